@@ -1,0 +1,35 @@
+// A journal that refuses everything once it is closed: what ran on after a stop or a crash cannot write any more.
+import { JournalUnavailable } from './errors.ts'
+import type { Journal } from './journal.ts'
+
+/** Closing twice is closing once; what was asked before is answered by the adapter's own `close`. */
+export const closable = (journal: Journal): Journal => {
+  let closing: Promise<void> | undefined
+
+  const open =
+    <Args extends readonly unknown[], Answer>(method: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      if (closing) throw new JournalUnavailable('the journal is closed')
+      return method(...args)
+    }
+
+  return {
+    load: open((stream) => journal.load(stream)),
+    append: open((batch) => journal.append(batch)),
+    read: open((stream, from, to) => journal.read(stream, from, to)),
+    readInstance: open((instance) => journal.readInstance(instance)),
+    readAll: open((cursor, limit) => journal.readAll(cursor, limit)),
+    due: open((before, limit) => journal.due(before, limit)),
+    nextDue: open(() => journal.nextDue()),
+    open: open((cursor, limit) => journal.open(cursor, limit)),
+    instances: open((query) => journal.instances(query)),
+    instance: open((id) => journal.instance(id)),
+    counts: open(() => journal.counts()),
+    claim: open((claim) => journal.claim(claim)),
+    lastClaim: open((effect) => journal.lastClaim(effect)),
+    putBlob: open((hash, content) => journal.putBlob(hash, content)),
+    getBlob: open((hash) => journal.getBlob(hash)),
+    counters: () => journal.counters(),
+    close: () => (closing ??= journal.close()),
+  }
+}

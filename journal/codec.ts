@@ -1,0 +1,71 @@
+// Turns and snapshots as text and back: nothing is dropped, rubbish is refused, what a newer engine wrote is named.
+import { UnknownEvent, UnknownFormat } from './errors.ts'
+import { EVENT_FIELDS, hasFields, TURN_FIELDS } from './event-fields.ts'
+import { DamagedJournal } from './journal.ts'
+import type { Snapshot } from './journal.ts'
+import type { StreamState } from './state.ts'
+import { TURN_FORMAT } from './turn.ts'
+import type { Turn } from './turn.ts'
+
+/** The format of snapshots written by this code. A reader takes this one and the one before, and passes over any other. */
+export const SNAPSHOT_FORMAT = 1
+export const READABLE_SNAPSHOTS: readonly number[] = [SNAPSHOT_FORMAT, SNAPSHOT_FORMAT - 1]
+const READABLE_TURNS: readonly number[] = [TURN_FORMAT, TURN_FORMAT - 1]
+
+/** Where a text was found; it must say the same of itself. */
+export interface Found {
+  readonly stream: string
+  readonly version: number
+}
+
+export const encodeTurn = (turn: Turn): string => JSON.stringify(turn)
+
+/**
+ * The turn as it was stored, unknown fields included.
+ * @throws DamagedJournal where the text is no turn or another one; UnknownFormat, UnknownEvent where a newer engine wrote it.
+ */
+export const decodeTurn = (text: string, { stream, version }: Found): Turn => {
+  const damaged = (what: string): DamagedJournal => new DamagedJournal(stream, version, what)
+  const value = parsed(text, { stream, version }, 'a turn')
+  if (typeof value !== 'object' || value === null || !('format' in value) || typeof value.format !== 'number') {
+    throw damaged('a turn has no format')
+  }
+  if (!READABLE_TURNS.includes(value.format)) throw new UnknownFormat(stream, version, value.format)
+  if (!hasHeader(value)) throw damaged(`a turn's header has a wrong ${firstWrong(value, TURN_FIELDS)}`)
+  if (value.stream !== stream || value.version !== version) {
+    throw damaged(`stream ${value.stream}, version ${value.version} stands in the place of a turn`)
+  }
+  for (const event of value.events) {
+    const fields = EVENT_FIELDS.get(event.kind)
+    if (!fields) throw new UnknownEvent(stream, version, event.kind)
+    if (!hasFields(event, fields)) throw damaged(`an event ${event.kind} has a wrong ${firstWrong(event, fields)}`)
+  }
+  return value
+}
+
+/** All of a turn but its events' own fields, which are checked one by one. */
+const hasHeader = (value: object): value is Turn => hasFields(value, TURN_FIELDS)
+
+export const encodeState = (state: StreamState): string => JSON.stringify(state)
+
+/** @throws DamagedJournal where the text is no state of that version. */
+export const decodeSnapshot = (text: string, found: Found & { readonly format: number }): Snapshot => {
+  const state = parsed(text, found, 'a snapshot')
+  if (!isStateAt(state, found.version)) throw new DamagedJournal(found.stream, found.version, 'a snapshot is no state of its version')
+  return { format: found.format, version: found.version, state }
+}
+
+/** What encodeState wrote: adapters seal the text with a checksum, so its own version is proof enough. */
+const isStateAt = (value: unknown, version: number): value is StreamState =>
+  typeof value === 'object' && value !== null && 'version' in value && value.version === version
+
+const parsed = (text: string, { stream, version }: Found, what: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DamagedJournal(stream, version, `${what} is no JSON`)
+  }
+}
+
+const firstWrong = (value: object, fields: readonly (readonly [string, (value: unknown) => boolean])[]): string =>
+  fields.find((field) => !hasFields(value, [field]))?.[0] ?? 'shape'

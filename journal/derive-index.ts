@@ -1,0 +1,108 @@
+// The index rows of a turn: pure, so that a check can derive them again and compare.
+import type { Event, Header, Trouble } from './events.ts'
+import { headerOf, headerOfQueued } from './header.ts'
+import { earliestDue, hasOpenOutput } from './index-rows.ts'
+import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
+import type { OpenEffect, StreamState } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** `before` and `after` are the states around the turn. */
+export const deriveIndex = (before: StreamState, turn: Turn, after: StreamState): StreamIndex => ({
+  due: earliestDue(after),
+  open: hasOpenOutput(after),
+  instances: touched(turn.events).flatMap((instance) => rowOf(instance, before, turn, after) ?? []),
+})
+
+const touched = (events: readonly Event[]): readonly string[] => [
+  ...new Set(events.flatMap((e) => ('instance' in e && typeof e.instance === 'string' ? [e.instance] : []))),
+]
+
+interface Known {
+  readonly header: Header
+  readonly status: InstanceStatus
+  readonly nodes: readonly string[]
+  readonly trouble: Trouble | null
+}
+
+const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamState): InstanceRow | undefined => {
+  const known = living(instance, after) ?? gone(instance, before, turn, after)
+  if (!known) return undefined
+  const { workflow, number, hash, key, since, accepted, ended } = known.header
+  const effects = Object.values(after.effects).filter((e) => e.instance === instance)
+  const troubled = effects.filter((e) => e.trouble !== null)
+  const trouble = known.trouble ?? troubled[0]?.trouble ?? null
+  return {
+    instance,
+    stream: turn.stream,
+    workflow,
+    number,
+    hash,
+    key,
+    accepted,
+    ended,
+    status: known.status,
+    nodes: known.nodes,
+    started: since,
+    updated: turn.at,
+    version: turn.version,
+    openEffects: effects.length,
+    effectsInReview: troubled.length,
+    trouble: trouble && { code: trouble.code, message: trouble.message, fingerprint: trouble.fingerprint },
+  }
+}
+
+/** It holds the stream or waits for it. */
+const living = (instance: string, { holder, queue, effects, more }: StreamState): Known | undefined => {
+  if (holder?.instance === instance) {
+    const header = headerOf(holder, null, null)
+    if (holder.parked) return { header, status: 'review', nodes: [holder.parked.node ?? ''], trouble: holder.parked.trouble }
+    const awaited = (e: OpenEffect): boolean => e.instance === instance && e.awaited
+    const nodes = [
+      ...Object.keys(holder.pending),
+      ...Object.values(effects)
+        .filter(awaited)
+        .map((e) => e.node),
+    ]
+    return { header, status: more ? 'running' : 'waiting', nodes, trouble: null }
+  }
+  const queued = queue.find((q) => q.instance === instance)
+  return queued && { header: headerOfQueued(queued, null, null), status: 'deferred', nodes: [], trouble: null }
+}
+
+/** It ended, now or before. */
+const gone = (instance: string, before: StreamState, turn: Turn, after: StreamState): Known | undefined => {
+  const past = after.ended[instance] ?? before.ended[instance]
+  if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
+  const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
+  const ending = own.find((e) => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled')
+  const status = ending?.kind === 'InstanceCompleted' ? 'completed' : 'cancelled'
+  const began = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
+  const queued = before.queue.find((q) => q.instance === instance)
+  const header =
+    before.holder?.instance === instance
+      ? { ...headerOf(before.holder, turn.at, status) }
+      : queued
+        ? headerOfQueued(queued, turn.at, status)
+        : began && firstSeen(began.start, began.kind === 'InstanceBegan' ? began.hash : began.start.hash, turn, status)
+  return header && { header, status, nodes: [], trouble: refusal(own) }
+}
+
+const firstSeen = (
+  start: { workflow: string; number: number; key: string },
+  hash: string,
+  turn: Turn,
+  status: Header['status'],
+): Header => {
+  const { workflow, number, key } = start
+  return { workflow, number, key, hash, since: turn.at, accepted: turn.version, ended: turn.at, status }
+}
+
+/** A start that never began says why. */
+const refusal = (own: readonly Event[]): Trouble | null => {
+  for (const e of own) {
+    if (e.kind === 'InstanceRejected') return { code: 'rejected', message: e.reason, fingerprint: 'rejected' }
+    if (e.kind === 'InstanceSuperseded')
+      return { code: 'superseded', message: `a newer start took its place: ${e.supersededBy}`, fingerprint: 'superseded' }
+  }
+  return null
+}

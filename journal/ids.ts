@@ -1,0 +1,39 @@
+// How streams, instances, causes and effects are named: injective, readable, safe in a URL path segment once encoded.
+import type { EffectPlace } from './events.ts'
+
+/** Letters, digits, `.`, `_` and `-` stay, all else is percent-encoded: so `/`, `:`, `@`, `#` only ever separate. */
+const encoded = (key: string): string =>
+  encodeURIComponent(key.toWellFormed()).replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** The longest idempotency or aggregate key, in characters. */
+export const MAX_KEY = 256
+
+/** `Order/10248`: the stream of one aggregate. */
+export const aggregateStream = (aggregate: string, key: string): string => `${aggregate}/${encoded(key)}`
+
+/** `Import:2026-11-21`: the stream of one instance whose workflow names no aggregate. */
+export const ownStream = (workflow: string, key: string): string => `${workflow}:${encoded(key)}`
+
+/** `Order:10248@Order/10248`; without an aggregate the stream's name is the instance's. */
+export const instanceId = (workflow: string, key: string, stream: string): string => {
+  const own = ownStream(workflow, key)
+  return own === stream ? own : `${own}@${stream}`
+}
+
+/** The stream in an instance's id, so that whoever has the id needs no look-up. */
+export const streamOf = (instance: string): string => instance.slice(instance.indexOf('@') + 1)
+
+/** The stable key that a handler passes on to its target: `instance/node#visit/index`. */
+export const effectKey = (of: EffectPlace): string => `${of.instance}/${of.node}#${of.visit}/${of.index}`
+
+/** The place in an effect key, or undefined where the text is none. */
+export const effectPlace = (key: string): EffectPlace | undefined => {
+  const found = /^(.*)\/([^/#]*)#(\d+)\/(\d+)$/.exec(key)
+  return found ? { instance: found[1]!, node: found[2]!, visit: Number(found[3]), index: Number(found[4]) } : undefined
+}
+
+export const signalCause = (signal: string, id: string): string => `${signal}:${encoded(id)}`
+
+/** Streams of the system itself, changed only by commands like any other. */
+export const VERSIONS = '$versions'
+export const DEADLETTERS = '$deadletters'

@@ -1,0 +1,71 @@
+// What lists, timers and restarts look up, derived from a stream's state: never a second truth.
+import type { StreamState } from './state.ts'
+
+export type InstanceStatus = 'deferred' | 'running' | 'waiting' | 'review' | 'paused' | 'completed' | 'cancelled' | 'killed'
+
+/** One line of the list of instances. `version` is the stream's version that it reflects. */
+export interface InstanceRow {
+  readonly instance: string
+  readonly stream: string
+  readonly workflow: string
+  readonly number: number
+  readonly hash: string
+  readonly key: string
+  readonly status: InstanceStatus
+  /** Accepted at, and last change, in milliseconds since the epoch. */
+  readonly started: number
+  readonly updated: number
+  readonly ended: number | null
+  readonly version: number
+  /** The version of the turn in which it was accepted. */
+  readonly accepted: number
+  /** What it waits for or stands at, for people: node ids. */
+  readonly nodes: readonly string[]
+  /** Side effects that are not closed. Completed with none open means settled. */
+  readonly openEffects: number
+  /** Side effects in review. */
+  readonly effectsInReview: number
+  /** Why it, or one of its effects, needs a person. */
+  readonly trouble: { readonly code: string; readonly message: string; readonly fingerprint: string } | null
+}
+
+export interface StreamIndex {
+  /** The earliest time at which a timer of the stream is due, or null. */
+  readonly due: number | null
+  /** It has requests without an outcome, or ready work. */
+  readonly open: boolean
+  /** The rows that the turn changed. */
+  readonly instances: readonly InstanceRow[]
+}
+
+export interface OpenStream {
+  readonly stream: string
+  readonly version: number
+  /** Time of its last turn. */
+  readonly at: number
+}
+
+export interface InstanceQuery {
+  readonly workflow?: string
+  readonly status?: InstanceStatus
+  /** In review itself, or with an effect that is. */
+  readonly review?: boolean
+  /** A part of the instance's id or key. */
+  readonly text?: string
+  readonly limit: number
+  readonly cursor?: string
+}
+
+/** The earliest time at which something of the stream is due. */
+export const earliestDue = (state: StreamState): number | null => {
+  const times = [
+    ...Object.values(state.holder?.pending ?? {}).map((p) => p.due),
+    ...Object.values(state.effects).flatMap((e) => (e.trouble === null && e.retryAt !== null ? [e.retryAt] : [])),
+    ...state.kept.map((k) => k.expires),
+  ]
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Requests that somebody should be working on now. */
+export const hasOpenOutput = (state: StreamState): boolean =>
+  state.more || Object.values(state.effects).some((e) => e.trouble === null && e.retryAt === null)

@@ -1,0 +1,100 @@
+// The port: where turns are kept. An adapter stores and finds; it decides nothing. Conflicts and duplicates are values.
+import type { StreamIndex, InstanceQuery, InstanceRow, OpenStream } from './index-rows.ts'
+import type { StreamState } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** The newest readable snapshot, if any, and the turns after it. `version` is 0 for a stream that does not exist. */
+export interface Loaded {
+  readonly snapshot: Snapshot | null
+  readonly turns: readonly Turn[]
+  readonly version: number
+}
+export interface Snapshot {
+  readonly format: number
+  readonly version: number
+  readonly state: StreamState
+}
+
+export interface Append {
+  readonly stream: string
+  /** The version that the decision was taken on: the fence. `turn.version` is this plus one. */
+  readonly expected: number
+  readonly turn: Turn
+  /** What lists and timers need, derived from the state after the turn; written with it or healed after it. */
+  readonly index: StreamIndex
+  readonly snapshot?: Snapshot
+}
+/** `duplicate`: unique causes of the turn that the stream knows already, and the version of the turn that has each. Nothing was written. */
+export type Appended =
+  | { readonly kind: 'appended' }
+  | { readonly kind: 'conflict'; readonly version: number }
+  | { readonly kind: 'duplicate'; readonly causes: readonly { readonly cause: string; readonly at: number }[] }
+
+/** Made durable before an `unsafe` handler is called. Times in milliseconds since the epoch. */
+export interface Claim {
+  readonly effect: string
+  readonly attempt: number
+  readonly at: number
+  /** The end of the call's time limit. */
+  readonly until: number
+  readonly by: string
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[]
+  /** Opaque; absent on the last page. */
+  readonly next?: string
+}
+
+/** What an adapter does with damage: the promise rejects with this, naming where. */
+export class DamagedJournal extends Error {
+  override readonly name = 'DamagedJournal'
+  readonly stream: string
+  readonly version: number
+  constructor(stream: string, version: number, what: string) {
+    super(`the journal is damaged: ${what} (stream ${stream}, version ${version})`)
+    this.stream = stream
+    this.version = version
+  }
+}
+
+/** How much an adapter did: exact, for figures and tests. */
+export interface JournalCounters {
+  readonly appends: number
+  readonly turns: number
+  /** Commits that waited for the disk. Checkpoints are counted apart. */
+  readonly flushes: number
+  readonly bytes: number
+  readonly turnsRead: number
+}
+
+export interface Journal {
+  load(stream: string): Promise<Loaded>
+  /** One answer for each, in order. Appends of one batch are of different streams. Resolves when durable. */
+  append(batch: readonly Append[]): Promise<readonly Appended[]>
+  /** Turns `from` to `to`, both included. */
+  read(stream: string, from: number, to: number): Promise<readonly Turn[]>
+  /** The turns that name the instance, whole. */
+  readInstance(instance: string): Promise<readonly Turn[]>
+  /** Everything, by an opaque cursor: each turn at least once, in order within its stream, no late commit skipped. */
+  readAll(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly Turn[]; readonly cursor: string }>
+  /** Streams with a timer due at or before the time, the earliest first. */
+  due(before: number, limit: number): Promise<readonly { readonly stream: string; readonly due: number }[]>
+  /** The earliest due time of all, or null. */
+  nextDue(): Promise<number | null>
+  /** Streams with open output or ready work, by an opaque cursor: what a bus held can be derived from them again. */
+  open(cursor: string | undefined, limit: number): Promise<Page<OpenStream>>
+  instances(query: InstanceQuery): Promise<Page<InstanceRow>>
+  instance(id: string): Promise<InstanceRow | undefined>
+  /** How many instances there are of each workflow and status. */
+  counts(): Promise<readonly { readonly workflow: string; readonly status: InstanceRow['status']; readonly count: number }[]>
+  /** Durable when it resolves. `held`: this attempt is claimed already; the answer is whose it is. */
+  claim(claim: Claim): Promise<{ readonly kind: 'claimed' } | { readonly kind: 'held'; readonly claim: Claim }>
+  /** The claim with the highest attempt. */
+  lastClaim(effect: string): Promise<Claim | undefined>
+  /** Content by its own hash (`sha256` in hex); putting it again changes nothing. */
+  putBlob(hash: string, content: string): Promise<void>
+  getBlob(hash: string): Promise<string | undefined>
+  counters(): JournalCounters
+  close(): Promise<void>
+}

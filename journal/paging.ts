@@ -1,0 +1,23 @@
+// What adapters share about lists: cursors as text, limits, and which turns name an instance.
+import { BadCursor } from './errors.ts'
+import type { Turn } from './turn.ts'
+
+/** A place in a list, which callers treat as opaque. */
+export const toCursor = (place: number): string => String(place)
+
+/** The place that `toCursor` was given. @throws BadCursor */
+export const fromCursor = (cursor: string): number => {
+  const place = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN
+  if (!Number.isSafeInteger(place)) throw new BadCursor(cursor)
+  return place
+}
+
+/** @throws RangeError for a limit that is no positive whole number. */
+export const checkLimit = (limit: number): void => {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`limit is ${limit}: it must be a positive whole number`)
+}
+
+export const naming =
+  (instance: string) =>
+  (turn: Turn): boolean =>
+    turn.events.some((event) => 'instance' in event && event.instance === instance)

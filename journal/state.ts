@@ -1,0 +1,126 @@
+// What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
+import type { JsonValue } from '../dsl/index.ts'
+import type { Header, Outcome, Start, Trouble } from './events.ts'
+
+/** How a node of an instance ended. The output of a `perform`, wait or sleep is made from this and its input by the walk. */
+export type Done =
+  | { readonly kind: 'step'; readonly visit: number; readonly output: JsonValue }
+  | { readonly kind: 'joined'; readonly visit: number }
+  | { readonly kind: 'outcome'; readonly visit: number; readonly outcome: Outcome }
+  | { readonly kind: 'received'; readonly visit: number; readonly payload: JsonValue }
+  | { readonly kind: 'fired'; readonly visit: number }
+
+export interface Patches {
+  readonly patch: Readonly<Record<string, JsonValue>>
+  readonly unset: readonly string[]
+}
+
+/** A wait (with its signal) or a sleep (without) that is open. */
+export interface Pending {
+  readonly visit: number
+  readonly due: number
+  readonly signal?: string
+}
+
+export interface Parked {
+  readonly node?: string
+  readonly visit?: number
+  readonly trouble: Trouble
+  readonly since: number
+}
+
+/** An instance that holds the stream. */
+export interface Instance {
+  readonly instance: string
+  readonly start: Start
+  /** The version it is pinned to. */
+  readonly hash: string
+  /** When it was accepted, and the version of that turn. */
+  readonly since: number
+  readonly accepted: number
+  readonly parked: Parked | null
+  readonly done: Readonly<Record<string, Done>>
+  /** The visit a node is in or gets next, where it is not 1. */
+  readonly visits: Readonly<Record<string, number>>
+  /** Inputs that a person edited on resubmit, by node. */
+  readonly inputs: Readonly<Record<string, JsonValue>>
+  /** Patches of branches that are not joined yet, by scope. */
+  readonly scopes: Readonly<Record<string, Patches>>
+  readonly pending: Readonly<Record<string, Pending>>
+}
+
+/** A side effect that is not closed, of any instance of the stream, also of one that is completed or cancelled. */
+export interface OpenEffect {
+  readonly instance: string
+  readonly node: string
+  readonly visit: number
+  readonly index: number
+  readonly workflow: string
+  readonly hash: string
+  readonly effect: string
+  readonly payload: JsonValue
+  readonly awaited: boolean
+  /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
+  readonly after: number
+  /** Attempts that were reported so far. */
+  readonly attempts: number
+  /** Not before this time; a timer asks again. */
+  readonly retryAt: number | null
+  /** Set while it is in review. */
+  readonly trouble: Trouble | null
+  /** Its instance was cancelled or killed meanwhile: an `ok` goes to review. */
+  readonly orphaned: boolean
+}
+
+/** A start that waits for its turn; the start itself stands in the turn `at`. */
+export interface Queued {
+  readonly instance: string
+  readonly workflow: string
+  readonly number: number
+  readonly hash: string
+  readonly key: string
+  readonly at: number
+  readonly since: number
+}
+
+/** A signal that nobody has taken yet; its payload stands in the turn `at`. */
+export interface Kept {
+  readonly signal: string
+  readonly id: string
+  readonly at: number
+  readonly expires: number
+}
+
+export interface StreamState {
+  readonly version: number
+  /** Time of the last turn, milliseconds since the epoch. */
+  readonly at: number
+  /** There is ready work that its last turn did not do any more. */
+  readonly more: boolean
+  readonly aggregate: { readonly name: string | null; readonly schema: number | null } | null
+  readonly state: Readonly<Record<string, JsonValue>>
+  /** Who holds the stream. */
+  readonly holder: Instance | null
+  readonly queue: readonly Queued[]
+  readonly kept: readonly Kept[]
+  /** By effect key. */
+  readonly effects: Readonly<Record<string, OpenEffect>>
+  /** Instances that ended and still have open effects. */
+  readonly ended: Readonly<Record<string, Header>>
+  /** Of a system stream: the activated version of each workflow. */
+  readonly active: Readonly<Record<string, { readonly number: number; readonly hash: string }>>
+}
+
+export const initial: StreamState = {
+  version: 0,
+  at: 0,
+  more: false,
+  aggregate: null,
+  state: {},
+  holder: null,
+  queue: [],
+  kept: [],
+  effects: {},
+  ended: {},
+  active: {},
+}

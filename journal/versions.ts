@@ -1,0 +1,15 @@
+// The port to versions of workflows: what is stored under a content hash, and which of them triggers decode with.
+import type { AnyWorkflow } from '../dsl/index.ts'
+
+/** One immutable version: the graph and the code that was bundled with it, named by the hash of both. */
+export interface Version {
+  readonly hash: string
+  readonly workflow: AnyWorkflow
+}
+
+export interface Versions {
+  /** The version of this hash, loaded from what is stored, or undefined where it is not there (yet). */
+  get(hash: string): Promise<Version | undefined>
+  /** The activated version of each workflow. */
+  active(): Promise<readonly Version[]>
+}
