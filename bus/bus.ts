@@ -1,0 +1,38 @@
+// The port: how services talk. At least once, serial per key, resolve = acknowledge. It promises no more than Kafka keeps.
+export type Topic = 'commands' | 'effects' | 'replies' | 'control'
+
+export interface Message<T> {
+  readonly key: string
+  readonly value: T
+}
+
+/** Held while a consumer owns a key's partition. After `signal` aborts another may own it: finish, but acknowledge nothing. */
+export interface Lease {
+  readonly epoch: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * All messages of one key that wait, oldest first: a hot key is settled in one go. Resolve = acknowledge them all;
+ * reject = deliver them again, after a back-off that the adapter chooses.
+ */
+export type Handler<T> = (messages: readonly T[], key: string, lease: Lease) => Promise<void>
+
+export interface Subscription {
+  /** Takes no new messages, waits for those in work up to the limit in milliseconds. */
+  stop(drainMs: number): Promise<void>
+}
+
+export interface Bus<Topics extends { readonly [T in Topic]: unknown }> {
+  /** Between services: resolves when queued, never waits for another key or for room. */
+  publish<T extends Topic>(topic: T, messages: readonly Message<Topics[T]>[]): Promise<void>
+  /** From outside: resolves when durable. In one process that is when its consumer acknowledged it. */
+  submit<T extends Topic>(topic: T, message: Message<Topics[T]>): Promise<void>
+  /** Consumers of one group share the keys; `atOnce` bounds the keys in work side by side. */
+  subscribe<T extends Topic>(
+    topic: T,
+    on: { readonly group: string; readonly atOnce: number; readonly handler: Handler<Topics[T]> },
+  ): Subscription
+  /** How many messages wait or are in work: what intake looks at before it takes more. */
+  load(topic: Topic): number
+}

@@ -1,0 +1,90 @@
+// Time as a parameter: the system's, and one for tests that passes only when told to.
+
+/** Takes a scheduled call back; harmless once it was made. */
+export type Cancel = () => void
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `fn` once, when `at` (milliseconds since the epoch) has come; never before `schedule` returns. */
+  schedule(at: number, fn: () => void): Cancel
+}
+
+/** Resolves when that many milliseconds have passed. */
+export const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.schedule(clock.now() + ms, resolve))
+
+/** What `setTimeout` can hold; a longer time is waited for in pieces. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(at, fn) {
+    let timer: NodeJS.Timeout
+    const wait = () => {
+      const left = Math.max(0, at - Date.now())
+      timer = left > LONGEST_TIMEOUT ? setTimeout(wait, LONGEST_TIMEOUT) : setTimeout(fn, left)
+    }
+    wait()
+    return () => clearTimeout(timer)
+  },
+}
+
+export interface VirtualClock extends Clock {
+  /** Lets that many milliseconds pass: every call that comes due is made at its own time, and promises settle in between. */
+  advance(ms: number): Promise<void>
+  /** Passes time until nothing is scheduled any more. Rejects where that has no end. */
+  runUntilIdle(): Promise<void>
+}
+interface Timer {
+  readonly at: number
+  readonly fn: () => void
+}
+/** Far more than any test needs: what reschedules itself for ever is found, not waited for. */
+const MOST_TIMERS = 1_000_000
+
+/** Starts at `start`. Calls due at the same time are made in the order in which they were scheduled. */
+export const virtualClock = (start = 0): VirtualClock => {
+  let now = start
+  const timers: Timer[] = []
+
+  const fireDue = async (until: number): Promise<void> => {
+    await settled()
+    for (let fired = 0; timers.length > 0 && timers[0]!.at <= until; fired++) {
+      if (fired === MOST_TIMERS) throw new Error(`the virtual clock is not idle after ${MOST_TIMERS} calls: something reschedules itself`)
+      const next = timers.shift()!
+      now = Math.max(now, next.at)
+      next.fn()
+      await settled()
+    }
+  }
+  return {
+    now: () => now,
+    schedule(at, fn) {
+      const timer: Timer = { at, fn }
+      timers.splice(firstAfter(timers, at), 0, timer)
+      return () => {
+        const index = timers.indexOf(timer)
+        if (index >= 0) timers.splice(index, 1)
+      }
+    },
+    async advance(ms) {
+      const until = now + ms
+      await fireDue(until)
+      now = until
+    },
+    runUntilIdle: () => fireDue(Number.POSITIVE_INFINITY),
+  }
+}
+
+/** A turn of the event loop comes only after every promise that can settle has settled. */
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+
+const firstAfter = (timers: readonly Timer[], at: number): number => {
+  let low = 0
+  let high = timers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (timers[middle]!.at <= at) low = middle + 1
+    else high = middle
+  }
+  return low
+}
