@@ -1,0 +1,83 @@
+// A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
+import { evolve } from '../../journal/index.ts'
+import type { Event, Header, Outcome, StreamState, Turn, Version } from '../../journal/index.ts'
+
+/** The outcome that closed an effect, or how else it was closed; `header` of its instance for the list. */
+export interface ClosedEffect {
+  readonly effect: string
+  readonly kind: Outcome['kind'] | 'skipped'
+  readonly attempt: number
+  readonly header: Header
+}
+
+/** Everything a decision may look at beside state and command. All of it was fetched before; the core does no I/O. */
+export interface Env {
+  /** Milliseconds since the epoch, by the machine's clock. */
+  readonly now: number
+  readonly random: () => number
+  readonly uuid: () => string
+  readonly version: (hash: string) => Version | undefined
+  readonly newest: (workflow: string) => Version | undefined
+  /** An earlier turn of the stream. */
+  readonly turn: (version: number) => Turn | undefined
+  /** What closed an effect; null when it was never asked for. */
+  readonly closed: (effectKey: string) => ClosedEffect | null | undefined
+  /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
+  readonly twice: boolean
+  /** A workflow's code may be replaced under the same number. */
+  readonly dev: boolean
+  readonly limits: TurnLimits
+}
+
+/** A turn ends at one of these bounds; ready work goes on in the next. */
+export interface TurnLimits {
+  readonly events: number
+  /** Of the events as JSON, in characters. */
+  readonly size: number
+}
+export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
+
+export type Missing =
+  | { readonly kind: 'version'; readonly hash: string }
+  | { readonly kind: 'turn'; readonly version: number }
+  | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
+
+export interface Draft {
+  state: StreamState
+  readonly env: Env
+  readonly events: Event[]
+  readonly missing: Missing[]
+  /** Of the events measured so far, as JSON, in characters. */
+  size: number
+  measured: number
+}
+
+/** `state` is the state before the turn; events see the version and time of the turn they stand in. */
+export const draftOf = (state: StreamState, env: Env, notBefore: number): Draft => ({
+  state: { ...state, version: state.version + 1, at: Math.max(env.now, state.at, notBefore), more: false },
+  env,
+  events: [],
+  missing: [],
+  size: 0,
+  measured: 0,
+})
+
+export const record = (draft: Draft, event: Event): void => {
+  draft.state = evolve(draft.state, event)
+  draft.events.push(event)
+}
+
+/** The version of a hash, or a note that it has to be fetched. */
+export const versionOf = (draft: Draft, hash: string): Version | undefined => {
+  const version = draft.env.version(hash)
+  if (!version) draft.missing.push({ kind: 'version', hash })
+  return version
+}
+
+/** An event of this turn or of an earlier one of the stream, or a note that the turn has to be fetched. */
+export const lookBack = <E extends Event>(draft: Draft, version: number, is: (event: Event) => event is E): E | undefined => {
+  if (version === draft.state.version) return draft.events.find(is)
+  const turn = draft.env.turn(version)
+  if (!turn) draft.missing.push({ kind: 'turn', version })
+  return turn?.events.find(is)
+}

@@ -1,0 +1,24 @@
+// What the state asks of the side-effect service: derived, so that a crash between append and publish loses nothing.
+import type { EffectRequest } from '../../bus/index.ts'
+import { parseDuration } from '../../dsl/index.ts'
+import type { Retries } from '../../dsl/index.ts'
+import type { OpenEffect, StreamState } from '../../journal/index.ts'
+
+/** Effects that somebody should be working on, asked for after turn `since` of the stream. */
+export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] =>
+  Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
+
+export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
+  const { instance, node, visit, index, workflow, payload, attempts, after } = effect
+  const { attempts: most, backoff, delay } = retries
+  return {
+    stream,
+    workflow,
+    payload,
+    attempts,
+    after,
+    effect: effect.effect,
+    of: { instance, node, visit, index },
+    retries: { attempts: most, backoff, delayMs: parseDuration(delay) ?? 1000 },
+  }
+}

@@ -1,0 +1,24 @@
+// Why something needs a person, in words, with a fingerprint under which the same failure of many instances is one group.
+import type { Trouble } from '../../journal/index.ts'
+
+const LONGEST = 500
+
+/** Numbers, ids and quoted values differ from instance to instance; the failure does not. */
+const alike = (message: string): string =>
+  message
+    .replace(/'[^']*'|"[^"]*"/g, "'…'")
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27,}/gi, '…')
+    .replace(/\d+/g, '…')
+    .slice(0, 120)
+
+export const trouble = (of: {
+  readonly workflow: string
+  readonly node?: string
+  readonly code: string
+  readonly message: string
+  readonly stack?: string
+}): Trouble => {
+  const message = of.message.length > LONGEST ? `${of.message.slice(0, LONGEST)}…` : of.message
+  const fingerprint = [of.workflow, of.node ?? '-', of.code, alike(message)].join(' · ')
+  return { code: of.code, message, fingerprint, ...(of.stack !== undefined && { stack: of.stack }) }
+}

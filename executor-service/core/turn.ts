@@ -1,0 +1,137 @@
+// A turn: commands on one stream, decided in their order, each followed by the work that it made ready. Pure.
+import type { Command } from '../../bus/index.ts'
+import { causeKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
+import type { Cause, StreamState, Turn } from '../../journal/index.ts'
+import { advance } from './advance.ts'
+import { draftOf, record } from './draft.ts'
+import type { Draft, Env, Missing } from './draft.ts'
+import { decideOperator } from './operator.ts'
+import type { Refusal } from './operator.ts'
+import { decideOutcome } from './outcome.ts'
+import { decideSignal } from './signal.ts'
+import { decideStart } from './start.ts'
+import { decideTimer } from './timer.ts'
+
+/** What came of one command. `known`: the stream has counted it before. */
+export type Answer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'known' }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+export type Decision =
+  /** `state` is the state after the turn. `answers` are of the commands taken, in order; the others are left for the next turn. */
+  | { readonly kind: 'turn'; readonly turn: Turn; readonly state: StreamState; readonly answers: readonly Answer[] }
+  | { readonly kind: 'nothing'; readonly answers: readonly Answer[] }
+  | { readonly kind: 'needs'; readonly missing: readonly Missing[] }
+
+export const causeOf = (command: Command): Cause => {
+  switch (command.kind) {
+    case 'start':
+      return { kind: 'start', id: command.instance }
+    case 'signal':
+      return { kind: 'signal', id: signalCause(command.signal, command.id) }
+    case 'outcome':
+      return { kind: 'outcome', id: `${command.of.instance}/${command.of.node}#${command.of.visit}/${command.of.index}~${command.attempt}` }
+    case 'timer':
+      return { kind: 'timer', id: String(command.due) }
+    case 'drive':
+      return { kind: 'drive', id: '' }
+    case 'operator':
+    case 'activate':
+    case 'deadLetter':
+      return { kind: command.kind, id: command.id }
+  }
+}
+
+/** No commands: ready work of the turn before goes on. */
+export const takeTurn = (stream: string, before: StreamState, commands: readonly Command[], env: Env): Decision => {
+  const draft = draftOf(before, env, latestDue(commands))
+  const causes: Cause[] = []
+  const answers: Answer[] = []
+  const seen = new Set<string>()
+  if (before.more) advance(draft)
+  for (const command of commands) {
+    if (draft.missing.length > 0 || draft.state.more) break
+    const cause = causeOf(command)
+    const key = causeKey(cause)
+    if (isUnique(cause) && (seen.has(key) || isKnown(before, command))) {
+      answers.push({ kind: 'known' })
+      continue
+    }
+    seen.add(key)
+    const events = draft.events.length
+    answers.push(decide(draft, command, key))
+    if (draft.missing.length === 0) advance(draft)
+    if (draft.events.length > events) causes.push(cause)
+  }
+  if (draft.missing.length > 0) return { kind: 'needs', missing: draft.missing }
+  if (draft.events.length === 0 && !before.more) return { kind: 'nothing', answers }
+  const { version, at, more, aggregate } = draft.state
+  const schema = aggregate?.schema
+  const turn: Turn = {
+    format: TURN_FORMAT,
+    stream,
+    version,
+    at,
+    causes,
+    events: draft.events,
+    ...(typeof schema === 'number' && { schema }),
+    ...(more && { more }),
+  }
+  return { kind: 'turn', turn, state: draft.state, answers }
+}
+
+const latestDue = (commands: readonly Command[]): number => Math.max(0, ...commands.map((c) => (c.kind === 'timer' ? c.due : 0)))
+
+/** What the state itself still shows; the rest is asked of the journal's index by the append. */
+const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolean =>
+  command.kind === 'start'
+    ? holder?.instance === command.instance || queue.some((q) => q.instance === command.instance)
+    : command.kind === 'signal' && kept.some((k) => k.signal === command.signal && k.id === command.id)
+
+const DONE: Answer = { kind: 'done' }
+
+const decide = (draft: Draft, command: Command, cause: string): Answer => {
+  switch (command.kind) {
+    case 'start':
+      decideStart(draft, command)
+      return DONE
+    case 'signal':
+      decideSignal(draft, command)
+      return DONE
+    case 'outcome':
+      decideOutcome(draft, command)
+      return DONE
+    case 'timer':
+      decideTimer(draft)
+      return DONE
+    case 'drive':
+      return DONE
+    case 'operator':
+      return refusable(draft, cause, decideOperator(draft, command))
+    case 'activate': {
+      const { workflow, number, hash, by, reason } = command
+      const active = draft.state.active[workflow]
+      if (active?.hash === hash) return DONE
+      if (active?.number === number && !draft.env.dev)
+        return refusable(draft, cause, {
+          code: 'sameNumber',
+          message: `${workflow} version ${number} is activated with other content: give it a new number`,
+        })
+      record(draft, { kind: 'VersionActivated', workflow, number, hash, by, reason })
+      return DONE
+    }
+    case 'deadLetter': {
+      const { id, origin, workflow, reason, raw } = command
+      record(draft, { kind: 'DeadLettered', id, origin, reason, raw, ...(workflow !== undefined && { workflow }) })
+      return DONE
+    }
+  }
+}
+
+/** The refusal is an event: the append is the check that it was decided on the newest state, and the screen shows it. */
+const refusable = (draft: Draft, cause: string, refusal: Refusal): Answer => {
+  if (!refusal || draft.missing.length > 0) return DONE
+  record(draft, { kind: 'Ignored', cause, reason: refusal.message })
+  return { kind: 'refused', ...refusal }
+}

@@ -1,0 +1,108 @@
+// The executor service: takes commands off the bus, stream by stream, and keeps timers and the reconciler going.
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../bus/clock.ts'
+import type { Bus, Topics } from '../bus/index.ts'
+import type { Journal, Versions } from '../journal/index.ts'
+import { defaultLimits } from './core/draft.ts'
+import type { Env, TurnLimits } from './core/draft.ts'
+import type { ExecutorMetrics } from './metrics.ts'
+import { streamCache } from './shell/cache.ts'
+import { deliver } from './shell/deliver.ts'
+import { knownVersions } from './shell/lookups.ts'
+import { reconcile } from './shell/reconcile.ts'
+import { replies } from './shell/replies.ts'
+import type { Shell } from './shell/shell.ts'
+import { startTimers } from './shell/timers.ts'
+
+export interface ExecutorOptions {
+  readonly journal: Journal
+  readonly bus: Bus<Topics>
+  readonly versions: Versions
+  readonly clock: Clock
+  readonly env: Pick<Env, 'random' | 'uuid'>
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly metrics?: ExecutorMetrics
+  /** Steps are evaluated twice, and a version may be replaced under its number. */
+  readonly dev?: boolean
+  readonly twice?: boolean
+  readonly limits?: TurnLimits
+  /** Streams kept in memory. */
+  readonly cached?: number
+  /** Streams in work side by side. */
+  readonly atOnce?: number
+  readonly snapshotEvery?: number
+  /** Open output older than this is asked for again, and how often that is looked at. Milliseconds. */
+  readonly reconcileAfter?: number
+  readonly reconcileEvery?: number
+}
+
+export interface Executor {
+  /** Asks again for all open output: after a start, what an in-process bus held is gone. How many streams that were. */
+  recover(): Promise<number>
+  /** Takes nothing new, waits for what is in work up to the limit in milliseconds. */
+  stop(drainMs: number): Promise<void>
+}
+
+export const startExecutor = (options: ExecutorOptions): Executor => {
+  const { journal, bus, clock, log, metrics } = options
+  const { dev = false, reconcileAfter = 120_000, reconcileEvery = 30_000 } = options
+  let stopped = false
+
+  const timers = startTimers({
+    journal,
+    bus,
+    clock,
+    onError: (error) => log.error({ err: error }, 'timers could not be read: tried again'),
+  })
+  const shell: Shell = {
+    journal,
+    bus,
+    cache: streamCache(options.cached ?? 20_000),
+    versions: knownVersions(options.versions),
+    replies: replies(journal),
+    env: { ...options.env, dev, twice: options.twice ?? dev, limits: options.limits ?? defaultLimits },
+    now: () => clock.now(),
+    snapshotEvery: options.snapshotEvery ?? 60,
+    onTurn: (_state, { turn, index }) => {
+      metrics?.turn(turn.events)
+      if (index.due !== null) timers.noticed(index.due)
+    },
+    onConflict: () => metrics?.conflict(),
+  }
+
+  const subscription = bus.subscribe('commands', {
+    group: 'executor',
+    atOnce: options.atOnce ?? 256,
+    handler: async (commands, stream) => {
+      try {
+        await deliver(shell, stream, commands)
+        metrics?.delivered(commands.length)
+      } catch (error) {
+        metrics?.redelivered()
+        log.warn({ err: error, stream }, 'a delivery failed and will be repeated')
+        throw error
+      }
+    },
+  })
+
+  const sweep = (): void => {
+    reconcile({ journal, bus, before: clock.now() - reconcileAfter })
+      .catch((error: unknown) => log.error({ err: error }, 'the reconciler could not read the journal: tried again'))
+      .finally(later)
+  }
+  const later = (): void => {
+    if (!stopped) cancelSweep = clock.schedule(clock.now() + reconcileEvery, sweep)
+  }
+  let cancelSweep: Cancel = () => {}
+  later()
+
+  return {
+    recover: () => reconcile({ journal, bus, before: Infinity }),
+    stop: async (drainMs) => {
+      stopped = true
+      timers.stop()
+      cancelSweep()
+      await subscription.stop(drainMs)
+    },
+  }
+}

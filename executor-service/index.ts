@@ -1,0 +1,10 @@
+// The public surface of the executor service: the process, and its pure core for tests and tools.
+export { startExecutor } from './executor.ts'
+export type { Executor, ExecutorOptions } from './executor.ts'
+export { executorMetrics } from './metrics.ts'
+export type { ExecutorMetrics } from './metrics.ts'
+export { defaultLimits } from './core/draft.ts'
+export type { Env, Missing, TurnLimits } from './core/draft.ts'
+export { causeOf, takeTurn } from './core/turn.ts'
+export type { Answer, Decision } from './core/turn.ts'
+export { openRequests, requestOf } from './core/requests.ts'

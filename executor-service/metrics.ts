@@ -1,0 +1,38 @@
+// What an executor counts, in Prometheus' words.
+import { Counter, Histogram } from 'prom-client'
+import type { Registry } from 'prom-client'
+import type { Event } from '../journal/index.ts'
+
+export interface ExecutorMetrics {
+  turn(events: readonly Event[]): void
+  conflict(): void
+  redelivered(): void
+  delivered(commands: number): void
+}
+
+export const executorMetrics = (registry: Registry): ExecutorMetrics => {
+  const registers = [registry]
+  const turns = new Counter({ name: 'contrail_turns_total', help: 'Turns appended', registers })
+  const events = new Counter({ name: 'contrail_events_total', help: 'Events appended, by kind', labelNames: ['kind'], registers })
+  const conflicts = new Counter({
+    name: 'contrail_append_conflicts_total',
+    help: 'Appends that lost a race and were decided again',
+    registers,
+  })
+  const failures = new Counter({ name: 'contrail_deliveries_failed_total', help: 'Deliveries that will be repeated', registers })
+  const batch = new Histogram({
+    name: 'contrail_delivery_commands',
+    help: 'Commands settled in one delivery',
+    buckets: [1, 2, 5, 10, 50, 100],
+    registers,
+  })
+  return {
+    turn: (of) => {
+      turns.inc()
+      for (const { kind } of of) events.inc({ kind })
+    },
+    conflict: () => conflicts.inc(),
+    redelivered: () => failures.inc(),
+    delivered: (commands) => batch.observe(commands),
+  }
+}

@@ -1,0 +1,45 @@
+// The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
+import { evolveTurn, initial } from '../../journal/index.ts'
+import type { Journal, StreamState } from '../../journal/index.ts'
+
+export interface Entry {
+  readonly state: StreamState
+  /** This process has published every request up to this version; 0 when it cannot know. */
+  readonly published: number
+  /** Events since the last snapshot. */
+  readonly events: number
+}
+
+export interface StreamCache {
+  get(stream: string): Entry | undefined
+  set(stream: string, entry: Entry): void
+  drop(stream: string): void
+}
+
+/** The least recently used streams go first. */
+export const streamCache = (most: number): StreamCache => {
+  const entries = new Map<string, Entry>()
+  return {
+    get: (stream) => {
+      const found = entries.get(stream)
+      if (found) {
+        entries.delete(stream)
+        entries.set(stream, found)
+      }
+      return found
+    },
+    set: (stream, entry) => {
+      entries.delete(stream)
+      entries.set(stream, entry)
+      if (entries.size > most) entries.delete(entries.keys().next().value!)
+    },
+    drop: (stream) => void entries.delete(stream),
+  }
+}
+
+/** Reads the stream from its newest snapshot on. */
+export const freshEntry = async (journal: Pick<Journal, 'load'>, stream: string, published = 0): Promise<Entry> => {
+  const { snapshot, turns } = await journal.load(stream)
+  const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
+  return { state, published, events: turns.reduce((n, turn) => n + turn.events.length, 0) }
+}

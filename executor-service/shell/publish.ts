@@ -1,0 +1,24 @@
+// After the append: what the state asks for goes to the side-effect service, each request once from this process.
+import { effectKey } from '../../journal/index.ts'
+import type { EffectRequest, Message, Reply } from '../../bus/index.ts'
+import { openRequests, requestOf } from '../core/requests.ts'
+import type { Entry } from './cache.ts'
+import type { Shell } from './shell.ts'
+
+/** Asks for what was requested after version `since` and is still open. The entry that comes back knows it. */
+export const publishOpen = async (shell: Shell, stream: string, entry: Entry, since: number): Promise<Entry> => {
+  const messages: Message<EffectRequest>[] = []
+  for (const effect of openRequests(entry.state, since)) {
+    if (!shell.versions.get(effect.hash)) await shell.versions.fetch(effect.hash)
+    const retries = shell.versions.get(effect.hash)?.workflow.metadata.retries
+    if (retries) messages.push({ key: effectKey(effect), value: requestOf(stream, effect, retries) })
+  }
+  if (messages.length > 0) await shell.bus.publish('effects', messages)
+  const known = { ...entry, published: entry.state.version }
+  shell.cache.set(stream, known)
+  return known
+}
+
+export const publishReplies = async (shell: Shell, messages: readonly Message<Reply>[]): Promise<void> => {
+  if (messages.length > 0) await shell.bus.publish('replies', messages)
+}

@@ -1,0 +1,101 @@
+// Answers to callers: accepted at once, completed when it is, and a duplicate hears of the first instance.
+import type { Command, Message, Reply, ReplyTo, StartCommand } from '../../bus/index.ts'
+import { sameJson } from '../../dsl/index.ts'
+import type { Event, Journal, StreamState, Turn } from '../../journal/index.ts'
+import type { Answer } from '../core/turn.ts'
+
+export interface Replies {
+  /** What to send for a turn and the commands it took. */
+  ofTurn(turn: Turn, state: StreamState, commands: readonly Command[], answers: readonly Answer[]): readonly Message<Reply>[]
+  /** What to send for a command that the stream had counted before. */
+  ofKnown(command: Command): Promise<readonly Message<Reply>[]>
+}
+
+/** Callers who wait for a result, at most; beyond it the oldest is answered by its own time-out. */
+const MOST_WAITING = 50_000
+
+const to = (reply: Reply): Message<Reply> => ({ key: reply.to.process, value: reply })
+
+export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies => {
+  const waiting = new Map<string, ReplyTo[]>()
+
+  const wait = (instance: string, replyTo: ReplyTo): void => {
+    waiting.set(instance, [...(waiting.get(instance) ?? []), replyTo])
+    if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!)
+  }
+
+  const ended = (events: readonly Event[]): readonly Message<Reply>[] =>
+    events.flatMap((e) => {
+      if (e.kind !== 'InstanceCompleted' && e.kind !== 'InstanceCancelled') return []
+      const callers = waiting.get(e.instance) ?? []
+      waiting.delete(e.instance)
+      const same = { instance: e.instance, duplicate: false, differs: false }
+      return callers.map((caller) =>
+        to(
+          e.kind === 'InstanceCompleted'
+            ? { to: caller, kind: 'completed', ...same, output: e.output }
+            : { to: caller, kind: 'accepted', ...same, status: 'cancelled' },
+        ),
+      )
+    })
+
+  return {
+    ofTurn: (turn, state, commands, answers) => {
+      const direct = commands.flatMap((command, i): readonly Message<Reply>[] => {
+        const { replyTo } = command
+        const answer = answers[i]
+        if (!replyTo || !answer || answer.kind === 'known') return []
+        if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
+        if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done' })]
+        if (command.awaitResult) return (wait(command.instance, replyTo), [])
+        return [
+          to({
+            to: replyTo,
+            kind: 'accepted',
+            instance: command.instance,
+            status: statusIn(state, turn, command.instance),
+            duplicate: false,
+            differs: false,
+          }),
+        ]
+      })
+      return [...direct, ...ended(turn.events)]
+    },
+    ofKnown: async (command) => {
+      const { replyTo } = command
+      if (!replyTo) return []
+      if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done' })]
+      const row = await journal.instance(command.instance)
+      if (!row) return []
+      const { first, output } = await story(journal, command, row.accepted, row.status === 'completed' ? row : undefined)
+      const same = { instance: command.instance, duplicate: true, differs: first !== undefined && !sameJson(first, command.input) }
+      if (output !== undefined) return [to({ to: replyTo, kind: 'completed', ...same, output })]
+      if (command.awaitResult && row.ended === null) return (wait(command.instance, replyTo), [])
+      return [to({ to: replyTo, kind: 'accepted', ...same, status: row.status })]
+    },
+  }
+}
+
+const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
+  if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'
+  if (state.queue.some((q) => q.instance === instance)) return 'deferred'
+  return turn.events.some((e) => e.kind === 'InstanceCompleted' && e.instance === instance) ? 'completed' : 'cancelled'
+}
+
+/** The input that the first start had, and the output once there is one. */
+const story = async (
+  journal: Pick<Journal, 'read'>,
+  command: StartCommand,
+  accepted: number,
+  completed: { readonly version: number } | undefined,
+): Promise<{ readonly first?: StartCommand['input']; readonly output?: StartCommand['input'] }> => {
+  const own = (turns: readonly Turn[]): readonly Event[] =>
+    turns.flatMap((t) => t.events).filter((e) => 'instance' in e && e.instance === command.instance)
+  const turns = await journal.read(command.stream, accepted, completed?.version ?? accepted)
+  const started = own(turns).find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
+  const ended = own(turns).find((e) => e.kind === 'InstanceCompleted')
+  return {
+    ...(started && 'start' in started && { first: started.start.input }),
+    ...(ended?.kind === 'InstanceCompleted' && { output: ended.output }),
+  }
+}

@@ -1,0 +1,23 @@
+// What one executor process is made of: its ports, its cache and its bounds.
+import type { Bus, Topics } from '../../bus/index.ts'
+import type { Append, Journal, StreamState } from '../../journal/index.ts'
+import type { Env } from '../core/draft.ts'
+import type { StreamCache } from './cache.ts'
+import type { KnownVersions } from './lookups.ts'
+import type { Replies } from './replies.ts'
+
+export interface Shell {
+  readonly journal: Journal
+  readonly bus: Bus<Topics>
+  readonly cache: StreamCache
+  readonly versions: KnownVersions
+  readonly replies: Replies
+  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits'>
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Events between snapshots, at most: what a cold read costs. */
+  readonly snapshotEvery: number
+  /** Told of every turn that this process appended, and of every race that it lost. */
+  onTurn(state: StreamState, append: Append): void
+  onConflict(stream: string): void
+}
