@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { loadScript } from './load.ts'
+
+/** The value of an expression, as step code would see it. */
+const seen = (expression: string): unknown =>
+  loadScript({ code: `"use strict"; exports.value = ${expression}`, filename: 'probe.js' }).value
+const thrown = (expression: string): string => {
+  try {
+    return `nothing was thrown, but given: ${String(seen(expression))}`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+describe('the clock is hidden from step code', () => {
+  it.each(['Date.now()', 'new Date()', 'Date()', 'Reflect.construct(Date, [])', 'new (class extends Date {})()', 'performance.now()'])(
+    '%s throws a sentence that names ctx.now()',
+    (expression) => {
+      expect(thrown(expression)).toBe('a step gets the time from its context: ctx.now()')
+    },
+  )
+
+  it('dates of a given time work as everywhere', () => {
+    expect(seen('new Date(0).toISOString()')).toBe('1970-01-01T00:00:00.000Z')
+    expect(seen("Date.parse('2026-11-21T00:00:00Z')")).toBe(1_795_219_200_000)
+    expect(seen('Date.UTC(2026, 0, 1)')).toBe(Date.UTC(2026, 0, 1))
+    expect(seen('new Date(2026, 0, 1).getMonth()')).toBe(0)
+    expect(seen('new Date(0) instanceof Date')).toBe(true)
+    expect(seen('new (class Day extends Date { number() { return this.getUTCDate() } })(0).number()')).toBe(1)
+  })
+
+  it('a date made by step code is a Date to zod and to the engine', () => {
+    expect(seen('new Date(0)')).toBeInstanceOf(Date)
+    expect(seen("require('zod').z.date().safeParse(new Date(0)).success")).toBe(true)
+  })
+
+  it('the real Date goes on telling the time', () => {
+    seen('Date')
+    expect(Date.now()).toBeGreaterThan(1_700_000_000_000)
+  })
+})
+
+describe('chance is hidden from step code', () => {
+  it('random numbers and ids name the context', () => {
+    expect(thrown('Math.random()')).toBe('a step gets random numbers from its context: ctx.random()')
+    expect(thrown('crypto.getRandomValues(new Uint8Array(1))')).toBe('a step gets random numbers from its context: ctx.random()')
+    expect(thrown('crypto.randomUUID()')).toBe('a step gets ids from its context: ctx.uuid()')
+  })
+
+  it('all other arithmetic is there', () => {
+    expect(seen('Math.round(Math.PI * 100) + Math.max(1, 2)')).toBe(316)
+    expect(seen('Object.prototype.toString.call(Math)')).toBe('[object Math]')
+    const names = seen('Object.getOwnPropertyNames(Math)')
+    expect(names).toHaveLength(Object.getOwnPropertyNames(Math).length)
+  })
+})
+
+describe('the process is hidden from step code', () => {
+  it.each(['setTimeout(() => 1)', 'setInterval(() => 1, 1)', 'setImmediate(() => 1)', 'queueMicrotask(() => 1)'])(
+    '%s names sleep',
+    (expression) => {
+      expect(thrown(expression)).toBe('a step is synchronous and never waits: put sleep or waitFor into the graph')
+    },
+  )
+
+  it('fetch names side effects', () => {
+    expect(thrown("fetch('http://127.0.0.1')")).toBe('a step does no I/O: request a side effect, and let its handler use the network')
+  })
+
+  it.each([
+    'process',
+    'globalThis',
+    'global',
+    'Buffer',
+    'WebSocket',
+    'BroadcastChannel',
+    'localStorage',
+    'navigator',
+    'Temporal',
+    'WeakRef',
+    'SharedArrayBuffer',
+    'WebAssembly',
+  ])('%s is undefined', (name) => {
+    expect(seen(`typeof ${name}`)).toBe('undefined')
+  })
+
+  it('a global that nobody has thought of is undefined too', () => {
+    Object.defineProperty(globalThis, 'somethingNew', { value: 1, configurable: true })
+    try {
+      expect(seen('typeof somethingNew')).toBe('undefined')
+    } finally {
+      Reflect.deleteProperty(globalThis, 'somethingNew')
+    }
+  })
+
+  it('a function has no global object as its `this`', () => {
+    expect(seen('(function () { return this })()')).toBe(undefined)
+  })
+
+  it('the language is there, of the same realm', () => {
+    expect(seen('[new Map(), [], /a/, new URL("http://a/b").pathname, structuredClone({ a: 1 })]')).toEqual([
+      new Map(),
+      [],
+      /a/,
+      '/b',
+      { a: 1 },
+    ])
+    expect(seen('[]')).toBeInstanceOf(Array)
+    expect(seen('new TypeError("no")')).toBeInstanceOf(TypeError)
+  })
+})

@@ -1,0 +1,33 @@
+// A map that keeps what was used last, and no more than its bound.
+
+export interface Lru<T> {
+  get(key: string): T | undefined
+  set(key: string, value: T): void
+  delete(key: string): void
+  size(): number
+}
+
+/** Holds at most `max` entries; the one that was not asked for the longest goes first. */
+export const lru = <T extends object>(max: number): Lru<T> => {
+  const entries = new Map<string, T>()
+  const put = (key: string, value: T): void => {
+    entries.delete(key)
+    entries.set(key, value)
+  }
+  return {
+    get: (key) => {
+      const found = entries.get(key)
+      if (found !== undefined) put(key, found)
+      return found
+    },
+    set: (key, value) => {
+      put(key, value)
+      for (const oldest of entries.keys()) {
+        if (entries.size <= max) break
+        entries.delete(oldest)
+      }
+    },
+    delete: (key) => void entries.delete(key),
+    size: () => entries.size,
+  }
+}
