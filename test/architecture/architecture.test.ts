@@ -1,0 +1,107 @@
+// The rule of the house: which folder may import which. It also asserts that it saw files, so that it cannot pass on nothing.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A folder may import itself and these. Order is the stair: each stands on those above it. */
+const stair: Readonly<Record<string, readonly string[]>> = {
+  dsl: [],
+  journal: ['dsl'],
+  bus: ['dsl'],
+  client: ['dsl'],
+  'trigger-service': ['dsl', 'bus', 'journal'],
+  'executor-service': ['dsl', 'journal', 'bus'],
+  'side-effect-service': ['dsl', 'bus', 'journal'],
+  visualizer: ['dsl', 'journal', 'bus'],
+  embedded: ['dsl', 'journal', 'bus', 'client', 'trigger-service', 'executor-service', 'side-effect-service', 'visualizer'],
+  workflows: ['dsl', 'client', 'embedded'],
+}
+/** Packages that only these places may name. */
+const only: Readonly<Record<string, readonly string[]>> = {
+  kafkajs: ['bus/kafka/'],
+  '@azure/cosmos': ['journal/cosmos/'],
+  pg: ['journal/postgres/'],
+  'node:sqlite': ['journal/sqlite/', 'workflows/shop/'],
+  esbuild: ['embedded/bundle/'],
+  react: ['visualizer/web/'],
+}
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  /** The top folder it leads to, where it leads to one of ours. */
+  readonly folder: string | undefined
+}
+
+const files = globSync(
+  Object.keys(stair).map((folder) => `${folder}/**/*.{ts,tsx}`),
+  { cwd: root },
+).filter((f) => !f.includes('node_modules'))
+const imports: readonly Import[] = files.flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, from = '']) => ({
+    file,
+    from,
+    folder: folderOf(file, from),
+  })),
+)
+
+function folderOf(file: string, from: string): string | undefined {
+  const ours = from.startsWith('.')
+    ? relative(root, resolve(root, dirname(file), from))
+    : from.startsWith('contrail/')
+      ? from.slice('contrail/'.length)
+      : ''
+  const [folder = ''] = ours.split('/')
+  return folder === 'testing' ? 'embedded' : folder in stair ? folder : undefined
+}
+
+describe('the imports', () => {
+  it('were looked at', () => {
+    for (const folder of Object.keys(stair)) expect(files.filter((f) => f.startsWith(`${folder}/`)).length, folder).toBeGreaterThan(2)
+    expect(imports.length).toBeGreaterThan(300)
+  })
+  it('go down the stair only', () => {
+    const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file)
+    const wrong = imports.filter(({ file, folder }) => {
+      const own = file.split('/')[0] ?? ''
+      return folder !== undefined && folder !== own && !stair[own]?.includes(folder) && !isTest(file)
+    })
+    expect(wrong).toEqual([])
+  })
+  it('enter another folder by its index, or by an adapter that is named', () => {
+    const wrong = imports.filter(({ file, from, folder }) => {
+      if (folder === undefined || folder === file.split('/')[0] || !from.startsWith('.')) return false
+      return !/\/(index|clock|contract)\.ts$/.test(from)
+    })
+    expect(wrong).toEqual([])
+  })
+  it('name a store, a broker or a builder in its adapter only', () => {
+    const wrong = imports.filter(({ file, from }) => {
+      const places =
+        only[
+          from
+            .split('/')
+            .slice(0, from.startsWith('@') ? 2 : 1)
+            .join('/')
+        ]
+      return places !== undefined && !places.some((place) => file.startsWith(place)) && !/\.test\.tsx?$/.test(file)
+    })
+    expect(wrong).toEqual([])
+  })
+  it('take fp-ts by its files', () => {
+    expect(imports.filter(({ from }) => from.startsWith('fp-ts') && !/^fp-ts\/lib\/\w+\.js$/.test(from))).toEqual([])
+  })
+})
+
+describe('the files', () => {
+  it('open with a sentence of purpose, and stay under 300 lines', () => {
+    const wrong = files.filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      return (!/\.test\.tsx?$/.test(file) && !text.startsWith('// ')) || text.split('\n').length > 301
+    })
+    expect(wrong).toEqual([])
+  })
+})
