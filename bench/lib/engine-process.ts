@@ -1,0 +1,10 @@
+// The engine as a process of its own, to be killed: prints its URL as one JSON line once it takes work.
+import { fileURLToPath } from 'node:url'
+import { logger, startEngine } from '../../embedded/index.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const [directory = ''] = process.argv.slice(2)
+const workflows = [here('../w1/w1.ts'), here('../w1/sleeper.ts')]
+const app = { workflows, handlers: [here('../w1/w1.handlers.ts')] }
+const { url, recovered } = await startEngine({ app, directory, host: '127.0.0.1', port: 0, dev: false, log: logger('error') })
+process.stdout.write(`${JSON.stringify({ url, recovered, rss: process.memoryUsage.rss() })}\n`)

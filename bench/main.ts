@@ -1,0 +1,37 @@
+// npm run bench -- NAME [--json]: counters first, then ratios inside the run. Nothing here passes or fails by time.
+import { parseArgs } from 'node:util'
+import { crashResume } from './crash-resume.ts'
+import { orderIdle, orderSaturated } from './order.ts'
+import { sleepers } from './sleepers.ts'
+
+const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
+  'order-idle': () => orderIdle(),
+  'order-saturated': () => orderSaturated(),
+  'crash-resume': () => crashResume(),
+  sleepers: () => sleepers(),
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
+const names = positionals.length > 0 ? positionals : Object.keys(figures)
+const unknown = names.filter((name) => !(name in figures))
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`there is no figure ${unknown.join(', ')}\n`)
+  process.stdout.write(`npm run bench -- [name…] [--json]\nfigures: ${Object.keys(figures).join(', ')}\n`)
+  process.exit(unknown.length > 0 ? 2 : 0)
+}
+
+const rounded = (n: number): number => (Number.isInteger(n) ? n : Number(n.toPrecision(4)))
+for (const name of names) {
+  process.stderr.write(`${name} …\n`)
+  const found = Object.fromEntries(Object.entries(await figures[name]!()).map(([key, value]) => [key, rounded(value)]))
+  if (values.json) process.stdout.write(`${JSON.stringify({ figure: name, ...found })}\n`)
+  else
+    process.stdout.write(
+      `${name}\n${Object.entries(found)
+        .map(([key, value]) => `  ${key.padEnd(24)} ${value}`)
+        .join('\n')}\n`,
+    )
+}

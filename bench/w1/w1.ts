@@ -1,0 +1,27 @@
+// W1, the workload that peers are measured with too: three steps of about 400 bytes each and one awaited, safe side effect.
+import { flow, http, match, perform, sideEffect, step, workflow } from 'contrail/dsl'
+import type { Data, Ok } from 'contrail/dsl'
+import { z } from 'zod'
+
+const Work = z.object({ id: z.string(), filler: z.string() })
+interface Work extends Data<typeof Work> {}
+const Own = z.object({ steps: z.number() })
+interface Own extends Data<typeof Own> {}
+
+export const echo = sideEffect('Echo', { payload: z.object({ id: z.string() }), ok: z.object({ at: z.string() }), failed: z.object({}) })
+
+const first = step('First', (work: Work, _state: Own) => ({ output: { ...work, first: true }, state: { steps: 1 } }))
+const second = step('Second', (work: Work & { readonly first: boolean }, state: Own) => ({
+  output: { ...work, second: state.steps },
+  state: { steps: state.steps + 1 },
+}))
+const third = step('Third', ({ input, value }: Ok<Work, { readonly at: string }>, state: Own) => ({
+  output: { id: input.id, at: value.at, steps: state.steps, filler: input.filler },
+  state: { steps: state.steps + 1 },
+}))
+const refused = step('Refused', (at: { readonly kind: 'failed' }) => ({ output: at.kind }))
+
+export const w1 = workflow(
+  { name: 'W1', version: 1, triggers: [http({ decode: Work, id: 'id' })], state: Own, initial: { steps: 0 } },
+  flow(first, second, perform(echo), match({ ok: third, failed: refused })),
+)

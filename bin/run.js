@@ -1,0 +1,13 @@
+// Chooses what to run: TypeScript sources where this is the repository, compiled code where it is an installed package.
+import { existsSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const source = new URL('../embedded/cli/main.ts', import.meta.url)
+const fromSource = existsSync(source) && !fileURLToPath(source).includes('node_modules')
+if (fromSource)
+  registerHooks({
+    resolve: (specifier, context, next) => next(specifier, { ...context, conditions: ['contrail-source', ...context.conditions] }),
+  })
+const { main } = await import(fromSource ? source.href : new URL('../dist/embedded/cli/main.js', import.meta.url).href)
+await main(process.argv.slice(2))

@@ -1,0 +1,102 @@
+// contrail dev <module>: the whole platform in one process, with the module's workflows, and its demo if it has one.
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { loadApp } from '../app.ts'
+import { startEngine } from '../engine.ts'
+import type { Engine } from '../engine.ts'
+import { FatalProblem } from '../fatal.ts'
+import { LEVELS, logger } from '../log.ts'
+import { untilQuiet } from '../quiet.ts'
+import { runDemo } from './demo.ts'
+import { withDirectory } from './options.ts'
+import { complain, print } from './output.ts'
+
+export interface DevOptions {
+  readonly directory: string
+  readonly port: string
+  readonly host: string
+  readonly allowHost: readonly string[]
+  readonly exit: boolean
+  readonly json: boolean
+  readonly feed: boolean
+  readonly rate?: string
+  readonly log: (typeof LEVELS)[number]
+}
+
+/** How long a graceful end may take, in milliseconds. */
+const STOP_LIMIT = 10_000
+
+export const devCommand = (program: Command): void => {
+  withDirectory(program.command('dev <module>'))
+    .description('runs triggers, executor, side effects and the page in one process, over a journal in a directory')
+    .addOption(new Option('-p, --port <n>', 'the port of API and page; 0 for any free one').env('CONTRAIL_PORT').default('7410'))
+    .addOption(
+      new Option('--host <address>', 'where to listen; there is no log-in yet, so think twice before you leave the loopback').default(
+        '127.0.0.1',
+      ),
+    )
+    .option('--allow-host <name...>', 'further host names by which it may be asked', [])
+    .option('--exit', 'end when nothing is left to do (no timer due within 5 s)', false)
+    .option('--json', 'print a summary as the last line, as JSON', false)
+    .option('--no-feed', "do not send the demo's data")
+    .option('--rate <n>', "send the demo's data at so many a second")
+    .addOption(
+      new Option('--log <level>', 'how much to log, on standard error')
+        .choices([...LEVELS])
+        .env('CONTRAIL_LOG')
+        .default('warn'),
+    )
+    .action(dev)
+}
+
+const dev = async (module: string, options: DevOptions): Promise<void> => {
+  const port = portOf(options.port)
+  const log = logger(options.log)
+  const app = await loadApp(module)
+  const { directory, host } = options
+  const ending = new AbortController()
+  endOnSignal(ending)
+  const demo = app.demo && (await app.demo.start({ directory, log: complain }))
+  try {
+    const engine = await startEngine({ app, directory, host, port, log, dev: true, hosts: options.allowHost })
+    try {
+      greet(engine, directory)
+      const fed = app.demo && options.feed ? await runDemo(app.demo, engine, { signal: ending.signal, rate: options.rate }) : undefined
+      if (options.exit) await untilQuiet(engine, ending.signal)
+      if (fed) await fed.report(options.json)
+      if (!options.exit) await ended(ending.signal)
+    } finally {
+      await engine.stop(STOP_LIMIT)
+    }
+  } finally {
+    await demo?.stop()
+  }
+}
+
+const portOf = (text: string): number => {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new FatalProblem(`--port is '${text}': give a number from 0 to 65535`)
+}
+
+const greet = ({ url, recovered }: Engine, directory: string): void => {
+  complain(`Contrail runs on ${url}, its journal is in ${directory}`)
+  if (recovered > 0) complain(`${recovered} streams had open work and go on`)
+}
+
+/** The first signal ends gracefully, the second at once. */
+const endOnSignal = (ending: AbortController): void => {
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (ending.signal.aborted) process.exit(130)
+      complain(`${name}: ending; once more ends at once`)
+      ending.abort()
+    })
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    print('Press Ctrl-C to end.')
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,48 @@
+// contrail journal read | check
+import type { Command } from 'commander'
+import { withDirectory } from './options.ts'
+import type { Where } from './options.ts'
+import { EXIT, print } from './output.ts'
+import { progress } from './progress.ts'
+import { reading } from './reading.ts'
+import { FatalProblem } from '../fatal.ts'
+
+export const journalCommands = (program: Command): void => {
+  const noun = program.command('journal').description('what is stored')
+  withDirectory(noun.command('read [stream]'))
+    .description('prints turns as NDJSON, of one stream or of all; unmasked: it is the raw record')
+    .option('--from <version>', 'of a stream, from this version on', '1')
+    .action((stream: string | undefined, options: Where & { readonly from: string }) => read(stream, options))
+  withDirectory(noun.command('check'))
+    .description('reads everything: checksums, gaps, folds, and whether lists agree with what they list')
+    .action(check)
+}
+
+const read = (stream: string | undefined, options: Where & { readonly from: string }): Promise<void> =>
+  reading(options.directory, async ({ journal }) => {
+    const from = Number(options.from)
+    if (!Number.isInteger(from) || from < 1) throw new FatalProblem(`--from is '${options.from}': give a version of 1 or more`)
+    if (stream !== undefined) {
+      const turns = await journal.read(stream, from, Number.MAX_SAFE_INTEGER)
+      if (turns.length === 0) throw new FatalProblem(`the journal has no stream ${stream} from version ${from} on`)
+      for (const turn of turns) print(JSON.stringify(turn))
+      return
+    }
+    let cursor: string | undefined
+    for (;;) {
+      const page = await journal.readAll(cursor, 500)
+      for (const turn of page.turns) print(JSON.stringify(turn))
+      if (page.turns.length === 0) return
+      cursor = page.cursor
+    }
+  })
+
+const check = (options: Where): Promise<void> =>
+  reading(options.directory, async ({ journal }) => {
+    const bar = progress('streams checked')
+    const found = await journal.check({ onProgress: ({ streams, ofStreams, turns }) => bar.set(streams, ofStreams, `${turns} turns`) })
+    bar.end()
+    for (const { stream, version, what } of found) print(stream === '' ? what : `${stream} version ${version}: ${what}`)
+    print(found.length === 0 ? 'the journal is sound' : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`)
+    if (found.length > 0) process.exitCode = EXIT.refused
+  })

@@ -1,0 +1,54 @@
+// The command `contrail`: nouns and verbs, help for each, one clear sentence for a problem.
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FatalProblem, sentenceOf } from '../fatal.ts'
+import { packageDirectory } from '../web.ts'
+import { deadLetterCommands } from './deadletter.ts'
+import { devCommand } from './dev.ts'
+import { instanceCommands } from './instance.ts'
+import { journalCommands } from './journal.ts'
+import { complain, EXIT } from './output.ts'
+import { reviewCommands } from './review.ts'
+import { signalCommands } from './signal.ts'
+import { triggerCommands } from './trigger.ts'
+import { workflowCommands } from './workflow.ts'
+
+const versionOf = (): string => {
+  const { version } = JSON.parse(readFileSync(join(packageDirectory(), 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+/** Problems that are the user's to solve: known by their class, or by the name that a port gives them. */
+const KNOWN: ReadonlySet<string> = new Set(['JournalUnavailable', 'DamagedJournal', 'UnknownFormat', 'UnknownEvent', 'UnusableVersion'])
+
+export const main = async (args: readonly string[]): Promise<void> => {
+  const program = new Command('contrail')
+    .description('Workflows from pure steps, side effects as data, a journal that proves what happened.')
+    .version(versionOf())
+    .exitOverride()
+    .showHelpAfterError("(say '--help' for what there is)")
+  for (const add of [
+    devCommand,
+    triggerCommands,
+    signalCommands,
+    instanceCommands,
+    reviewCommands,
+    deadLetterCommands,
+    workflowCommands,
+    journalCommands,
+  ])
+    add(program)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
+      return
+    }
+    process.exitCode = EXIT.refused
+    if (error instanceof FatalProblem || (error instanceof Error && KNOWN.has(error.name))) return complain(error.message)
+    complain(`something went wrong that should not: ${sentenceOf(error)}`)
+    if (process.env['CONTRAIL_LOG'] === 'debug' && error instanceof Error) complain(error.stack ?? '')
+  }
+}

@@ -1,0 +1,9 @@
+// What ends the command with one clear sentence instead of a stack.
+
+export class FatalProblem extends Error {
+  override readonly name = 'FatalProblem'
+}
+
+/** The sentence for a person: of a known problem its own, of anything else its first line. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error)

@@ -1,0 +1,66 @@
+// The one HTTP server of the embedded process: triggers, the visualizer's API and page, health and metrics. Loopback unless told otherwise.
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { MiddlewareHandler } from 'hono'
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Registry } from 'prom-client'
+import { FatalProblem } from './fatal.ts'
+
+export interface HttpOptions {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  readonly registry: Registry
+  readonly guard: MiddlewareHandler
+  readonly api: readonly Hono[]
+  readonly page: Hono
+  /** May take a request before the app does. */
+  readonly shortcut: (otherwise: RequestListener) => RequestListener
+}
+export interface HttpServer {
+  readonly url: string
+  /** Takes no more connections, lets requests in work end up to the limit in milliseconds. */
+  stop(drainMs: number): Promise<void>
+}
+
+export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
+  const app = new Hono()
+  app.use(options.guard)
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  // It listens only once everything behind it takes work.
+  app.get('/readyz', (c) => c.json({ status: 'ready' }))
+  app.get('/metrics', async (c) => c.text(await options.registry.metrics(), 200, { 'content-type': options.registry.contentType }))
+  for (const api of options.api) app.route('/api/v1', api)
+  app.route('/', options.page)
+  const server = await listening(app, options)
+  const { port } = server.address() as AddressInfo // listening on TCP, so it is no pipe's name
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    stop: (drainMs) => closed(server, drainMs),
+  }
+}
+
+const listening = (app: Hono, { host, port, shortcut }: HttpOptions): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer(shortcut(getRequestListener(app.fetch)))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new FatalProblem(`port ${port} is in use: choose another with --port, or 0 for any free one`)
+          : new FatalProblem(`the HTTP server cannot listen on ${host}:${port}: ${error.message}`),
+      ),
+    )
+    server.listen(port, host, () => resolve(server))
+  })
+
+const closed = (server: Server, drainMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })

@@ -1,0 +1,161 @@
+// Attacks of a second reader on the core and its shell: each case once lost, doubled or blocked something.
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { aggregate, flow, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
+import type { JsonValue } from '../../dsl/index.ts'
+import { deriveIndex, evolve, initial, instanceId } from '../../journal/index.ts'
+import type { Event } from '../../journal/index.ts'
+import { memoryJournal } from '../../journal/memory/index.ts'
+import { Cart, Submitted, decided, driven, envOf, hashOf, onCart, operator, pay, start, triggers } from './attack.fixture.ts'
+import type { CartState } from './attack.fixture.ts'
+
+const STREAM = 'Cart/c1'
+const own = { version: 1, triggers, state: z.object({}), initial: {} } as const
+
+describe('a resubmit', () => {
+  /** Parks unless its input was edited. */
+  const picky = step('Picky', (x: Submitted | null) => {
+    if (x !== null) throw new Error('only null will do')
+    return { output: 'at last' }
+  })
+  const stuck = workflow({ ...onCart, name: 'Stuck' }, flow(picky))
+  const stuckInstance = instanceId('Stuck', 'c1', STREAM)
+  const parked = async (workflows = [stuck]) => {
+    const on = driven(workflows)
+    await on.tell(start(stuck))
+    return on
+  }
+  const resubmit = (hash?: string, input?: JsonValue) =>
+    operator(STREAM, { do: 'resubmit', instance: stuckInstance, ...(hash !== undefined && { hash }), ...(input !== undefined && { input }) })
+
+  it('takes null for an edited input like any other value', async () => {
+    const on = await parked()
+    await on.tell(resubmit(undefined, null))
+    expect((await on.journal.instance(stuckInstance))?.status).toBe('completed')
+  })
+  it('with a version that is not stored is refused; it does not hold up the stream', async () => {
+    const on = await parked()
+    await on.tell(resubmit('no such hash'))
+    expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
+  })
+  it('with a version of another workflow is refused', async () => {
+    const on = await parked([stuck, pay])
+    await on.tell(resubmit(hashOf(pay)))
+    expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
+  })
+  it('with a version in which a done node stands elsewhere is refused: it would be done, and charged, again', async () => {
+    const done = step('Done', (x: Submitted) => ({ output: x }))
+    const added = step('Added', (x: Submitted) => ({ output: x }))
+    const before = workflow({ ...onCart, name: 'Stuck' }, flow(done, picky))
+    const after = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(added, done, picky))
+    const on = driven([before, after])
+    await on.tell(start(before))
+    await on.tell(resubmit(hashOf(after)))
+    expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
+  })
+  it('that is refused has changed nothing, also not the version of the state', async () => {
+    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
+    const second = workflow({ ...onCart, name: 'Second', version: 2, metadata: { aggregate: newer.by('id') } }, step('S', (x: Submitted) => ({ output: x.id })))
+    const bad = aggregate({ ...Cart, version: 2, upcast: { 1: () => { throw new Error('cannot') } } })
+    const first = workflow({ ...onCart, name: 'Second', metadata: { aggregate: bad.by('id') } }, step('S', (x: Submitted) => ({ output: x.id })))
+    const plain = workflow({ ...onCart, name: 'Plain' }, step('P', (x: Submitted) => ({ output: x.id })))
+    const on = driven([plain, first, second])
+    await on.tell(start(plain), start({ ...first, version: 1 }))
+    const instance = instanceId('Second', 'c1', STREAM)
+    await on.tell(operator(STREAM, { do: 'resubmit', instance, hash: hashOf(second), input: 1 }))
+    expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
+    expect((await on.state(STREAM)).aggregate?.schema).toBe(1)
+  })
+  it('with a version that is older than the state is refused', async () => {
+    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
+    const other = workflow({ ...onCart, name: 'Other', metadata: { aggregate: newer.by('id') } }, step('O', (x: Submitted) => ({ output: x.id })))
+    const on = driven([stuck, other])
+    await on.tell(start(other), start(stuck))
+    expect((await on.state(STREAM)).holder?.parked?.trouble.code).toBe('upcast')
+    await on.tell(resubmit(hashOf(stuck)))
+    expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
+  })
+  it('and the end in one turn leave the hash it ended with in the list', async () => {
+    const easy = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (_: Submitted) => ({ output: 'fine' }))))
+    const on = await parked([stuck, easy])
+    await on.tell(resubmit(hashOf(easy)))
+    expect(await on.journal.instance(stuckInstance)).toMatchObject({ status: 'completed', hash: hashOf(easy) })
+  })
+})
+
+describe('a name that every object has', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])('"%s" names a step, an effect, a signal, a branch like any other', (name) => {
+    const named = sideEffect(name, { payload: z.object({ id: z.string() }) })
+    const wait = signal(name, { payload: z.object({ id: z.string() }), id: 'id', to: { aggregate: null, key: 'id' } })
+    const run = step(name, (x: Submitted) => ({ output: x.id }))
+    const eventsOf = (of: Parameters<typeof start>[0]) => decided([start(of)], envOf([of])).turn.events
+    expect(eventsOf(workflow({ ...own, name: 'A' }, run)).at(-2)).toMatchObject({ kind: 'StepDone', visit: 1 })
+    expect(eventsOf(workflow({ ...own, name: 'B' }, perform(named))).at(-1)).toMatchObject({ kind: 'EffectRequested', visit: 1 })
+    expect(eventsOf(workflow({ ...own, name: 'C' }, waitFor(wait, '1h'))).at(-1)).toMatchObject({ kind: 'WaitOpened', visit: 1 })
+    expect(eventsOf(workflow({ ...own, name: 'D' }, parallel({ [name]: run }))).at(-1)).toMatchObject({ kind: 'InstanceCompleted', output: { [name]: 'c1' } })
+  })
+})
+
+describe('a turn', () => {
+  it('ends at its bound of bytes also between commands that make nothing ready', () => {
+    const limits = { events: 500, size: 1_000 }
+    const commands = Array.from({ length: 10 }, (_, i) => ({
+      kind: 'signal' as const, stream: STREAM, signal: 'Go', id: `${i}`, payload: 'x'.repeat(400), keep: 1_000, origin: { source: 'test' },
+    }))
+    const { turn, answers, state } = decided(commands, envOf([], { limits }))
+    expect(turn.events.length).toBeLessThan(5)
+    expect(answers).toHaveLength(turn.events.length)
+    expect(state.more).toBe(false)
+  })
+  it('that names an earlier turn which is not there is damage, not a search without end', async () => {
+    const journal = memoryJournal()
+    const on = driven([pay], { journal: { ...journal, read: async () => [] } })
+    await on.tell(start(pay))
+    await on.tell({ ...start(pay, 'c1'), instance: instanceId('Pay', 'c2', STREAM), key: 'c2' })
+    await expect(on.tell(operator(STREAM, { do: 'cancel', instance: instanceId('Pay', 'c1', STREAM) }))).rejects.toThrow(/damaged/)
+  })
+})
+
+describe('an activation', () => {
+  it('of what is active already counts once too: delivered again later, it does not undo the one in between', async () => {
+    const on = driven([])
+    const activate = (id: string, hash: string) =>
+      ({ kind: 'activate', stream: '$versions', id, workflow: 'W', number: hash === 'a' ? 1 : 2, hash, by: 'ann', reason: 'test' }) as const
+    await on.tell(activate('1', 'a'))
+    await on.tell(activate('2', 'a'))
+    await on.tell(activate('3', 'b'))
+    await on.tell(activate('2', 'a'))
+    expect((await on.state('$versions')).active['W']?.hash).toBe('b')
+  })
+})
+
+describe('a queued start whose aggregate was upcast meanwhile', () => {
+  it('finds the version that was activated after this process had last looked', async () => {
+    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
+    const late = (version: number, of: typeof Cart) =>
+      workflow({ ...onCart, name: 'Late', version, metadata: { aggregate: of.by('id') } }, step('L', (x: Submitted, _state: CartState) => ({ output: x.id })))
+    const [v1, v2] = [late(1, Cart), late(2, newer)]
+    const up = workflow({ ...onCart, name: 'Up', metadata: { aggregate: newer.by('id') } }, step('U', (x: Submitted) => ({ output: x.id })))
+    let active = [pay, up, v1]
+    const on = driven([pay, up, v1, v2], { active: () => active })
+    await on.tell(start(pay), start(up), start(v1))
+    active = [pay, up, v2]
+    await on.tell(operator(STREAM, { do: 'cancel', instance: instanceId('Pay', 'c1', STREAM) }))
+    expect(await on.journal.instance(instanceId('Late', 'c1', STREAM))).toMatchObject({ status: 'completed', hash: hashOf(v2) })
+  })
+})
+
+describe('the list of instances', () => {
+  it('shows the version an instance was pinned to, also when it was queued, began and ended in one turn', () => {
+    const at = { ...initial, version: 1, at: 1 }
+    const begun = { workflow: 'W', number: 1, hash: 'old', key: 'k', input: null, origin: { source: 'test' } }
+    const events: Event[] = [
+      { kind: 'InstanceQueued', instance: 'W:k@S/1', start: begun },
+      { kind: 'InstanceBegan', instance: 'W:k@S/1', start: begun, hash: 'new', queued: 2 },
+      { kind: 'InstanceCompleted', instance: 'W:k@S/1', output: null },
+    ]
+    const turn = { format: 1, stream: 'S/1', version: 2, at: 2, causes: [], events }
+    const after = events.reduce(evolve, { ...at, version: 2, at: 2 })
+    expect(deriveIndex(at, turn, after).instances[0]).toMatchObject({ hash: 'new' })
+  })
+})
