@@ -1,0 +1,56 @@
+// aggregate: a business entity with state of its own that outlives instances.
+import type { Json, Problem, Schema } from './data.ts'
+import { canonical } from './json.ts'
+import type { types } from './node.ts'
+import { anySchema } from './schema.ts'
+import type { AnySchema } from './schema.ts'
+import type { Address } from './signal.ts'
+
+/** Turns the state of one version into that of the next. */
+export type Upcast = (state: Readonly<Record<string, unknown>>) => object
+/** An aggregate at run time. `upcast[n]` turns the state of version n into that of n + 1. */
+export interface AggregateValue {
+  readonly name: string
+  readonly version: number
+  readonly state: AnySchema
+  readonly initial: object
+  readonly upcast: Readonly<Record<number, Upcast>>
+}
+/** An aggregate and the field of a payload that holds its key. */
+export interface AggregateKey<out State, out Key extends string> extends Address<Key> {
+  readonly of: AggregateValue
+  readonly [types]: State
+}
+export interface Aggregate<out State> extends AggregateValue {
+  /** The aggregate whose key stands in this field. */
+  by<const Key extends string>(key: Key): AggregateKey<State, Key> & { readonly aggregate: string }
+}
+
+/** The versions below V, from 1. */
+type Below<V extends number, Seen extends unknown[] = [0], Found = never> = Seen['length'] extends V
+  ? Found
+  : Below<V, [...Seen, 0], Found | Seen['length']>
+type Counted<V extends number> = `${V}` extends '0' | `-${string}` | `${string}.${string}`
+  ? Problem<'versions are whole numbers from 1'>
+  : V
+
+/** Declares an aggregate. Its versions count up from 1, and every version below has an upcast to the next. */
+export const aggregate = <S, const V extends number>(def: {
+  readonly name: string
+  readonly version: Counted<V>
+  readonly state: Schema<S>
+  readonly initial: Json<NoInfer<S>>
+  readonly upcast: Readonly<Record<number, Upcast>> & { readonly [From in Counted<V> extends V ? Below<V> : never]: unknown }
+}): Aggregate<Json<S>> => {
+  const { name, upcast } = def
+  const version = def.version as number // a sentence stands here only where nothing compiles
+  const value: AggregateValue = { name, version, state: anySchema(def.state), initial: initialOf(def.initial as object), upcast }
+  // `as`: what the state is stands in the type alone.
+  return { ...value, by: (key) => ({ aggregate: name, key, of: value }) as never }
+}
+
+/** In the journal's form. What is no JSON stays as it is, for `validate` to name. */
+export const initialOf = (initial: object): object => {
+  const checked = canonical(initial)
+  return checked.kind === 'ok' && typeof checked.value === 'object' ? (checked.value ?? initial) : initial
+}

@@ -1,0 +1,88 @@
+// How any step is run, by executor, tests and verification alike: on frozen data, with what it took from outside noted.
+import { ambientOf, contextOf, NotRecorded } from './ambient.ts'
+import type { Ambient, Drawn } from './ambient.ts'
+import { canonical, differsAt } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { trackReads } from './reads.ts'
+import type { Reads } from './reads.ts'
+import { checkResult } from './result.ts'
+import type { StepResult } from './result.ts'
+import type { StepRun } from './step.ts'
+
+export interface Evaluation {
+  readonly name: string
+  readonly run: StepRun
+  readonly input: unknown
+  readonly state: unknown
+  readonly ambient: Ambient
+  /** Evaluates a second time with the values drawn at the first, and faults where anything differs. */
+  readonly twice?: boolean
+}
+export interface Done extends StepResult {
+  readonly kind: 'done'
+  readonly reads: Reads
+  readonly drawn?: Drawn
+}
+/** `impure`: it did not do the same again. `badResult`: its result has a wrong key or shape. `message` names the step and the field. */
+export interface Faulted {
+  readonly kind: 'faulted'
+  readonly code: 'threw' | 'promise' | 'notJson' | 'badResult' | 'impure'
+  readonly message: string
+  readonly stack?: string
+}
+
+/** Runs a step. Never throws: what goes wrong is an answer. */
+export const evaluate = ({ name, run, input, state, ambient, twice = false }: Evaluation): Done | Faulted => {
+  const fault = (code: Faulted['code'], message: string): Faulted => ({ kind: 'faulted', code, message: `step '${name}': ${message}` })
+  const given = canonical(input, 'input')
+  if (given.kind === 'refused') return fault('notJson', given.problem)
+  const held = canonical(state, 'state')
+  if (held.kind === 'refused') return fault('notJson', held.problem)
+  if (!isObject(held.value)) return fault('notJson', 'state is no object')
+  const frozen = { name, run, input: given.value, state: held.value }
+
+  const first = once({ ...frozen, ambient })
+  if (!twice || first.kind === 'faulted') return first
+  const second = once({ ...frozen, ambient: ambientOf(first.drawn) })
+  if (second.kind === 'faulted')
+    return { ...second, code: 'impure', message: `${second.message} (only when it was evaluated a second time)` }
+  const at = differsAt(first, second)
+    ?.replace(/^\.patch/, '.state')
+    .slice(1)
+  return at === undefined ? first : fault('impure', `evaluated twice on the same input, it differs at ${at}`)
+}
+
+interface Prepared extends Omit<Evaluation, 'twice'> {
+  readonly input: JsonValue
+  readonly state: JsonObject
+}
+const once = ({ name, run, input, state, ambient }: Prepared): Done | Faulted => {
+  const tracked = trackReads(state)
+  const { context, drawn } = contextOf(ambient)
+  try {
+    const checked = checkResult(run(input, tracked.state, context))
+    if (checked.kind === 'refused') return { kind: 'faulted', code: checked.code, message: `step '${name}': ${checked.message}` }
+    const took = drawn()
+    return { kind: 'done', ...checked.result, reads: tracked.reads(), ...(took !== undefined && { drawn: took }) }
+  } catch (thrown) {
+    const { code, text, stack } = described(thrown)
+    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }) }
+  }
+}
+
+interface Thrown {
+  readonly code: 'threw' | 'impure'
+  readonly text: string
+  readonly stack?: string | undefined
+}
+/** Anything can be thrown, also what cannot be looked at. */
+const described = (thrown: unknown): Thrown => {
+  try {
+    if (thrown instanceof NotRecorded) return { code: 'impure', text: thrown.message, stack: thrown.stack }
+    if (thrown instanceof Error) return { code: 'threw', text: `it threw ${thrown.name}: ${thrown.message}`, stack: thrown.stack }
+    return { code: 'threw', text: `it threw ${JSON.stringify(thrown) ?? String(thrown)}, which is no Error` }
+  } catch {
+    return { code: 'threw', text: 'it threw something that cannot be shown' }
+  }
+}
+const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)

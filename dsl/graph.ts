@@ -1,0 +1,119 @@
+// The definition as data: what is hashed, stored, drawn and followed, with an id for each node.
+import { z } from 'zod'
+import { deepFreeze } from './json.ts'
+
+/** Branches keep the order of their definition, which the keys of an object would lose in some stores. */
+export interface Branch {
+  readonly name: string
+  readonly graph: Graph
+}
+export interface WorkflowGraph {
+  readonly kind: 'workflow'
+  readonly name: string
+  readonly version: number
+  readonly aggregate: string | null
+  /** A workflow on an aggregate shares the state of its stream; one with a state of its own is a scope of its own. */
+  readonly state: 'own' | 'shared'
+  readonly graph: Graph
+}
+export type Graph =
+  | { readonly kind: 'step'; readonly name: string }
+  | { readonly kind: 'flow'; readonly nodes: readonly Graph[] }
+  | { readonly kind: 'parallel' | 'match'; readonly branches: readonly Branch[] }
+  | { readonly kind: 'perform'; readonly effect: string; readonly unknown: 'review' | 'route' }
+  | { readonly kind: 'waitFor'; readonly signal: string; readonly timeout: string }
+  | { readonly kind: 'sleep'; readonly duration: string }
+  | WorkflowGraph
+
+/** The published JSON form of a graph. */
+export const GraphSchema: z.ZodType<Graph> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('step'), name: z.string() }),
+    z.strictObject({ kind: z.literal('flow'), nodes: z.array(GraphSchema) }),
+    z.strictObject({ kind: z.literal(['parallel', 'match']), branches: z.array(z.strictObject({ name: z.string(), graph: GraphSchema })) }),
+    z.strictObject({ kind: z.literal('perform'), effect: z.string(), unknown: z.enum(['review', 'route']) }),
+    z.strictObject({ kind: z.literal('waitFor'), signal: z.string(), timeout: z.string() }),
+    z.strictObject({ kind: z.literal('sleep'), duration: z.string() }),
+    z.strictObject({
+      kind: z.literal('workflow'),
+      name: z.string(),
+      version: z.number().int(),
+      aggregate: z.string().nullable(),
+      state: z.enum(['own', 'shared']),
+      graph: GraphSchema,
+    }),
+  ]),
+)
+
+/** A node with its id, which is its path in the graph: the same step used twice is two nodes. */
+export interface Place {
+  readonly id: string
+  readonly graph: Graph
+}
+
+/** The path of what stands at `part` inside the node at `path`. */
+export const join = (path: string, part: string | number): string => (path === '' ? `${part}` : `${path}.${part}`)
+
+/** The id of the node that stands at `path`: the path for what contains others, the path and its own name for a leaf. */
+export const idOf = (graph: Graph, path: string): string => {
+  switch (graph.kind) {
+    case 'flow':
+    case 'parallel':
+    case 'match':
+    case 'workflow':
+      return path
+    case 'step':
+      return join(path, graph.name)
+    case 'perform':
+      return join(path, graph.effect)
+    case 'waitFor':
+      return join(path, graph.signal)
+    case 'sleep':
+      return join(path, 'sleep')
+  }
+}
+
+/** What stands directly inside the node at `path`, each with its own path: the index in a flow, the name of a branch or of a workflow. */
+export const partsOf = (graph: Graph, path: string): readonly { readonly path: string; readonly graph: Graph }[] => {
+  switch (graph.kind) {
+    case 'flow':
+      return graph.nodes.map((node, i) => ({ path: join(path, i), graph: node }))
+    case 'parallel':
+    case 'match':
+      return graph.branches.map((branch) => ({ path: join(path, branch.name), graph: branch.graph }))
+    case 'workflow':
+      return [{ path: join(path, graph.name), graph: graph.graph }]
+    case 'step':
+    case 'perform':
+    case 'waitFor':
+    case 'sleep':
+      return []
+  }
+}
+
+interface Entry extends Place {
+  readonly children: readonly Place[]
+}
+/** Graphs never change, so each is walked once. */
+const indexes = new WeakMap<Graph, ReadonlyMap<string, Entry>>()
+const indexOf = (graph: Graph): ReadonlyMap<string, Entry> => {
+  const known = indexes.get(graph)
+  if (known !== undefined) return known
+  const index = new Map<string, Entry>()
+  const visit = (at: Graph, path: string): void => {
+    const parts = partsOf(at, path)
+    const id = idOf(at, path)
+    index.set(id, { id, graph: at, children: parts.map((part) => ({ id: idOf(part.graph, part.path), graph: part.graph })) })
+    for (const part of parts) visit(part.graph, part.path)
+  }
+  visit(deepFreeze(graph), '')
+  indexes.set(graph, index)
+  return index
+}
+
+/** All nodes, depth first, containers before what they contain. */
+export const nodesOf = (graph: Graph): readonly Place[] => [...indexOf(graph).values()].map(({ id, graph: at }) => ({ id, graph: at }))
+/** The node with this id, if there is one. */
+export const nodeAt = (graph: Graph, id: string): Graph | undefined => indexOf(graph).get(id)?.graph
+/** What stands directly inside a node, in the order of its definition; nothing for a leaf or an unknown id. */
+export const childrenOf = (graph: Graph, id: string): readonly Place[] => indexOf(graph).get(id)?.children ?? []

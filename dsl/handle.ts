@@ -1,0 +1,73 @@
+// handle: one handler for each kind of side effect, in a file that no workflow imports.
+import type { Duration } from './data.ts'
+import { notADuration, parseDuration } from './duration.ts'
+import type { NotFound, Outcome } from './outcome.ts'
+import type { AnySideEffect, SideEffect } from './side-effect.ts'
+import type { Workflow } from './workflow.ts'
+
+/** What a handler is told besides the payload. */
+export interface Call {
+  /** The same at every attempt: what a target that recognises repetitions should be given. */
+  readonly effectKey: string
+  /** Counts up from 1. */
+  readonly attempt: number
+  /** Aborts when the time limit is over. */
+  readonly signal: AbortSignal
+}
+
+type Interpret<E, Else = never> =
+  E extends SideEffect<string, infer Payload, infer Value, infer Failure>
+    ? (payload: Payload, call: Call) => Promise<Outcome<Value, Failure> | Else>
+    : never
+interface Limits {
+  /** The time limit of one call; '30s' where nothing is said. */
+  readonly limit?: Duration
+  /** How many calls run side by side in one process; 16 where nothing is said. */
+  readonly concurrency?: number
+}
+interface Safe<E> extends Limits {
+  readonly repeat: 'safe'
+  readonly run: Interpret<E>
+}
+interface Unsafe<E> extends Limits {
+  readonly repeat: 'unsafe'
+  readonly run: Interpret<E>
+  readonly probe: Interpret<E, NotFound>
+}
+/** `safe`: the target honours the effect key. `unsafe`: no second call before `probe` has looked whether the first one arrived. */
+export type Handler<E> = Safe<E> | Unsafe<E>
+export type Handlers<E extends AnySideEffect> = { readonly [Kind in E['kind']]: Handler<Extract<E, { readonly kind: Kind }>> }
+
+type Run<Else = never> = (payload: unknown, call: Call) => Promise<Outcome<unknown, unknown> | Else>
+type ByRepeat =
+  | { readonly repeat: 'safe'; readonly run: Run }
+  | { readonly repeat: 'unsafe'; readonly run: Run; readonly probe: Run<NotFound> }
+/** A handler at run time, with its defaults filled in; `limit` in milliseconds. */
+export type HandlerValue = ByRepeat & { readonly limit: number; readonly concurrency: number }
+/** The handlers of a workflow's side effects, by kind. */
+export interface HandlersOf<ByKind> {
+  readonly workflow: string
+  readonly handlers: ByKind
+}
+
+/** Handlers for all kinds of side effects in a workflow, also those of the workflows nested in it. Throws a TypeError where a limit is none. */
+export const handle = <Parts>(
+  of: Workflow<never, unknown, Parts>,
+  handlers: Handlers<Extract<Parts, AnySideEffect>>,
+): HandlersOf<Handlers<Extract<Parts, AnySideEffect>>> => {
+  for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
+  return { workflow: of.name, handlers }
+}
+
+/** The handler of a kind, if there is one. Throws a TypeError where its limit or concurrency is none. */
+export const handlerOf = (of: { readonly handlers: object }, kind: string): HandlerValue | undefined => {
+  if (!Object.hasOwn(of.handlers, kind)) return undefined
+  // `as`: `handle` has proved the types of each kind; by a name that comes at run time they cannot be told apart.
+  const handler = of.handlers[kind as keyof typeof of.handlers] as Limits & ByRepeat
+  const { limit = '30s', concurrency = 16 } = handler
+  const ms = parseDuration(limit)
+  if (ms === undefined) throw new TypeError(`the limit of handler '${kind}' is wrong: ${notADuration(limit)}`)
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new TypeError(`the concurrency of handler '${kind}' is ${concurrency}: write a whole number from 1`)
+  return { ...handler, limit: ms, concurrency }
+}

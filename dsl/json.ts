@@ -1,0 +1,167 @@
+// The one form in which data enters the journal: checked, sorted, frozen JSON.
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}
+export type Canonical = { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'refused'; readonly problem: string }
+
+/** Deep enough for any document, shallow enough for everything after us that walks or prints it by recursion. */
+const DEEPEST = 500
+/** What `canonical` has made: recognised without looking into it again. */
+const made = new WeakSet<object>()
+/**
+ * How deep inside a value its parts are recognised too: a state or an input comes back whole, or field by field.
+ * Deeper, to remember a part costs more than to copy it again.
+ */
+const REMEMBERED = 1
+const refused = Symbol('refused')
+interface Walk {
+  readonly inside: object[]
+  readonly path: (string | number)[]
+  problem: string
+}
+
+/**
+ * Checks that `value` is JSON, copies it with sorted keys and freezes the copy, so that equal values print as equal bytes.
+ * `at` is how messages name the value: "output.when.at is a Date, the journal holds JSON only". Never throws.
+ */
+export const canonical = (value: unknown, at = 'value'): Canonical => {
+  const walk: Walk = { inside: [], path: [], problem: '' }
+  try {
+    const copied = copy(value, walk)
+    return copied === refused ? { kind: 'refused', problem: `${placeText(at, walk.path)} ${walk.problem}` } : { kind: 'ok', value: copied }
+  } catch (error) {
+    // A getter or a proxy inside the value threw.
+    const why = error instanceof Error ? error.message : 'it threw'
+    return { kind: 'refused', problem: `${placeText(at, walk.path)} cannot be read: ${why}` }
+  }
+}
+
+const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      if (!Number.isFinite(value)) return refuse(walk, `is ${value}`)
+      return value === 0 ? 0 : value // -0 prints as 0
+    case 'object':
+      if (value === null) return null
+      return made.has(value) ? (value as JsonObject) : copyObject(value, walk) // `as`: only what we made is in the set
+    case 'undefined':
+      return refuse(walk, 'is undefined', ': leave the key out, or use null')
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return refuse(walk, `is a ${typeof value}`)
+  }
+}
+
+const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
+  if (walk.inside.includes(value)) return refuse(walk, 'contains itself')
+  if (walk.inside.length === DEEPEST) return refuse(walk, `is nested deeper than ${DEEPEST} levels`)
+  walk.inside.push(value)
+  const copied = Array.isArray(value)
+    ? copyArray(value, walk)
+    : isPlain(value)
+      ? copyPlain(value, walk)
+      : refuse(walk, `is a ${classOf(value)}`)
+  if (copied === refused) return refused
+  walk.inside.pop()
+  if (walk.inside.length <= REMEMBERED) made.add(copied)
+  return Object.freeze(copied)
+}
+
+const copyArray = (value: readonly unknown[], walk: Walk): JsonValue[] | typeof refused => {
+  const items: JsonValue[] = []
+  for (let i = 0; i < value.length; i++) {
+    walk.path.push(i)
+    if (value[i] === undefined && !Object.hasOwn(value, i)) return refuse(walk, 'is a gap in a list')
+    const item = copy(value[i], walk)
+    if (item === refused) return refused
+    items.push(item)
+    walk.path.pop()
+  }
+  return items
+}
+
+const copyPlain = (value: object, walk: Walk): Record<string, JsonValue> | typeof refused => {
+  if (Object.getOwnPropertySymbols(value).length > 0) return refuse(walk, 'has a symbol for a key')
+  const fields: Record<string, JsonValue> = {}
+  const keys = Object.keys(value)
+  for (const key of inOrder(keys) ? keys : keys.toSorted()) {
+    walk.path.push(key)
+    const field = copy(value[key as keyof typeof value], walk)
+    if (field === refused) return refused
+    // Assigning to `__proto__` would set the prototype instead of a field.
+    if (key === '__proto__') Object.defineProperty(fields, key, { value: field, enumerable: true, configurable: true, writable: true })
+    else fields[key] = field
+    walk.path.pop()
+  }
+  return fields
+}
+
+/** Most objects are: they have been here before. */
+const inOrder = (keys: readonly string[]): boolean => {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return false
+  return true
+}
+
+const refuse = (walk: Walk, what: string, fix = ''): typeof refused => {
+  walk.problem = `${what}, the journal holds JSON only${fix}`
+  return refused
+}
+
+/** `{}` and `Object.create(null)`, whatever realm they come from; no instance of a class. */
+export const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
+}
+const classOf = (value: object): string => {
+  const { constructor } = value
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'class instance'
+}
+
+/** `.when.at`, `[0].sku`, `["odd key"]`: how messages go from a value to a part of it. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key) =>
+      typeof key === 'number'
+        ? `[${key}]`
+        : /^[A-Za-z_$][\w$]*$/.test(String(key))
+          ? `.${String(key)}`
+          : `[${JSON.stringify(String(key))}]`,
+    )
+    .join('')
+
+/** What `deepFreeze` has done; a frozen object alone says nothing about what it holds. */
+const frozen = new WeakSet<object>()
+/** A part of what is called `at`; '' where it needs no name of its own: 'lines[0].sku'. */
+export const placeText = (at: string, path: readonly PropertyKey[]): string =>
+  at === '' ? pathText(path).replace(/^\./, '') : at + pathText(path)
+
+/** Freezes plain objects and lists in place, all the way down; leaves functions and instances of classes (schemas) as they are. */
+export const deepFreeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || made.has(value) || frozen.has(value)) return value
+  if (!Array.isArray(value) && !isPlain(value)) return value
+  frozen.add(Object.freeze(value))
+  for (const part of Object.values(value)) deepFreeze(part)
+  return value
+}
+
+/** Where two JSON values differ first, as a path from them ('' for the values themselves); undefined where they are the same. */
+export const differsAt = (a: unknown, b: unknown): string | undefined => {
+  if (Object.is(a, b)) return undefined
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return ''
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  for (const key of keys) {
+    const both = Object.hasOwn(a, key) && Object.hasOwn(b, key)
+    const inner = both ? differsAt(a[key as keyof typeof a], b[key as keyof typeof b]) : ''
+    if (inner !== undefined) return pathText([Array.isArray(a) ? Number(key) : key]) + inner
+  }
+  return undefined
+}
+
+/** Whether two JSON values are the same, whatever the order of their keys. */
+export const sameJson = (a: unknown, b: unknown): boolean => differsAt(a, b) === undefined

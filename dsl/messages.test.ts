@@ -1,0 +1,55 @@
+// What the compiler says to each mistake, held against messages.md: a mistake refused for another reason is a failure. `vitest run -u` writes it anew.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { compile } from './tsc.fixture.ts'
+
+const source = readFileSync(join(import.meta.dirname, 'dsl.mistakes.ts'), 'utf8').split('\n')
+const DIRECTIVE = '// @ts-expect-error '
+/** Long enough for every sentence of ours and for the point of every sentence of the compiler's. */
+const LONGEST = 240
+
+interface Said {
+  readonly line: number
+  readonly column: number
+  readonly rows: readonly string[]
+}
+const saidBy = (output: string): readonly Said[] =>
+  output.split(/\n(?! )/).flatMap((text) => {
+    const [, line, column, message] = /^mistakes\.ts\((\d+),(\d+)\): error (TS[^]*)$/.exec(text.trimEnd()) ?? []
+    return message === undefined ? [] : [{ line: Number(line), column: Number(column), rows: message.split('\n').map((row) => row.trim()) }]
+  })
+
+/** The sentence of ours where there is one, else the line that decides, which is the compiler's last. */
+const pointOf = (rows: readonly string[]): string => {
+  const problem = /Problem<(".*?")>/.exec(rows.join('\n'))?.[1]
+  if (problem !== undefined) return `… Problem<${problem}>`
+  const [first = '', ...others] = rows
+  if (others.length === 0) return first.replace(/^TS\d+: /, '')
+  const bare = /^Type '("?\w+"?)' is not assignable/.test(others.at(-1) ?? '')
+  const text = `… ${others.slice(bare ? -2 : -1).join(' ')}`
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
+
+const rowOf = (mistake: string, { line, column, rows }: Said): string => {
+  const at = /^[\w$]+|^'[^']*'|^./.exec(source[line - 1]?.slice(column - 1) ?? '')?.[0] ?? ''
+  const text = pointOf(rows).replaceAll('|', '\\|').replaceAll('`', "'")
+  return `| ${mistake} | \`${at}\` | ${rows[0]?.slice(0, 6) ?? ''} \`${text}\` |`
+}
+
+test('the compiler refuses each mistake, and nothing else, at its own line and in the words of messages.md', async () => {
+  const mistakes = source.flatMap((text, i) =>
+    text.trim().startsWith(DIRECTIVE) ? [{ line: i + 2, mistake: text.trim().slice(DIRECTIVE.length) }] : [],
+  )
+  const said = saidBy(await compile(new Map([['mistakes.ts', source.join('\n').replaceAll('@ts-expect-error', 'refused:')]])))
+  expect([...new Set(said.map(({ line }) => line))]).toEqual(mistakes.map(({ line }) => line))
+  const rows = mistakes.flatMap(({ line, mistake }) =>
+    said.filter((one) => one.line === line).map((one, i) => rowOf(i === 0 ? mistake : '″', one)),
+  )
+  const head = [
+    '# What the compiler says',
+    '',
+    'Written by `messages.test.ts` from `dsl.mistakes.ts`: the mistake, where it is reported, and the line that decides.',
+  ]
+  await expect([...head, '', '| mistake | at | message |', '|---|---|---|', ...rows, ''].join('\n')).toMatchFileSnapshot('messages.md')
+})

@@ -1,0 +1,29 @@
+// Look-ups: what a workflow's graph names, by name.
+import type { AnyNode, Named } from './node.ts'
+import type { EffectValue } from './side-effect.ts'
+import type { SignalValue } from './signal.ts'
+import type { StepRun } from './step.ts'
+import type { AnyWorkflow } from './workflow.ts'
+
+type Has = Pick<AnyNode, 'named'>
+type Kind<K extends Named['kind']> = Extract<Named, { readonly kind: K }>
+
+/** All that a graph names of one kind, in the order of its definition. */
+const allOf = <K extends Named['kind']>(of: Has, kind: K): readonly Kind<K>[] =>
+  of.named.filter((found): found is Kind<K> => found.kind === kind)
+
+/** The function of a step. */
+export const stepOf = (of: Has, name: string): StepRun | undefined => allOf(of, 'step').find((found) => found.name === name)?.value
+/** The declaration of a kind of side effect. */
+export const effectOf = (of: Has, kind: string): EffectValue | undefined =>
+  allOf(of, 'sideEffect').find((found) => found.name === kind)?.value
+/** The declaration of a signal. */
+export const signalOf = (of: Has, name: string): SignalValue | undefined => allOf(of, 'signal').find((found) => found.name === name)?.value
+/** A workflow nested inline. */
+export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined =>
+  allOf(of, 'workflow').find((found) => found.name === name)?.value
+
+/** All kinds of side effects that the graph performs. */
+export const effectsOf = (of: Has): readonly EffectValue[] => allOf(of, 'sideEffect').map(({ value }) => value)
+/** All signals that the graph waits for. */
+export const signalsOf = (of: Has): readonly SignalValue[] => allOf(of, 'signal').map(({ value }) => value)

@@ -1,0 +1,28 @@
+// parallel: all branches at once, joined by name; each key of the state is patched by one branch only.
+import { branchesOf } from './branches.ts'
+import type { Sound } from './data.ts'
+import { node } from './node.ts'
+import type { InOf, Node, OutOf, PartsOf, Step } from './node.ts'
+
+type Branches<I> = Readonly<Record<string, Node<I, unknown, unknown>>>
+type PatchKeys<N> = PartsOf<N> extends infer P ? (P extends Step<string, never, infer Patch> ? keyof Patch & string : never) : never
+type Patcher<N, Key> =
+  PartsOf<N> extends infer P ? (P extends Step<infer Name, never, infer Patch> ? (Key extends keyof Patch ? Name : never) : never) : never
+type Shared<N, M, Branch extends string> = PatchKeys<N> & PatchKeys<M> extends infer Key
+  ? Key extends string
+    ? `step '${Patcher<N, Key>}' patches '${Key}', and so does '${Patcher<M, Key>}' in branch '${Branch}'`
+    : never
+  : never
+type Clash<B, K extends keyof B> = { [L in Exclude<keyof B, K> & string]: Shared<B[K], B[L], L> }[Exclude<keyof B, K> &
+  string] extends infer Text extends string
+  ? Text
+  : never
+type Disjoint<B> = [{ [K in keyof B]: Clash<B, K> }[keyof B]] extends [never] ? B : { readonly [K in keyof B]: Sound<B[K], Clash<B, K>> }
+
+/** All branches take the same input; the output has one field for each branch. */
+export const parallel = <B extends Branches<I>, I = InOf<B[keyof B]>>(
+  branches: Branches<NoInfer<I>> & Disjoint<B>,
+): Node<I, { readonly [K in keyof B]: OutOf<B[K]> }, PartsOf<B[keyof B]>> => {
+  const { branches: all, named } = branchesOf(branches)
+  return node({ kind: 'parallel', branches: all }, named)
+}

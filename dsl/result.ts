@@ -1,0 +1,93 @@
+// What a step returned, checked key by key and turned into the journal's form.
+import { canonical, isPlain } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+
+/** A request as it is recorded. */
+export type Requested = { readonly kind: string; readonly payload: JsonValue }
+/** A step's result as it is recorded; what is empty is left out. */
+export interface StepResult {
+  readonly output: JsonValue
+  readonly patch?: JsonObject
+  readonly unset?: readonly string[]
+  readonly sideEffects: readonly Requested[]
+}
+export type Checked =
+  | { readonly kind: 'ok'; readonly result: StepResult }
+  | { readonly kind: 'refused'; readonly code: 'promise' | 'notJson' | 'badResult'; readonly message: string }
+
+const SHAPE = 'a step returns { output, state?, unset?, sideEffects? }'
+const KEYS: ReadonlySet<string> = new Set(['output', 'state', 'unset', 'sideEffects'])
+const NOTHING = {}
+const NONE: readonly never[] = []
+const bad = (message: string): Checked => ({ kind: 'refused', code: 'badResult', message })
+const notJson = (message: string): Checked => ({ kind: 'refused', code: 'notJson', message })
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && isPlain(value)
+
+/** Reads a result once. Getters and proxies inside it may throw. */
+export const checkResult = (returned: unknown): Checked => {
+  if (isThenable(returned)) {
+    // A rejection that nobody awaits would end the process.
+    Promise.resolve(returned).catch(() => undefined)
+    const message = 'it returned a promise: a step is pure and synchronous, what takes time is a side effect'
+    return { kind: 'refused', code: 'promise', message }
+  }
+  if (!isObject(returned)) return bad(`it returned no result: ${SHAPE}`)
+  const stray = Object.keys(returned).find((key) => !KEYS.has(key))
+  if (stray !== undefined) return bad(`its result has an unknown key '${stray}': ${SHAPE}`)
+  const { output, state = NOTHING, unset = NONE, sideEffects = NONE } = returned
+  if (output === undefined) return bad('its result has no output: return null where there is nothing to say')
+  const mistake = patchMistake(state, unset) ?? requestMistake(sideEffects)
+  return mistake === undefined ? recorded({ output, state, unset, sideEffects }) : bad(mistake)
+}
+
+/** A result that has been looked through: what is left to find is what is no JSON. */
+interface Looked {
+  readonly output: unknown
+  readonly state: unknown
+  readonly unset: unknown
+  readonly sideEffects: unknown
+}
+const recorded = (looked: Looked): Checked => {
+  const output = canonical(looked.output, 'output')
+  if (output.kind === 'refused') return notJson(output.problem)
+  const state = canonical(looked.state, 'state')
+  if (state.kind === 'refused') return notJson(state.problem)
+  const unset = canonical(looked.unset, 'unset')
+  if (unset.kind === 'refused') return notJson(unset.problem)
+  const sideEffects = canonical(looked.sideEffects, 'sideEffects')
+  if (sideEffects.kind === 'refused') return notJson(sideEffects.problem)
+  // `as`: a copy has the shape of its original.
+  const [patch, keys] = [state.value as JsonObject, unset.value as readonly string[]]
+  return {
+    kind: 'ok',
+    result: {
+      output: output.value,
+      ...(Object.keys(patch).length > 0 && { patch }),
+      ...(keys.length > 0 && { unset: keys }),
+      sideEffects: sideEffects.value as readonly Requested[],
+    },
+  }
+}
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const patchMistake = (state: unknown, unset: unknown): string | undefined => {
+  if (!isObject(state)) return 'its state is no object: a patch holds the keys that change'
+  const missing = Object.keys(state).find((key) => state[key] === undefined)
+  if (missing !== undefined) return `state.${missing} is undefined: to remove a key, name it in unset`
+  if (!Array.isArray(unset)) return 'its unset is no list: it lists the keys to remove'
+  const odd = unset.findIndex((key) => typeof key !== 'string')
+  if (odd !== -1) return `unset[${odd}] is no text: unset lists the keys to remove`
+  const both = unset.find((key) => Object.hasOwn(state, key))
+  return both === undefined ? undefined : `state.${both} is set and unset in one result: drop one of the two`
+}
+
+const requestMistake = (sideEffects: unknown): string | undefined => {
+  if (!Array.isArray(sideEffects)) return 'its sideEffects are no list'
+  const odd = sideEffects.findIndex((request) => !isRequest(request))
+  return odd === -1 ? undefined : `sideEffects[${odd}] is no request: call a declared side effect with its payload`
+}
+const isRequest = (request: unknown): boolean =>
+  isObject(request) && typeof request.kind === 'string' && Object.hasOwn(request, 'payload') && Object.keys(request).length === 2

@@ -1,0 +1,42 @@
+// Triggers as data: where starts come from, how they are decoded, and what makes them unique.
+import type { Json, Keys, Schema } from './data.ts'
+import type { types } from './node.ts'
+import { anySchema } from './schema.ts'
+import type { AnySchema } from './schema.ts'
+
+interface Decoded {
+  readonly decode: AnySchema
+  /** The field that makes a trigger idempotent: the same value never starts a second instance. */
+  readonly id: string
+}
+/** A trigger at run time. `file`: NDJSON or a JSON array that a command is given. */
+export type TriggerValue =
+  | ({ readonly source: 'http' } & Decoded)
+  | ({ readonly source: 'kafka'; readonly topic: string } & Decoded)
+  | ({ readonly source: 'file' } & Decoded)
+export type Trigger<P, Id extends string> = TriggerValue & Yields<P, Id>
+interface Yields<out P, out Id extends string> {
+  readonly id: Id
+  readonly [types]: P
+}
+
+interface Options<P, Id> {
+  readonly decode: Schema<P>
+  readonly id: Id
+}
+// `as`, three times: what a trigger yields stands in its type alone.
+/** Starts from the messages of a topic. */
+export const kafka = <P, const Id extends Keys<P>>(on: { readonly topic: string } & Options<P, Id>): Trigger<Json<P>, Id> => {
+  const value: TriggerValue = { source: 'kafka', topic: on.topic, decode: anySchema(on.decode), id: on.id }
+  return value as Trigger<Json<P>, Id>
+}
+/** Starts from requests to the API. */
+export const http = <P, const Id extends Keys<P>>(on: Options<P, Id>): Trigger<Json<P>, Id> => {
+  const value: TriggerValue = { source: 'http', decode: anySchema(on.decode), id: on.id }
+  return value as Trigger<Json<P>, Id>
+}
+/** Starts from a file that a command is given: one JSON value a line, or one array. */
+export const file = <P, const Id extends Keys<P>>(on: Options<P, Id>): Trigger<Json<P>, Id> => {
+  const value: TriggerValue = { source: 'file', decode: anySchema(on.decode), id: on.id }
+  return value as Trigger<Json<P>, Id>
+}

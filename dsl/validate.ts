@@ -1,0 +1,85 @@
+// What types cannot see, found when a workflow is defined.
+import { canonical } from './json.ts'
+import { mismatched } from './kinds.ts'
+import type { Named } from './node.ts'
+import { durationMistake, misplaced, nameMistake, versionMistake } from './placement.ts'
+import { defOf, schemaParts } from './schema.ts'
+import type { AnySchema } from './schema.ts'
+import type { AnyWorkflow } from './workflow.ts'
+
+/** What is wrong with a workflow, in sentences; an empty list where nothing is. */
+export const validate = (of: AnyWorkflow): readonly string[] => {
+  const placed = misplaced(of, of.graph, {
+    path: '',
+    depth: 1,
+    stream: of.aggregate?.name ?? null,
+    state: 'stream',
+    workflows: [of.name],
+  })
+  const routed = placed.length > 0 ? [] : mismatched(of.graph).problems // what is misplaced may be too deep to follow
+  return [...new Set([...definition(of), ...ambiguous(of), ...of.named.flatMap(declaration), ...placed, ...routed])]
+}
+
+const definition = (of: AnyWorkflow): readonly string[] => {
+  const { attempts, delay } = of.metadata.retries
+  return [
+    ...nameMistake('workflow', of.name),
+    ...versionMistake(`workflow '${of.name}'`, of.version),
+    ...(of.aggregate === null
+      ? []
+      : [...nameMistake('aggregate', of.aggregate.name), ...versionMistake(`aggregate '${of.aggregate.name}'`, of.aggregate.version)]),
+    ...(Number.isSafeInteger(attempts) && attempts > 0 ? [] : [`retries.attempts is ${attempts}: write a whole number from 1`]),
+    ...durationMistake(delay).map((mistake) => `retries.delay: ${mistake}`),
+    ...initialMistake(of),
+  ]
+}
+
+const initialMistake = ({ name, initial }: AnyWorkflow): readonly string[] => {
+  const checked = canonical(initial, 'initial')
+  return checked.kind === 'ok' ? [] : [`workflow '${name}': ${checked.problem}`]
+}
+
+const declaration = (named: Named): readonly string[] => {
+  switch (named.kind) {
+    case 'signal':
+      return durationMistake(named.value.keep).map((mistake) => `signal '${named.name}', keep: ${mistake}`)
+    case 'sideEffect':
+      return payloadMistake(named.name, named.value.schemas.payload)
+    case 'workflow':
+      return initialMistake(named.value)
+    case 'step':
+      return []
+  }
+}
+
+/** `perform` gives the schema its whole input, so that the schema must neither refuse nor keep what it does not name. */
+const payloadMistake = (kind: string, payload: AnySchema): readonly string[] => {
+  const odd = catchalls(payload, []).find((type) => type === 'never' || type === 'unknown' || type === 'any')
+  if (odd === undefined) return []
+  return [
+    `the payload of side effect '${kind}' is a ${odd === 'never' ? 'strict' : 'loose'} object: perform picks its fields out of more, write z.object({ … })`,
+  ]
+}
+const catchalls = (schema: AnySchema, seen: readonly AnySchema[]): readonly string[] => {
+  if (seen.includes(schema)) return []
+  const def = defOf(schema)
+  if (def.type === 'object') return def.catchall === undefined ? [] : [defOf(def.catchall).type]
+  return schemaParts(schema).flatMap(({ at, schema: part }) => (at === 'same' ? catchalls(part, [...seen, schema]) : []))
+}
+
+/** One name for two things: whoever looks it up would find one of them. */
+const ambiguous = (of: AnyWorkflow): readonly string[] => {
+  const things: readonly { readonly what: string; readonly value: unknown }[] = [
+    { what: `workflow '${of.name}'`, value: of },
+    ...of.named.map(({ kind, name, value }) => ({ what: `${TEXT[kind]} '${name}'`, value })),
+    ...aggregatesOf(of).map(({ name, state }) => ({ what: `aggregate '${name}'`, value: state })),
+  ]
+  const first = new Map<string, unknown>()
+  for (const { what, value } of things) if (!first.has(what)) first.set(what, value)
+  return things
+    .filter(({ what, value }) => first.get(what) !== value)
+    .map(({ what }) => `two different things are called ${what}: rename one`)
+}
+const TEXT = { step: 'step', sideEffect: 'side effect', signal: 'signal', workflow: 'workflow' } as const
+const aggregatesOf = (of: AnyWorkflow): readonly { readonly name: string; readonly state: AnySchema }[] =>
+  [of, ...of.named.flatMap((named) => (named.kind === 'workflow' ? [named.value] : []))].flatMap(({ aggregate }) => aggregate ?? [])

@@ -1,0 +1,93 @@
+// workflow: triggers, metadata and steps; state of an aggregate, or of the instance.
+import { initialOf } from './aggregate.ts'
+import type { AggregateKey, AggregateValue } from './aggregate.ts'
+import type { Duration, Json, Keys, Problem, Schema } from './data.ts'
+import type { WorkflowGraph } from './graph.ts'
+import { asPart, node } from './node.ts'
+import type { Node, Step } from './node.ts'
+import type { AnySchema } from './schema.ts'
+import type { AnySideEffect } from './side-effect.ts'
+import type { Trigger, TriggerValue } from './trigger.ts'
+
+/** What happens to a start while another instance holds the aggregate. */
+export type Defer = 'queue' | 'reject' | 'latest'
+/** How often and when a side effect is tried again. */
+export interface Retries {
+  readonly attempts: number
+  readonly backoff: 'fixed' | 'exponential'
+  readonly delay: string
+}
+export interface Metadata {
+  /** The field of the payload that holds the aggregate's key; null where the workflow names no aggregate. */
+  readonly aggregateKey: string | null
+  readonly defer: Defer
+  readonly retries: Retries
+}
+
+type PartOf<State> = [State] extends [never] ? unknown : Step<string, State, Partial<State>> | AnySideEffect
+interface Definition<In, Shared, Own> {
+  readonly name: string
+  /** Counts up from 1. */
+  readonly version: number
+  readonly triggers: readonly [Trigger<In, Keys<In>>, ...Trigger<NoInfer<In>, Keys<NoInfer<In>>>[]]
+  readonly metadata?: {
+    readonly aggregate?: AggregateKey<Shared, Keys<NoInfer<In>>>
+    readonly defer?: Defer
+    readonly retries?: { readonly attempts?: number; readonly backoff?: 'fixed' | 'exponential'; readonly delay?: Duration }
+  }
+  readonly state?: [Shared] extends [never] ? Schema<Own> : Problem<'the state belongs to the aggregate: drop state and initial here'>
+  readonly initial?: Json<NoInfer<Own>>
+}
+type OneState<Shared, Own> = [Own] extends [never]
+  ? [Shared] extends [never]
+    ? { readonly state: Problem<'name an aggregate in the metadata, or give state and initial'> }
+    : unknown
+  : { readonly initial: Json<Own> }
+/** Nested inline, a workflow on an aggregate shares its state; one with a state of its own is a scope of its own. */
+type Nested<Parts, Shared> = [Shared] extends [never] ? Extract<Parts, AnySideEffect> : Parts
+
+export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts> {
+  readonly name: string
+  readonly version: number
+  readonly triggers: readonly TriggerValue[]
+  readonly metadata: Metadata
+  /** The aggregate that the workflow works on, with the field of the payload that holds its key. */
+  readonly aggregate: (AggregateValue & { readonly key: string }) | null
+  /** The state of its stream: the aggregate's, or the workflow's own. */
+  readonly state: AnySchema
+  readonly initial: object
+  readonly nested: WorkflowGraph
+}
+export type AnyWorkflow = Workflow<never, unknown, unknown>
+
+const RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
+
+/** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
+export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(
+  def: Definition<In, Shared, Own> & OneState<Shared, Own>,
+  steps: Node<NoInfer<In>, Out, Parts>,
+): Workflow<In, Out, Nested<Parts, Shared>> => {
+  const { name, version, triggers, metadata = {}, state, initial }: Definition<In, Shared, Own> = def
+  const at = metadata.aggregate
+  const part = asPart(steps)
+  const nested: WorkflowGraph = {
+    kind: 'workflow',
+    name,
+    version,
+    aggregate: at?.aggregate ?? null,
+    state: at === undefined ? 'own' : 'shared',
+    graph: part.graph,
+  }
+  return {
+    ...node<Node<In, Out, Nested<Parts, Shared>>>(part.graph, part.named),
+    name,
+    version,
+    triggers,
+    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: { ...RETRIES, ...metadata.retries } },
+    aggregate: at === undefined ? null : { ...at.of, key: at.key },
+    // `as`: OneState has seen to it that one of the two is there.
+    state: at?.of.state ?? (state as AnySchema),
+    initial: at?.of.initial ?? initialOf(initial as object),
+    nested,
+  }
+}
