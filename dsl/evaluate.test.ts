@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { ambientOf } from './ambient.ts'
 import type { Ambient } from './ambient.ts'
 import { evaluate } from './evaluate.ts'
 import type { Done, Faulted } from './evaluate.ts'
 import { stepOf } from './named.ts'
+import { sideEffect } from './side-effect.ts'
 import { order } from './order.fixture.ts'
 import type { StepRun } from './step.ts'
 
@@ -19,6 +21,7 @@ const draws: StepRun = (_, _state, context) => ({ output: [context.now(), contex
 const twice = (step: unknown): unknown => codeAndMessage(run(step, { n: 1 }, { twice: true }))
 const pure: StepRun = (x, s, context) => ({ output: [x, s, context.random()], state: { x, at: context.now() } })
 
+const declared = sideEffect('A', { payload: z.object({ n: z.number() }) })
 const forEver = (): unknown => [forEver()]
 
 describe('a step that goes well', () => {
@@ -126,6 +129,12 @@ describe('a step that goes wrong', () => {
       'sideEffects[0] is no request: call a declared side effect with its payload',
     ],
     [
+      'requests what nobody declared',
+      () => ({ output: 1, sideEffects: [{ kind: 'A', payload: { n: 1 } }] }),
+      'badResult',
+      'sideEffects[0] is no request: call a declared side effect with its payload',
+    ],
+    [
       'requests with more',
       () => ({ output: 1, sideEffects: [{ kind: 'A', payload: 1, to: 'b' }] }),
       'badResult',
@@ -140,9 +149,9 @@ describe('a step that goes wrong', () => {
     ],
     [
       'requests with a Map',
-      () => ({ output: 1, sideEffects: [{ kind: 'A', payload: { m: new Map() } }] }),
-      'notJson',
-      'sideEffects[0].payload.m is a Map, the journal holds JSON only',
+      () => ({ output: 1, sideEffects: [declared({ n: new Map() as never })] }),
+      'badResult',
+      'sideEffects[0] does not hold the payload of A: n: Invalid input: expected number, received Map',
     ],
     [
       'throws a text',
@@ -213,7 +222,7 @@ describe('evaluated twice', () => {
     ['a patch', (n) => () => ({ output: 1, state: { a: n } }), 'state.a'],
     ['a patch only once', (n) => () => ({ output: 1, state: n % 2 ? { a: 1 } : {} }), 'state'],
     ['what it removes', (n) => () => ({ output: 1, unset: [`k${n}`] }), 'unset[0]'],
-    ['a request', (n) => () => ({ output: 1, sideEffects: [{ kind: 'A', payload: { n } }] }), 'sideEffects[0].payload.n'],
+    ['a request', (n) => () => ({ output: 1, sideEffects: [declared({ n })] }), 'sideEffects[0].payload.n'],
     ['what it reads', (n) => (_, s) => ({ output: n % 2 ? 1 : Object.keys(s).length - 1 }), 'reads'],
     ['what it draws', (n) => (_, _s, context) => ({ output: n % 2 ? context.random() : 0.5 }), 'drawn'],
   ])('names %s that differs', (_, make, at) => {

@@ -1,6 +1,9 @@
 // What a step returned, checked key by key and turned into the journal's form.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { decode, issuesText } from './decode.ts'
 import { canonical, isPlain } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import { declarationOf } from './side-effect.ts'
 
 /** A request as it is recorded. */
 export type Requested = { readonly kind: string; readonly payload: JsonValue }
@@ -86,8 +89,13 @@ const patchMistake = (state: unknown, unset: unknown): string | undefined => {
 
 const requestMistake = (sideEffects: unknown): string | undefined => {
   if (!Array.isArray(sideEffects)) return 'its sideEffects are no list'
-  const odd = sideEffects.findIndex((request) => !isRequest(request))
-  return odd === -1 ? undefined : `sideEffects[${odd}] is no request: call a declared side effect with its payload`
+  for (const [i, request] of sideEffects.entries()) {
+    const declared = isRequest(request) ? declarationOf(request) : undefined
+    if (declared === undefined) return `sideEffects[${i}] is no request: call a declared side effect with its payload`
+    const payload = decode(declared.schemas.payload, request.payload)
+    if (isLeft(payload)) return `sideEffects[${i}] does not hold the payload of ${declared.kind}: ${issuesText(payload.left)}`
+  }
+  return undefined
 }
-const isRequest = (request: unknown): boolean =>
+const isRequest = (request: unknown): request is { readonly kind: string; readonly payload: unknown } =>
   isObject(request) && typeof request.kind === 'string' && Object.hasOwn(request, 'payload') && Object.keys(request).length === 2

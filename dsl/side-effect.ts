@@ -27,9 +27,20 @@ export interface EffectValue {
   readonly schemas: { readonly payload: AnySchema; readonly ok?: AnySchema; readonly failed?: AnySchema }
 }
 
+/** Which declaration made a request: what a step returns is checked by its schema, and what nobody declared is refused. */
+const declarations = new WeakMap<object, EffectValue>()
+export const declarationOf = (request: object): EffectValue | undefined => declarations.get(request)
+
 /** Declares a kind of side effect: the payload, the value of its success and the error of its failure. */
 export const sideEffect = <const Kind extends string, P, Value = undefined, Failure = undefined>(
   kind: Kind,
   schemas: Schemas<P, Value, Failure>,
-): EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue =>
-  Object.assign((payload: Json<P>) => ({ kind, payload }), { kind, schemas }) as never
+): EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue => {
+  const request = (payload: Json<P>): { readonly kind: Kind; readonly payload: Json<P> } => {
+    const made = { kind, payload }
+    declarations.set(made, declared)
+    return made
+  }
+  const declared = Object.assign(request, { kind, schemas }) as never as EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue
+  return declared
+}

@@ -70,7 +70,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     stops.push((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev }, stored)
     const effects = startSideEffectService({
-      journal, bus, handlers, clock: systemClock, random: Math.random, process, log, metrics: sideEffectMetrics(registry),
+      journal,
+      bus,
+      handlers,
+      clock: systemClock,
+      random: Math.random,
+      process,
+      log,
+      metrics: sideEffectMetrics(registry),
     })
     stops.push((ms) => effects.stop(ms))
     const triggers = triggerService({

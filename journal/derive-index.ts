@@ -1,5 +1,5 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
-import type { Event, Header, Trouble } from './events.ts'
+import type { Event, Header, Start, Trouble } from './events.ts'
 import { headerOf, headerOfQueued } from './header.ts'
 import { earliestDue, hasOpenOutput } from './index-rows.ts'
 import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
@@ -76,24 +76,25 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
   const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
   const ending = own.find((e) => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled')
   const status = ending?.kind === 'InstanceCompleted' ? 'completed' : 'cancelled'
-  const began = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
+  const accepted = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
+  const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   const queued = before.queue.find((q) => q.instance === instance)
   const header =
     before.holder?.instance === instance
-      ? { ...headerOf(before.holder, turn.at, status) }
+      ? headerOf(before.holder, turn.at, status)
       : queued
         ? headerOfQueued(queued, turn.at, status)
-        : began && firstSeen(began.start, began.kind === 'InstanceBegan' ? began.hash : began.start.hash, turn, status)
-  return header && { header, status, nodes: [], trouble: refusal(own) }
+        : accepted && firstSeen(accepted.start, turn, status)
+  return header && { header: pinned ? pinnedTo(header, pinned) : header, status, nodes: [], trouble: refusal(own) }
 }
 
-const firstSeen = (
-  start: { workflow: string; number: number; key: string },
-  hash: string,
-  turn: Turn,
-  status: Header['status'],
-): Header => {
-  const { workflow, number, key } = start
+const pinnedTo = (header: Header, { hash, number = header.number }: { readonly hash: string; readonly number?: number }): Header => ({
+  ...header,
+  hash,
+  number,
+})
+
+const firstSeen = ({ workflow, number, hash, key }: Start, turn: Turn, status: Header['status']): Header => {
   return { workflow, number, key, hash, since: turn.at, accepted: turn.version, ended: turn.at, status }
 }
 

@@ -105,6 +105,8 @@ export interface Ignored {
   readonly kind: 'Ignored'
   readonly cause: string
   readonly reason: string
+  /** There where it was refused: what the caller was told, and is told again. */
+  readonly code?: string
 }
 
 // --- The life of an instance
@@ -130,6 +132,8 @@ export interface InstanceBegan {
   readonly instance: string
   readonly start: Start
   readonly hash: string
+  /** The number of that version, where it is not the one that decoded the start. */
+  readonly number?: number
   readonly queued?: number
 }
 export interface InstanceParked {
@@ -147,6 +151,8 @@ export interface InstanceResubmitted extends By {
   readonly node?: string
   readonly visit?: number
   readonly hash: string
+  /** The number of that version, where it is another than before. */
+  readonly number?: number
   /** The edited input of the node, in place of what the graph derives. */
   readonly input?: JsonValue
 }

@@ -21,6 +21,7 @@ const closed = (now: StreamState, key: string, instance: string): StreamState =>
 export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState => {
   const key = effectKey(event)
   const { instance, node, visit, index } = event
+  const attempts = now.effects[key]?.attempts ?? 0
   const fresh = { instance, node, visit, index, after: now.version, attempts: 0, retryAt: null, trouble: null, orphaned: false }
   switch (event.kind) {
     case 'EffectRequested': {
@@ -33,9 +34,9 @@ export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState 
     case 'EffectDue':
       return changed(now, key, { retryAt: null, after: now.version })
     case 'EffectParked':
-      return changed(now, key, { attempts: event.attempt, retryAt: null, trouble: event.trouble })
+      return changed(now, key, { attempts: Math.max(event.attempt, attempts), retryAt: null, trouble: event.trouble })
     case 'EffectRetried':
-      return changed(now, key, { attempts: 0, retryAt: null, trouble: null, after: now.version })
+      return changed(now, key, { forgiven: attempts, retryAt: null, trouble: null, after: now.version })
     case 'OutcomeRecorded':
     case 'EffectSkipped':
       return closed(now, key, instance)

@@ -12,6 +12,9 @@ const without = <T>(of: Readonly<Record<string, T>>, key: string): Readonly<Reco
   return rest
 }
 
+/** Names come from authors: `constructor` must not find what every object inherits. */
+const own = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(of, key) ? of[key] : undefined)
+
 type State = StreamState['state']
 
 const patched = (of: State, patch: State, unset: readonly string[]): State => {
@@ -57,14 +60,14 @@ const orphaned = (effects: StreamState['effects'], instance: string): StreamStat
   )
 
 const intoScope = (holder: Instance, scope: string, patch: State, unset: readonly string[]): Instance => {
-  const before = holder.scopes[scope] ?? { patch: {}, unset: [] }
-  const kept = before.unset.filter((key) => !(key in patch) && !unset.includes(key))
+  const before = own(holder.scopes, scope) ?? { patch: {}, unset: [] }
+  const kept = before.unset.filter((key) => !Object.hasOwn(patch, key) && !unset.includes(key))
   return { ...holder, scopes: { ...holder.scopes, [scope]: { patch: patched(before.patch, patch, unset), unset: [...kept, ...unset] } } }
 }
 
 /** Publishes the patches of joined branches, in node order, one level up. */
 const joined = (now: StreamState, holder: Instance, branches: readonly string[], scope: string | undefined): StreamState => {
-  const found = branches.flatMap((branch) => holder.scopes[branch] ?? [])
+  const found = branches.flatMap((branch) => own(holder.scopes, branch) ?? [])
   const left = branches.reduce(without, holder.scopes)
   const bare: Instance = { ...holder, scopes: left }
   if (scope !== undefined) return { ...now, holder: found.reduce((h, p) => intoScope(h, scope, p.patch, p.unset), bare) }
@@ -89,10 +92,10 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     case 'InstanceSuperseded':
       return dequeued(now, event.instance)
     case 'InstanceBegan': {
-      const { instance, start, hash } = event
+      const { instance, start, hash, number = start.number } = event
       const { since, at: accepted } = now.queue.find((q) => q.instance === instance) ?? { since: now.at, at: now.version }
       const fresh = { parked: null, done: {}, visits: {}, inputs: {}, scopes: {}, pending: {} }
-      return { ...dequeued(now, instance), holder: { instance, start, hash, since, accepted, ...fresh } }
+      return { ...dequeued(now, instance), holder: { instance, start, hash, number, since, accepted, ...fresh } }
     }
     case 'InstanceParked': {
       const { node, visit, trouble } = event
@@ -100,11 +103,12 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
       return held(now, event.instance, (h) => ({ ...h, parked: { ...at, trouble, since: now.at } }))
     }
     case 'InstanceResubmitted': {
-      const { node, visit, input, hash } = event
+      const { node, visit, input, hash, number } = event
       return held(now, event.instance, (h) => ({
         ...h,
         parked: null,
         hash,
+        ...(number !== undefined && { number }),
         ...(node !== undefined && visit !== undefined && { visits: { ...h.visits, [node]: visit } }),
         ...(node !== undefined && input !== undefined && { inputs: { ...h.inputs, [node]: input } }),
       }))

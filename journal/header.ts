@@ -3,8 +3,8 @@ import type { Header } from './events.ts'
 import type { Instance, Queued } from './state.ts'
 
 export const headerOf = (of: Instance, ended: number | null, status: Header['status']): Header => {
-  const { workflow, number, key } = of.start
-  return { workflow, number, key, hash: of.hash, since: of.since, accepted: of.accepted, ended, status }
+  const { workflow, key } = of.start
+  return { workflow, number: of.number ?? of.start.number, key, hash: of.hash, since: of.since, accepted: of.accepted, ended, status }
 }
 
 export const headerOfQueued = (of: Queued, ended: number | null, status: Header['status']): Header => {

@@ -58,12 +58,11 @@ export interface InstanceQuery {
 
 /** The earliest time at which something of the stream is due. */
 export const earliestDue = (state: StreamState): number | null => {
-  const times = [
-    ...Object.values(state.holder?.pending ?? {}).map((p) => p.due),
-    ...Object.values(state.effects).flatMap((e) => (e.trouble === null && e.retryAt !== null ? [e.retryAt] : [])),
-    ...state.kept.map((k) => k.expires),
-  ]
-  return times.length === 0 ? null : Math.min(...times)
+  let earliest = Infinity
+  for (const { due } of Object.values(state.holder?.pending ?? {})) earliest = Math.min(earliest, due)
+  for (const { trouble, retryAt } of Object.values(state.effects)) if (!trouble && retryAt !== null) earliest = Math.min(earliest, retryAt)
+  for (const { expires } of state.kept) earliest = Math.min(earliest, expires)
+  return earliest === Infinity ? null : earliest
 }
 
 /** Requests that somebody should be working on now. */

@@ -33,8 +33,9 @@ export interface Parked {
 export interface Instance {
   readonly instance: string
   readonly start: Start
-  /** The version it is pinned to. */
+  /** The version it is pinned to; without a number it is the start's. */
   readonly hash: string
+  readonly number?: number
   /** When it was accepted, and the version of that turn. */
   readonly since: number
   readonly accepted: number
@@ -62,8 +63,10 @@ export interface OpenEffect {
   readonly awaited: boolean
   /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
   readonly after: number
-  /** Attempts that were reported so far. */
+  /** The highest attempt that was reported so far: numbers are never given twice, also not after a person had it tried again. */
   readonly attempts: number
+  /** Attempts before a person had it tried again last: they do not count against the limit. */
+  readonly forgiven?: number
   /** Not before this time; a timer asks again. */
   readonly retryAt: number | null
   /** Set while it is in review. */

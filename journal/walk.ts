@@ -40,14 +40,18 @@ export interface Walk {
 
 type Follow = { readonly output: JsonValue } | undefined
 
+/** Names come from authors: `constructor` must not find what every object inherits. */
+const own = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(of, key) ? of[key] : undefined)
+
 /** `awaited`: nodes whose side effect is requested already. `onReach` is told of every node reached, for who wants to see the way. */
 export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<string>, onReach?: (node: Reached) => void): Walk => {
   const ready: Ready[] = []
 
   const follow = (of: Graph, path: string, given: JsonValue, scopes: readonly Scope[]): Follow => {
     const node = idOf(of, path)
-    const visit = instance.visits[node] ?? 1
-    const input = instance.inputs[node] ?? given
+    const visit = own(instance.visits, node) ?? 1
+    const edited = own(instance.inputs, node)
+    const input = edited === undefined ? given : edited
     const at: At = { node, visit, input, scopes }
     const came = into(of, path, at)
     onReach?.({ ...at, graph: of, ...(came && { output: came.output }) })
@@ -55,7 +59,7 @@ export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<stri
   }
 
   const into = (of: Graph, path: string, at: At): Follow => {
-    const found = instance.done[at.node]
+    const found = own(instance.done, at.node)
     const done = found?.visit === at.visit ? found : undefined
     switch (of.kind) {
       case 'flow': {
@@ -97,11 +101,11 @@ export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<stri
       case 'waitFor':
         if (done?.kind === 'received') return { output: { input: at.input, kind: 'received', signal: done.payload } }
         if (done?.kind === 'fired') return { output: { input: at.input, kind: 'timedOut' } }
-        if (!(at.node in instance.pending)) ready.push({ ...at, kind: 'wait', signal: of.signal, timeout: of.timeout })
+        if (!own(instance.pending, at.node)) ready.push({ ...at, kind: 'wait', signal: of.signal, timeout: of.timeout })
         return undefined
       case 'sleep':
         if (done?.kind === 'fired') return { output: at.input }
-        if (!(at.node in instance.pending)) ready.push({ ...at, kind: 'sleep', duration: of.duration })
+        if (!own(instance.pending, at.node)) ready.push({ ...at, kind: 'sleep', duration: of.duration })
         return undefined
     }
   }
@@ -151,7 +155,7 @@ export const stateSeen = (
   let state = streamState
   for (const scope of scopes) {
     if (scope.own !== undefined) state = ownInitial(scope.own)
-    const over = instance.scopes[scope.path]
+    const over = own(instance.scopes, scope.path)
     if (!over) continue
     const next: Record<string, JsonValue> = { ...state, ...over.patch }
     for (const key of over.unset) delete next[key]

@@ -1,6 +1,6 @@
 // contrail instance list | show | signal | cancel | resubmit
 import type { Command } from 'commander'
-import { randomUUID } from 'node:crypto'
+import type { Act } from '../../client/index.ts'
 import type { InstanceRow } from '../../journal/index.ts'
 import type { InstanceView } from '../../visualizer/server/index.ts'
 import { FatalProblem } from '../fatal.ts'
@@ -47,7 +47,7 @@ export const instanceCommands = (program: Command): void => {
 
   withReason(withUrl(noun.command('cancel <instance>')))
     .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
-    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel', instance }))
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
 
   withReason(withUrl(noun.command('resubmit <instance>')))
     .description('sends an instance again that is in manual review')
@@ -57,7 +57,6 @@ export const instanceCommands = (program: Command): void => {
       const { hash, input } = options
       return act(options, instance, {
         do: 'resubmit',
-        instance,
         ...(hash !== undefined && { hash }),
         ...(input !== undefined && { input: jsonArgument('--input', input) }),
       })
@@ -112,13 +111,9 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
     if (found.output !== undefined) print(`output ${JSON.stringify(found.output, null, 2)}`)
   })
 
-const act = async (
-  options: ActOptions,
-  instance: string,
-  action: Parameters<ReturnType<typeof clientOf>['act']>[1]['action'],
-): Promise<void> => {
+const act = async (options: ActOptions, instance: string, action: Act['action']): Promise<void> => {
   const { by, reason } = options
-  const answer = await clientOf(options.directory, options.url).act(instance, { id: randomUUID(), by, reason, action })
-  if (answer.kind === 'refused') throw new FatalProblem(answer.message)
-  print(`${action.do}: ${instance}`)
+  const answer = await clientOf(options.directory, options.url).act(instance, { by, reason, action })
+  if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
+  print(answer.kind === 'done' ? `${instance}: done` : `${instance}: sent, its answer did not come in time`)
 }

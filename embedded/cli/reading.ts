@@ -26,7 +26,7 @@ export const reading = async <T>(directory: string, use: (reading: Reading) => P
     })
     return await use({
       journal,
-      get: async (path) => (await answer(api, path)).json(),
+      get: async <R>(path: string) => (await (await answer(api, path)).json()) as R, // the API is typed by its own module
       text: async (path) => (await answer(api, path)).text(),
     })
   } finally {

@@ -1,6 +1,71 @@
-// Many payloads from a file, over one connection, with progress and a closing count.
-import { createReadStream, existsSync } from 'node:fs'
+// Many payloads from a file, over one connection, with progress and a closing count. Lines go as they are: what is broken becomes a dead letter.
+import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { FatalProblem } from '../fatal.ts'
-import { EXIT, print } from './output.ts'
+import { RawLine } from '../../client/index.ts'
+import type { Fed, FeedOptions, Payloads } from '../../client/index.ts'
+import { canonical } from '../../dsl/index.ts'
+import type { JsonValue } from '../../dsl/index.ts'
+import { FatalProblem, sentenceOf } from '../fatal.ts'
+import { complain, EXIT, print } from './output.ts'
 import { progress } from './progress.ts'
+
+export type Item = JsonValue | RawLine
+
+export interface SendFile {
+  /** The plural name of what is sent, for people. */
+  readonly what: string
+  readonly file: string
+  readonly rate: string | undefined
+  readonly send: (items: Payloads<Item>, on: FeedOptions) => Promise<Fed>
+}
+
+/** Reasons that are shown; the others are in the dead letters. */
+const SHOWN = 5
+
+export const sendFile = async ({ what, file, rate, send }: SendFile): Promise<void> => {
+  const ratePerSecond = rate === undefined ? undefined : Number(rate)
+  if (ratePerSecond !== undefined && !(ratePerSecond > 0)) throw new FatalProblem(`--rate is '${rate}': give a number above 0`)
+  const { items, total } = await itemsOf(file)
+  const bar = progress(what)
+  const problems: string[] = []
+  const fed = await send(items, {
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    onProgress: ({ done }) => bar.set(done, total),
+    onAnswer: (answer) => void (answer.kind === 'refused' && problems.push(`line ${answer.line}: ${answer.message}`)),
+  })
+  bar.end()
+  const { accepted, duplicates, deadLettered, refused } = fed.progress
+  print(`accepted ${accepted}, there before ${duplicates}, dead letters ${deadLettered}, refused ${refused}`)
+  for (const problem of problems.slice(0, SHOWN)) complain(problem)
+  if (problems.length > SHOWN) complain(`… and ${problems.length - SHOWN} more`)
+  if (fed.kind === 'failed') throw new FatalProblem(`it ended early: ${fed.failure.message}; send it again, what was taken counts once`)
+  if (problems.length > 0) process.exitCode = EXIT.refused
+}
+
+/** One JSON array, read whole; or lines, one at a time. */
+const itemsOf = async (file: string): Promise<{ readonly items: Payloads<Item>; readonly total: number }> => {
+  try {
+    let first: string | undefined
+    let total = 0
+    for await (const line of linesOf(file)) {
+      first ??= line.trim()
+      total++
+    }
+    if (first?.startsWith('[') !== true) return { items: rawLines(file), total }
+    const array = canonical(JSON.parse(readFileSync(file, 'utf8')), file)
+    if (array.kind === 'refused') throw new FatalProblem(array.problem)
+    if (!Array.isArray(array.value)) throw new FatalProblem(`${file} begins like a JSON array and is none`)
+    return { items: array.value, total: array.value.length }
+  } catch (error) {
+    throw error instanceof FatalProblem ? error : new FatalProblem(`${file} cannot be read: ${sentenceOf(error)}`)
+  }
+}
+
+async function* rawLines(file: string): AsyncGenerator<RawLine, void> {
+  for await (const line of linesOf(file)) yield new RawLine(line)
+}
+
+async function* linesOf(file: string): AsyncGenerator<string, void> {
+  for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity }))
+    if (line.trim() !== '') yield line
+}

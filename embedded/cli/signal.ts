@@ -26,9 +26,11 @@ export const signalCommands = (program: Command): void => {
 
 export const sendSignal = async (signal: string, options: SendOptions): Promise<void> => {
   const client = clientOf(options.directory, options.url)
-  if (options.file !== undefined) return sendFile(signal, options.file, options.rate, (items, on) => client.signalMany(signal, items, on))
+  const { file, rate } = options
+  if (file !== undefined)
+    return sendFile({ what: `${signal} signals`, file, rate, send: (items, on) => client.signalMany(signal, items, on) })
   if (options.data === undefined) throw new FatalProblem('nothing to send: give --data or --file')
   const answer = await client.signal(signal, jsonArgument('--data', options.data))
-  if (answer.kind === 'refused') throw new FatalProblem(answer.message)
+  if (answer.kind !== 'accepted') throw new FatalProblem(answer.message)
   print(`${signal} ${answer.id} is in stream ${answer.stream}`)
 }

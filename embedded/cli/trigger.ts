@@ -21,15 +21,16 @@ export const triggerCommands = (program: Command): void => {
 
 const send = async (workflow: string, options: SendOptions & { readonly wait?: string }): Promise<void> => {
   const client = clientOf(options.directory, options.url)
-  if (options.file !== undefined)
-    return sendFile(workflow, options.file, options.rate, (items, on) => client.startMany(workflow, items, on))
+  const { file, rate } = options
+  if (file !== undefined)
+    return sendFile({ what: `starts of ${workflow}`, file, rate, send: (items, on) => client.startMany(workflow, items, on) })
   if (options.data === undefined) throw new FatalProblem('nothing to send: give --data or --file')
   const answer = await client.start(
     workflow,
     jsonArgument('--data', options.data),
     options.wait === undefined ? {} : { wait: options.wait },
   )
-  if (answer.kind === 'refused') throw new FatalProblem(answer.message)
+  if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
   const again = answer.duplicate === true ? ' (it was there before)' : ''
   print(
     answer.kind === 'completed'

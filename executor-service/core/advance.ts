@@ -4,7 +4,7 @@ import { effectOf, issuesText, parseDuration, pick } from '../../dsl/index.ts'
 import type { AnyWorkflow, JsonValue } from '../../dsl/index.ts'
 import { walk } from '../../journal/index.ts'
 import type { Instance, Ready } from '../../journal/index.ts'
-import { record, versionOf } from './draft.ts'
+import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { park, runStep } from './run-step.ts'
 import { takeKept } from './signal.ts'
@@ -41,10 +41,9 @@ export const advance = (draft: Draft): void => {
 const requested = (draft: Draft, holder: Instance): ReadonlySet<string> =>
   new Set(Object.values(draft.state.effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : [])))
 
+/** At a bound of the turn: what is ready goes on in the next. */
 const full = (draft: Draft): boolean => {
-  const { events, size } = draft.env.limits
-  for (; draft.measured < draft.events.length; draft.measured++) draft.size += JSON.stringify(draft.events[draft.measured]).length
-  if (draft.events.length < events && draft.size < size) return false
+  if (!isFull(draft)) return false
   draft.state = { ...draft.state, more: true }
   return true
 }

@@ -1,12 +1,12 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { evolve } from '../../journal/index.ts'
-import type { Event, Header, Outcome, StreamState, Turn, Version } from '../../journal/index.ts'
+import type { EffectEvent, Event, Header, StreamState, Turn, Version } from '../../journal/index.ts'
 
-/** The outcome that closed an effect, or how else it was closed; `header` of its instance for the list. */
-export interface ClosedEffect {
+/** What the journal holds of one side effect; `header` of its instance for the list. */
+export interface PastEffect {
+  readonly instance: string
   readonly effect: string
-  readonly kind: Outcome['kind'] | 'skipped'
-  readonly attempt: number
+  readonly events: readonly EffectEvent[]
   readonly header: Header
 }
 
@@ -16,12 +16,14 @@ export interface Env {
   readonly now: number
   readonly random: () => number
   readonly uuid: () => string
-  readonly version: (hash: string) => Version | undefined
-  readonly newest: (workflow: string) => Version | undefined
+  /** null: it was looked for and is not stored. */
+  readonly version: (hash: string) => Version | null | undefined
+  /** The activated version of a workflow; null when there is none. */
+  readonly newest: (workflow: string) => Version | null | undefined
   /** An earlier turn of the stream. */
   readonly turn: (version: number) => Turn | undefined
-  /** What closed an effect; null when it was never asked for. */
-  readonly closed: (effectKey: string) => ClosedEffect | null | undefined
+  /** The past of an effect that is closed; null when it was never asked for. */
+  readonly closed: (effectKey: string) => PastEffect | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
   readonly twice: boolean
   /** A workflow's code may be replaced under the same number. */
@@ -38,7 +40,9 @@ export interface TurnLimits {
 export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
 
 export type Missing =
-  | { readonly kind: 'version'; readonly hash: string }
+  /** Without `optional` the command waits until the version is stored. */
+  | { readonly kind: 'version'; readonly hash: string; readonly optional?: true }
+  | { readonly kind: 'newest'; readonly workflow: string }
   | { readonly kind: 'turn'; readonly version: number }
   | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
 
@@ -67,9 +71,16 @@ export const record = (draft: Draft, event: Event): void => {
   draft.events.push(event)
 }
 
+/** Whether the turn is at one of its bounds. */
+export const isFull = (draft: Draft): boolean => {
+  const { events, size } = draft.env.limits
+  for (; draft.measured < draft.events.length; draft.measured++) draft.size += JSON.stringify(draft.events[draft.measured]).length
+  return draft.events.length >= events || draft.size >= size
+}
+
 /** The version of a hash, or a note that it has to be fetched. */
 export const versionOf = (draft: Draft, hash: string): Version | undefined => {
-  const version = draft.env.version(hash)
+  const version = draft.env.version(hash) ?? undefined
   if (!version) draft.missing.push({ kind: 'version', hash })
   return version
 }

@@ -1,11 +1,11 @@
 // What a person asks for: done, or refused with the reason. A refusal is journaled too, so that it counts once and is seen.
-import type { JsonValue } from '../../dsl/index.ts'
 import type { OperatorCommand } from '../../bus/index.ts'
 import { effectKey } from '../../journal/index.ts'
-import type { EffectPlace, Instance, OpenEffect } from '../../journal/index.ts'
-import { record, versionOf } from './draft.ts'
+import type { EffectPlace, OpenEffect } from '../../journal/index.ts'
+import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { openState } from './start.ts'
+import { routesUnknown } from './outcome.ts'
+import { resubmit } from './resubmit.ts'
 
 export type Refusal = { readonly code: string; readonly message: string } | undefined
 
@@ -29,8 +29,7 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'retryEffect': {
       const found = inReview(draft, action.effect)
       if ('code' in found) return found
-      if (found.trouble?.code === 'late')
-        return { code: 'closed', message: `${effectKey(action.effect)} has an outcome already: skip it once it is dealt with` }
+      if (found.trouble?.code === 'late') return closed(action.effect)
       record(draft, { kind: 'EffectRetried', ...place(found), ...who })
       return undefined
     }
@@ -45,6 +44,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'settleEffect': {
       const found = inReview(draft, action.effect)
       if ('code' in found) return found
+      if (found.trouble?.code === 'late') return closed(action.effect)
+      if (action.outcome.kind === 'unknown' && !routesUnknown(draft, found))
+        return { code: 'undecided', message: `unknown settles nothing: say whether ${effectKey(action.effect)} is ok or failed` }
       const settled = { kind: 'OutcomeRecorded', ...place(found), attempt: found.attempts, outcome: action.outcome, ...who } as const
       record(draft, settled)
       return undefined
@@ -52,38 +54,20 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
   }
 }
 
+const closed = (of: EffectPlace): Refusal => ({
+  code: 'closed',
+  message: `${effectKey(of)} has an outcome already: skip it once it is dealt with`,
+})
+
 const notOpen = (instance: string): Refusal => ({ code: 'notOpen', message: `${instance} is not open: it has ended or never was` })
 
-const resubmit = (
-  draft: Draft,
-  holder: Instance,
-  action: { readonly hash?: string; readonly input?: JsonValue },
-  who: { readonly by: string; readonly reason: string },
-): Refusal => {
-  const hash = action.hash ?? holder.hash
-  const version = versionOf(draft, hash)
-  if (!version) return undefined
-  const problem = openState(draft, version)
-  if (problem !== undefined) return { code: 'upcast', message: problem }
-  const { node, visit } = holder.parked ?? {}
-  if (node === undefined && action.input !== undefined)
-    return { code: 'noNode', message: 'no node is in review here, so there is no input to edit' }
-  record(draft, {
-    kind: 'InstanceResubmitted',
-    instance: holder.instance,
-    hash,
-    ...(node !== undefined && { node, visit: (visit ?? 1) + 1 }),
-    ...(action.input !== undefined && { input: action.input }),
-    ...who,
-  })
-  return undefined
-}
-
+/** In review, or put off to a later attempt: nobody is at work on it, so that a person may step in. */
 const inReview = (draft: Draft, of: EffectPlace): OpenEffect | NonNullable<Refusal> => {
   const key = effectKey(of)
   const open = draft.state.effects[key]
   if (!open) return { code: 'notOpen', message: `the side effect ${key} is not open` }
-  return open.trouble ? open : { code: 'notInReview', message: `the side effect ${key} is not in review: its handler is still at work` }
+  if (open.trouble || open.retryAt !== null) return open
+  return { code: 'notInReview', message: `the side effect ${key} is not in review: its handler is still at work` }
 }
 
 const place = ({ instance, node, visit, index }: EffectPlace): EffectPlace => ({ instance, node, visit, index })

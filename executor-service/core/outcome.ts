@@ -5,61 +5,63 @@ import { effectKey } from '../../journal/index.ts'
 import type { OpenEffect, Outcome, Trouble } from '../../journal/index.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { afterClosing } from './late.ts'
 import { trouble } from './trouble.ts'
 
 export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
-  const { report } = command
-  const open = draft.state.effects[effectKey(command.of)]
-  if (!open || open.trouble?.code === 'late') return open ? undefined : afterClosing(draft, command)
-  const { of, attempt } = command
+  const { report, of, attempt, after } = command
+  const open = draft.state.effects[effectKey(of)]
+  if (!open || open.trouble?.code === 'late') return afterClosing(draft, command)
+  const certain = report.kind === 'ok' || report.kind === 'failed'
+  // Said of a request before the last: that one gets an answer of its own.
+  if (!certain && after < open.after) return
   switch (report.kind) {
-    case 'attempted':
-      if (!open.trouble && attempt > open.attempts)
-        record(draft, { kind: 'EffectAttempted', ...of, attempt, error: report.error, retryAt: report.retryAt })
-      return
+    case 'attempted': {
+      if (open.trouble) return
+      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(report.retryAt)]
+      return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error: report.error, retryAt })
+    }
     case 'exhausted':
-      return park(draft, command, open, 'exhausted', `no attempt is left after ${attempt}: ${report.error}`)
-    case 'ok':
+      return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })
+    case 'ok': {
       if (!open.orphaned || !open.awaited) return accept(draft, command, report)
-      return park(draft, command, open, 'afterCancel', `${open.effect} succeeded after its instance was cancelled`, report)
-    case 'failed':
-      if (open.awaited) return accept(draft, command, report)
-      return park(draft, command, open, 'failed', `${open.effect} failed: ${JSON.stringify(report.error ?? null)}`, report)
-    case 'unknown':
+      const message = `${open.effect} succeeded after its instance was cancelled`
+      return park(draft, command, open, { code: 'afterCancel', message, outcome: report })
+    }
+    case 'failed': {
+      const said = `${open.effect} failed: ${JSON.stringify(report.error ?? null)}`
+      if (open.trouble?.code === 'afterCancel')
+        return park(draft, command, open, { code: 'afterCancel', message: `another attempt had succeeded, then ${said}`, outcome: report })
+      return open.awaited ? accept(draft, command, report) : park(draft, command, open, { code: 'failed', message: said, outcome: report })
+    }
+    case 'unknown': {
       if (routesUnknown(draft, open)) return accept(draft, command, report)
-      return park(draft, command, open, 'unknown', `nobody could find out whether ${open.effect} happened: ${report.detail}`, report)
+      const message = `nobody could find out whether ${open.effect} happened: ${report.detail}`
+      return park(draft, command, open, { code: 'unknown', message, outcome: report })
+    }
   }
 }
 
 const accept = (draft: Draft, { of, attempt, probed }: OutcomeCommand, outcome: Outcome): void =>
   record(draft, { kind: 'OutcomeRecorded', ...of, attempt, outcome, ...(probed === true && { probed }) })
 
-/** Once in review it stays there for the first reason; only a certain outcome or a person takes it out. */
-const park = (draft: Draft, { of, attempt }: OutcomeCommand, open: OpenEffect, code: string, message: string, outcome?: Outcome): void => {
-  if (open.trouble) return
+interface Why {
+  readonly code: string
+  readonly message: string
+  readonly outcome?: Outcome
+}
+
+/** Once in review it stays there for the first reason, until something certain is heard that is news. */
+const park = (draft: Draft, { of, attempt }: OutcomeCommand, open: OpenEffect, { code, message, outcome }: Why): void => {
+  const news = outcome !== undefined && outcome.kind !== 'unknown' && !(open.trouble?.code === code && open.attempts >= attempt)
+  if (open.trouble && !news) return
   const why: Trouble = trouble({ workflow: open.workflow, node: open.node, code, message })
   record(draft, { kind: 'EffectParked', ...of, attempt, trouble: why, ...(outcome && { outcome }) })
 }
 
-const routesUnknown = (draft: Draft, open: OpenEffect): boolean => {
+export const routesUnknown = (draft: Draft, open: OpenEffect): boolean => {
   if (!open.awaited || open.orphaned) return false
   const version = versionOf(draft, open.hash)
   const node = version && nodeAt(version.workflow.graph, open.node)
   return node?.kind === 'perform' && node.unknown === 'route'
-}
-
-/** The effect is closed. The same report again means nothing; another certain result may mean that it happened twice. */
-const afterClosing = (draft: Draft, { of, attempt, repeat, report }: OutcomeCommand): void => {
-  if (report.kind !== 'ok' && report.kind !== 'failed') return
-  const key = effectKey(of)
-  const closed = draft.env.closed(key)
-  if (closed === undefined) draft.missing.push({ kind: 'closed', effect: key, instance: of.instance })
-  if (!closed) return
-  const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && closed.attempt !== attempt
-  if (closed.kind === report.kind && !twice) return
-  const message = twice
-    ? `${closed.effect} succeeded in attempt ${closed.attempt} and again in attempt ${attempt}`
-    : `${closed.effect} was closed as ${closed.kind}, then attempt ${attempt} reported ${report.kind}`
-  const why = trouble({ workflow: closed.header.workflow, node: of.node, code: 'late', message })
-  record(draft, { kind: 'LateOutcome', ...of, effect: closed.effect, attempt, outcome: report, trouble: why, of: closed.header })
 }

@@ -41,11 +41,12 @@ export const beginNext = (draft: Draft): boolean => {
 }
 
 const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version, queued?: number): void => {
-  const pinned = pin(draft, start, decodedBy)
+  const pinned = versionFor(draft, start, decodedBy)
   const fits = pinned !== undefined
   const version = pinned ?? decodedBy
   const upcast = fits ? openState(draft, version) : undefined
-  record(draft, { kind: 'InstanceBegan', instance, start, hash: version.hash, ...(queued !== undefined && { queued }) })
+  const pin = { hash: version.hash, ...(version.hash !== start.hash && { number: version.workflow.version }) }
+  record(draft, { kind: 'InstanceBegan', instance, start, ...pin, ...(queued !== undefined && { queued }) })
   const problem = fits
     ? upcast
     : `no activated version of ${start.workflow} takes the state of ${draft.state.aggregate?.name} version ${draft.state.aggregate?.schema} together with this payload`
@@ -54,10 +55,11 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version,
 }
 
 /** The version that decoded it; or, where the aggregate has been upcast past that, the newest, if it takes the payload. */
-const pin = (draft: Draft, start: Start, decodedBy: Version): Version | undefined => {
+const versionFor = (draft: Draft, start: Start, decodedBy: Version): Version | undefined => {
   const schema = draft.state.aggregate?.schema ?? 0
   if ((decodedBy.workflow.aggregate?.version ?? schema) >= schema) return decodedBy
   const newest = draft.env.newest(start.workflow)
+  if (newest === undefined) draft.missing.push({ kind: 'newest', workflow: start.workflow })
   if (!newest || (newest.workflow.aggregate?.version ?? 0) < schema) return undefined
   return newest.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input))) ? newest : undefined
 }

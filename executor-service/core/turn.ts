@@ -3,7 +3,7 @@ import type { Command } from '../../bus/index.ts'
 import { causeKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
 import type { Cause, StreamState, Turn } from '../../journal/index.ts'
 import { advance } from './advance.ts'
-import { draftOf, record } from './draft.ts'
+import { draftOf, isFull, record } from './draft.ts'
 import type { Draft, Env, Missing } from './draft.ts'
 import { decideOperator } from './operator.ts'
 import type { Refusal } from './operator.ts'
@@ -51,7 +51,7 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
   const seen = new Set<string>()
   if (before.more) advance(draft)
   for (const command of commands) {
-    if (draft.missing.length > 0 || draft.state.more) break
+    if (draft.missing.length > 0 || draft.state.more || isFull(draft)) break
     const cause = causeOf(command)
     const key = causeKey(cause)
     if (isUnique(cause) && (seen.has(key) || isKnown(before, command))) {
@@ -112,7 +112,11 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
     case 'activate': {
       const { workflow, number, hash, by, reason } = command
       const active = draft.state.active[workflow]
-      if (active?.hash === hash) return DONE
+      if (active?.hash === hash) {
+        // Journaled, so that this command cannot undo a later one when it is delivered again.
+        record(draft, { kind: 'Ignored', cause, reason: `${workflow} version ${number} is active already` })
+        return DONE
+      }
       if (active?.number === number && !draft.env.dev)
         return refusable(draft, cause, {
           code: 'sameNumber',
@@ -132,6 +136,6 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
 /** The refusal is an event: the append is the check that it was decided on the newest state, and the screen shows it. */
 const refusable = (draft: Draft, cause: string, refusal: Refusal): Answer => {
   if (!refusal || draft.missing.length > 0) return DONE
-  record(draft, { kind: 'Ignored', cause, reason: refusal.message })
+  record(draft, { kind: 'Ignored', cause, reason: refusal.message, code: refusal.code })
   return { kind: 'refused', ...refusal }
 }

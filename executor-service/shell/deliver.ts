@@ -16,7 +16,8 @@ export const SNAPSHOT_FORMAT = 1
 interface Delivery {
   readonly shell: Shell
   readonly stream: string
-  readonly found: Lookups
+  /** What was looked up for decisions on `entry`. */
+  found: Lookups
   /** Not settled yet, in order. */
   pending: readonly Command[]
   entry: Entry
@@ -64,8 +65,14 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
   }
 }
 
+const goOn = (delivery: Delivery, entry: Entry): void => {
+  delivery.entry = entry
+  delivery.found = lookups(delivery.stream, delivery.shell.journal, delivery.shell.versions)
+}
+
 const reload = async (delivery: Delivery): Promise<true> => {
-  delivery.entry = await freshEntry(delivery.shell.journal, delivery.stream, delivery.entry.published)
+  const { shell, stream, entry } = delivery
+  goOn(delivery, await freshEntry(shell.journal, stream, entry.published))
   delivery.fresh = true
   return true
 }
@@ -80,26 +87,21 @@ const append = async (delivery: Delivery, { turn, state, answers }: Extract<Deci
   switch (came?.kind) {
     case 'appended': {
       shell.onTurn(state, wanted)
-      delivery.entry = await publishOpen(
-        shell,
-        stream,
-        { state, published: entry.published, events: snapshot ? 0 : events },
-        entry.published,
-      )
+      const next: Entry = { state, published: entry.published, events: snapshot ? 0 : events }
+      goOn(delivery, await publishOpen(shell, stream, next, entry.published))
       delivery.fresh = false
       const taken = pending.slice(0, answers.length)
       await publishReplies(shell, shell.replies.ofTurn(turn, state, taken, answers))
-      await answerKnown(
-        delivery,
-        taken.filter((_, i) => answers[i]?.kind === 'known'),
-      )
+      const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
+      await answerKnown(delivery, twice, () => turn.version)
       delivery.pending = pending.slice(answers.length)
       return delivery.pending.length > 0 || state.more
     }
     case 'duplicate': {
-      const causes = new Set(came.causes.map((c) => c.cause))
-      const isKnown = (command: Command): boolean => causes.has(causeKey(causeOf(command)))
-      await answerKnown(delivery, pending.filter(isKnown))
+      const causes = new Map(came.causes.map(({ cause, at }) => [cause, at]))
+      const countedAt = (command: Command): number | undefined => causes.get(causeKey(causeOf(command)))
+      const isKnown = (command: Command): boolean => countedAt(command) !== undefined
+      await answerKnown(delivery, pending.filter(isKnown), countedAt)
       delivery.pending = pending.filter((command) => !isKnown(command))
       return delivery.pending.length > 0 || entry.state.more
     }
@@ -111,7 +113,9 @@ const append = async (delivery: Delivery, { turn, state, answers }: Extract<Deci
   }
 }
 
-const answerKnown = async (delivery: Delivery, known: readonly Command[]): Promise<void> => {
+type CountedAt = (command: Command) => number | undefined
+
+const answerKnown = async (delivery: Delivery, known: readonly Command[], countedAt: CountedAt = () => undefined): Promise<void> => {
   if (known.length > 0) delivery.again = true
-  for (const command of known) await publishReplies(delivery.shell, await delivery.shell.replies.ofKnown(command))
+  for (const command of known) await publishReplies(delivery.shell, await delivery.shell.replies.ofKnown(command, countedAt(command)))
 }

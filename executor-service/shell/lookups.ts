@@ -1,7 +1,8 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
-import { effectKey } from '../../journal/index.ts'
-import type { Event, Header, Journal, Turn, Version, Versions } from '../../journal/index.ts'
-import type { ClosedEffect, Env, Missing } from '../core/draft.ts'
+import { DamagedJournal } from '../../journal/index.ts'
+import type { Header, Journal, Turn, Version, Versions } from '../../journal/index.ts'
+import type { Env, Missing, PastEffect } from '../core/draft.ts'
+import { effectEvents } from '../core/late.ts'
 
 /** A version that is not stored (yet): the command waits for the deploy, and is delivered again. */
 export class VersionMissing extends Error {
@@ -12,21 +13,20 @@ export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'clos
   fetch(missing: readonly Missing[]): Promise<void>
 }
 
-/** Versions are immutable: shared by all deliveries. */
+/** Versions are immutable: shared by all deliveries. Which of them is activated is asked each time. */
 export interface KnownVersions {
   readonly get: (hash: string) => Version | undefined
-  readonly newest: (workflow: string) => Version | undefined
+  /** @throws VersionMissing */
   fetch(hash: string): Promise<void>
+  newest(workflow: string): Promise<Version | null>
 }
 
 export const knownVersions = (versions: Versions, most = 256): KnownVersions => {
   const known = new Map<string, Version>()
-  const active = new Map<string, Version>()
   return {
     get: (hash) => known.get(hash),
-    newest: (workflow) => active.get(workflow),
+    newest: async (workflow) => (await versions.active()).find((v) => v.workflow.name === workflow) ?? null,
     fetch: async (hash) => {
-      for (const version of await versions.active()) active.set(version.workflow.name, version)
       const version = await versions.get(hash)
       if (!version) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
       known.set(hash, version)
@@ -35,42 +35,60 @@ export const knownVersions = (versions: Versions, most = 256): KnownVersions => 
   }
 }
 
+/** Good for decisions on one state of the stream: what closed an effect may change with the next. */
 export const lookups = (stream: string, journal: Journal, versions: KnownVersions): Lookups => {
+  const absent = new Set<string>()
+  const newest = new Map<string, Version | null>()
   const turns = new Map<number, Turn>()
-  const closed = new Map<string, ClosedEffect | null>()
+  const closed = new Map<string, PastEffect | null>()
+
+  const fetchVersion = async (hash: string, optional: boolean): Promise<void> => {
+    try {
+      await versions.fetch(hash)
+    } catch (error) {
+      if (!optional || !(error instanceof VersionMissing)) throw error
+      absent.add(hash)
+    }
+  }
+  const fetchTurn = async (version: number): Promise<void> => {
+    const [turn] = await journal.read(stream, version, version)
+    if (!turn) throw new DamagedJournal(stream, version, 'a turn that the state names is not there')
+    turns.set(version, turn)
+  }
+  const fetchOne = async (want: Missing): Promise<unknown> => {
+    switch (want.kind) {
+      case 'version':
+        return fetchVersion(want.hash, want.optional === true)
+      case 'newest':
+        return newest.set(want.workflow, await versions.newest(want.workflow))
+      case 'turn':
+        return fetchTurn(want.version)
+      case 'closed':
+        return closed.set(want.effect, await pastEffect(journal, want.instance, want.effect))
+    }
+  }
   return {
-    version: versions.get,
-    newest: versions.newest,
+    version: (hash) => versions.get(hash) ?? (absent.has(hash) ? null : undefined),
+    newest: (workflow) => newest.get(workflow),
     turn: (version) => turns.get(version),
     closed: (key) => closed.get(key),
     fetch: async (missing) => {
-      for (const want of missing) {
-        if (want.kind === 'version') await versions.fetch(want.hash)
-        else if (want.kind === 'turn')
-          for (const turn of await journal.read(stream, want.version, want.version)) turns.set(turn.version, turn)
-        else closed.set(want.effect, await closedEffect(journal, want.instance, want.effect))
-      }
+      for (const want of missing) await fetchOne(want)
     },
   }
 }
 
-/** Finds in the instance's turns how an effect was closed. Rare: only reports on effects that are not open need it. */
-const closedEffect = async (journal: Journal, instance: string, key: string): Promise<ClosedEffect | null> => {
+/** Finds an effect in the turns of its instance. Rare: only reports on effects that are not open need it. */
+const pastEffect = async (journal: Journal, instance: string, key: string): Promise<PastEffect | null> => {
   const [turns, row] = [await journal.readInstance(instance), await journal.instance(instance)]
-  const events = turns.flatMap((turn) => turn.events)
-  const requested = events.find((e) => e.kind === 'EffectRequested' && effectKey(e) === key)
-  if (!row || requested?.kind !== 'EffectRequested') return null
+  const events = effectEvents(
+    turns.flatMap((turn) => turn.events),
+    key,
+  )
+  const requested = events.find((e) => e.kind === 'EffectRequested')
+  if (!row || !requested) return null
   const { workflow, number, hash, key: own, started: since, accepted, ended, status } = row
   const over = status === 'completed' || status === 'cancelled' || status === 'killed'
   const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over ? status : null }
-  const closing = events.findLast(
-    (e): e is Extract<Event, { kind: 'OutcomeRecorded' | 'EffectSkipped' }> => isClosing(e) && effectKey(e) === key,
-  )
-  if (!closing) return null
-  const how =
-    closing.kind === 'OutcomeRecorded' ? { kind: closing.outcome.kind, attempt: closing.attempt } : { kind: 'skipped' as const, attempt: 0 }
-  return { effect: requested.effect, header, ...how }
+  return { instance, effect: requested.effect, events, header }
 }
-
-const isClosing = (e: Event): e is Extract<Event, { kind: 'OutcomeRecorded' | 'EffectSkipped' }> =>
-  e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped'

@@ -1,14 +1,16 @@
 // Answers to callers: accepted at once, completed when it is, and a duplicate hears of the first instance.
 import type { Command, Message, Reply, ReplyTo, StartCommand } from '../../bus/index.ts'
 import { sameJson } from '../../dsl/index.ts'
+import { causeKey } from '../../journal/index.ts'
 import type { Event, Journal, StreamState, Turn } from '../../journal/index.ts'
+import { causeOf } from '../core/turn.ts'
 import type { Answer } from '../core/turn.ts'
 
 export interface Replies {
   /** What to send for a turn and the commands it took. */
   ofTurn(turn: Turn, state: StreamState, commands: readonly Command[], answers: readonly Answer[]): readonly Message<Reply>[]
-  /** What to send for a command that the stream had counted before. */
-  ofKnown(command: Command): Promise<readonly Message<Reply>[]>
+  /** What to send for a command that the stream had counted before, in turn `at` where that is known. */
+  ofKnown(command: Command, at?: number): Promise<readonly Message<Reply>[]>
 }
 
 /** Callers who wait for a result, at most; beyond it the oldest is answered by its own time-out. */
@@ -61,10 +63,10 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       })
       return [...direct, ...ended(turn.events)]
     },
-    ofKnown: async (command) => {
+    ofKnown: async (command, at) => {
       const { replyTo } = command
       if (!replyTo) return []
-      if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done' })]
+      if (command.kind !== 'start') return [to({ to: replyTo, ...(await toldBefore(journal, command, at)) })]
       const row = await journal.instance(command.instance)
       if (!row) return []
       const { first, output } = await story(journal, command, row.accepted, row.status === 'completed' ? row : undefined)
@@ -74,6 +76,19 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       return [to({ to: replyTo, kind: 'accepted', ...same, status: row.status })]
     },
   }
+}
+
+/** A refusal stands in the turn that counted the command: whoever asks again hears the same. */
+const toldBefore = async (
+  journal: Pick<Journal, 'read'>,
+  command: Command,
+  at: number | undefined,
+): Promise<{ readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string }> => {
+  const cause = causeKey(causeOf(command))
+  const turns = at === undefined ? [] : await journal.read(command.stream, at, at)
+  const ignored = turns.flatMap((t) => t.events).find((e) => e.kind === 'Ignored' && e.cause === cause)
+  if (ignored?.kind !== 'Ignored' || ignored.code === undefined) return { kind: 'done' }
+  return { kind: 'refused', code: ignored.code, message: ignored.reason }
 }
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {

@@ -9,12 +9,19 @@ export interface Timers {
   stop(): void
 }
 
-/** Streams fired at once; the others follow in the next round. */
+/** Streams fired at once; where more are due, the others follow after a breath. */
 const BATCH = 1000
+const BREATH = 50
 /** The index is asked at least this often, for what other processes wrote. Milliseconds. */
 const LONGEST_SLEEP = 30_000
-/** A stream whose timer command is on its way is not asked again before this. Milliseconds. */
+/** A stream that was fired and is still due is fired again after this, then after twice as long, up to the longest sleep. Milliseconds. */
 const AGAIN_AFTER = 1000
+
+interface Fired {
+  readonly due: number
+  readonly again: number
+  readonly wait: number
+}
 
 export const startTimers = (on: {
   readonly journal: Pick<Journal, 'due' | 'nextDue'>
@@ -40,15 +47,23 @@ export const startTimers = (on: {
     })
   }
 
+  /** What was fired and is still due stands before all others in the index: the page grows by it, so that it hides nothing. */
+  let fired: ReadonlyMap<string, Fired> = new Map()
+
   const fire = async (): Promise<void> => {
     const now = clock.now()
-    const due = await journal.due(now, BATCH)
+    const limit = BATCH + fired.size
+    const due = await journal.due(now, limit)
+    const known = due.map((row) => ({ ...row, before: sameDue(fired.get(row.stream), row.due) }))
+    const ripe = known.filter(({ before }) => !before || before.again <= now)
     await bus.publish(
       'commands',
-      due.map(({ stream, due: at }) => ({ key: stream, value: { kind: 'timer', stream, due: at } })),
+      ripe.map(({ stream, due: at }) => ({ key: stream, value: { kind: 'timer', stream, due: at } })),
     )
-    const next = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue()) ?? Infinity)
-    sleepUntil(Math.min(next, now + LONGEST_SLEEP))
+    fired = new Map(known.map(({ stream, due: at, before }): [string, Fired] => [stream, next(before, at, now)]))
+    if (due.length === limit) return sleepUntil(now + BREATH)
+    const soonest = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue()) ?? Infinity)
+    sleepUntil(Math.min(soonest, now + LONGEST_SLEEP))
   }
 
   sleepUntil(clock.now())
@@ -59,4 +74,13 @@ export const startTimers = (on: {
       cancel()
     },
   }
+}
+
+/** A stream with another due time than before has been served in between. */
+const sameDue = (before: Fired | undefined, due: number): Fired | undefined => (before?.due === due ? before : undefined)
+
+const next = (before: Fired | undefined, due: number, now: number): Fired => {
+  if (before && before.again > now) return before
+  const wait = before ? Math.min(before.wait * 2, LONGEST_SLEEP) : AGAIN_AFTER
+  return { due, again: now + wait, wait }
 }

@@ -149,4 +149,3 @@ describe('a side effect of a cancelled instance', () => {
     expect(JSON.stringify(await on.events(STREAM))).toContain('"no"')
   })
 })
-

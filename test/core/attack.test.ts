@@ -1,9 +1,11 @@
 // Attacks of a second reader on the core and its shell: each case once lost, doubled or blocked something.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { virtualClock } from '../../bus/clock.ts'
 import { aggregate, flow, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
-import type { JsonValue } from '../../dsl/index.ts'
-import { deriveIndex, evolve, initial, instanceId } from '../../journal/index.ts'
+import type { AnyWorkflow, JsonValue } from '../../dsl/index.ts'
+import { startTimers } from '../../executor-service/shell/timers.ts'
+import { deriveIndex, earliestDue, evolve, initial, instanceId } from '../../journal/index.ts'
 import type { Event } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { Cart, Submitted, decided, driven, envOf, hashOf, onCart, operator, pay, start, triggers } from './attack.fixture.ts'
@@ -20,13 +22,18 @@ describe('a resubmit', () => {
   })
   const stuck = workflow({ ...onCart, name: 'Stuck' }, flow(picky))
   const stuckInstance = instanceId('Stuck', 'c1', STREAM)
-  const parked = async (workflows = [stuck]) => {
+  const parked = async (workflows: readonly AnyWorkflow[] = [stuck]) => {
     const on = driven(workflows)
     await on.tell(start(stuck))
     return on
   }
   const resubmit = (hash?: string, input?: JsonValue) =>
-    operator(STREAM, { do: 'resubmit', instance: stuckInstance, ...(hash !== undefined && { hash }), ...(input !== undefined && { input }) })
+    operator(STREAM, {
+      do: 'resubmit',
+      instance: stuckInstance,
+      ...(hash !== undefined && { hash }),
+      ...(input !== undefined && { input }),
+    })
 
   it('takes null for an edited input like any other value', async () => {
     const on = await parked()
@@ -55,10 +62,27 @@ describe('a resubmit', () => {
   })
   it('that is refused has changed nothing, also not the version of the state', async () => {
     const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
-    const second = workflow({ ...onCart, name: 'Second', version: 2, metadata: { aggregate: newer.by('id') } }, step('S', (x: Submitted) => ({ output: x.id })))
-    const bad = aggregate({ ...Cart, version: 2, upcast: { 1: () => { throw new Error('cannot') } } })
-    const first = workflow({ ...onCart, name: 'Second', metadata: { aggregate: bad.by('id') } }, step('S', (x: Submitted) => ({ output: x.id })))
-    const plain = workflow({ ...onCart, name: 'Plain' }, step('P', (x: Submitted) => ({ output: x.id })))
+    const second = workflow(
+      { ...onCart, name: 'Second', version: 2, metadata: { aggregate: newer.by('id') } },
+      step('S', (x: Submitted) => ({ output: x.id })),
+    )
+    const bad = aggregate({
+      ...Cart,
+      version: 2,
+      upcast: {
+        1: () => {
+          throw new Error('cannot')
+        },
+      },
+    })
+    const first = workflow(
+      { ...onCart, name: 'Second', metadata: { aggregate: bad.by('id') } },
+      step('S', (x: Submitted) => ({ output: x.id })),
+    )
+    const plain = workflow(
+      { ...onCart, name: 'Plain' },
+      step('P', (x: Submitted) => ({ output: x.id })),
+    )
     const on = driven([plain, first, second])
     await on.tell(start(plain), start({ ...first, version: 1 }))
     const instance = instanceId('Second', 'c1', STREAM)
@@ -68,7 +92,10 @@ describe('a resubmit', () => {
   })
   it('with a version that is older than the state is refused', async () => {
     const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
-    const other = workflow({ ...onCart, name: 'Other', metadata: { aggregate: newer.by('id') } }, step('O', (x: Submitted) => ({ output: x.id })))
+    const other = workflow(
+      { ...onCart, name: 'Other', metadata: { aggregate: newer.by('id') } },
+      step('O', (x: Submitted) => ({ output: x.id })),
+    )
     const on = driven([stuck, other])
     await on.tell(start(other), start(stuck))
     expect((await on.state(STREAM)).holder?.parked?.trouble.code).toBe('upcast')
@@ -79,28 +106,40 @@ describe('a resubmit', () => {
     const easy = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (_: Submitted) => ({ output: 'fine' }))))
     const on = await parked([stuck, easy])
     await on.tell(resubmit(hashOf(easy)))
-    expect(await on.journal.instance(stuckInstance)).toMatchObject({ status: 'completed', hash: hashOf(easy) })
+    expect(await on.journal.instance(stuckInstance)).toMatchObject({ status: 'completed', hash: hashOf(easy), number: 2 })
   })
 })
 
 describe('a name that every object has', () => {
-  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])('"%s" names a step, an effect, a signal, a branch like any other', (name) => {
-    const named = sideEffect(name, { payload: z.object({ id: z.string() }) })
-    const wait = signal(name, { payload: z.object({ id: z.string() }), id: 'id', to: { aggregate: null, key: 'id' } })
-    const run = step(name, (x: Submitted) => ({ output: x.id }))
-    const eventsOf = (of: Parameters<typeof start>[0]) => decided([start(of)], envOf([of])).turn.events
-    expect(eventsOf(workflow({ ...own, name: 'A' }, run)).at(-2)).toMatchObject({ kind: 'StepDone', visit: 1 })
-    expect(eventsOf(workflow({ ...own, name: 'B' }, perform(named))).at(-1)).toMatchObject({ kind: 'EffectRequested', visit: 1 })
-    expect(eventsOf(workflow({ ...own, name: 'C' }, waitFor(wait, '1h'))).at(-1)).toMatchObject({ kind: 'WaitOpened', visit: 1 })
-    expect(eventsOf(workflow({ ...own, name: 'D' }, parallel({ [name]: run }))).at(-1)).toMatchObject({ kind: 'InstanceCompleted', output: { [name]: 'c1' } })
-  })
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+    '"%s" names a step, an effect, a signal, a branch like any other',
+    (name) => {
+      const named = sideEffect(name, { payload: z.object({ id: z.string() }) })
+      const wait = signal(name, { payload: z.object({ id: z.string() }), id: 'id', to: { aggregate: null, key: 'id' } })
+      const run = step(name, (x: Submitted) => ({ output: x.id }))
+      const eventsOf = (of: Parameters<typeof start>[0]) => decided([start(of)], envOf([of])).turn.events
+      expect(eventsOf(workflow({ ...own, name: 'A' }, run)).at(-2)).toMatchObject({ kind: 'StepDone', visit: 1 })
+      expect(eventsOf(workflow({ ...own, name: 'B' }, perform(named))).at(-1)).toMatchObject({ kind: 'EffectRequested', visit: 1 })
+      expect(eventsOf(workflow({ ...own, name: 'C' }, waitFor(wait, '1h'))).at(-1)).toMatchObject({ kind: 'WaitOpened', visit: 1 })
+      expect(eventsOf(workflow({ ...own, name: 'D' }, parallel({ [name]: run }))).at(-1)).toMatchObject({
+        kind: 'InstanceCompleted',
+        output: { [name]: 'c1' },
+      })
+    },
+  )
 })
 
 describe('a turn', () => {
   it('ends at its bound of bytes also between commands that make nothing ready', () => {
     const limits = { events: 500, size: 1_000 }
     const commands = Array.from({ length: 10 }, (_, i) => ({
-      kind: 'signal' as const, stream: STREAM, signal: 'Go', id: `${i}`, payload: 'x'.repeat(400), keep: 1_000, origin: { source: 'test' },
+      kind: 'signal' as const,
+      stream: STREAM,
+      signal: 'Go',
+      id: `${i}`,
+      payload: 'x'.repeat(400),
+      keep: 1_000,
+      origin: { source: 'test' },
     }))
     const { turn, answers, state } = decided(commands, envOf([], { limits }))
     expect(turn.events.length).toBeLessThan(5)
@@ -133,29 +172,89 @@ describe('a queued start whose aggregate was upcast meanwhile', () => {
   it('finds the version that was activated after this process had last looked', async () => {
     const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
     const late = (version: number, of: typeof Cart) =>
-      workflow({ ...onCart, name: 'Late', version, metadata: { aggregate: of.by('id') } }, step('L', (x: Submitted, _state: CartState) => ({ output: x.id })))
+      workflow(
+        { ...onCart, name: 'Late', version, metadata: { aggregate: of.by('id') } },
+        step('L', (x: Submitted, _state: CartState) => ({ output: x.id })),
+      )
     const [v1, v2] = [late(1, Cart), late(2, newer)]
-    const up = workflow({ ...onCart, name: 'Up', metadata: { aggregate: newer.by('id') } }, step('U', (x: Submitted) => ({ output: x.id })))
+    const up = workflow(
+      { ...onCart, name: 'Up', metadata: { aggregate: newer.by('id') } },
+      step('U', (x: Submitted) => ({ output: x.id })),
+    )
     let active = [pay, up, v1]
     const on = driven([pay, up, v1, v2], { active: () => active })
     await on.tell(start(pay), start(up), start(v1))
     active = [pay, up, v2]
     await on.tell(operator(STREAM, { do: 'cancel', instance: instanceId('Pay', 'c1', STREAM) }))
-    expect(await on.journal.instance(instanceId('Late', 'c1', STREAM))).toMatchObject({ status: 'completed', hash: hashOf(v2) })
+    expect(await on.journal.instance(instanceId('Late', 'c1', STREAM))).toMatchObject({ status: 'completed', hash: hashOf(v2), number: 2 })
   })
 })
 
-describe('the list of instances', () => {
+describe('the index rows', () => {
+  it('are derived from as many kept signals as there are', () => {
+    const kept = Array.from({ length: 300_000 }, (_, i) => ({ signal: 'Go', id: `${i}`, at: 1, expires: 1_000 + i }))
+    expect(earliestDue({ ...initial, kept })).toBe(1_000)
+  })
   it('shows the version an instance was pinned to, also when it was queued, began and ended in one turn', () => {
     const at = { ...initial, version: 1, at: 1 }
     const begun = { workflow: 'W', number: 1, hash: 'old', key: 'k', input: null, origin: { source: 'test' } }
     const events: Event[] = [
       { kind: 'InstanceQueued', instance: 'W:k@S/1', start: begun },
-      { kind: 'InstanceBegan', instance: 'W:k@S/1', start: begun, hash: 'new', queued: 2 },
+      { kind: 'InstanceBegan', instance: 'W:k@S/1', start: begun, hash: 'new', number: 2, queued: 2 },
       { kind: 'InstanceCompleted', instance: 'W:k@S/1', output: null },
     ]
     const turn = { format: 1, stream: 'S/1', version: 2, at: 2, causes: [], events }
     const after = events.reduce(evolve, { ...at, version: 2, at: 2 })
-    expect(deriveIndex(at, turn, after).instances[0]).toMatchObject({ hash: 'new' })
+    expect(deriveIndex(at, turn, after).instances[0]).toMatchObject({ hash: 'new', number: 2 })
+  })
+})
+
+describe('a refused command', () => {
+  it('is refused again when it is asked again, not answered as done', async () => {
+    const on = driven([pay])
+    const cancel = {
+      ...operator(STREAM, { do: 'cancel', instance: instanceId('Pay', 'c1', STREAM) }),
+      replyTo: { process: 'p', request: '1' },
+    }
+    await on.tell(cancel)
+    await on.tell(cancel)
+    expect(on.replies.map((reply) => reply.kind)).toEqual(['refused', 'refused'])
+    expect(on.replies[1]).toEqual(on.replies[0])
+  })
+})
+
+describe('timers', () => {
+  const timersOver = (rows: { stream: string; due: number }[]) => {
+    const clock = virtualClock(0)
+    const sent: string[] = []
+    const bus = {
+      publish: async (_: string, messages: readonly { readonly key: string }[]) => void sent.push(...messages.map((m) => m.key)),
+    }
+    const journal = {
+      due: async (before: number, limit: number) => rows.filter((r) => r.due <= before).slice(0, limit),
+      nextDue: async () => rows[0]?.due ?? null,
+    }
+    const timers = startTimers({ journal, bus, clock, onError: () => {} })
+    return { clock, sent, timers }
+  }
+  it('of streams that stay due, however many, do not hide the timer of another', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, i) => ({ stream: `stuck/${i}`, due: 1 }))
+    const { clock, sent } = timersOver([...rows, { stream: 'healthy/1', due: 2 }])
+    await clock.advance(1_000)
+    expect(sent).toContain('healthy/1')
+  })
+  it('of a stream that stays due are fired less and less often', async () => {
+    const { clock, sent } = timersOver([{ stream: 'stuck/1', due: 1 }])
+    await clock.advance(3_600_000)
+    expect(sent.length).toBeLessThan(150)
+  })
+  it('of a stream that is due again are fired at once', async () => {
+    const rows = [{ stream: 'S/1', due: 10 }]
+    const { clock, sent, timers } = timersOver(rows)
+    await clock.advance(10)
+    rows[0] = { stream: 'S/1', due: 20 }
+    timers.noticed(20)
+    await clock.advance(10)
+    expect(sent).toEqual(['S/1', 'S/1'])
   })
 })

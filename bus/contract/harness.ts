@@ -1,0 +1,49 @@
+// What the contract suites share: numbered messages, gates, and waiting without sleeping.
+import { expect, onTestFinished } from 'vitest'
+import type { Bus, Handler, Message, Subscription } from '../bus.ts'
+import type { Command, Topics } from '../messages.ts'
+
+export interface BusUnderTest {
+  readonly bus: Bus<Topics>
+  /** Lets that many milliseconds pass: of a virtual clock, or by waiting. */
+  readonly pass: (ms: number) => Promise<void>
+  readonly close?: () => Promise<void>
+}
+export type CreateBus = () => BusUnderTest | Promise<BusUnderTest>
+
+/** A message that can be told from others by its number. */
+export const numbered = (key: string, number: number): Message<Command> => ({ key, value: { kind: 'timer', stream: key, due: number } })
+export const numbers = (messages: readonly Command[]): readonly number[] => messages.map((m) => (m.kind === 'timer' ? m.due : Number.NaN))
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
+
+export interface Gate {
+  readonly opened: Promise<void>
+  readonly open: () => void
+}
+export const gate = (): Gate => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { opened: promise, open: resolve }
+}
+
+/** How long a bus may take for anything here, back-off and reassignment included, and how often we look, in milliseconds. */
+const PATIENCE = 60_000
+export const LOOK = 50
+
+interface Started {
+  readonly bus: Bus<Topics>
+  readonly pass: (ms: number) => Promise<void>
+  /** Lets time pass until it holds; fails where it never does. */
+  readonly until: (what: string, holds: () => boolean) => Promise<void>
+  readonly listen: (handler: Handler<Command>, atOnce?: number) => Subscription
+}
+export const startBus = async (create: CreateBus): Promise<Started> => {
+  const { bus, pass, close } = await create()
+  onTestFinished(async () => close?.())
+  const until = async (what: string, holds: () => boolean): Promise<void> => {
+    for (let waited = 0; !holds(); waited += LOOK) {
+      if (waited > PATIENCE) expect.fail(`after ${PATIENCE} ms not yet: ${what}`)
+      await pass(LOOK)
+    }
+  }
+  return { bus, pass, until, listen: (handler, atOnce = 16) => bus.subscribe('commands', { group: 'executor', atOnce, handler }) }
+}

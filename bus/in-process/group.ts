@@ -1,0 +1,150 @@
+// A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
+import type { Handler, Subscription } from '../bus.ts'
+import type { Clock } from '../clock.ts'
+import { acknowledge, add, keyQueue } from './key-queue.ts'
+import type { Entry, KeyQueue } from './key-queue.ts'
+import { member } from './member.ts'
+import type { Member, Work } from './member.ts'
+
+export interface Group<T> {
+  add(key: string, entry: Entry<T>): void
+  join(on: { readonly handler: Handler<T>; readonly atOnce: number }): Subscription
+  /** Messages that wait or are in work. */
+  load(): number
+  /** Nothing waits or is in work, or nobody is there to take it. */
+  quiet(): boolean
+}
+export interface GroupOptions {
+  readonly clock: Clock
+  readonly maxBatch: number
+  readonly onRejected: (key: string, error: unknown, rejections: number) => void
+  /** The group may have become quiet. */
+  readonly onSettled: () => void
+}
+
+/** The first back-off after a rejection, doubled with each further one up to the second figure, in milliseconds. */
+const BACKOFF = 100
+const LONGEST_BACKOFF = 10_000
+
+export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOptions): Group<T> => {
+  const queues = new Map<string, KeyQueue<T>>()
+  let members: readonly Member<T>[] = []
+  let epoch = 0
+  let leaving = 0
+  let load = 0
+  let pumping = false
+
+  /** Each key belongs to one member, as a partition does: what a consumer has cached stays of use. */
+  const ownerOf = (key: string): Member<T> | undefined => (members.length < 2 ? members[0] : members[hash(key) % members.length])
+
+  const ready = (queue: KeyQueue<T>): void => {
+    queue.state = 'ready'
+    ownerOf(queue.key)?.ready(queue)
+  }
+  /** Once for all that is published in one go: messages that belong together are handed over together. */
+  const pumpSoon = (): void => {
+    if (pumping) return
+    pumping = true
+    queueMicrotask(() => {
+      pumping = false
+      pump()
+    })
+  }
+  const pump = (): void => {
+    for (const m of members) {
+      while (m.inWork.size < m.atOnce) {
+        const queue = m.next()
+        if (queue === undefined) break
+        work(m, queue)
+      }
+    }
+  }
+  const work = (m: Member<T>, queue: KeyQueue<T>): void => {
+    const batch = queue.entries.slice(0, maxBatch).map((entry) => entry.value)
+    const taken: Work<T> = { queue, taken: batch.length }
+    queue.state = 'working'
+    m.inWork.add(taken)
+    const ended = (settle: () => void) => {
+      // Not in work any more: its lease was lost, and what it did counts for nothing.
+      if (!m.inWork.has(taken)) return
+      settle()
+      m.ended(taken)
+      pump()
+      onSettled()
+    }
+    const resolved = () => ended(() => settled(taken))
+    const rejected = (error: unknown) => ended(() => rest(queue, error))
+    try {
+      m.handler(batch, queue.key, m.lease).then(resolved, rejected)
+    } catch (error) {
+      queueMicrotask(() => rejected(error))
+    }
+  }
+  const settled = ({ queue, taken }: Work<T>): void => {
+    load -= taken
+    acknowledge(queue, taken)
+    if (queue.entries.length > 0) ready(queue)
+    else queues.delete(queue.key)
+  }
+  const rest = (queue: KeyQueue<T>, error: unknown): void => {
+    queue.state = 'resting'
+    queue.rejections++
+    onRejected(queue.key, error, queue.rejections)
+    const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (queue.rejections - 1))
+    clock.schedule(clock.now() + ms, () => {
+      ready(queue)
+      pumpSoon()
+    })
+  }
+  /** The keys that are ready go in line with their new owners; what is in work ends where it is. */
+  const reassign = (next: readonly Member<T>[]): void => {
+    members = next
+    epoch++
+    for (const m of members) {
+      m.clear()
+      m.lease = { epoch, signal: m.lease.signal }
+    }
+    for (const queue of queues.values()) if (queue.state === 'ready') ready(queue)
+    pumpSoon()
+  }
+  const leave = async (m: Member<T>, drainMs: number): Promise<void> => {
+    leaving++
+    m.clear()
+    reassign(members.filter((other) => other !== m))
+    for (const { queue } of await m.drain(drainMs)) ready(queue)
+    leaving--
+    pumpSoon()
+    onSettled()
+  }
+  return {
+    add(key, entry) {
+      let queue = queues.get(key)
+      load++
+      if (queue === undefined) {
+        queue = keyQueue<T>(key)
+        queues.set(key, queue)
+        add(queue, entry)
+        ready(queue)
+      } else {
+        add(queue, entry)
+        if (queue.state === 'ready' && entry.urgent && queue.urgent === 1) ready(queue)
+      }
+      pumpSoon()
+    },
+    join({ handler, atOnce }) {
+      const m = member<T>({ handler, atOnce, clock })
+      reassign([...members, m])
+      let stopped: Promise<void> | undefined
+      return { stop: (drainMs) => (stopped ??= leave(m, drainMs)) }
+    },
+    load: () => load,
+    quiet: () => load === 0 || (members.length === 0 && leaving === 0),
+  }
+}
+
+/** FNV-1a: any spread of keys over members will do, nothing is stored by it. */
+const hash = (key: string): number => {
+  let value = 0x811c9dc5
+  for (let i = 0; i < key.length; i++) value = Math.imul(value ^ key.charCodeAt(i), 0x01000193)
+  return value >>> 0
+}

@@ -1,0 +1,207 @@
+// The in-process bus: the contract of every bus, and what is its own.
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { acknowledgedSubmitContract, busContract } from '../contract.ts'
+import { gate, numbered, numbers, range } from '../contract/harness.ts'
+import type { Message } from '../bus.ts'
+import { pause, virtualClock } from '../clock.ts'
+import type { Command } from '../messages.ts'
+import { inProcessBus } from './index.ts'
+import type { Rejection } from './index.ts'
+
+const create = () => {
+  const clock = virtualClock()
+  return { bus: inProcessBus({ clock, copy: true }), pass: (ms: number) => clock.advance(ms) }
+}
+busContract('in process', create)
+acknowledgedSubmitContract('in process', create)
+
+const signal = (key: string, id: string): Message<Command> => ({
+  key,
+  value: { kind: 'signal', stream: key, signal: 'S', id, payload: {}, keep: 1, origin: { source: 'test' } },
+})
+
+describe('the in-process bus', () => {
+  it('takes messages that go first before those of other keys, and keeps the order within a key', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock, priority: { commands: (command) => (command.kind === 'timer' ? 'first' : 'normal') } })
+    const slow = gate()
+    const seen: string[] = []
+    bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 1,
+      handler: async (messages, key) => {
+        seen.push(`${key}: ${messages.map((m) => m.kind).join(' ')}`)
+        if (seen.length === 1) await slow.opened
+      },
+    })
+    await bus.publish('commands', [signal('busy', '0')])
+    await clock.advance(0)
+    await bus.publish('commands', [signal('a', '1'), signal('b', '2'), numbered('b', 3), signal('c', '4'), numbered('d', 5)])
+    slow.open()
+    await bus.quiet()
+    expect(seen).toEqual(['busy: signal', 'b: signal timer', 'd: timer', 'a: signal', 'c: signal'])
+  })
+
+  it('hands over no more than the largest batch, and the rest in the next', async () => {
+    const bus = inProcessBus({ clock: virtualClock(), maxBatch: 3 })
+    const batches: (readonly number[])[] = []
+    bus.subscribe('commands', { group: 'executor', atOnce: 1, handler: async (messages) => void batches.push(numbers(messages)) })
+    await bus.publish(
+      'commands',
+      range(7).map((n) => numbered('a', n)),
+    )
+    await bus.quiet()
+    expect(batches).toEqual([[0, 1, 2], [3, 4, 5], [6]])
+  })
+
+  it('waits longer after each rejection, up to ten seconds, and begins anew after a success', async () => {
+    const clock = virtualClock()
+    const rejections: Rejection[] = []
+    const bus = inProcessBus({ clock, onRejected: (rejection) => void rejections.push(rejection) })
+    const times: number[] = []
+    const failing = { left: 10 }
+    bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 1,
+      handler: async () => {
+        times.push(clock.now())
+        if (failing.left-- > 0) throw new Error('not now')
+      },
+    })
+    await bus.publish('commands', [numbered('a', 0)])
+    await clock.runUntilIdle()
+    const pauses = times.slice(1).map((at, i) => at - times[i]!)
+    expect(pauses).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000])
+    expect(rejections).toHaveLength(10)
+    expect(rejections[2]).toMatchObject({ topic: 'commands', group: 'executor', key: 'a', rejections: 3, error: new Error('not now') })
+
+    failing.left = 1
+    times.length = 0
+    await bus.publish('commands', [numbered('a', 1)])
+    await clock.runUntilIdle()
+    expect(times[1]! - times[0]!).toBe(100)
+  })
+
+  it('hands messages over frozen, and with copy never the sender’s own', async () => {
+    for (const copy of [false, true]) {
+      const bus = inProcessBus({ clock: virtualClock(), copy })
+      const got: Command[] = []
+      bus.subscribe('commands', { group: 'executor', atOnce: 1, handler: async (messages) => void got.push(...messages) })
+      const sent = signal('a', '1')
+      await bus.publish('commands', [sent])
+      await bus.quiet()
+      expect(got[0]).toEqual(sent.value)
+      expect(got[0] === sent.value).toBe(!copy)
+      expect(Object.isFrozen(got[0])).toBe(true)
+      expect(got[0]?.kind === 'signal' && Object.isFrozen(got[0].origin)).toBe(true)
+    }
+  })
+
+  it('is quiet only when what its handlers publish is done too', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock })
+    const seen: string[] = []
+    bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 1,
+      handler: async (_, key) => {
+        await pause(clock, 1_000)
+        seen.push(`commands ${key}`)
+        await bus.publish('replies', [{ key: 'p', value: { kind: 'done', to: { process: 'p', request: '1' } } }])
+      },
+    })
+    bus.subscribe('replies', {
+      group: 'p',
+      atOnce: 1,
+      handler: async () => {
+        await pause(clock, 1_000)
+        seen.push('replies')
+      },
+    })
+    await bus.publish('commands', [numbered('a', 0)])
+    const quiet = bus.quiet().then(() => seen.push('quiet'))
+    await clock.advance(1_999)
+    expect(seen).toEqual(['commands a'])
+    await clock.advance(1)
+    await quiet
+    expect(seen).toEqual(['commands a', 'replies', 'quiet'])
+  })
+
+  it('is quiet when nobody is there to take what waits, but not while a consumer that stops is still at work', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock })
+    await bus.publish('replies', [{ key: 'p', value: { kind: 'done', to: { process: 'p', request: '1' } } }])
+    await bus.quiet()
+    const slow = gate()
+    const subscription = bus.subscribe('commands', { group: 'executor', atOnce: 1, handler: () => slow.opened })
+    await bus.publish('commands', [numbered('a', 0), numbered('b', 0)])
+    await clock.advance(0)
+    const stopped = subscription.stop(1_000)
+    let quiet = false
+    const waits = bus.quiet().then(() => (quiet = true))
+    await clock.advance(10)
+    expect(quiet).toBe(false)
+    slow.open()
+    await Promise.all([stopped, waits])
+    expect(bus.load('commands')).toBe(1)
+  })
+
+  it('gives a key to the same consumer as long as the group stays as it is', async () => {
+    const bus = inProcessBus({ clock: virtualClock() })
+    const owners = new Map<string, Set<number>>()
+    for (const consumer of range(3)) {
+      bus.subscribe('commands', {
+        group: 'executor',
+        atOnce: 2,
+        handler: async (_, key) => void owners.set(key, (owners.get(key) ?? new Set()).add(consumer)),
+      })
+    }
+    for (const n of range(200)) {
+      await bus.publish('commands', [numbered(`key-${n % 20}`, n)])
+      await bus.quiet()
+    }
+    expect([...owners.values()].map((set) => set.size)).toEqual(range(20).map(() => 1))
+    expect(new Set([...owners.values()].flatMap((set) => [...set])).size).toBe(3)
+  })
+
+  it('loses nothing and keeps the order of each key, whatever is rejected and whoever comes and goes', async () => {
+    const action = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ do: fc.constant('publish' as const), key: fc.integer({ min: 0, max: 3 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 300 }) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('join' as const) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), ms: fc.integer({ min: 0, max: 50 }) }) },
+    )
+    const property = fc.asyncProperty(fc.array(action, { maxLength: 60 }), fc.infiniteStream(fc.nat(99)), async (actions, dice) => {
+      const clock = virtualClock()
+      const bus = inProcessBus({ clock, maxBatch: 4 })
+      const acknowledged = new Map<string, number[]>()
+      const join = () =>
+        bus.subscribe('commands', {
+          group: 'executor',
+          atOnce: 2,
+          handler: async (messages, key, lease) => {
+            await pause(clock, dice.next().value)
+            if (dice.next().value < 20) throw new Error('not now')
+            if (!lease.signal.aborted) acknowledged.set(key, [...(acknowledged.get(key) ?? []), ...numbers(messages)])
+          },
+        })
+      const consumers = [join()]
+      const published = new Map<string, number[]>()
+      for (const [n, a] of actions.entries()) {
+        if (a.do === 'publish') {
+          const key = `key-${a.key}`
+          published.set(key, [...(published.get(key) ?? []), n])
+          await bus.publish('commands', [numbered(key, n)])
+        } else if (a.do === 'pass') await clock.advance(a.ms)
+        else if (a.do === 'join') consumers.push(join())
+        else void consumers.shift()?.stop(a.ms)
+      }
+      consumers.push(join())
+      await clock.runUntilIdle()
+      expect(bus.load('commands')).toBe(0)
+      expect(acknowledged).toEqual(published)
+    })
+    await fc.assert(property, { numRuns: 200 })
+  })
+})

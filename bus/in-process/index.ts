@@ -1,0 +1,100 @@
+// The bus inside one process: queues in memory. What they held is derived from the journal again after a restart.
+import type { Bus, Message, Topic } from '../bus.ts'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { asData } from '../data.ts'
+import type { Topics } from '../messages.ts'
+import { group } from './group.ts'
+import type { Group } from './group.ts'
+import type { Entry } from './key-queue.ts'
+
+export type AnyTopics = { readonly [T in Topic]: unknown }
+export interface InProcessOptions<T extends AnyTopics> {
+  /** For back-off and for the limit of a stop. */
+  readonly clock?: Clock
+  /** The most messages of a key that are handed over together. */
+  readonly maxBatch?: number
+  /** By topic, which messages are taken before those of other keys. The order within a key is kept always. */
+  readonly priority?: { readonly [N in Topic]?: (message: T[N]) => 'first' | 'normal' }
+  /** Each message makes a round trip through JSON, as with any other bus. For development and tests: it costs. */
+  readonly copy?: boolean
+  /** Told of each rejection, so that it can be seen; the messages are delivered again in any case. */
+  readonly onRejected?: (rejection: Rejection) => void
+}
+export interface Rejection {
+  readonly topic: Topic
+  readonly group: string
+  readonly key: string
+  /** How often in a row. */
+  readonly rejections: number
+  readonly error: unknown
+}
+export interface InProcessBus<T extends AnyTopics> extends Bus<T> {
+  /** Resolves when nothing waits or is in work. Messages of topics that nobody reads do not count. */
+  quiet(): Promise<void>
+}
+interface Channel {
+  readonly groups: Map<string, Group<unknown>>
+  /** What came before there was any group: the first one gets it. */
+  readonly early: { readonly key: string; readonly entry: Entry<unknown> }[]
+}
+
+export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOptions<T> = {}): InProcessBus<T> => {
+  const { clock = systemClock, maxBatch = 100, priority, copy = false, onRejected } = options
+  const channels = new Map<Topic, Channel>()
+  let waiters: (() => void)[] = []
+
+  const channelOf = (topic: Topic): Channel => {
+    const channel = channels.get(topic) ?? { groups: new Map(), early: [] }
+    channels.set(topic, channel)
+    return channel
+  }
+  const isQuiet = (): boolean => [...channels.values()].every(({ groups }) => [...groups.values()].every((g) => g.quiet()))
+  const onSettled = (): void => {
+    if (waiters.length === 0 || !isQuiet()) return
+    const woken = waiters
+    waiters = []
+    for (const wake of woken) wake()
+  }
+  const groupOf = (topic: Topic, name: string): Group<unknown> => {
+    const { groups, early } = channelOf(topic)
+    const known = groups.get(name)
+    if (known !== undefined) return known
+    const rejected = (key: string, error: unknown, rejections: number) => onRejected?.({ topic, group: name, key, rejections, error })
+    const made = group<unknown>({ clock, maxBatch, onRejected: rejected, onSettled })
+    groups.set(name, made)
+    for (const { key, entry } of early.splice(0)) made.add(key, entry)
+    return made
+  }
+  const send = <N extends Topic>(topic: N, message: Message<T[N]>, onAcknowledged?: () => void): void => {
+    const { groups, early } = channelOf(topic)
+    const value = asData(message.value, copy)
+    const entry = { value, urgent: priority?.[topic]?.(value) === 'first', acknowledged: acknowledgedBy(groups.size, onAcknowledged) }
+    if (groups.size === 0) early.push({ key: message.key, entry })
+    else for (const g of groups.values()) g.add(message.key, entry)
+  }
+  return {
+    async publish(topic, messages) {
+      for (const message of messages) send(topic, message)
+    },
+    submit: (topic, message) => new Promise((resolve) => send(topic, message, resolve)),
+    subscribe: (topic, { group: name, atOnce, handler }) =>
+      // A group knows no types: all that is ever added to it came through `send`, with the type of its topic.
+      groupOf(topic, name).join({ atOnce, handler }),
+    load(topic) {
+      const { groups, early } = channelOf(topic)
+      return Math.max(early.length, ...[...groups.values()].map((g) => g.load()))
+    },
+    quiet: () => new Promise((resolve) => (isQuiet() ? resolve() : void waiters.push(resolve))),
+  }
+}
+
+/** A message to several groups is acknowledged when the last of them has done so. */
+const acknowledgedBy = (groups: number, onAcknowledged: (() => void) | undefined): (() => void) | undefined => {
+  if (groups < 2 || onAcknowledged === undefined) return onAcknowledged
+  let left = groups
+  return () => {
+    left--
+    if (left === 0) onAcknowledged()
+  }
+}

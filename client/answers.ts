@@ -1,0 +1,108 @@
+// What the client answers: values, also where the server refuses or cannot be reached.
+import type { Issue, JsonObject, JsonValue } from '../dsl/index.ts'
+
+/** The server said no: `message` is its sentence, `code` its name for it, `issues` the fields that are wrong. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly issues?: readonly Issue[]
+}
+/** Nobody knows whether it arrived: send it again, with the same key it counts once. */
+export interface Unreachable {
+  readonly kind: 'unreachable'
+  readonly message: string
+}
+export type Failure = Refused | Unreachable
+
+/** Durable. The rest is absent where the server itself did not know in time: `instance(id)` tells. */
+export interface Accepted {
+  readonly kind: 'accepted'
+  readonly instance: string
+  readonly status?: string
+  /** The key was known: this is the first instance with it. */
+  readonly duplicate?: boolean
+  /** It was known with another content: the first one counts. */
+  readonly differs?: boolean
+}
+export interface Completed<Out> {
+  readonly kind: 'completed'
+  readonly instance: string
+  readonly output: Out
+  readonly duplicate: boolean
+  readonly differs: boolean
+}
+export type Started<Out> = Accepted | Completed<Out> | Failure
+
+export interface SignalAccepted {
+  readonly kind: 'accepted'
+  readonly signal: string
+  readonly id: string
+  readonly stream: string
+}
+export type Signalled = SignalAccepted | Failure
+
+/** `view`: all that the API says of the instance, sensitive values masked. */
+export interface Found {
+  readonly kind: 'found'
+  readonly instance: string
+  readonly workflow: string
+  readonly status: string
+  readonly output?: JsonValue
+  readonly view: JsonObject
+}
+
+/** `sent`: durable, and its outcome was not known in time. */
+export type Acted = { readonly kind: 'done' | 'sent' } | Failure
+
+/** What a person may do to an instance, or to one of its side effects. */
+export type Action =
+  | { readonly do: 'cancel' }
+  | { readonly do: 'resubmit'; readonly hash?: string; readonly input?: JsonValue }
+  | { readonly do: 'retryEffect' | 'skipEffect'; readonly effect: EffectOf }
+  | { readonly do: 'settleEffect'; readonly effect: EffectOf; readonly outcome: GivenOutcome }
+/** A side effect of the instance: the `index`th request of a node's visit. */
+export interface EffectOf {
+  readonly node: string
+  readonly visit: number
+  readonly index: number
+}
+export type GivenOutcome = { readonly kind: 'ok'; readonly value?: JsonValue } | { readonly kind: 'failed'; readonly error?: JsonValue }
+export interface Act {
+  readonly action: Action
+  readonly by: string
+  readonly reason: string
+  /** Makes it count once; a new one where none is given. */
+  readonly id?: string
+}
+
+/** How far a feed is, in payloads. */
+export interface Progress {
+  /** Answered so far: the sum of the four below. */
+  readonly done: number
+  /** All there are; null where the payloads do not say how many they are. */
+  readonly total: number | null
+  readonly accepted: number
+  readonly duplicates: number
+  /** Could not be decoded: each is kept with the reason and the raw text. */
+  readonly deadLettered: number
+  readonly refused: number
+}
+/** The payloads themselves could not be read to their end, or one could not be printed as JSON. */
+export interface Broken {
+  readonly kind: 'broken'
+  readonly message: string
+}
+/** `failed`: feed it again, what was taken counts once. */
+export type Fed =
+  | { readonly kind: 'done' | 'stopped'; readonly progress: Progress }
+  | { readonly kind: 'failed'; readonly failure: Failure | Broken; readonly progress: Progress }
+
+/** The answer to one payload of a feed; `line` counts from 1. */
+export type LineAnswer = { readonly line: number; readonly deadLetter?: string } & (
+  | Accepted
+  | Completed<JsonValue>
+  | SignalAccepted
+  | Omit<Refused, 'status'>
+)

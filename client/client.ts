@@ -1,0 +1,96 @@
+// The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
+import type { JsonObject, JsonValue, Signal, Workflow } from '../dsl/index.ts'
+import type { Act, Acted, Fed, Found, Failure, Signalled, Started } from './answers.ts'
+import { feed } from './feed.ts'
+import type { FeedOptions } from './feed.ts'
+import type { FeedClock, Payloads, RawLine } from './payload-lines.ts'
+import { askText, json } from './server.ts'
+import type { Fetch, Told } from './server.ts'
+import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema } from './wire.ts'
+
+export interface StartOptions {
+  /** How long to wait for the result: '5s'. Absent: not at all. */
+  readonly wait?: string
+}
+
+/** Workflows and signals are given as values, then payloads and results are typed; or by name. */
+export interface ContrailClient {
+  start<In, Out>(workflow: Workflow<In, Out, unknown>, payload: NoInfer<In>, options?: StartOptions): Promise<Started<Out>>
+  start(workflow: string, payload: JsonValue, options?: StartOptions): Promise<Started<JsonValue>>
+  startMany<In>(workflow: Workflow<In, unknown, unknown>, payloads: Payloads<NoInfer<In>>, options?: FeedOptions): Promise<Fed>
+  startMany(workflow: string, payloads: Payloads<JsonValue | RawLine>, options?: FeedOptions): Promise<Fed>
+  signal<P>(signal: Signal<P>, payload: NoInfer<P>): Promise<Signalled>
+  signal(signal: string, payload: JsonValue): Promise<Signalled>
+  signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>>, options?: FeedOptions): Promise<Fed>
+  signalMany(signal: string, payloads: Payloads<JsonValue | RawLine>, options?: FeedOptions): Promise<Fed>
+  instance(id: string): Promise<Found | Failure>
+  act(instance: string, act: Act): Promise<Acted>
+}
+
+export interface ClientOptions {
+  /** Of the server, such as `http://127.0.0.1:8400`. */
+  readonly url: string
+  readonly fetch?: Fetch
+  readonly clock?: FeedClock
+}
+
+type Named = string | { readonly name: string }
+
+export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemClock }: ClientOptions): ContrailClient => {
+  const server = { url, fetch }
+  const many = (path: string, payloads: Payloads<unknown>, options: FeedOptions = {}): Promise<Fed> =>
+    feed({ ...options, server, path, payloads, clock })
+  /** What was told, as `answer` reads it. */
+  const of = <A>(told: Told, answer: (text: string) => A | undefined): A | Failure =>
+    told.kind === 'told' ? (answer(told.text) ?? noAnswer(url)) : told
+
+  return {
+    // `as`: what a workflow's result is stands in its type alone; the server runs the version that is active there.
+    start: async <Out>(workflow: Named, payload: unknown, { wait }: StartOptions = {}) =>
+      of(await askText(server, startPath(workflow, wait), json(payload)), (text) => read(StartedSchema, text)) as Started<Out>,
+    startMany: (workflow: Named, payloads: Payloads<unknown>, options?: FeedOptions) => many(startPath(workflow), payloads, options),
+    signal: async (signal: Named, payload: unknown) =>
+      of(await askText(server, signalPath(signal), json(payload)), (text) => read(SignalledSchema, text)),
+    signalMany: (signal: Named, payloads: Payloads<unknown>, options?: FeedOptions) => many(signalPath(signal), payloads, options),
+    instance: async (id) => of(await askText(server, instancePath(id), {}), found),
+    act: async (instance, act) =>
+      of(await askText(server, `${instancePath(instance)}/actions`, json(actionOf(instance, act))), (text) => read(ActedSchema, text)),
+  }
+}
+
+const startPath = (workflow: Named, wait?: string): string =>
+  `/workflows/${encodeURIComponent(nameOf(workflow))}/instances${wait === undefined ? '' : `?wait=${encodeURIComponent(wait)}`}`
+const signalPath = (signal: Named): string => `/signals/${encodeURIComponent(nameOf(signal))}`
+const instancePath = (id: string): string => `/instances/${encodeURIComponent(id)}`
+const nameOf = (of: Named): string => (typeof of === 'string' ? of : of.name)
+
+const noAnswer = (url: string): Failure => ({ kind: 'unreachable', message: `${url} answered not as this API does` })
+
+const found = (text: string): Found | undefined => {
+  const known = read(ViewSchema, text)
+  if (known === undefined) return undefined
+  const { row, output } = known
+  const view: JsonObject = JSON.parse(text)
+  return { kind: 'found', ...row, ...(output !== undefined && { output }), view }
+}
+
+const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID() }: Act): unknown => ({
+  id,
+  by,
+  reason,
+  action: 'effect' in action ? { ...action, effect: { instance, ...action.effect } } : { ...action, instance },
+})
+
+const systemClock: FeedClock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const over = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', over)
+        resolve()
+      }
+      const timer = setTimeout(over, ms)
+      signal?.addEventListener('abort', over)
+    }),
+}

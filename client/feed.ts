@@ -1,0 +1,72 @@
+// Many payloads over one connection: lines go out while their answers come in, and the slower side sets the pace.
+import type { Broken, Failure, Fed, LineAnswer, Progress } from './answers.ts'
+import { answerLines } from './answer-lines.ts'
+import { payloadLines } from './payload-lines.ts'
+import type { Pace, Payloads, Tally } from './payload-lines.ts'
+import { ask } from './server.ts'
+import type { Server } from './server.ts'
+import { readLine, unreachable } from './wire.ts'
+
+export interface FeedOptions extends Omit<Pace, 'clock'> {
+  readonly onProgress?: (progress: Progress) => void
+  /** Told of every answer, in the order of the payloads. */
+  readonly onAnswer?: (answer: LineAnswer) => void
+}
+export interface Feed extends FeedOptions, Pace {
+  readonly server: Server
+  readonly path: string
+  readonly payloads: Payloads<unknown>
+}
+
+export const feed = async (of: Feed): Promise<Fed> => {
+  const { server, path, payloads, onProgress, onAnswer, stopSignal } = of
+  const tally: Tally = { sent: 0 }
+  let progress: Progress = { done: 0, total: sizeOf(payloads), accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
+  let lost: Failure | undefined
+  const failed = (failure: Failure): Fed => ({ kind: 'failed', failure: tally.broke ? broken(tally.broke.error) : failure, progress })
+
+  const body = ReadableStream.from(payloadLines(payloads, of, tally))
+  const answered = await ask(server, path, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' })
+  if (answered.kind !== 'answered') return failed(answered)
+  try {
+    for await (const lines of answerLines(answered.response.body ?? nothing())) {
+      for (const text of lines) {
+        const answer = readLine(text)
+        if (answer === undefined) return failed({ kind: 'unreachable', message: `${server.url} answered a line not as this API does` })
+        progress = counted(progress, answer)
+        if (answer.kind === 'refused' && answer.code === 'unavailable') {
+          lost ??= { kind: 'refused', status: 503, code: answer.code, message: `payload ${answer.line}: ${answer.message}` }
+        }
+        onAnswer?.(answer)
+      }
+      onProgress?.(progress)
+    }
+  } catch (error) {
+    return failed(unreachable(server.url, error))
+  }
+  if (lost !== undefined) return failed(lost)
+  if (progress.done < tally.sent || tally.broke) {
+    return failed({ kind: 'unreachable', message: `${server.url} went away after ${progress.done} of ${tally.sent} answers` })
+  }
+  return { kind: stopSignal?.aborted === true ? 'stopped' : 'done', progress }
+}
+
+const broken = (error: unknown): Broken => ({
+  kind: 'broken',
+  message: `the payloads broke off: ${error instanceof Error ? error.message : 'unknown error'}`,
+})
+
+const counted = (so: Progress, answer: LineAnswer): Progress => {
+  const next = { ...so, done: so.done + 1 }
+  if (answer.deadLetter !== undefined) return { ...next, deadLettered: so.deadLettered + 1 }
+  if (answer.kind === 'refused') return { ...next, refused: so.refused + 1 }
+  const known = 'duplicate' in answer && answer.duplicate
+  return known ? { ...next, duplicates: so.duplicates + 1 } : { ...next, accepted: so.accepted + 1 }
+}
+
+const sizeOf = (payloads: object): number | null => {
+  if ('length' in payloads && typeof payloads.length === 'number') return payloads.length
+  return 'size' in payloads && typeof payloads.size === 'number' ? payloads.size : null
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -1,0 +1,39 @@
+// One request and its answer, as a value whatever happens.
+import type { Failure } from './answers.ts'
+import { failureOf, unreachable } from './wire.ts'
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response> | Response
+export interface Server {
+  readonly url: string
+  readonly fetch: Fetch
+}
+export type Answered = { readonly kind: 'answered'; readonly response: Response } | Failure
+export type Told = { readonly kind: 'told'; readonly text: string } | Failure
+
+const API = '/api/v1'
+
+/** The answer when its head is there: the body may still be on its way. */
+export const ask = async ({ url, fetch }: Server, path: string, init: RequestInit): Promise<Answered> => {
+  try {
+    const response = await fetch(`${url.replace(/\/+$/, '')}${API}${path}`, init)
+    return response.ok ? { kind: 'answered', response } : failureOf(response.status, await response.text())
+  } catch (error) {
+    return unreachable(url, error)
+  }
+}
+
+export const askText = async (server: Server, path: string, init: RequestInit): Promise<Told> => {
+  const answered = await ask(server, path, init)
+  if (answered.kind !== 'answered') return answered
+  try {
+    return { kind: 'told', text: await answered.response.text() }
+  } catch (error) {
+    return unreachable(server.url, error)
+  }
+}
+
+export const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})

@@ -1,0 +1,46 @@
+// An outcome of a side effect that is closed: heard before, or news that a person must see. What is certain is never dropped.
+import type { OutcomeCommand } from '../../bus/index.ts'
+import { effectKey } from '../../journal/index.ts'
+import type { EffectEvent, Event, Header } from '../../journal/index.ts'
+import { record } from './draft.ts'
+import type { Draft, PastEffect } from './draft.ts'
+import { trouble } from './trouble.ts'
+
+/** The same report again means nothing; another certain result may mean that it happened twice. */
+export const afterClosing = (draft: Draft, { of, attempt, repeat, report }: OutcomeCommand): void => {
+  if (report.kind !== 'ok' && report.kind !== 'failed') return
+  const key = effectKey(of)
+  const past = draft.env.closed(key)
+  if (past === undefined) draft.missing.push({ kind: 'closed', effect: key, instance: of.instance })
+  if (!past) return
+  const events = [...past.events, ...effectEvents(draft.events, key)]
+  const closing = events.find((e) => e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped')
+  if (!closing || events.some((e) => reports(e, attempt, report.kind))) return
+  const closed =
+    closing.kind === 'OutcomeRecorded' ? { kind: closing.outcome.kind, attempt: closing.attempt } : { kind: 'skipped', attempt: 0 }
+  const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && closed.attempt !== attempt
+  if (closed.kind === report.kind && !twice) return
+  const message = twice
+    ? `${past.effect} succeeded in attempt ${closed.attempt} and again in attempt ${attempt}`
+    : `${past.effect} was closed as ${closed.kind}, then attempt ${attempt} reported ${report.kind}`
+  const header = headerNow(draft, past)
+  const why = trouble({ workflow: header.workflow, node: of.node, code: 'late', message })
+  record(draft, { kind: 'LateOutcome', ...of, effect: past.effect, attempt, outcome: report, trouble: why, of: header })
+}
+
+export const effectEvents = (events: readonly Event[], key: string): readonly EffectEvent[] =>
+  events.filter((e): e is EffectEvent => 'index' in e && effectKey(e) === key)
+
+/** Whether the journal holds this very report, accepted or not. What a person said was no report. */
+const reports = (e: EffectEvent, attempt: number, kind: 'ok' | 'failed'): boolean =>
+  (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') &&
+  e.attempt === attempt &&
+  e.outcome?.kind === kind &&
+  !(e.kind === 'OutcomeRecorded' && e.by !== undefined)
+
+/** The line of the instance, also where it ended in this turn. */
+const headerNow = (draft: Draft, { instance, header }: PastEffect): Header => {
+  const ending = draft.events.find((e) => (e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled') && e.instance === instance)
+  if (!ending) return header
+  return { ...header, ended: draft.state.at, status: ending.kind === 'InstanceCompleted' ? 'completed' : 'cancelled' }
+}

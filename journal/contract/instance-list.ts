@@ -1,0 +1,118 @@
+// The list of instances: newest first, by pages, filtered and counted, and never behind the append that changed it.
+import * as fc from 'fast-check'
+import { expect } from 'vitest'
+import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
+import type { Journal } from '../journal.ts'
+import { journalTest } from './fixture.ts'
+import type { OpenFixture } from './fixture.ts'
+import { allPages } from './pages.ts'
+import { appendAt, appendEach, rowAt } from './samples.ts'
+
+const listed = async (journal: Journal, query: InstanceQuery): Promise<readonly InstanceRow[]> => {
+  const pages = await allPages((cursor) => journal.instances({ ...query, ...(cursor !== undefined && { cursor }) }))
+  for (const { rows } of pages.slice(0, -1)) expect(rows).toHaveLength(query.limit)
+  expect(pages.at(-1)?.rows.length).toBeLessThanOrEqual(query.limit)
+  return pages.flatMap(({ rows }) => rows)
+}
+
+const instances = (rows: readonly InstanceRow[]): readonly string[] => rows.map(({ instance }) => instance)
+
+const anyRow = fc.record({
+  workflow: fc.constantFrom('Order', 'Refund'),
+  status: fc.constantFrom('deferred', 'running', 'waiting', 'review', 'completed', 'cancelled'),
+  effectsInReview: fc.constantFrom(0, 0, 2),
+  key: fc.constantFrom('10248', '10249', 'ann', 'Ann', '100%', 'a_c', 'ü'),
+})
+
+const anyFilter = fc.record(
+  {
+    workflow: fc.constantFrom('Order', 'Refund', 'Nothing'),
+    status: fc.constantFrom('deferred', 'running', 'review', 'completed', 'cancelled'),
+    review: fc.boolean(),
+    text: fc.constantFrom('', '102', '10248', 'ann', '%', '_', 'Order', 'ü', 'zzz'),
+  },
+  { requiredKeys: [] },
+)
+
+const matches = ({ workflow, status, review, text }: Partial<InstanceQuery>, row: InstanceRow): boolean =>
+  (workflow ?? row.workflow) === row.workflow &&
+  (status ?? row.status) === row.status &&
+  (review ?? (row.status === 'review' || row.effectsInReview > 0)) === (row.status === 'review' || row.effectsInReview > 0) &&
+  (row.instance.includes(text ?? '') || row.key.includes(text ?? ''))
+
+export const instanceListContract = (open: OpenFixture): void => {
+  const test = journalTest(open)
+
+  test('the instance that was accepted last stands first, whatever happens to the others later', async (journal) => {
+    const [a, b, c] = ['a', 'b', 'c'].map((key) => rowAt(`Order/${key}`, key)) as [InstanceRow, InstanceRow, InstanceRow]
+    await appendEach(
+      journal,
+      [a, b, c].map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
+    )
+    const done: InstanceRow = { ...a, status: 'completed', version: 2 }
+    await appendEach(journal, [appendAt(a.stream, 1, { index: { instances: [done] } })])
+    expect(await journal.instances({ limit: 10 })).toEqual({ rows: [c, b, done] })
+  })
+
+  test('a row is found by its id as it was written last, and with the append that changed it', async (journal) => {
+    const row = rowAt('Order/1', 'a', { trouble: { code: 'threw', message: 'no stock', fingerprint: 'f1' }, nodes: ['0.A'] })
+    await appendEach(journal, [appendAt('Order/1', 0, { index: { instances: [row] } })])
+    expect(await journal.instance(row.instance)).toEqual(row)
+    const next: InstanceRow = { ...row, status: 'cancelled', version: 2, ended: 5, trouble: null, nodes: [] }
+    await appendEach(journal, [appendAt('Order/1', 1, { index: { instances: [next] } })])
+    expect(await journal.instance(row.instance)).toEqual(next)
+    expect(await journal.instance('Order:b@Order/1')).toBeUndefined()
+    expect(await journal.instance('nobody')).toBeUndefined()
+  })
+
+  test('several instances of one stream are rows of their own', async (journal) => {
+    const rows = ['a', 'b', 'c'].map((key) => rowAt('Order/1', key, { status: 'deferred' }))
+    await appendEach(journal, [appendAt('Order/1', 0, { index: { instances: rows } })])
+    expect(instances(await listed(journal, { limit: 2 }))).toEqual(instances(rows.toReversed()))
+    expect(await journal.counts()).toEqual([{ workflow: 'Order', status: 'deferred', count: 3 }])
+  })
+
+  test('any filter, at any limit, pages through exactly the rows that match, newest first; counts agree', async (journal) => {
+    let nth = 0
+    const all: InstanceRow[] = []
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), anyFilter, fc.integer({ min: 1, max: 5 }), async (given, filter, limit) => {
+        const rows = given.map((of) => rowAt(`Order/${nth++}`, of.key, of))
+        await appendEach(
+          journal,
+          rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
+        )
+        all.push(...rows)
+        const expected = all.filter((row) => matches(filter, row)).toReversed()
+        expect(await listed(journal, { ...filter, limit })).toEqual(expected)
+        const groups = Map.groupBy(all, ({ workflow, status }) => `${workflow} ${status}`)
+        const counted = (await journal.counts()).map(({ workflow, status, count }): [string, number] => [`${workflow} ${status}`, count])
+        expect(new Map(counted)).toEqual(new Map([...groups].map(([name, { length }]) => [name, length])))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('counts follow the status of each instance', async (journal) => {
+    const row = rowAt('Order/1', 'a')
+    const other = rowAt('Order/2', 'b', { workflow: 'Refund' })
+    await appendEach(
+      journal,
+      [row, other].map((of) => appendAt(of.stream, 0, { index: { instances: [of] } })),
+    )
+    await appendEach(journal, [appendAt('Order/1', 1, { index: { instances: [{ ...row, status: 'completed' }] } })])
+    await appendEach(journal, [appendAt('Order/2', 1, { index: { instances: [{ ...other, nodes: ['0.A'] }] } })])
+    expect((await journal.counts()).toSorted((a, b) => (a.workflow < b.workflow ? -1 : 1))).toEqual([
+      { workflow: 'Order', status: 'completed', count: 1 },
+      { workflow: 'Refund', status: 'running', count: 1 },
+    ])
+  })
+
+  test('a search through more rows than are looked at in one go finds the oldest', async (journal) => {
+    const rows = Array.from({ length: 11_000 }, (_, i) => rowAt(`Order/${i}`, `key ${i}`, { workflow: i === 0 ? 'Refund' : 'Order' }))
+    await journal.append(rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })))
+    expect(instances(await listed(journal, { text: 'key 0', limit: 10 }))).toEqual([rows[0]?.instance])
+    expect(instances(await listed(journal, { workflow: 'Refund', status: 'running', limit: 10 }))).toEqual([rows[0]?.instance])
+    expect(await journal.instances({ text: 'nowhere', limit: 10 })).toEqual({ rows: [] })
+  })
+}

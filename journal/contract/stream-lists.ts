@@ -1,0 +1,72 @@
+// Due times and open marks: they change with the turn that changes them.
+import * as fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Journal } from '../journal.ts'
+import { journalTest } from './fixture.ts'
+import type { OpenFixture } from './fixture.ts'
+import { allPages } from './pages.ts'
+import { appendAt, appendEach, EPOCH } from './samples.ts'
+
+const allOpen = async (journal: Journal, limit: number): Promise<readonly string[]> => {
+  const pages = await allPages((cursor) => journal.open(cursor, limit))
+  for (const { rows } of pages) expect(rows.length).toBeLessThanOrEqual(limit)
+  return pages.flatMap(({ rows }) => rows.map(({ stream }) => stream))
+}
+
+export const streamListContract = (open: OpenFixture): void => {
+  const test = journalTest(open)
+
+  test('streams that are due come the earliest first, up to the time and the limit', async (journal) => {
+    await appendEach(
+      journal,
+      [30, 10, null, 20, 40].map((due, i) => appendAt(`Order/${i}`, 0, { index: { due } })),
+    )
+    expect(await journal.due(30, 10)).toEqual([
+      { stream: 'Order/1', due: 10 },
+      { stream: 'Order/3', due: 20 },
+      { stream: 'Order/0', due: 30 },
+    ])
+    expect(await journal.due(30, 2)).toHaveLength(2)
+    expect(await journal.due(9, 10)).toEqual([])
+    expect(await journal.nextDue()).toBe(10)
+  })
+
+  test('the next turn of a stream moves its due time, or ends it', async (journal) => {
+    await appendEach(journal, [appendAt('Order/1', 0, { index: { due: 10 } }), appendAt('Order/2', 0, { index: { due: 20 } })])
+    await appendEach(journal, [appendAt('Order/1', 1, { index: { due: 30 } })])
+    expect(await journal.nextDue()).toBe(20)
+    await appendEach(journal, [appendAt('Order/2', 1)])
+    expect(await journal.nextDue()).toBe(30)
+    await appendEach(journal, [appendAt('Order/1', 2)])
+    expect(await journal.nextDue()).toBeNull()
+    expect(await journal.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+  })
+
+  test('open streams are told with the version and the time of their last turn, until a turn ends it', async (journal) => {
+    await appendEach(journal, [
+      appendAt('Order/1', 0, { index: { open: true } }),
+      appendAt('Order/1', 1, { index: { open: true } }),
+      appendAt('Order/2', 0, { index: { open: true } }),
+      appendAt('Order/2', 1),
+    ])
+    expect(await journal.open(undefined, 10)).toEqual({ rows: [{ stream: 'Order/1', version: 2, at: EPOCH + 2 }] })
+    await appendEach(journal, [appendAt('Order/1', 2)])
+    expect(await journal.open(undefined, 10)).toEqual({ rows: [] })
+  })
+
+  test('every stream that is open stands on exactly one page, at any limit', async (journal) => {
+    let nth = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 15 }), fc.integer({ min: 1, max: 6 }), async (marks, limit) => {
+        const before = await allOpen(journal, 100)
+        const streams = marks.map((mark, i) => ({ stream: `Order/${nth}-${i}`, mark }))
+        nth += 1
+        await journal.append(streams.map(({ stream, mark }) => appendAt(stream, 0, { index: { open: mark } })))
+        const found = await allOpen(journal, limit)
+        const expected = [...before, ...streams.filter(({ mark }) => mark).map(({ stream }) => stream)]
+        expect(found.toSorted()).toEqual(expected.toSorted())
+      }),
+      { numRuns: 20 },
+    )
+  })
+}

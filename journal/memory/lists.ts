@@ -1,0 +1,67 @@
+// What lists, timers and restarts look up in the memory store.
+import type { InstanceQuery, InstanceRow, OpenStream } from '../index-rows.ts'
+import type { Journal, Page } from '../journal.ts'
+import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import type { MemoryStore } from './store.ts'
+
+const asked =
+  ({ workflow, status, review, text }: InstanceQuery) =>
+  (row: InstanceRow): boolean =>
+    (workflow === undefined || row.workflow === workflow) &&
+    (status === undefined || row.status === status) &&
+    (review === undefined || review === (row.status === 'review' || row.effectsInReview > 0)) &&
+    (text === undefined || row.instance.includes(text) || row.key.includes(text))
+
+/** Where a row stands, and the row. */
+type Placed<T> = readonly [place: number, row: T]
+
+const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
+  const here = all.slice(0, limit)
+  const rows = here.map(([, row]) => row)
+  const last = here.at(-1)
+  return last && all.length > limit ? { rows, next: toCursor(last[0]) } : { rows }
+}
+
+export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts'> => {
+  const allDue = (): { readonly stream: string; readonly due: number }[] =>
+    [...store.streams].flatMap(([stream, { due }]) => (due === null ? [] : [{ stream, due }])).toSorted((a, b) => a.due - b.due)
+
+  return {
+    due: async (before, limit) => {
+      checkLimit(limit)
+      return allDue()
+        .filter(({ due }) => due <= before)
+        .slice(0, limit)
+    },
+
+    nextDue: async () => allDue()[0]?.due ?? null,
+
+    open: async (cursor, limit) => {
+      checkLimit(limit)
+      const after = cursor === undefined ? -1 : fromCursor(cursor)
+      const all = [...store.streams].flatMap(([stream, { turns, at, open }], i): Placed<OpenStream>[] =>
+        open && i > after ? [[i, { stream, version: turns.length, at }]] : [],
+      )
+      return page(all, limit)
+    },
+
+    // Newest first: the reverse of the order in which the instances were accepted.
+    instances: async (query) => {
+      checkLimit(query.limit)
+      const before = query.cursor === undefined ? Infinity : fromCursor(query.cursor)
+      const all = [...store.instances.values()].flatMap((row, i): Placed<InstanceRow>[] =>
+        i < before && asked(query)(row) ? [[i, row]] : [],
+      )
+      return page(all.toReversed(), query.limit)
+    },
+
+    instance: async (id) => store.instances.get(id),
+
+    counts: async () => {
+      const groups = Map.groupBy(store.instances.values(), ({ workflow, status }) => JSON.stringify([workflow, status]))
+      return [...groups.values()].flatMap((rows) =>
+        rows.slice(0, 1).map(({ workflow, status }) => ({ workflow, status, count: rows.length })),
+      )
+    },
+  }
+}

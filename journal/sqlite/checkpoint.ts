@@ -1,0 +1,54 @@
+// When the log is copied into the database: never inside a commit, at a quiet moment or before the log grows long.
+/** Quiet for this long is idle. */
+const IDLE_MS = 200
+/** After so many commits, or bytes of turns, a checkpoint does not wait for a quiet moment: that keeps the log at some 10 MB. */
+const MOST_COMMITS = 250
+const MOST_BYTES = 2 * 1024 * 1024
+
+export interface Checkpoints {
+  /** After each commit, with the bytes of its turns. */
+  wrote(bytes: number): void
+  stop(): void
+}
+
+interface CheckpointOptions {
+  /** Copies the log as far as nobody needs it any more, and waits for nobody. */
+  readonly copy: () => void
+  readonly warn: (message: string) => void
+}
+
+export const checkpoints = ({ copy, warn }: CheckpointOptions): Checkpoints => {
+  let commits = 0
+  let bytes = 0
+
+  const run = (): void => {
+    soon = undefined
+    if (commits === 0) return
+    try {
+      copy()
+      commits = 0
+      bytes = 0
+    } catch (error) {
+      // Nothing is lost: the log has it all, and the next checkpoint copies it.
+      warn(`the journal's log could not be copied into its database, it will be tried again: ${String(error)}`)
+    }
+  }
+
+  let soon: NodeJS.Immediate | undefined
+  const idle = setTimeout(run, IDLE_MS)
+  idle.unref()
+
+  return {
+    wrote: (written) => {
+      commits += 1
+      bytes += written
+      idle.refresh()
+      // Not here: the callers of this commit hear of it first.
+      if (commits >= MOST_COMMITS || bytes >= MOST_BYTES) soon ??= setImmediate(run)
+    },
+    stop: () => {
+      clearTimeout(idle)
+      clearImmediate(soon)
+    },
+  }
+}

@@ -1,0 +1,60 @@
+// The database of a journal: opened with the settings that its promises rest on, made where it is new, refused where it is not ours.
+import { DatabaseSync } from 'node:sqlite'
+import { JournalUnavailable } from '../errors.ts'
+import { isNoDatabase, meaning } from './errors.ts'
+import { databaseFile } from './folder.ts'
+import { APPLICATION_ID, FORMAT, SCHEMA } from './schema.ts'
+import { query } from './statement.ts'
+
+/** Milliseconds to wait for a lock of another program: a backup or a reader that recovers the log. */
+const PATIENCE = 5_000
+/** KiB of pages in memory: the hot ends of the indexes of some million streams. */
+const CACHE = 32_768
+/** The log's file shrinks to this many bytes when it begins again after a burst. */
+const LOG_LIMIT = 64 * 1024 * 1024
+
+const numberAt = (db: DatabaseSync, sql: string): number => Object.values(query<Record<string, number>>(db, sql).get() ?? {})[0] ?? 0
+
+/** Ours, of a format that we read: else one sentence. A database without any table is new. */
+const recognise = (db: DatabaseSync, file: string): 'new' | 'ours' => {
+  const owner = numberAt(db, 'PRAGMA application_id')
+  const format = numberAt(db, 'PRAGMA user_version')
+  if (owner === 0 && format === 0 && numberAt(db, 'SELECT count(*) FROM sqlite_schema') === 0) return 'new'
+  if (owner !== APPLICATION_ID) throw new JournalUnavailable(`${file} belongs to another program: name another folder for the journal`)
+  if (format > FORMAT) {
+    throw new JournalUnavailable(`${file} has the format ${format}, this Contrail reads up to ${FORMAT}: use a newer Contrail`)
+  }
+  return 'ours'
+}
+
+const create = (db: DatabaseSync): void =>
+  db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`)
+
+const prepareWriter = (db: DatabaseSync, file: string): void => {
+  const mode = query<{ journal_mode: string }>(db, 'PRAGMA journal_mode = WAL').get()?.journal_mode
+  if (mode !== 'wal') throw new JournalUnavailable(`${file} cannot use a write-ahead log: keep the journal on a local disk`)
+  // FULL: a commit returns when the log is on the disk. Checkpoints are ours (checkpoint.ts), never inside a commit.
+  db.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${LOG_LIMIT}`)
+}
+
+/** @throws JournalUnavailable, DamagedJournal */
+export const openDatabase = ({ directory, readOnly }: { readonly directory: string; readonly readOnly: boolean }): DatabaseSync => {
+  const file = databaseFile(directory)
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(file, { readOnly, timeout: PATIENCE })
+    // cell_size_check: a damaged page is found when it is read, not when it is used.
+    db.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE}`)
+    const found = recognise(db, file)
+    if (readOnly && found === 'new') throw new JournalUnavailable(`${file} is empty: let a writer open it first`)
+    if (!readOnly) prepareWriter(db, file)
+    if (found === 'new') create(db)
+    return db
+  } catch (error) {
+    db?.close()
+    if (isNoDatabase(error)) {
+      throw new JournalUnavailable(`${file} is no SQLite database: move it away, or name another folder for the journal`, { cause: error })
+    }
+    throw meaning(error, directory)
+  }
+}

@@ -1,0 +1,45 @@
+// What SQLite's own errors mean for a journal, in one sentence each.
+import { JournalUnavailable } from '../errors.ts'
+import { DamagedJournal } from '../journal.ts'
+
+// Primary result codes, https://sqlite.org/rescode.html: the low byte of an extended one.
+const BUSY = 5
+const READONLY = 8
+const IOERR = 10
+const CORRUPT = 11
+const FULL = 13
+const CANTOPEN = 14
+const NOTADB = 26
+
+const ADVICE: Readonly<Record<number, string>> = {
+  [BUSY]: 'another program has locked it: stop that program',
+  [READONLY]: 'it cannot be written: check the permissions of the folder and its files',
+  [IOERR]: 'the disk reports an error: check it',
+  [FULL]: 'the disk is full: free some space',
+  [CANTOPEN]: 'it cannot be opened: check the permissions of the folder and its files',
+}
+
+/** The primary result code of an error that SQLite threw, or undefined for any other error. */
+export const resultCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What the journal rejects with when SQLite threw `error` at `stream` (empty where no single one is to blame). */
+export const meaning = (error: unknown, directory: string, stream = ''): unknown => {
+  const code = resultCode(error)
+  if (code === undefined) return error
+  if (code === CORRUPT || code === NOTADB) return new DamagedJournal(stream, 0, `SQLite reports "${text(error)}" in ${directory}`)
+  const advice = ADVICE[code] ?? `SQLite reports "${text(error)}"`
+  return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${text(error)})`, { cause: error })
+}
+
+/** Whether the file is something else than a SQLite database. */
+export const isNoDatabase = (error: unknown): boolean => resultCode(error) === NOTADB
+export const isLocked = (error: unknown): boolean => resultCode(error) === BUSY
+
+/** Whether the store itself failed, whoever asked: another request would fail as well. */
+export const isOfTheStore = (error: unknown): boolean => {
+  const code = resultCode(error)
+  return code !== undefined && code in ADVICE
+}

@@ -1,0 +1,122 @@
+// Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
+import type { DatabaseSync } from 'node:sqlite'
+import { isOfTheStore } from './errors.ts'
+
+/** What a group wrote; it counts when the group is committed. */
+export interface Tally {
+  appends: number
+  turns: number
+  bytes: number
+  /** Whether there is anything to flush. */
+  changed: boolean
+}
+
+export interface Work<Answer> {
+  /** What it writes to, for messages. */
+  readonly of: string
+  /** Items and bytes that it will write at most: they bound the group. */
+  readonly items: number
+  readonly bytes: number
+  /** Runs inside the transaction, synchronously, after all work that was handed over before it. */
+  readonly run: (tally: Tally) => Answer
+}
+
+interface Job {
+  readonly of: string
+  readonly items: number
+  readonly bytes: number
+  /** Gives what tells the caller, once it is committed. */
+  readonly run: (tally: Tally) => () => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface Group {
+  /** Resolves when it is durable. Rejects alone where the fault is its own, with all of its group where the store cannot commit. */
+  submit<Answer>(work: Work<Answer>): Promise<Answer>
+  /** Commits all that is waiting, now. */
+  drain(): void
+}
+
+/** A commit of more than this blocks the event loop longer than callers should wait. */
+const MOST_ITEMS = 1_000
+const MOST_BYTES = 4 * 1024 * 1024
+
+interface GroupOptions {
+  readonly db: DatabaseSync
+  /** Called after each commit that was flushed. */
+  readonly committed: (tally: Tally) => void
+  /** What callers are told of an error that SQLite threw. */
+  readonly meaning: (error: unknown, of: string) => unknown
+}
+
+export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  let waiting: Job[] = []
+  let due = false
+
+  /** The longest head of the queue within the bounds, one job at least. */
+  const take = (): readonly Job[] => {
+    let [items, bytes, end] = [0, 0, 0]
+    for (const job of waiting) {
+      items += job.items
+      bytes += job.bytes
+      if (end > 0 && (items > MOST_ITEMS || bytes > MOST_BYTES)) break
+      end += 1
+    }
+    const group = waiting.slice(0, end)
+    waiting = waiting.slice(end)
+    return group
+  }
+
+  const commitAll = (group: readonly Job[]): void => {
+    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false }
+    const settle: (() => void)[] = []
+    let at: Job | undefined
+    try {
+      begin.run()
+      for (const job of group) {
+        at = job
+        settle.push(job.run(tally))
+      }
+      at = undefined
+      commit.run()
+    } catch (error) {
+      // SQLite has rolled back by itself after some errors, a full disk among them.
+      if (db.isTransaction) db.exec('ROLLBACK')
+      const guilty = at !== undefined && !isOfTheStore(error) ? [at] : group
+      for (const job of guilty) job.reject(meaning(error, guilty.length === 1 ? job.of : ''))
+      const others = group.filter((job) => !guilty.includes(job))
+      if (others.length > 0) commitAll(others)
+      return
+    }
+    committed(tally)
+    for (const tell of settle) tell()
+  }
+
+  /** One group in each round of the event loop: what a slow disk keeps waiting gathers into the next. */
+  const schedule = (): void => {
+    if (due || waiting.length === 0) return
+    due = true
+    setImmediate(() => {
+      due = false
+      if (waiting.length > 0) commitAll(take())
+      schedule()
+    })
+  }
+
+  return {
+    submit: ({ of, items, bytes, run: work }) =>
+      new Promise((resolve, reject) => {
+        const run = (tally: Tally): (() => void) => {
+          const answer = work(tally)
+          return () => resolve(answer)
+        }
+        waiting.push({ of, items, bytes, run, reject })
+        schedule()
+      }),
+    drain: () => {
+      while (waiting.length > 0) commitAll(take())
+    },
+  }
+}

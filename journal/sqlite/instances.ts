@@ -1,0 +1,99 @@
+// The list of instances, newest first: by an index where one fits, else a stretch at a time, so that a search never holds up the writers.
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { setImmediate as nextRound } from 'node:timers/promises'
+import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
+import type { Journal, Page } from '../journal.ts'
+import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { parseRow } from './lists.ts'
+import { query } from './statement.ts'
+import type { Query } from './statement.ts'
+
+/** Rows that a search looks at before it lets others have their turn: some milliseconds. */
+const STRETCH = 5_000
+
+interface Filter {
+  /** What the rows are read by, in SQL, and its parameters. */
+  readonly from: string
+  readonly keys: readonly SQLInputValue[]
+  /** What is left to test on each row. */
+  readonly rest: string
+  readonly tests: readonly SQLInputValue[]
+}
+
+const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => {
+  const by =
+    review === true
+      ? { name: 'review', from: 'INDEXED BY instances_review WHERE review = 1', keys: [] }
+      : status !== undefined && status !== 'completed'
+        ? { name: 'status', from: "INDEXED BY instances_status WHERE status <> 'completed' AND status = ?", keys: [status] }
+        : workflow !== undefined
+          ? { name: 'workflow', from: 'INDEXED BY instances_workflow WHERE workflow = ?', keys: [workflow] }
+          : { name: 'all', from: 'NOT INDEXED WHERE true', keys: [] }
+  const tests = [
+    ...(workflow !== undefined && by.name !== 'workflow' ? [{ sql: 'workflow = ?', values: [workflow] }] : []),
+    ...(status !== undefined && by.name !== 'status' ? [{ sql: 'status = ?', values: [status] }] : []),
+    ...(review === false ? [{ sql: 'review = 0', values: [] }] : []),
+    ...(text === undefined ? [] : [{ sql: '(instr(instance, ?) > 0 OR instr(key, ?) > 0)', values: [text, text] }]),
+  ]
+  return {
+    from: by.from,
+    keys: by.keys,
+    rest: tests.map(({ sql }) => sql).join(' AND '),
+    tests: tests.flatMap(({ values }) => values),
+  }
+}
+
+interface Line {
+  readonly id: number
+  readonly body: string
+}
+interface Queries {
+  readonly matches: Query<Line>
+  /** The last of the next STRETCH rows that are read. */
+  readonly end: Query<{ readonly id: number }>
+}
+
+export const instanceList = (db: DatabaseSync): Journal['instances'] => {
+  const prepared = new Map<string, Queries>()
+
+  /** There are as many texts as kinds of filters: a few dozen. */
+  const queriesFor = ({ from, rest }: Filter): Queries => {
+    const name = `${from} ${rest}`
+    const found = prepared.get(name)
+    if (found) return found
+    const made: Queries = {
+      matches: query(
+        db,
+        `SELECT id, body FROM instances ${from} AND id < ? AND id >= ? ${rest === '' ? '' : `AND ${rest}`} ORDER BY id DESC LIMIT ?`,
+      ),
+      end: query(db, `SELECT id FROM instances ${from} AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ${STRETCH - 1}`),
+    }
+    prepared.set(name, made)
+    return made
+  }
+
+  return async (of) => {
+    checkLimit(of.limit)
+    const { keys, tests, ...filter } = filterOf(of)
+    const { matches, end } = queriesFor({ keys, tests, ...filter })
+    // One more than asked for, to know whether there is a next page.
+    const wanted = of.limit + 1
+    const lines: Line[] = []
+    let before = of.cursor === undefined ? Number.MAX_SAFE_INTEGER : fromCursor(of.cursor)
+    for (;;) {
+      // Where nothing is left to test every row matches, and the limit alone ends the reading.
+      const last = filter.rest === '' ? undefined : end.get(...keys, before)
+      lines.push(...matches.all(...keys, before, last?.id ?? 0, ...tests, wanted - lines.length))
+      if (!last || lines.length === wanted) return pageOf(lines, of.limit)
+      before = last.id
+      await nextRound()
+    }
+  }
+}
+
+const pageOf = (lines: readonly Line[], limit: number): Page<InstanceRow> => {
+  const here = lines.slice(0, limit)
+  const rows = here.map(({ body }) => parseRow(body))
+  const last = here.at(-1)
+  return last && lines.length > limit ? { rows, next: toCursor(last.id) } : { rows }
+}

@@ -1,0 +1,109 @@
+// The port over an open database: each member where it belongs, errors of SQLite as what they mean.
+import type { DatabaseSync } from 'node:sqlite'
+import { checkBatch } from '../check-append.ts'
+import { closable } from '../closable.ts'
+import { JournalUnavailable } from '../errors.ts'
+import type { Journal } from '../journal.ts'
+import { naming } from '../paging.ts'
+import { appender, encodeAppend } from './append.ts'
+import { checkpoints } from './checkpoint.ts'
+import { claimsAndBlobs } from './claims-and-blobs.ts'
+import { meaning } from './errors.ts'
+import { groupCommit } from './group.ts'
+import { instanceList } from './instances.ts'
+import { lists } from './lists.ts'
+import { reader } from './read.ts'
+
+export interface Over {
+  readonly db: DatabaseSync
+  readonly directory: string
+  readonly readOnly: boolean
+  readonly warn: (message: string) => void
+  /** Called when the database is closed. */
+  readonly released: () => void
+}
+
+export const journalOver = ({ db, directory, readOnly, warn, released }: Over): Journal => {
+  const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
+  const checkpoint = checkpoints({ copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'), warn })
+  const group = groupCommit({
+    db,
+    meaning: (error, of) => meaning(error, directory, of),
+    committed: ({ appends, turns, bytes, changed }) => {
+      count.appends += appends
+      count.turns += turns
+      count.bytes += bytes
+      if (!changed) return // A transaction that wrote nothing does not wait for the disk.
+      count.flushes += 1
+      checkpoint.wrote(bytes)
+    },
+  })
+  const append = appender(db)
+  const read = reader(db)
+  const list = lists(db)
+  const instances = instanceList(db)
+  const kept = claimsAndBlobs(db, group)
+
+  const told = async <T>(answer: Promise<T>, stream = ''): Promise<T> => {
+    try {
+      return await answer
+    } catch (error) {
+      throw meaning(error, directory, stream)
+    }
+  }
+  const writable = (): void => {
+    if (readOnly) throw new JournalUnavailable(`the journal in ${directory} was opened read-only: open it for writing`)
+  }
+
+  return closable({
+    load: (stream) => told(read.load(stream), stream),
+    read: (stream, from, to) => told(read.read(stream, from, to), stream),
+    readAll: (cursor, limit) => told(read.readAll(cursor, limit)),
+    readInstance: async (instance) => {
+      const row = await told(list.instance(instance))
+      if (!row) return []
+      const turns = await told(read.read(row.stream, row.accepted, row.version), row.stream)
+      return turns.filter(naming(instance))
+    },
+
+    append: async (batch) => {
+      writable()
+      checkBatch(batch)
+      if (batch.length === 0) return []
+      const encoded = batch.map(encodeAppend)
+      return group.submit({
+        of: batch.length === 1 ? encoded[0]!.append.stream : '',
+        items: batch.length,
+        bytes: encoded.reduce((sum, { bytes }) => sum + bytes, 0),
+        run: (tally) => encoded.map((one) => append(one, tally)),
+      })
+    },
+
+    due: (before, limit) => told(list.due(before, limit)),
+    nextDue: () => told(list.nextDue()),
+    open: (cursor, limit) => told(list.open(cursor, limit)),
+    instances: (query) => told(instances(query)),
+    instance: (id) => told(list.instance(id)),
+    counts: () => told(list.counts()),
+
+    claim: async (claim) => {
+      writable()
+      return kept.claim(claim)
+    },
+    lastClaim: (effect) => told(kept.lastClaim(effect)),
+    putBlob: async (hash, content) => {
+      writable()
+      return kept.putBlob(hash, content)
+    },
+    getBlob: (hash) => told(kept.getBlob(hash)),
+
+    counters: () => ({ ...count, turnsRead: read.turnsRead() }),
+
+    close: async () => {
+      group.drain()
+      checkpoint.stop()
+      db.close() // The last connection copies the log into the database and removes it.
+      released()
+    },
+  })
+}

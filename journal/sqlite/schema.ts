@@ -1,0 +1,98 @@
+// The tables of a journal database. docs/sqlite.md explains them; a change of them raises FORMAT.
+
+/** `Ctrl` in ASCII: says whose file it is. */
+export const APPLICATION_ID = 0x4374726c
+
+/** The format of databases that this code writes, and the newest that it reads. */
+export const FORMAT = 1
+
+export const SCHEMA = `
+  -- One row for each stream. Text names cost three times an integer in an index, so all other tables have the id.
+  CREATE TABLE streams (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    due INTEGER,
+    open INTEGER NOT NULL
+  ) STRICT;
+  -- Partial: what is completed is in neither, so a start reads only what is open or due.
+  CREATE INDEX streams_due ON streams (due) WHERE due IS NOT NULL;
+  CREATE INDEX streams_open ON streams (id) WHERE open = 1;
+
+  -- The journal itself: one row for each turn. UNIQUE is the fence, position the order of the commits.
+  CREATE TABLE turns (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    crc INTEGER NOT NULL,
+    UNIQUE (stream, version)
+  ) STRICT;
+
+  -- Starts, signals and operator actions that a stream has seen, for ever.
+  CREATE TABLE causes (
+    stream INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (stream, cause)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The last two of each stream.
+  CREATE TABLE snapshots (
+    stream INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    crc INTEGER NOT NULL,
+    PRIMARY KEY (stream, version)
+  ) STRICT;
+
+  -- What lists show: body is the whole row as JSON, the columns are what is searched. Ids ascend as instances are accepted,
+  -- so a list by descending id is newest first, and every index below is in that order.
+  CREATE TABLE instances (
+    id INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    instance TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    review INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (stream, instance)
+  ) STRICT;
+  CREATE INDEX instances_workflow ON instances (workflow);
+  -- Nearly all are completed, in any long run: a list of those needs no index, and they cost none.
+  CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
+  CREATE INDEX instances_review ON instances (id) WHERE review = 1;
+
+  -- How many instances of each workflow and status there are: asked for all the time, so never counted by a scan.
+  CREATE TABLE counts (
+    workflow TEXT NOT NULL,
+    status TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (workflow, status)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER instance_added AFTER INSERT ON instances BEGIN
+    INSERT INTO counts VALUES (new.workflow, new.status, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER instance_changed AFTER UPDATE OF status ON instances WHEN old.status <> new.status BEGIN
+    UPDATE counts SET count = count - 1 WHERE workflow = old.workflow AND status = old.status;
+    INSERT INTO counts VALUES (new.workflow, new.status, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+
+  CREATE TABLE claims (
+    effect TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    PRIMARY KEY (effect, attempt)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE blobs (
+    hash TEXT PRIMARY KEY,
+    content TEXT NOT NULL,
+    crc INTEGER NOT NULL
+  ) STRICT;
+`

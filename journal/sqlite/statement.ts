@@ -1,0 +1,18 @@
+// Prepared queries whose rows have a type: the SQL beside each says what it is.
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+
+export interface Query<Row> {
+  all(...params: readonly SQLInputValue[]): readonly Row[]
+  get(...params: readonly SQLInputValue[]): Row | undefined
+}
+
+export const query = <Row>(db: DatabaseSync, sql: string): Query<Row> => {
+  const statement = db.prepare(sql)
+  // The one place where a row is taken for what its SQL selects: STRICT tables hold their columns to the types of the schema.
+  // oxlint-disable typescript/no-unsafe-type-assertion
+  return {
+    all: (...params) => statement.all(...params) as Row[],
+    get: (...params) => statement.get(...params) as Row | undefined,
+  }
+  // oxlint-enable typescript/no-unsafe-type-assertion
+}

@@ -1,0 +1,58 @@
+// What a handler or its probe answered, checked against what the kind declares.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { decode, issuesText } from '../dsl/index.ts'
+import type { AnySchema, EffectValue, JsonValue, NotFound, Outcome } from '../dsl/index.ts'
+import type { OutcomeCommand } from '../bus/index.ts'
+import { shortText } from './report.ts'
+
+/** It happened, or it certainly did not. */
+export type Certain = Extract<OutcomeCommand['report'], { readonly kind: 'ok' | 'failed' }>
+export type Came =
+  | { readonly kind: 'certain'; readonly outcome: Certain }
+  /** Nobody knows yet what came of it. */
+  | { readonly kind: 'uncertain'; readonly error: string }
+  /** No further attempt would mend it: the handler, or the declaration, is wrong. */
+  | { readonly kind: 'misfit'; readonly error: string }
+
+/** Handlers in plain JavaScript may answer anything, nothing included. */
+export type Answer = Outcome<unknown, unknown> | NotFound | null | undefined
+
+export const readOutcome = (effect: EffectValue, answer: Answer): Came => {
+  switch (answer?.kind) {
+    case 'ok': {
+      const value = declared(effect.schemas.ok, answer.value)
+      if (value.kind === 'misfit') return misfit(`'${effect.kind}' happened, but its value does not fit: ${value.issues}`)
+      return { kind: 'certain', outcome: { kind: 'ok', ...(value.kind === 'fits' && { value: value.value }) } }
+    }
+    case 'failed': {
+      const error = declared(effect.schemas.failed, answer.error)
+      if (error.kind === 'misfit') return misfit(`'${effect.kind}' failed, but its error does not fit: ${error.issues}`)
+      return { kind: 'certain', outcome: { kind: 'failed', ...(error.kind === 'fits' && { error: error.value }) } }
+    }
+    case 'unknown':
+      return { kind: 'uncertain', error: `the handler of '${effect.kind}' could not tell what came of it` }
+    case 'notFound':
+    case undefined:
+    default:
+      // Also what no type allows: the handler may be plain JavaScript.
+      return misfit(`the handler of '${effect.kind}' answered with no outcome: return ok(…), failed(…) or unknown()`)
+  }
+}
+
+/** A probe may find besides that the call never arrived. */
+export const readProbe = (effect: EffectValue, answer: Answer): Came | NotFound =>
+  answer?.kind === 'notFound' ? { kind: 'notFound' } : readOutcome(effect, answer)
+
+type Declared =
+  | { readonly kind: 'fits'; readonly value: JsonValue }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'misfit'; readonly issues: string }
+/** Where a kind declares nothing there is nobody who could read a value. */
+const declared = (schema: AnySchema | undefined, value: unknown): Declared => {
+  if (schema === undefined) return { kind: 'nothing' }
+  const decoded = decode(schema, value)
+  if (isLeft(decoded)) return { kind: 'misfit', issues: issuesText(decoded.left) }
+  // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
+  return { kind: 'fits', value: decoded.right as JsonValue }
+}
+const misfit = (error: string): Came => ({ kind: 'misfit', error: shortText(error) })

@@ -1,0 +1,18 @@
+// What comes after an attempt that settled nothing: another one, and when, or none.
+import type { EffectRequest } from '../bus/index.ts'
+
+export type Retries = EffectRequest['retries']
+export type Next = { readonly kind: 'again'; readonly at: number } | { readonly kind: 'exhausted' }
+
+/** Doubling stops here, in milliseconds: who waits longer than a day meant to say so. */
+const LONGEST_BACKOFF = 86_400_000
+
+/** The pause after attempt `made`, in milliseconds: between half of what the author asked for and all of it, so that what failed together does not come back together. */
+export const backoff = ({ backoff: how, delayMs }: Retries, made: number, random: () => number): number => {
+  const whole = how === 'fixed' ? delayMs : Math.min(delayMs * 2 ** (made - 1), Math.max(delayMs, LONGEST_BACKOFF))
+  return Math.ceil(whole * (0.5 + random() / 2))
+}
+
+/** `made` counts the attempts so far, `now` is the time in milliseconds since the epoch. */
+export const afterAttempt = (retries: Retries, made: number, now: number, random: () => number): Next =>
+  made >= retries.attempts ? { kind: 'exhausted' } : { kind: 'again', at: now + backoff(retries, made, random) }

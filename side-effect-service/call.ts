@@ -1,0 +1,101 @@
+// A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
+import type { Call, HandlerValue, JsonValue, NotFound } from '../dsl/index.ts'
+import type { EffectRequest } from '../bus/index.ts'
+import type { Clock } from '../bus/clock.ts'
+import { readOutcome, readProbe } from './answer.ts'
+import type { Answer, Came, Certain } from './answer.ts'
+import type { Claims } from './claims.ts'
+import type { Gate } from './gate.ts'
+import type { SideEffectMetrics } from './ports.ts'
+import type { RegisteredHandler } from './registry.ts'
+import { errorText } from './report.ts'
+import { run } from './run.ts'
+import type { Waits } from './waits.ts'
+
+/** What interpreting any request takes. */
+export interface Shell {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly claims: Claims
+  readonly process: string
+  readonly graceMs: number
+  readonly shortRetryMs: number
+  readonly waits: Waits
+  readonly metrics: SideEffectMetrics | undefined
+}
+/** A request that has a handler, with the payload as the kind's schema reads it. */
+export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredHandler {
+  readonly handler: H
+  readonly request: EffectRequest
+  readonly effectKey: string
+  readonly payload: JsonValue
+  readonly gate: Gate
+  /** Told of a certain outcome that came after its call's limit. */
+  readonly late: (attempt: number, outcome: Certain) => void
+}
+
+/** For who has entered the gate: the handler is called at once. `until` is the end of its limit, milliseconds since the epoch. */
+export const callHandler = (shell: Shell, task: Task, attempt: number, until: number): Promise<Came> => {
+  const { effect, handler } = task
+  const late = (answer: Answer): void => {
+    const came = readOutcome(effect, answer)
+    if (came.kind === 'certain') task.late(attempt, came.outcome)
+  }
+  return counted({ shell, task, attempt, until, what: 'run', call: handler.run, read: (answer) => readOutcome(effect, answer), late })
+}
+
+/** For who has entered the gate. What a probe says after its limit is not waited for: it is asked again. */
+export const callProbe = (shell: Shell, task: Task<Unsafe>, attempt: number, until: number): Promise<Came | NotFound> => {
+  const { effect, handler } = task
+  return counted({
+    shell,
+    task,
+    attempt,
+    until,
+    what: 'probe',
+    call: handler.probe,
+    read: (answer) => readProbe(effect, answer),
+    late: () => {},
+  })
+}
+export type Unsafe = Extract<HandlerValue, { readonly repeat: 'unsafe' }>
+
+interface Counted<Read> {
+  readonly shell: Shell
+  readonly task: Task
+  readonly attempt: number
+  readonly until: number
+  readonly what: 'run' | 'probe'
+  readonly call: (payload: unknown, call: Call) => Promise<Answer>
+  readonly read: (answer: Answer) => Read
+  readonly late: (answer: Answer) => void
+}
+const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise<Read | Extract<Came, { readonly kind: 'uncertain' }>> => {
+  const { shell, task, attempt, until, what, call, read, late } = of
+  const { clock, metrics } = shell
+  const { effectKey, payload } = task
+  const { kind } = task.effect
+  const began = clock.now()
+  const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
+
+  const ended = await run({ clock, until, late, call: (signal) => call(payload, { effectKey, attempt, signal }) })
+  if (ended.kind !== 'answered') {
+    count(ended.kind)
+    return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${task.handler.limit} ms` }
+  }
+  const came = read(ended.answer)
+  count(resultOf(came))
+  return came
+}
+
+const resultOf = (came: Came | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
+
+/** Undefined, and nothing done, where the service stops before there is room. */
+export const inRoom = async <T>({ gate }: Task, work: () => Promise<T>): Promise<T | undefined> => {
+  if (!(await gate.enter())) return undefined
+  try {
+    return await work()
+  } finally {
+    gate.leave()
+  }
+}

@@ -1,0 +1,116 @@
+// Claims: durable before the call, good for a time only, and respected whoever made them.
+import { describe, expect, it } from 'vitest'
+import { pause } from '../bus/clock.ts'
+import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
+import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
+
+describe('the claim of an unsafe kind', () => {
+  it('has a durable claim before it is called, and reports a certain outcome at once', async () => {
+    const { handler } = scripted({})
+    const claims = fakeClaims()
+    const order: string[] = []
+    const run = async () => {
+      order.push('called')
+      return receipt
+    }
+    const journal = {
+      ...claims,
+      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
+        const answer = await claims.claim(claim)
+        order.push('claimed')
+        return answer
+      },
+    }
+    const w = world([{ ...handler, handler: { ...handler.handler, run } }], { journal })
+    await w.ask(request())
+    expect(order).toEqual(['claimed', 'called'])
+    expect(claims.rows).toEqual([{ effect: KEY, attempt: 1, at: START, until: START + CLAIM, by: 'p1' }])
+    expect(w.reported).toMatchObject([{ attempt: 1, repeat: 'unsafe', report: { kind: 'ok', value: { receipt: 'r-1' } } }])
+    expect(w.reported[0]).not.toHaveProperty('probed')
+  })
+
+  it('does not call where another process has claimed: it waits for the end of that claim, and probes', async () => {
+    const { seen, handler } = scripted({ probe: [receipt] })
+    const w = world([handler], patient)
+    w.claims.rows.push({ effect: KEY, attempt: 4, at: START - 1_000, until: START + 4_000, by: 'crashed' })
+    await w.ask(request())
+    await w.clock.advance(4_000 + GRACE - 1)
+    expect(seen).toEqual([])
+    await w.clock.advance(1)
+    expect(seen).toEqual(['probe 4'])
+    expect(reports(w)).toMatchObject([{ attempt: 4, probed: true, kind: 'ok' }])
+  })
+
+  it('says when to ask again where another’s claim lasts too long to be waited for here', async () => {
+    const { seen, handler } = scripted({})
+    const w = world([handler], { graceMs: GRACE })
+    w.claims.rows.push({ effect: KEY, attempt: 1, at: START, until: START + LIMIT, by: 'other' })
+    await w.ask(request())
+    expect(seen).toEqual([])
+    expect(reports(w)).toEqual([
+      { attempt: 0, kind: 'attempted', error: 'what came of an earlier call is not known yet', retryAt: START + LIMIT + GRACE },
+    ])
+  })
+
+  it('goes on after the last claim when a person has it tried again', async () => {
+    const { seen, handler } = scripted({})
+    const w = world([handler], patient)
+    for (const attempt of [1, 2, 3]) w.claims.rows.push({ effect: KEY, attempt, at: 0, until: attempt, by: 'p0' })
+    await w.ask(request({ attempts: 0, after: 9 }))
+    expect(seen).toEqual(['probe 3', 'run 4'])
+    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'ok' }])
+  })
+
+  it('calls nobody when it was held up after its claim, so that the call would not end within it', async () => {
+    const { seen, handler } = scripted({})
+    const claims = fakeClaims()
+    let freeze = BEGINS + 1
+    const journal = {
+      ...claims,
+      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
+        const answer = await claims.claim(claim)
+        await pause(w.clock, freeze)
+        freeze = BEGINS
+        return answer
+      },
+    }
+    const w = world([handler], { ...patient, journal })
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['probe 1', 'run 2'])
+    expect(claims.rows).toHaveLength(2)
+    expect(reports(w)).toMatchObject([{ attempt: 2, kind: 'ok' }])
+  })
+
+  it('gives up where it is held up each time', async () => {
+    const { seen, handler } = scripted({})
+    const claims = fakeClaims()
+    const journal = {
+      ...claims,
+      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
+        await pause(w.clock, BEGINS + 1)
+        return claims.claim(claim)
+      },
+    }
+    const w = world([handler], { ...patient, journal })
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['probe 1', 'probe 2', 'probe 3'])
+    expect(reports(w)).toEqual([
+      { attempt: 3, kind: 'exhausted', error: 'the process was held up after its claim, so that nothing was called' },
+    ])
+  })
+
+  it('is called once where two services race for it', async () => {
+    const { seen, handler } = scripted({ run: ['never'], probe: [receipt] })
+    const claims = fakeClaims()
+    const one = world([handler], { ...patient, journal: claims, process: 'one' })
+    const two = world([handler], { ...patient, journal: claims, process: 'two', clock: one.clock })
+    await Promise.all([one.ask(request()), two.ask(request())])
+    expect(seen).toEqual(['run 1'])
+    expect(claims.rows.map(({ by }) => by)).toEqual(['one'])
+    await one.clock.runUntilIdle()
+    expect(seen.toSorted()).toEqual(['probe 1', 'probe 1', 'run 1'])
+    for (const each of [one, two]) expect(reports(each)).toMatchObject([{ attempt: 1, probed: true, kind: 'ok' }])
+  })
+})

@@ -1,0 +1,44 @@
+// Whatever crashes or freezes, and whenever: an unsafe target sees no second call without a probe in between.
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LIMIT, simulate } from './simulation.test.helper.ts'
+import type { Fate, Fault, Scenario } from './simulation.test.helper.ts'
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constant('crash' as const) }),
+  fc.record({ kind: fc.constant('freeze' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+)
+const points = fc.array(fc.tuple(fc.nat(14), fault), { maxLength: 3 }).map((list) => new Map(list))
+const fate: fc.Arbitrary<Fate> = fc.record({
+  arrives: fc.oneof(fc.constant('never' as const), fc.integer({ min: 0, max: LIMIT - 1 })),
+  hears: fc.constantFrom('answer', 'throw', 'unknown', 'nothing', 'lateAnswer'),
+})
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  // The last process is sound, so that there is an end.
+  faults: fc.array(points, { minLength: 1, maxLength: 4 }).map((list) => [...list, new Map()]),
+  fates: fc.array(fate, { minLength: 1, maxLength: 4 }),
+  probes: fc.array(fc.constantFrom('truth', 'truth', 'throw', 'unknown'), { minLength: 1, maxLength: 5 }),
+  askEvery: fc.integer({ min: 500, max: 30_000 }),
+})
+
+describe('an unsafe effect', () => {
+  it('is never called again without a probe, nor done twice, whatever processes suffer', async () => {
+    const met = { secondCalls: 0, twoOwners: 0, probed: 0 }
+    const property = fc.asyncProperty(scenario, async (given) => {
+      const { log, charged, certain, last, claims } = await simulate(given)
+      expect(log.some((each, i) => each === 'call' && log[i + 1] === 'call')).toBe(false)
+      expect(charged.length).toBeLessThanOrEqual(1)
+      // It comes to an end, and an end that is certain is true.
+      expect(['ok', 'failed', 'unknown', 'exhausted']).toContain(last?.kind)
+      if (last?.kind === 'ok') expect(charged).toHaveLength(1)
+      if (last?.kind === 'failed') expect(charged).toHaveLength(0)
+      for (const { attempt } of certain) expect(claims.some((claim) => claim.attempt === attempt)).toBe(true)
+      if (log.filter((each) => each === 'call').length > 1) met.secondCalls++
+      if (new Set(claims.map((claim) => claim.by)).size > 1) met.twoOwners++
+      if (log.includes('probe')) met.probed++
+    })
+    await fc.assert(property, { numRuns: 1_000 })
+    // What the property is about did happen.
+    for (const times of Object.values(met)) expect(times).toBeGreaterThan(10)
+  })
+})

@@ -1,0 +1,29 @@
+// What the executor is told: commands keyed by stream, with errors that carry no payloads.
+import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
+
+/** What came of a request. `attempt` is the one that it came of, or the number of attempts made where there is none. */
+export interface Result {
+  readonly attempt: number
+  readonly report: OutcomeCommand['report']
+  readonly probed?: true
+}
+
+export const outcomeMessage = (of: {
+  readonly request: EffectRequest
+  readonly repeat: 'safe' | 'unsafe'
+  readonly result: Result
+}): Message<OutcomeCommand> => {
+  const { request, repeat, result } = of
+  const { stream, after } = request
+  return { key: stream, value: { kind: 'outcome', stream, of: request.of, after, repeat, ...result } }
+}
+
+/** Long enough to understand, short enough for a list. */
+const MAX_TEXT = 500
+export const shortText = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text).toWellFormed()
+
+/** The message alone: stacks and causes may quote what was sent. */
+export const errorText = (error: unknown): string => {
+  if (error instanceof Error) return shortText(error.message === '' ? error.name : error.message)
+  return typeof error === 'string' && error !== '' ? shortText(error) : 'the handler threw something that is no Error'
+}

@@ -1,0 +1,106 @@
+// The side-effect service: takes requests off the bus, has their handlers called, and reports what came of it.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { decode, issuesText } from '../dsl/index.ts'
+import type { JsonValue } from '../dsl/index.ts'
+import type { Bus, EffectRequest, Message, OutcomeCommand, Topics } from '../bus/index.ts'
+import type { Clock } from '../bus/clock.ts'
+import type { Shell, Task } from './call.ts'
+import type { Claims } from './claims.ts'
+import { gates } from './gate.ts'
+import { memory } from './memory.ts'
+import type { Log, SideEffectMetrics } from './ports.ts'
+import type { Handlers, RegisteredHandler } from './registry.ts'
+import { errorText, outcomeMessage, shortText } from './report.ts'
+import { interpretSafe } from './safe.ts'
+import { unhandledKinds } from './unhandled.ts'
+import { interpretUnsafe } from './unsafe.ts'
+import { waits } from './waits.ts'
+
+export interface SideEffectServiceOptions {
+  readonly bus: Pick<Bus<Topics>, 'publish' | 'subscribe'>
+  readonly journal: Claims
+  /** Looked at for each request: what is added later serves from then on. */
+  readonly handlers: Handlers
+  readonly clock: Clock
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  /** Names this process in claims. */
+  readonly process: string
+  readonly log: Log
+  readonly metrics?: SideEffectMetrics
+  /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
+  readonly shortRetryMs?: number
+  /** After the end of an unsafe call's limit: how long it may still be on its way, and clocks may differ, in milliseconds. */
+  readonly graceMs?: number
+}
+export interface SideEffectService {
+  /** Takes no new requests, ends waits, and gives calls that are under way up to the limit in milliseconds. */
+  stop(drainMs: number): Promise<void>
+}
+
+export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
+  const { bus, journal, handlers, clock, random, process, log, metrics, shortRetryMs = 2_000, graceMs = 2_000 } = options
+  const pauses = waits(clock, shortRetryMs)
+  const rooms = gates((kind, count) => metrics?.waiting(kind, count))
+  const unhandled = unhandledKinds({ clock, log, metrics })
+  const answered = memory()
+  const shell: Shell = { clock, random, claims: journal, process, graceMs, shortRetryMs, waits: pauses, metrics }
+
+  const reportLate = (effectKey: string, message: Message<OutcomeCommand>): void => {
+    const { attempt, report } = message.value
+    log.info({ effectKey, attempt, outcome: report.kind }, 'an outcome came after the time limit of its call')
+    bus
+      .publish('commands', [message])
+      .catch((error: unknown) => log.warn({ effectKey, error: errorText(error) }, 'a late outcome could not be reported'))
+  }
+  const interpret = async (
+    request: EffectRequest,
+    effectKey: string,
+    registered: RegisteredHandler,
+  ): Promise<Message<OutcomeCommand> | undefined> => {
+    const { effect, handler } = registered
+    const { repeat } = handler
+    const payload = decode(effect.schemas.payload, request.payload)
+    if (isLeft(payload)) {
+      const error = shortText(`the payload does not fit '${effect.kind}': ${issuesText(payload.left)}`)
+      return outcomeMessage({ request, repeat, result: { attempt: request.attempts, report: { kind: 'exhausted', error } } })
+    }
+    const late: Task['late'] = (attempt, report) => reportLate(effectKey, outcomeMessage({ request, repeat, result: { attempt, report } }))
+    // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
+    const task = { effect, request, effectKey, payload: payload.right as JsonValue, gate: rooms.of(registered), late }
+    const result =
+      handler.repeat === 'safe' ? await interpretSafe(shell, { ...task, handler }) : await interpretUnsafe(shell, { ...task, handler })
+    return result && outcomeMessage({ request, repeat, result })
+  }
+  const settle = async (request: EffectRequest, effectKey: string): Promise<Message<OutcomeCommand>> => {
+    const known = answered.answerTo(effectKey, request, clock.now())
+    if (known !== undefined) return known
+    const registered = handlers.get(request.effect)
+    if (registered === undefined) return unhandled.answer(request)
+    unhandled.found(request.effect)
+    const answer = await interpret(request, effectKey, registered)
+    if (answer === undefined) throw new Error('the service stops: the request is left to the next owner')
+    answered.keep(effectKey, answer)
+    return answer
+  }
+  const subscription = bus.subscribe('effects', {
+    group: 'side-effects',
+    // Room is given by kind, so that no kind waits for another.
+    atOnce: Number.POSITIVE_INFINITY,
+    handler: async (requests, effectKey) => {
+      const answer = await settle(newest(requests), effectKey)
+      await bus.publish('commands', [answer])
+    },
+  })
+  return {
+    async stop(drainMs) {
+      pauses.stop()
+      rooms.close()
+      await subscription.stop(drainMs)
+    },
+  }
+}
+
+/** Requests for one effect: what the executor asked for last counts for all of them. */
+const newest = (requests: readonly EffectRequest[]): EffectRequest =>
+  requests.reduce((latest, request) => (request.after >= latest.after ? request : latest))

@@ -1,0 +1,159 @@
+// Unsafe kinds: after a call whose end nobody heard, a probe before anything else.
+import { describe, expect, it } from 'vitest'
+import { failed, ok, unknown } from '../dsl/index.ts'
+import { pause } from '../bus/clock.ts'
+import { charge, KEY, nth, registered, request, START, world } from './fakes.test.helper.ts'
+import { CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
+
+describe('an unsafe kind', () => {
+  it('waits, when a call threw, until its claim is over and a grace, then probes, and reports what the probe found', async () => {
+    for (const [found, report] of [
+      [receipt, { kind: 'ok', value: { receipt: 'r-1' } }],
+      [failed({ reason: 'declined' }), { kind: 'failed', error: { reason: 'declined' } }],
+    ] as const) {
+      const { seen, handler } = scripted({ run: [new Error('connection cut')], probe: [found] })
+      const w = world([handler], patient)
+      await w.ask(request())
+      await w.clock.advance(CLAIM + GRACE - 1)
+      expect(seen).toEqual(['run 1'])
+      await w.clock.advance(1)
+      expect(seen).toEqual(['run 1', 'probe 1'])
+      expect(reports(w)).toEqual([{ attempt: 1, probed: true, ...report }])
+    }
+  })
+
+  it('probes also after a time-out and after an unknown', async () => {
+    for (const answer of ['never', unknown()]) {
+      const { seen, handler } = scripted({ run: [answer], probe: [receipt] })
+      const w = world([handler], patient)
+      await w.ask(request())
+      await w.clock.runUntilIdle()
+      expect(seen).toEqual(['run 1', 'probe 1'])
+      expect(reports(w)).toMatchObject([{ attempt: 1, probed: true, kind: 'ok' }])
+    }
+  })
+
+  it('calls again under a new claim when the probe finds nothing', async () => {
+    const { seen, handler } = scripted({ run: [new Error('connection cut'), receipt] })
+    const w = world([handler], patient)
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['run 1', 'probe 1', 'run 2'])
+    expect(w.claims.rows.map(({ attempt, at }) => ({ attempt, at }))).toEqual([
+      { attempt: 1, at: START },
+      { attempt: 2, at: START + CLAIM + GRACE },
+    ])
+    expect(reports(w)).toEqual([{ attempt: 2, kind: 'ok', value: { receipt: 'r-1' } }])
+  })
+
+  it('waits out the pause between attempts where that is longer than the claim', async () => {
+    const { seen, handler } = scripted({ run: [new Error('connection cut'), receipt] })
+    const w = world([handler], { shortRetryMs: 60_000, graceMs: GRACE })
+    await w.ask(request({ retries: { attempts: 3, backoff: 'fixed', delayMs: 30_000 } }))
+    await w.clock.advance(29_999)
+    expect(seen).toEqual(['run 1'])
+    await w.clock.advance(1)
+    expect(seen).toEqual(['run 1', 'probe 1', 'run 2'])
+  })
+
+  it('is exhausted only after a probe has found nothing of the last attempt', async () => {
+    const { seen, handler } = scripted({ run: [new Error('first'), new Error('second'), new Error('third')] })
+    const w = world([handler], patient)
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['run 1', 'probe 1', 'run 2', 'probe 2', 'run 3', 'probe 3'])
+    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'third' }])
+  })
+
+  it('asks the probe again where it fails, and says that nobody knows when it never tells', async () => {
+    const told = scripted({ run: [new Error('cut')], probe: [new Error('503'), unknown(), receipt] })
+    const w = world([told.handler], patient)
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(told.seen).toEqual(['run 1', 'probe 1', 'probe 1', 'probe 1'])
+    expect(reports(w)).toMatchObject([{ attempt: 1, probed: true, kind: 'ok' }])
+
+    const silent = scripted({ run: [new Error('cut')], probe: ['never', new Error('502'), new Error('503')] })
+    const v = world([silent.handler], patient)
+    await v.ask(request())
+    await v.clock.runUntilIdle()
+    expect(silent.seen).toEqual(['run 1', 'probe 1', 'probe 1', 'probe 1'])
+    expect(reports(v)).toEqual([{ attempt: 1, kind: 'unknown', detail: 'cut; the probe: 503' }])
+  })
+
+  it('names what does not fit in the answer of a call or a probe, and calls nobody again', async () => {
+    const called = scripted({ run: [ok({ receipt: 7 })] })
+    const w = world([called.handler], patient)
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    const misfit = { kind: 'exhausted', error: expect.stringMatching(/^'Charge' happened, but its value does not fit: receipt/) }
+    expect({ seen: called.seen, reports: reports(w) }).toEqual({ seen: ['run 1'], reports: [{ attempt: 1, ...misfit }] })
+
+    const probed = scripted({ run: [unknown()], probe: [ok({ receipt: 7 })] })
+    const v = world([probed.handler], patient)
+    await v.ask(request())
+    await v.clock.runUntilIdle()
+    expect({ seen: probed.seen, reports: reports(v) }).toEqual({ seen: ['run 1', 'probe 1'], reports: [{ attempt: 1, ...misfit }] })
+  })
+
+  it('hands a wait that is too long to the executor, and probes first when asked again', async () => {
+    const { seen, handler } = scripted({ run: [new Error('cut'), receipt] })
+    const w = world([handler], { graceMs: GRACE })
+    await w.ask(request())
+    const retryAt = START + CLAIM + GRACE
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'cut', retryAt }])
+    expect(w.bus.load('effects')).toBe(0)
+    await w.clock.advance(CLAIM + GRACE)
+    await w.ask(request({ attempts: 1, after: 5 }))
+    expect(seen).toEqual(['run 1', 'probe 1', 'run 2'])
+    expect(reports(w)[1]).toMatchObject({ attempt: 2, kind: 'ok' })
+  })
+
+  it('reports what its call answered after the limit, with the number of its claim', async () => {
+    const run = async () => {
+      await pause(w.clock, LIMIT + 1_000)
+      return receipt
+    }
+    const w = world([registered(charge, { repeat: 'unsafe', limit: '5s', run, probe: async () => receipt })], patient)
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(reports(w)).toEqual([
+      { attempt: 1, kind: 'ok', value: { receipt: 'r-1' } },
+      { attempt: 1, probed: true, kind: 'ok', value: { receipt: 'r-1' } },
+    ])
+  })
+
+  it('has room by kind for its probes too', async () => {
+    let inWork = 0
+    let most = 0
+    const busy = async () => {
+      inWork++
+      most = Math.max(most, inWork)
+      await pause(w.clock, 100)
+      inWork--
+      return unknown()
+    }
+    const w = world([registered(charge, { repeat: 'unsafe', limit: '5s', concurrency: 2, run: busy, probe: busy })], patient)
+    for (let index = 0; index < 5; index++) await w.ask(request(nth(index)))
+    await w.clock.runUntilIdle()
+    expect(reports(w).map((each) => each.kind)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'unknown'])
+    expect({ most, inWork }).toEqual({ most: 2, inWork: 0 })
+  })
+
+  it('when stopped reports the attempt that it made, and leaves alone what it only waited for', async () => {
+    const made = scripted({ run: [new Error('cut')] })
+    const w = world([made.handler], patient)
+    await w.ask(request())
+    await w.service.stop(1_000)
+    await w.clock.advance(0)
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'cut', retryAt: START }])
+
+    const waited = scripted({})
+    const v = world([waited.handler], patient)
+    v.claims.rows.push({ effect: KEY, attempt: 1, at: START, until: START + LIMIT, by: 'other' })
+    await v.ask(request())
+    await v.service.stop(1_000)
+    await v.clock.advance(0)
+    expect({ seen: waited.seen, reports: reports(v), load: v.bus.load('effects') }).toEqual({ seen: [], reports: [], load: 1 })
+  })
+})

@@ -1,0 +1,29 @@
+// Everything that ever counted is sent a second time, long after: none of it may count again.
+import type { Bus, Command, Topics } from '../../bus/index.ts'
+import { causeKey } from '../../journal/index.ts'
+import type { MemoryStore } from '../../journal/memory/index.ts'
+import { causeOf } from '../../executor-service/index.ts'
+import type { Witness } from './witness.ts'
+
+/** What was lost on its way in would count for the first time now: it is left out. */
+const hasCounted = (store: MemoryStore, command: Command): boolean => {
+  switch (command.kind) {
+    case 'start':
+    case 'signal':
+    case 'operator':
+    case 'activate':
+    case 'deadLetter':
+      return store.streams.get(command.stream)?.causes.has(causeKey(causeOf(command))) === true
+    case 'outcome':
+    case 'timer':
+    case 'drive':
+      return true
+  }
+}
+
+/** In the order in which they were sent first, so that no older one overtakes a newer one of its stream. */
+export const echo = (on: { readonly bus: Bus<Topics>; readonly seen: Witness; readonly store: MemoryStore }): void => {
+  for (const { value } of on.seen.commands.filter((sent) => hasCounted(on.store, sent.value))) {
+    void on.bus.publish('commands', [{ key: value.stream, value }])
+  }
+}

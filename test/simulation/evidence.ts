@@ -1,0 +1,88 @@
+// What a run leaves behind for the invariants: plain lists of what was seen at the ports, each entry numbered in the order of time.
+import type { Command, EffectPlace, EffectRequest, OperatorAction } from '../../bus/index.ts'
+import type { JsonValue } from '../../dsl/index.ts'
+import type { Snapshot, StreamIndex, Version } from '../../journal/index.ts'
+import type { MemoryStore } from '../../journal/memory/index.ts'
+import type { StartAnswer } from '../../trigger-service/index.ts'
+import type { Faults } from './faults.ts'
+
+/** `seq` orders everything that was seen; `at` is the world's own time in milliseconds. */
+export interface Entry {
+  readonly seq: number
+  readonly at: number
+}
+/** A turn was appended; `latest`: the latest time that any clock of the world had shown by then. */
+export interface Appended extends Entry {
+  readonly by: string
+  readonly stream: string
+  readonly version: number
+  readonly latest: number
+  readonly index: StreamIndex
+  readonly snapshot?: Snapshot
+}
+/** A command or a request was handed to the bus. `first` of several with the same content by its place in the list. */
+export interface Sent<T> extends Entry {
+  readonly by: string
+  readonly value: T
+}
+/** An executor said that these commands are settled. `from` and `to`: the stream's version when it got them and when it said so. */
+export interface Settled extends Entry {
+  readonly by: string
+  readonly stream: string
+  readonly commands: readonly Command[]
+  readonly began: number
+  readonly from: number
+  readonly to: number
+}
+/** What somebody outside asked for, and what came back; without an answer nobody knows whether it counts. */
+export type Asked = Entry &
+  (
+    | { readonly kind: 'start'; readonly workflow: string; readonly key: string; readonly content: JsonValue; readonly answer: StartAnswer }
+    | { readonly kind: 'signal'; readonly cause: string; readonly stream: string }
+    | { readonly kind: 'operator'; readonly id: string; readonly stream: string; readonly action: OperatorAction; readonly refused: boolean }
+    | { readonly kind: 'activate'; readonly id: string }
+    | { readonly kind: 'deadLetter'; readonly id: string }
+  )
+/** A call of a target: by the handler itself, or by its probe. */
+export interface Called extends Entry {
+  readonly what: 'run' | 'probe'
+  readonly by: string
+  readonly effect: string
+  readonly effectKey: string
+  readonly attempt: number
+  readonly payload: unknown
+  /** What the caller's clock showed, and the claims of the effect at that moment. */
+  readonly clock: number
+  /** It changed something at the target. */
+  executed: boolean
+  /** What the caller was told, and when (`seq`); absent where it never heard. */
+  told?: { readonly seq: number; readonly answer: Told }
+}
+export type Told =
+  | { readonly kind: 'ok'; readonly value: JsonValue }
+  | { readonly kind: 'failed'; readonly error: JsonValue }
+  | { readonly kind: 'unknown' | 'notFound' | 'threw' }
+
+export interface Evidence {
+  readonly seed: number
+  readonly mode: 'cluster' | 'embedded'
+  readonly faults: Faults
+  readonly versions: readonly Version[]
+  readonly store: MemoryStore
+  readonly appended: readonly Appended[]
+  readonly commands: readonly Sent<Command>[]
+  readonly requests: readonly Sent<EffectRequest>[]
+  readonly settled: readonly Settled[]
+  readonly asked: readonly Asked[]
+  readonly called: readonly Called[]
+  /** What the plan leaves in review for good, by instance. */
+  readonly left: ReadonlySet<string>
+  /** Nothing moved any more at the end, before everything was sent a second time. */
+  readonly quiet: boolean
+  /** The number of the last entry before everything was sent a second time, and the store's length then. */
+  readonly echoed: { readonly seq: number; readonly turns: number }
+  /** Lines of what went on, for people. */
+  readonly trace: readonly string[]
+}
+
+export type Place = EffectPlace

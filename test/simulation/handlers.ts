@@ -1,0 +1,42 @@
+// The handlers of one process: thin hands that reach out to the target, as handlers should be.
+import type { Call, HandlerValue } from '../../dsl/index.ts'
+import type { Handlers, RegisteredHandler } from '../../side-effect-service/index.ts'
+import type { Process } from './process.ts'
+import { LIMIT_MS } from './target.ts'
+import type { Asking, Target } from './target.ts'
+import { charge, coin, lookup, mail, reserve, wire } from './vocabulary.ts'
+
+const SAFE = [mail, reserve, coin]
+const UNSAFE = [charge, wire, lookup]
+
+export const handlersOf = (process: Process, target: Target): Handlers => {
+  const limits = { limit: LIMIT_MS, concurrency: 4 }
+  const asking = (effect: string, payload: unknown, { effectKey, attempt, signal }: Call): Asking => ({
+    by: process.name,
+    effect,
+    effectKey,
+    attempt,
+    signal,
+    clock: process.clock.now(),
+    // `as`: the service hands over what the kind's schema decoded, an object in each of ours.
+    payload: payload as Asking['payload'],
+  })
+  const run =
+    (kind: string): HandlerValue['run'] =>
+    (payload, call) =>
+      process.callNow(kind, () => target.run(asking(kind, payload, call)))
+  const probe =
+    (kind: string): Extract<HandlerValue, { repeat: 'unsafe' }>['probe'] =>
+    (payload, call) =>
+      process.callNow(`probe of ${kind}`, () => target.probe(asking(kind, payload, call)))
+  return new Map<string, RegisteredHandler>([
+    ...SAFE.map((effect) => [effect.kind, { effect, handler: { repeat: 'safe' as const, run: run(effect.kind), ...limits } }] as const),
+    ...UNSAFE.map(
+      (effect) =>
+        [
+          effect.kind,
+          { effect, handler: { repeat: 'unsafe' as const, run: run(effect.kind), probe: probe(effect.kind), ...limits } },
+        ] as const,
+    ),
+  ])
+}

@@ -1,0 +1,107 @@
+// A process with its services: what runs on one machine, or all of it in the embedded engine.
+import type { Bus, Topics } from '../../bus/index.ts'
+import type { Clock } from '../../bus/clock.ts'
+import { defaultLimits, startExecutor } from '../../executor-service/index.ts'
+import type { Journal, Versions } from '../../journal/index.ts'
+import { startSideEffectService } from '../../side-effect-service/index.ts'
+import { DEFAULT_LIMITS, triggerService } from '../../trigger-service/index.ts'
+import type { TriggerService } from '../../trigger-service/index.ts'
+import { handlersOf } from './handlers.ts'
+import type { Mutant } from './mutant.ts'
+import { busPort, journalPort, versionsPort } from './ports.ts'
+import type { Ports } from './ports.ts'
+import type { Process } from './process.ts'
+import type { Random } from './random.ts'
+import { GRACE_MS } from './target.ts'
+import type { Target } from './target.ts'
+import type { Witness } from './witness.ts'
+
+export type Part = 'trigger' | 'executor' | 'effects'
+
+/** Sizes that no behaviour may depend on: drawn once for each world. */
+export interface Sizes {
+  readonly cached: number
+  readonly atOnce: number
+  readonly snapshotEvery: number
+  readonly events: number
+  readonly twice: boolean
+}
+export const sizesOf = (random: Random): Sizes => ({
+  cached: random.pick([1, 2, 1_000]),
+  atOnce: random.pick([1, 2, 256]),
+  snapshotEvery: random.pick([1, 5, 12, 60]),
+  events: random.pick([2, 4, 8, 500, 500]),
+  twice: random.chance(0.2),
+})
+
+export interface Node {
+  readonly process: Process
+  readonly trigger: TriggerService | undefined
+  /** Ends as a deploy would end it: what is in work is given some time. */
+  stop(): Promise<void>
+}
+
+/** How often the trigger service looks for what came: it asks for 20 ms, and so many wakings would only cost time here. */
+const COARSE_MS = 500
+const coarse = (clock: Clock): Clock => ({
+  now: () => clock.now(),
+  schedule: (at, fn) => clock.schedule(Math.ceil(at / COARSE_MS) * COARSE_MS, fn),
+})
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
+export const startNode = (on: {
+  readonly process: Process
+  readonly parts: readonly Part[]
+  readonly journal: Journal
+  readonly bus: Bus<Topics>
+  readonly versions: Versions
+  readonly missing: () => boolean
+  readonly target: Target
+  readonly sizes: Sizes
+  readonly random: Random
+  readonly seen: Witness
+  readonly mutant: Mutant | undefined
+}): Node => {
+  const { process, parts, sizes, random, seen, mutant } = on
+  const real: Ports = {
+    journal: journalPort(process, on.journal, seen),
+    bus: busPort(process, on.bus, seen),
+    versions: versionsPort(process, on.versions, on.missing),
+    clock: process.clock,
+    handlers: handlersOf(process, on.target),
+  }
+  const { journal, bus, versions, clock, handlers } = mutant?.wrap(real, { process: process.name, random: random.fork() }) ?? real
+  const stops: ((drainMs: number) => Promise<void>)[] = []
+  const { name } = process
+
+  if (parts.includes('executor')) {
+    const { cached, atOnce, snapshotEvery, twice, events } = sizes
+    const env = { random: () => random.next(), uuid: () => random.uuid() }
+    const limits = { ...defaultLimits, events }
+    const options = { cached, atOnce, snapshotEvery, twice, limits, reconcileAfter: 15_000, reconcileEvery: 7_000 }
+    const executor = startExecutor({ journal, bus, versions, clock, env, log: silent, ...options })
+    stops.push((ms) => executor.stop(ms))
+    // What it cannot read just now, the reconciler reads later.
+    executor.recover().catch(() => {})
+  }
+  if (parts.includes('effects')) {
+    const draw = (): number => random.next()
+    const options = { process: name, graceMs: GRACE_MS, log: silent }
+    const effects = startSideEffectService({ journal, bus, handlers, clock, random: draw, ...options })
+    stops.push((ms) => effects.stop(ms))
+  }
+  let trigger: TriggerService | undefined
+  if (parts.includes('trigger')) {
+    trigger = triggerService({ versions, bus, process: name, clock: coarse(clock), log: silent, limits: DEFAULT_LIMITS })
+    stops.push((ms) => trigger?.stop(ms) ?? Promise.resolve())
+  }
+  return {
+    process,
+    trigger,
+    stop: async () => {
+      for (const stop of stops.toReversed()) await stop(300)
+      process.die('of a deploy')
+    },
+  }
+}

@@ -1,0 +1,99 @@
+// A person at the screen: looks at what is in review and decides what to do about it.
+import type { OperatorAction, Outcome } from '../../bus/index.ts'
+import { evolveTurn, effectKey, initial } from '../../journal/index.ts'
+import type { Journal, OpenEffect, StreamState } from '../../journal/index.ts'
+import type { MemoryStore } from '../../journal/memory/index.ts'
+import type { Random } from './random.ts'
+import type { Target } from './target.ts'
+import { newestOf } from './versions.ts'
+import type { Job } from './vocabulary.ts'
+
+export interface Deed {
+  readonly stream: string
+  readonly action: OperatorAction
+}
+
+export interface Person {
+  /** What mends everything that is in review, but for what is left there on purpose. */
+  mend(): Promise<readonly Deed[]>
+  /** What somebody in a hurry might do: some of it is refused. */
+  meddle(): Promise<readonly Deed[]>
+  /** An instance that runs or waits, if there is one. */
+  cancel(which: number): Promise<readonly Deed[]>
+}
+
+export const person = (on: {
+  readonly journal: Pick<Journal, 'load'>
+  readonly store: MemoryStore
+  readonly target: Target
+  readonly random: Random
+  readonly leave: ReadonlySet<string>
+}): Person => {
+  const { journal, store, target, random, leave } = on
+
+  const states = (): Promise<readonly (readonly [string, StreamState])[]> =>
+    Promise.all(
+      [...store.streams.keys()].map(async (stream) => {
+        const { snapshot, turns } = await journal.load(stream)
+        return [stream, turns.reduce(evolveTurn, snapshot?.state ?? initial)] as const
+      }),
+    )
+
+  /** The edited input of a step that threw, or the newest version where the pinned one cannot go on. */
+  const resubmit = ({ holder }: StreamState): readonly OperatorAction[] => {
+    if (!holder?.parked || leave.has(holder.start.key)) return []
+    const { instance, start, parked } = holder
+    // `as`: every workflow here is started with a job.
+    const job = start.input as Job
+    if (parked.trouble.code === 'upcast') return [{ do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash }]
+    if (start.workflow === 'Frail' && random.chance(0.5)) return [{ do: 'resubmit', instance, hash: 'Frail@2' }]
+    return [{ do: 'resubmit', instance, input: { ...job, amount: Math.abs(job.amount) } }]
+  }
+
+  const truth = (effect: OpenEffect): Outcome => {
+    const found = target.truth(effectKey(effect))
+    if (found?.kind === 'ok') return { kind: 'ok', ...(found.value !== null && { value: found.value }) }
+    return { kind: 'failed', error: found?.error ?? { code: 'nobody did it' } }
+  }
+  const settle = (effect: OpenEffect): OperatorAction => {
+    const { instance, node, visit, index, awaited, orphaned, trouble } = effect
+    const of = { instance, node, visit, index }
+    if (trouble?.code === 'late' || trouble?.code === 'afterCancel') return { do: 'skipEffect', effect: of }
+    if (awaited && !orphaned && random.chance(0.5)) return { do: 'settleEffect', effect: of, outcome: truth(effect) }
+    if (trouble?.code === 'failed') return { do: 'skipEffect', effect: of }
+    return { do: 'retryEffect', effect: of }
+  }
+  const anything = (effect: OpenEffect): OperatorAction => {
+    const { instance, node, visit, index } = effect
+    const of = { instance, node, visit, index }
+    return random.pick<OperatorAction>([
+      { do: 'retryEffect', effect: of },
+      { do: 'skipEffect', effect: of },
+      { do: 'settleEffect', effect: of, outcome: truth(effect) },
+    ])
+  }
+
+  return {
+    mend: async () =>
+      (await states()).flatMap(([stream, state]) =>
+        [...resubmit(state), ...Object.values(state.effects).flatMap((e) => (e.trouble ? [settle(e)] : []))].map((action) => ({
+          stream,
+          action,
+        })),
+      ),
+    meddle: async () =>
+      (await states()).flatMap(([stream, state]) =>
+        [
+          ...(random.chance(0.7) ? resubmit(state) : []),
+          ...Object.values(state.effects).flatMap((e) => (e.trouble && random.chance(0.7) ? [anything(e)] : [])),
+        ].map((action) => ({ stream, action })),
+      ),
+    cancel: async (which) => {
+      const open = (await states()).flatMap(([stream, { holder, queue }]) =>
+        [...(holder ? [holder.instance] : []), ...queue.map((q) => q.instance)].map((instance) => ({ stream, instance })),
+      )
+      const chosen = open[which % Math.max(1, open.length)]
+      return chosen ? [{ stream: chosen.stream, action: { do: 'cancel', instance: chosen.instance } }] : []
+    },
+  }
+}

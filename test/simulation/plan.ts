@@ -1,0 +1,79 @@
+// What people and other systems will do in a run: drawn whole from the seed before it begins.
+import type { JsonValue } from '../../dsl/index.ts'
+import type { Random } from './random.ts'
+import type { Job } from './vocabulary.ts'
+
+/** At a time of the world, in milliseconds after its beginning. */
+export type Intent = { readonly at: number } & (
+  | { readonly do: 'start'; readonly workflow: string; readonly payload: Job; readonly waitMs: number; readonly patient: boolean }
+  | { readonly do: 'signal'; readonly signal: string; readonly payload: JsonValue; readonly patient: boolean }
+  /** A person goes through what is in review, or cancels something; `twice`: each action is sent again under the same id. */
+  | { readonly do: 'review'; readonly twice: boolean }
+  | { readonly do: 'cancel'; readonly which: number; readonly twice: boolean }
+  | { readonly do: 'activate'; readonly twice: boolean }
+  | { readonly do: 'deadLetter'; readonly raw: string }
+)
+
+export interface Plan {
+  readonly intents: readonly Intent[]
+  /** Keys of instances that nobody takes out of review. */
+  readonly leave: ReadonlySet<string>
+  /** How long faults rage, in milliseconds. */
+  readonly rageMs: number
+}
+
+const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Quick', 'Split'] as const
+const OWN = ['Nap', 'Ask', 'Toss', 'Frail'] as const
+/** Most of what is asked for comes within this time, in milliseconds. */
+const BUSY_MS = 40_000
+
+export const planOf = (random: Random): Plan => {
+  const intents: Intent[] = []
+  const leave = new Set<string>()
+  const some = (most: number): readonly number[] => Array.from({ length: random.between(0, most) }, (_, i) => i)
+  const soon = (): number => random.between(0, BUSY_MS)
+  const accounts = random.chance(0.3) ? (['a1'] as const) : (['a1', 'a2'] as const)
+
+  for (let n = random.between(6, 10); n > 0; n--) {
+    const workflow = random.chance(0.7) ? random.pick(ON_ACCOUNT) : random.pick(OWN)
+    const id = `${workflow.toLowerCase()}${n}`
+    const account = random.pick(accounts)
+    const throws = random.chance(workflow === 'Frail' ? 0.6 : 0.15)
+    const payload: Job = {
+      id,
+      account,
+      amount: random.between(1, 60) * (throws ? -1 : 1),
+      refuse: random.chance(0.3),
+      bounce: random.chance(0.2),
+    }
+    if (workflow === 'Frail' && random.chance(0.4)) leave.add(id)
+    const at = soon()
+    const start = { do: 'start', workflow, payload, waitMs: random.chance(0.3) ? random.between(1, 30_000) : 0 } as const
+    intents.push({ at, ...start, patient: random.chance(0.9) })
+    for (const _ of some(2)) {
+      const other = random.chance(0.3) ? { ...payload, amount: payload.amount + 1 } : payload
+      intents.push({ at: at + random.between(0, random.pick([500, 60_000])), ...start, payload: other, patient: random.chance(0.8) })
+    }
+    if (workflow === 'Approve' || random.chance(0.1)) {
+      for (const i of some(2)) {
+        const signal = { do: 'signal', signal: 'Approval', payload: { n: `${id}-${i}`, account }, patient: random.chance(0.9) } as const
+        const given = Math.max(0, at + random.between(-20_000, 70_000))
+        intents.push({ at: given, ...signal })
+        if (random.chance(0.4)) intents.push({ at: given + random.between(0, 30_000), ...signal })
+      }
+    }
+    if (workflow === 'Ask') {
+      for (const i of some(3)) {
+        const signal = { do: 'signal', signal: 'Answer', payload: { n: `${id}-${i}`, id }, patient: true } as const
+        const given = Math.max(0, at + random.between(-10_000, 60_000))
+        intents.push({ at: given, ...signal })
+        if (random.chance(0.4)) intents.push({ at: given + random.between(0, 30_000), ...signal })
+      }
+    }
+  }
+  for (const _ of some(3)) intents.push({ at: random.between(5_000, 70_000), do: 'review', twice: random.chance(0.5) })
+  for (const _ of some(2)) intents.push({ at: soon(), do: 'cancel', which: random.between(0, 1_000), twice: random.chance(0.5) })
+  for (const i of some(2)) intents.push({ at: soon(), do: 'deadLetter', raw: `no JSON ${i}` })
+  if (random.chance(0.5)) intents.push({ at: soon(), do: 'activate', twice: random.chance(0.5) })
+  return { intents: intents.toSorted((a, b) => a.at - b.at), leave, rageMs: random.between(50_000, 90_000) }
+}

@@ -1,0 +1,107 @@
+// The ports as one process of the world has them: the real adapters behind its `call`, with the witness beside.
+import type { Bus, Subscription, Topic, Topics } from '../../bus/index.ts'
+import type { Clock } from '../../bus/clock.ts'
+import type { Journal, Versions } from '../../journal/index.ts'
+import type { Handlers } from '../../side-effect-service/index.ts'
+import type { Process } from './process.ts'
+import type { Witness } from './witness.ts'
+
+/** All that a service of a process is given of the world; a mutant wraps these and nothing else. */
+export interface Ports {
+  readonly journal: Journal
+  readonly bus: Bus<Topics>
+  readonly versions: Versions
+  readonly clock: Clock
+  readonly handlers: Handlers
+}
+
+export const journalPort = (process: Process, journal: Journal, seen: Witness): Journal => ({
+  load: (stream) => process.call('load', () => journal.load(stream)),
+  append: (batch) =>
+    process.call('append', async () => {
+      const answers = await journal.append(batch)
+      for (const [i, append] of batch.entries()) if (answers[i]?.kind === 'appended') seen.append(process.name, append)
+      return answers
+    }),
+  read: (stream, from, to) => process.call('read', () => journal.read(stream, from, to)),
+  readInstance: (instance) => process.call('readInstance', () => journal.readInstance(instance)),
+  readAll: (cursor, limit) => process.call('readAll', () => journal.readAll(cursor, limit)),
+  due: (before, limit) => process.call('due', () => journal.due(before, limit)),
+  nextDue: () => process.call('nextDue', () => journal.nextDue()),
+  open: (cursor, limit) => process.call('open', () => journal.open(cursor, limit)),
+  instances: (query) => process.call('instances', () => journal.instances(query)),
+  instance: (id) => process.call('instance', () => journal.instance(id)),
+  counts: () => process.call('counts', () => journal.counts()),
+  claim: (claim) =>
+    process.call('claim', async () => {
+      const answer = await journal.claim(claim)
+      seen.log(process.name, `claims ${claim.effect} ~${claim.attempt} until ${claim.until}: ${answer.kind}`)
+      return answer
+    }),
+  lastClaim: (effect) => process.call('lastClaim', () => journal.lastClaim(effect)),
+  putBlob: (hash, content) => process.call('putBlob', () => journal.putBlob(hash, content)),
+  getBlob: (hash) => process.call('getBlob', () => journal.getBlob(hash)),
+  counters: () => journal.counters(),
+  close: async () => {},
+})
+
+export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<Topics> => {
+  const sent = <T extends Topic>(topic: T, value: Topics[T]): void => {
+    const given: { readonly [N in Topic]?: Topics[N] } = { [topic]: value }
+    if (given.commands) seen.command(process.name, given.commands)
+    if (given.effects) seen.request(process.name, given.effects)
+  }
+  return {
+    // One by one: a process can die, or be refused, between two messages of one call.
+    publish: async (topic, messages) => {
+      for (const message of messages) {
+        await process.call(`publish ${topic}`, () => {
+          sent(topic, message.value)
+          return bus.publish(topic, [message])
+        })
+      }
+    },
+    submit: (topic, message) =>
+      process.call(`submit ${topic}`, () => {
+        sent(topic, message.value)
+        return bus.submit(topic, message)
+      }),
+    load: (topic) => bus.load(topic),
+    subscribe: (topic, { group, atOnce, handler }) => {
+      const settled = async (messages: readonly Topics[typeof topic][], key: string, work: () => Promise<void>): Promise<void> => {
+        const [began, from] = [seen.next(), seen.versionOf(key)]
+        if (topic !== 'replies') seen.log(process.name, `gets ${messages.length} ${topic} for ${key}`)
+        await work()
+        await process.call(`acknowledge ${topic}`, async () => {
+          if (topic !== 'commands') return
+          // `as`: on the topic of commands there are commands.
+          const commands = messages as readonly Topics['commands'][]
+          seen.settle({ by: process.name, stream: key, commands, began, from, to: seen.versionOf(key) })
+        })
+      }
+      const join = (): Subscription =>
+        bus.subscribe(topic, {
+          group,
+          atOnce,
+          handler: async (messages, key, lease) => {
+            const work = async (): Promise<void> => {
+              await process.awake()
+              await settled(messages, key, () => handler(messages, key, lease))
+            }
+            await Promise.race([work(), process.died])
+          },
+        })
+      let inner = join()
+      const leave = (): void => void inner.stop(0)
+      process.onDeath(leave)
+      process.onEviction(leave, () => void (inner = join()))
+      return { stop: (drainMs) => inner.stop(drainMs) }
+    },
+  }
+}
+
+/** `missing` says whether a version is not there yet for this look-up. */
+export const versionsPort = (process: Process, versions: Versions, missing: () => boolean): Versions => ({
+  get: (hash) => process.call('version', async () => (missing() ? undefined : versions.get(hash))),
+  active: () => process.call('active', () => versions.active()),
+})

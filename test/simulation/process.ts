@@ -1,0 +1,162 @@
+// One process that can die, stand still and have a wrong clock: everything it does to the world goes through its `call`.
+import type { Cancel, Clock } from '../../bus/clock.ts'
+import type { Faults } from './faults.ts'
+import type { Random } from './random.ts'
+
+/** What a dead process leaves to those who wait for it. */
+export class Crashed extends Error {
+  override readonly name = 'Crashed'
+}
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+export interface Process {
+  readonly name: string
+  readonly clock: Clock
+  /** Rejects when it dies. */
+  readonly died: Promise<never>
+  isAlive(): boolean
+  /** Resolves at once, or when it has come out of its standstill; never once it is dead. */
+  awake(): Promise<void>
+  /** A call over one of its ports: it may be slow, refused, answered by an error though it had its effect, or the last one ever. */
+  call<T>(port: string, effect: () => Promise<T>): Promise<T>
+  /** A call that leaves at once, or never: nothing stands between the decision to make it and its effect. */
+  callNow<T>(port: string, effect: () => Promise<T>): Promise<T>
+  die(why: string): void
+  freeze(ms: number): void
+  jump(ms: number): void
+  /** Told once, when it dies. */
+  onDeath(fn: () => void): void
+  /** Told when others take it for dead although it only stands still, and when it is back. */
+  onEviction(leave: () => void, comeBack: () => void): void
+}
+
+export interface ProcessOptions {
+  readonly name: string
+  readonly base: Clock
+  readonly random: Random
+  /** Undefined once the faults have stopped. */
+  readonly faults: () => Faults | undefined
+  readonly diskIsFull: () => boolean
+  /** How far its clock is off, in milliseconds. */
+  readonly skew: number
+  readonly log: (by: string, what: string) => void
+  readonly showed: (now: number) => void
+}
+
+/** Never settles: what a dead process waits for. */
+const never = <T>(): Promise<T> => new Promise<T>(() => {})
+/** Ports that write to the disk. */
+const WRITES: ReadonlySet<string> = new Set(['append', 'claim'])
+
+export const startProcess = ({ name, base, random, faults, diskIsFull, log, showed, ...options }: ProcessOptions): Process => {
+  const death = Promise.withResolvers<never>()
+  death.promise.catch(() => {})
+  const mourners: (() => void)[] = []
+  const evicted: { readonly leave: () => void; readonly comeBack: () => void }[] = []
+  let alive = true
+  let skew = options.skew
+  let frozenUntil = 0
+
+  const die = (why: string): void => {
+    if (!alive) return
+    alive = false
+    log(name, `dies ${why}`)
+    for (const tell of mourners) tell()
+    death.reject(new Crashed(`${name} is dead`))
+  }
+  const freeze = (ms: number): void => {
+    if (!alive || frozenUntil > base.now()) return
+    frozenUntil = base.now() + ms
+    log(name, `stands still for ${ms} ms`)
+    if (!random.chance(0.5)) return
+    for (const { leave } of evicted) leave()
+    base.schedule(frozenUntil, () => {
+      if (alive) for (const { comeBack } of evicted) comeBack()
+    })
+  }
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void base.schedule(base.now() + ms, resolve))
+  const awake = async (): Promise<void> => {
+    while (alive && frozenUntil > base.now()) await pause(frozenUntil - base.now())
+    if (!alive) await never()
+  }
+
+  const clock: Clock = {
+    now: () => {
+      const now = base.now() + skew
+      showed(now)
+      return now
+    },
+    schedule: (at, fn) => {
+      let cancel: Cancel = () => {}
+      const fire = (): void => {
+        if (!alive) return
+        if (frozenUntil > base.now()) cancel = base.schedule(frozenUntil, fire)
+        else fn()
+      }
+      cancel = base.schedule(base.now() + Math.max(0, at - base.now() - skew), fire)
+      return () => cancel()
+    },
+  }
+
+  const before = async (port: string, trouble: Faults): Promise<void> => {
+    if (random.chance(trouble.slow)) await pause(random.between(1, 400))
+    if (random.chance(trouble.freeze)) freeze(random.between(500, 12_000))
+    await awake()
+    if (random.chance(trouble.refuse)) {
+      log(name, `${port} is refused`)
+      throw new Refused(`${port} is refused`)
+    }
+  }
+  const after = async (port: string, trouble: Faults): Promise<void> => {
+    if (random.chance(trouble.crashAfter)) die(`after ${port}`)
+    if (random.chance(trouble.slow)) await pause(random.between(1, 400))
+    if (random.chance(trouble.ambiguous)) {
+      await awake()
+      log(name, `${port} reports an error`)
+      throw new Refused(`${port} reports an error`)
+    }
+  }
+  const guarded = async <T>(port: string, trouble: Faults | undefined, effect: () => Promise<T>): Promise<T> => {
+    if (!alive) return never()
+    if (trouble && random.chance(trouble.crashBefore)) {
+      die(`before ${port}`)
+      return never()
+    }
+    if (diskIsFull() && WRITES.has(port)) throw new Refused('the disk is full')
+    return effect()
+  }
+
+  return {
+    name,
+    clock,
+    died: death.promise,
+    isAlive: () => alive,
+    awake,
+    call: async (port, effect) => {
+      const trouble = faults()
+      if (trouble) await before(port, trouble)
+      else if (frozenUntil > base.now()) await awake()
+      const answer = await guarded(port, trouble, effect)
+      if (trouble) await after(port, trouble)
+      if (!alive || frozenUntil > base.now()) await awake()
+      return answer
+    },
+    callNow: async (port, effect) => {
+      const trouble = faults()
+      const answer = await guarded(port, trouble, effect)
+      if (trouble && random.chance(trouble.crashAfter)) die(`after ${port}`)
+      if (!alive || frozenUntil > base.now()) await awake()
+      return answer
+    },
+    die,
+    freeze,
+    jump: (ms) => {
+      skew += ms
+      log(name, `has its clock jump by ${ms} ms`)
+    },
+    onDeath: (fn) => void mourners.push(fn),
+    onEviction: (leave, comeBack) => void evicted.push({ leave, comeBack }),
+  }
+}

@@ -1,0 +1,132 @@
+// The outside world that handlers act on: it keeps what was done under each effect key, and is as unreliable as any other.
+import { failed, notFound, ok, unknown } from '../../dsl/index.ts'
+import type { JsonValue, NotFound, Outcome } from '../../dsl/index.ts'
+import type { Clock } from '../../bus/clock.ts'
+import { pause } from '../../bus/clock.ts'
+import type { Called, Told } from './evidence.ts'
+import type { Faults } from './faults.ts'
+import type { Random } from './random.ts'
+import type { Witness } from './witness.ts'
+
+/** The time limit of every call, in milliseconds. */
+export const LIMIT_MS = 4_000
+/** After it a claim is dead for others; clocks of side-effect services agree to within a third of it. */
+export const GRACE_MS = 3_000
+
+type Answer = Outcome<JsonValue, JsonValue>
+type Certain = Exclude<Answer, { readonly kind: 'unknown' }>
+
+export interface Asking {
+  readonly by: string
+  readonly effect: string
+  readonly effectKey: string
+  readonly attempt: number
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly clock: number
+  readonly signal: AbortSignal
+}
+export interface Target {
+  run(asking: Asking): Promise<Answer>
+  probe(asking: Asking): Promise<Answer | NotFound>
+  /** What really happened under a key, for a person who looks it up: undefined where nothing did. */
+  truth(effectKey: string): Certain | undefined
+}
+
+/** What comes of a call that is let through: the target's business, not its trouble. */
+const business = ({ effect, effectKey, payload }: Asking, random: Random): Certain => {
+  switch (effect) {
+    case 'Mail':
+      return payload['bounce'] === true ? failed({ code: 'bounced' }) : ok(null)
+    case 'Reserve':
+      return ok({ place: `place of ${String(payload['id'])}` })
+    case 'Coin':
+      return random.chance(0.5) ? ok({ side: effectKey }) : failed({ code: 'tails' })
+    default:
+      return payload['refuse'] === true ? failed({ code: 'refused' }) : ok({ receipt: `receipt of ${effectKey}` })
+  }
+}
+
+const TROUBLES = ['before', 'after', 'after', 'hangs', 'lost', 'late', 'late', 'unknown'] as const
+
+export const target = (on: {
+  readonly clock: Clock
+  readonly random: Random
+  readonly seen: Witness
+  readonly faults: () => Faults | undefined
+}): Target => {
+  const { clock, random, seen, faults } = on
+  const done = new Map<string, Certain>()
+
+  const begun = (what: Called['what'], asking: Asking): Called => {
+    const { signal: _, ...rest } = asking
+    seen.log(asking.by, `${what}s ${asking.effect} ${asking.effectKey} ~${asking.attempt}`)
+    return seen.call({ what, executed: false, ...rest })
+  }
+  const tell = <A extends Told>(call: Called, answer: A): A => {
+    call.told = { seq: seen.next(), answer }
+    seen.log(call.by, `hears ${answer.kind} of ${call.effectKey} ~${call.attempt} (${call.what})`)
+    return answer
+  }
+  /** Takes effect at once: a call that arrives later than its limit would be beyond anybody's care. */
+  const act = (call: Called, asking: Asking): Certain => {
+    const result = business(asking, random)
+    call.executed = result.kind === 'ok'
+    if (asking.effect === 'Coin' || !done.has(asking.effectKey)) done.set(asking.effectKey, result)
+    return result
+  }
+  const threw = (call: Called): never => {
+    tell(call, { kind: 'threw' })
+    throw new Error('the connection was cut')
+  }
+  const aborted = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+
+  const troubled = async (call: Called, asking: Asking): Promise<Answer> => {
+    switch (random.pick(TROUBLES)) {
+      case 'before':
+        return threw(call)
+      case 'after':
+        act(call, asking)
+        await pause(clock, random.between(0, 200))
+        return threw(call)
+      case 'hangs':
+        if (random.chance(0.5)) act(call, asking)
+        await aborted(asking.signal)
+        return threw(call)
+      case 'lost':
+        act(call, asking)
+        return new Promise<never>(() => {})
+      case 'late': {
+        const result = act(call, asking)
+        await pause(clock, LIMIT_MS + random.between(1, 20_000))
+        return tell(call, result)
+      }
+      case 'unknown': {
+        if (random.chance(0.5)) act(call, asking)
+        const answer = unknown()
+        tell(call, answer)
+        return answer
+      }
+    }
+  }
+
+  return {
+    run: async (asking) => {
+      const call = begun('run', asking)
+      if (random.chance(faults()?.target ?? 0)) return troubled(call, asking)
+      const result = act(call, asking)
+      await pause(clock, random.between(0, 300))
+      return tell(call, result)
+    },
+    probe: async (asking) => {
+      const call = begun('probe', asking)
+      const trouble = random.chance((faults()?.target ?? 0) / 2) ? random.pick(['cut', 'unknown', 'hangs']) : 'none'
+      const found = done.get(asking.effectKey) ?? notFound()
+      if (trouble === 'hangs') await aborted(asking.signal)
+      else await pause(clock, random.between(0, 200))
+      if (trouble === 'hangs' || trouble === 'cut') return threw(call)
+      return tell(call, trouble === 'unknown' ? unknown() : found)
+    },
+    truth: (effectKey) => done.get(effectKey),
+  }
+}

@@ -1,0 +1,71 @@
+// Writes down what happens at the ports: the one place where evidence comes from.
+import type { Command, EffectRequest } from '../../bus/index.ts'
+import type { Clock } from '../../bus/clock.ts'
+import type { Append } from '../../journal/index.ts'
+import type { MemoryStore } from '../../journal/memory/index.ts'
+import type { Appended, Asked, Called, Entry, Sent, Settled } from './evidence.ts'
+
+/** `Omit` over a union keeps its members apart only when it is distributed. */
+type Without<T> = T extends Entry ? Omit<T, keyof Entry> : never
+
+export interface Witness {
+  readonly appended: Appended[]
+  readonly commands: Sent<Command>[]
+  readonly requests: Sent<EffectRequest>[]
+  readonly settled: Settled[]
+  readonly asked: Asked[]
+  readonly called: Called[]
+  readonly trace: string[]
+  /** The number of the last entry. */
+  seq(): number
+  next(): number
+  log(by: string, what: string): void
+  /** A clock has shown this time. */
+  showed(now: number): void
+  versionOf(stream: string): number
+  append(by: string, append: Append): void
+  command(by: string, value: Command): void
+  request(by: string, value: EffectRequest): void
+  settle(what: Without<Settled>): void
+  ask(what: Without<Asked>): void
+  call(what: Without<Called>): Called
+}
+
+export const witness = (clock: Clock, store: MemoryStore): Witness => {
+  const lists = {
+    appended: [] as Appended[],
+    commands: [] as Sent<Command>[],
+    requests: [] as Sent<EffectRequest>[],
+    settled: [] as Settled[],
+    asked: [] as Asked[],
+    called: [] as Called[],
+    trace: [] as string[],
+  }
+  let seq = 0
+  let latest = 0
+  const entry = (): Entry => ({ seq: ++seq, at: clock.now() })
+  const log = (by: string, what: string): void => void lists.trace.push(`${String(++seq).padStart(5)} ${clock.now()} ${by}: ${what}`)
+  return {
+    ...lists,
+    seq: () => seq,
+    next: () => ++seq,
+    log,
+    showed: (now) => {
+      if (now > latest) latest = now
+    },
+    versionOf: (stream) => store.streams.get(stream)?.turns.length ?? 0,
+    append: (by, { stream, turn, index, snapshot }) => {
+      lists.appended.push({ ...entry(), by, stream, version: turn.version, latest, index, ...(snapshot && { snapshot }) })
+      log(by, `appends ${stream} ${turn.version}: ${turn.events.map((e) => e.kind).join(' ')}`)
+    },
+    command: (by, value) => void lists.commands.push({ ...entry(), by, value }),
+    request: (by, value) => void lists.requests.push({ ...entry(), by, value }),
+    settle: (what) => void lists.settled.push({ ...entry(), ...what }),
+    ask: (what) => void lists.asked.push({ ...entry(), ...what }),
+    call: (what) => {
+      const call: Called = { ...entry(), ...what }
+      lists.called.push(call)
+      return call
+    },
+  }
+}

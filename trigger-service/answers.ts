@@ -1,0 +1,94 @@
+// What is asked of the trigger service and what it answers: values, whatever they came over.
+import type { Origin } from '../bus/index.ts'
+import type { Issue, JsonValue } from '../dsl/index.ts'
+
+/** `http`: one request or a line of NDJSON; `file`: a line or an item of a file. It picks the trigger that decodes. */
+export type Source = 'http' | 'file'
+
+interface Incoming {
+  /** The payload as it came: parsed JSON. */
+  readonly raw: unknown
+  readonly source: Source
+  readonly origin: Origin
+}
+export interface StartRequest extends Incoming {
+  readonly workflow: string
+  /** How long the caller would wait for the result, in milliseconds; 0 or absent: not at all. */
+  readonly waitMs?: number
+}
+export interface SignalRequest extends Incoming {
+  readonly signal: string
+}
+
+export type RefusalCode =
+  /** No active version has the name. */
+  | 'unknownWorkflow'
+  | 'unknownSignal'
+  /** The workflow has no trigger of this source. */
+  | 'noSuchTrigger'
+  /** Active versions mean different things by the signal's name. */
+  | 'ambiguousSignal'
+  /** The payload did not decode; `issues` name the fields. */
+  | 'invalid'
+  /** The executor refused it; `because` is its code. */
+  | 'rejected'
+  /** Too much work is open: send it again a little later. */
+  | 'tooBusy'
+  /** It is not known to be durable: send it again, with the same key it counts once. */
+  | 'unavailable'
+
+export interface Refused {
+  readonly kind: 'refused'
+  readonly code: RefusalCode
+  readonly message: string
+  readonly issues?: readonly Issue[]
+  readonly because?: string
+}
+
+/**
+ * Durable. `status`, `duplicate` (the key was known: this is the first instance with it) and `differs` (known with other content: the first
+ * wins) are absent where the executor's reply did not come in time: a GET of the instance tells.
+ */
+export interface Accepted {
+  readonly kind: 'accepted'
+  readonly instance: string
+  readonly status?: string
+  readonly duplicate?: boolean
+  readonly differs?: boolean
+}
+export interface Completed {
+  readonly kind: 'completed'
+  readonly instance: string
+  readonly output: JsonValue
+  readonly duplicate: boolean
+  readonly differs: boolean
+}
+export type StartAnswer = Accepted | Completed | Refused
+
+/** Durable: it is taken by the oldest wait for it in the stream, or kept. */
+export interface SignalAccepted {
+  readonly kind: 'accepted'
+  readonly signal: string
+  readonly id: string
+  readonly stream: string
+}
+export type SignalAnswer = SignalAccepted | Refused
+
+/** Something that belongs to nobody. `digest` stands for the whole where `raw` is only its beginning or not its exact bytes. */
+export interface DeadLetter {
+  readonly origin: Origin
+  /** The workflow or signal that it was meant for. */
+  readonly target: string
+  readonly workflow?: string
+  readonly reason: string
+  readonly raw: string
+  readonly digest?: string
+}
+export type DeadLetterAnswer = { readonly kind: 'deadLettered'; readonly id: string } | Refused
+
+export const refused = (code: RefusalCode, message: string, more: Pick<Refused, 'issues' | 'because'> = {}): Refused => ({
+  kind: 'refused',
+  code,
+  message,
+  ...more,
+})

@@ -1,0 +1,51 @@
+// What a request says, checked header by header; the same for both doors, so that both answer the same.
+import type { Origin } from '../../bus/index.ts'
+import { notADuration, parseDuration } from '../../dsl/index.ts'
+import { textOf } from '../feed/piece.ts'
+import { jsonFault } from '../json-fault.ts'
+import { problem } from './problem.ts'
+import type { HttpAnswer } from './problem.ts'
+
+const ONE = 'application/json'
+const MANY: ReadonlySet<string> = new Set(['application/x-ndjson', 'application/ndjson', 'application/jsonl'])
+
+/** Whether one payload comes or a feed of them; a problem where it is neither. */
+export const formOf = (contentType = '', contentEncoding = 'identity'): 'one' | 'many' | HttpAnswer => {
+  const media = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  if (contentEncoding.toLowerCase() !== 'identity') return unsupported(`send the body without Content-Encoding ${contentEncoding}`)
+  if (media === ONE) return 'one'
+  return MANY.has(media) ? 'many' : unsupported(`send Content-Type ${ONE} for one payload, or application/x-ndjson for one a line`)
+}
+
+const unsupported = (detail: string): HttpAnswer =>
+  problem({ status: 415, code: 'unsupportedMediaType', detail, headers: { 'accept-post': `${ONE}, application/x-ndjson` } })
+
+/** Milliseconds of `?wait=5s`; 0 where nothing is said. */
+export const waitOf = (text: string | undefined, mostMs: number): number | HttpAnswer => {
+  if (text === undefined) return 0
+  const ms = parseDuration(text)
+  if (ms === undefined) return problem({ status: 400, code: 'badWait', detail: `wait: ${notADuration(text)}` })
+  return ms <= mostMs
+    ? ms
+    : problem({ status: 400, code: 'badWait', detail: `wait: at most ${mostMs / 1_000}s, then ask for the instance` })
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+/** Where it comes from, with the caller's trace where it names one as W3C says. */
+export const originOf = (traceparent: string | undefined): Origin =>
+  traceparent !== undefined && TRACEPARENT.test(traceparent) ? { source: 'http', trace: traceparent } : { source: 'http' }
+
+/** The JSON of a body; a problem where it is no text or no JSON. */
+export const jsonOf = (bytes: Uint8Array): { readonly raw: unknown } | HttpAnswer => {
+  const text = textOf(bytes)
+  if (text === undefined) return problem({ status: 400, code: 'notUtf8', detail: 'the body is not UTF-8' })
+  try {
+    const raw: unknown = JSON.parse(text)
+    return { raw }
+  } catch {
+    return problem({ status: 400, code: 'notJson', detail: `the body is no JSON: ${jsonFault(text) ?? 'it is nested too deeply'}` })
+  }
+}
+
+export const tooLarge = (limit: number): HttpAnswer =>
+  problem({ status: 413, code: 'tooLarge', detail: `the body may have ${limit} bytes: send many payloads as application/x-ndjson` })

@@ -1,0 +1,43 @@
+// A payload on its way in: decoded by the schema of its trigger, its key taken from the field that the trigger names.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { canonical, decode, issuesText, keyOf } from '../dsl/index.ts'
+import type { AnySchema, Issue, JsonValue } from '../dsl/index.ts'
+import { MAX_KEY } from '../journal/index.ts'
+import { refused } from './answers.ts'
+import type { Refused } from './answers.ts'
+
+export interface Payload {
+  readonly kind: 'payload'
+  readonly value: JsonValue
+  readonly id: string
+}
+
+/** `target` is how a refusal names what refused: "workflow Order". */
+export const payloadOf = (target: string, by: { readonly decode: AnySchema; readonly id: string }, raw: unknown): Payload | Refused => {
+  const decoded = decode(by.decode, raw)
+  if (isLeft(decoded)) return invalid(target, decoded.left)
+  const checked = canonical(decoded.right) // what decodes is canonical already: this only gives it its type
+  if (checked.kind === 'refused') return invalid(target, [{ path: '', message: checked.problem }])
+  const { value } = checked
+  const id = keyIn(value, by.id)
+  return typeof id === 'string' ? { kind: 'payload', value, id } : invalid(target, [id])
+}
+
+/** The key in a field that makes a payload unique or says where it goes, or the issue that says what is wrong with it. */
+export const keyIn = (payload: JsonValue, field: string): string | Issue => {
+  const key = keyOf(payload, field)
+  if (key === undefined) return { path: field, message: 'is the key: it must be a number or a text that is not empty' }
+  if (key.length > MAX_KEY) return { path: field, message: `is the key: it may have ${MAX_KEY} characters, this one has ${key.length}` }
+  if (!key.isWellFormed()) return { path: field, message: 'is the key: it holds half of a character (a lone surrogate)' }
+  return key
+}
+
+/** A list of 10,000 wrong lines needs no 10,000 issues to be understood. */
+const MOST_ISSUES = 20
+const IN_MESSAGE = 3
+
+export const invalid = (target: string, issues: readonly Issue[]): Refused => {
+  const more = issues.length - IN_MESSAGE
+  const text = issuesText(issues.slice(0, IN_MESSAGE)) + (more > 0 ? `; and ${more} more` : '')
+  return refused('invalid', `${target} refused the payload: ${text}`, { issues: issues.slice(0, MOST_ISSUES) })
+}

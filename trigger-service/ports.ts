@@ -1,0 +1,43 @@
+// What the trigger service is given from outside: a clock, a log, counters, and its limits.
+
+/** Time in milliseconds since the epoch. `schedule` calls once, at or after the time. */
+export interface Clock {
+  now(): number
+  schedule(at: number, fn: () => void): unknown
+}
+
+/** A logger as pino has it. Payloads are never given to it. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** Counters. Names that a caller made up never get here: labels are those of active versions. */
+export interface TriggerMetrics {
+  received(what: { readonly name: string; readonly source: string }): void
+  duplicate(what: { readonly name: string }): void
+  refused(what: { readonly code: string }): void
+  deadLettered(what: { readonly source: string }): void
+}
+
+export interface TriggerLimits {
+  /** Commands that wait or are in work on the bus, above which intake waits or refuses. */
+  readonly maxOpen: number
+  /** How long a command may take until it is durable, in milliseconds. */
+  readonly submitMs: number
+  /** How long the executor's reply may come after the command is durable, in milliseconds. */
+  readonly replyMs: number
+}
+
+export const DEFAULT_LIMITS: TriggerLimits = { maxOpen: 4_000, submitMs: 30_000, replyMs: 1_000 }
+
+/** Resolves when the time is over, or at once when the signal aborts. */
+export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const over = (): void => {
+      signal?.removeEventListener('abort', over)
+      resolve()
+    }
+    signal?.addEventListener('abort', over)
+    clock.schedule(clock.now() + ms, over)
+  })

@@ -1,0 +1,134 @@
+// The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
+import type { Bus, Topics } from '../bus/index.ts'
+import type { Versions } from '../journal/index.ts'
+import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
+import { refused } from './answers.ts'
+import type { DeadLetter, DeadLetterAnswer, Refused, SignalAnswer, SignalRequest, Source, StartAnswer, StartRequest } from './answers.ts'
+import { catalogOf } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
+import { deadLetterCommand } from './dead-letter.ts'
+import { pause } from './ports.ts'
+import type { Clock, Log, TriggerLimits, TriggerMetrics } from './ports.ts'
+import { replyBook } from './replies.ts'
+import type { ReplyBook } from './replies.ts'
+import { signalCommand, signalled } from './signal-command.ts'
+import { startable, startCommand } from './start-command.ts'
+
+/** Handed over to the bus, in the order of the calls; the answer comes later. */
+export interface Offered<A> {
+  readonly answer: Promise<A>
+}
+
+export interface TriggerService {
+  /** Refused with `tooBusy` where too much work is open. */
+  start(request: StartRequest): Promise<StartAnswer>
+  signal(request: SignalRequest): Promise<SignalAnswer>
+  /** For feeds: waits while too much work is open. Awaited one after the other, commands keep the order of their feed. */
+  offerStart(request: StartRequest): Promise<Offered<StartAnswer>>
+  offerSignal(request: SignalRequest): Promise<Offered<SignalAnswer>>
+  /** Why a feed could not even begin: nobody of that name takes anything from the source. */
+  startRefusal(workflow: string, source: Source): Promise<Refused | null>
+  signalRefusal(signal: string): Promise<Refused | null>
+  /** Durable when it resolves, unless refused. */
+  deadLetter(letter: DeadLetter): Promise<DeadLetterAnswer>
+  /** Any command, with the executor's reply to it: for whoever else in this process asks. */
+  ask: ReplyBook['ask']
+  /** Takes no more, waits for what is open up to the limit in milliseconds. */
+  stop(drainMs: number): Promise<void>
+}
+
+export interface TriggerServiceOptions {
+  readonly versions: Pick<Versions, 'active'>
+  readonly bus: Bus<Topics>
+  /** The name of this process, unique in the deployment: replies come back by it. */
+  readonly process: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics?: TriggerMetrics
+  readonly limits: TriggerLimits
+}
+
+/** How often a feed looks whether there is room: the port tells how much is open, not when it becomes less. */
+const LOOK_AGAIN_MS = 5
+
+export const triggerService = (options: TriggerServiceOptions): TriggerService => {
+  const { versions, bus, clock, log, metrics, limits } = options
+  const book = replyBook(options)
+  const stopping = new AbortController()
+
+  const catalog = async (): Promise<Catalog | Refused> => {
+    try {
+      return catalogOf(await versions.active())
+    } catch (error) {
+      log.warn({ err: error }, 'the active versions cannot be read')
+      return unavailable('the active versions cannot be read')
+    }
+  }
+  const isFull = (): boolean => bus.load('commands') > limits.maxOpen
+  const room = async (): Promise<void> => {
+    while (isFull() && !stopping.signal.aborted) await pause(clock, LOOK_AGAIN_MS, stopping.signal)
+  }
+  const counted = <A extends StartAnswer | SignalAnswer>(name: string, answer: A): A => {
+    if (answer.kind === 'refused') {
+      metrics?.refused({ code: answer.code })
+      if (answer.code === 'unavailable') log.warn({ target: name, reason: answer.message }, 'a command is not known to be durable')
+    } else if ('duplicate' in answer && answer.duplicate) metrics?.duplicate({ name })
+    return answer
+  }
+  const now = <A extends StartAnswer | SignalAnswer>(name: string, answer: A): Offered<A> => ({
+    answer: Promise.resolve(counted(name, answer)),
+  })
+
+  const sendStart = async (request: StartRequest): Promise<Offered<StartAnswer>> => {
+    const { workflow, source, waitMs = 0 } = request
+    const from = await catalog()
+    const command = from.kind === 'refused' ? from : startCommand(from, request)
+    if (command.kind === 'refused') return now<StartAnswer>(workflow, command)
+    metrics?.received({ name: workflow, source })
+    return { answer: book.ask(command, { waitMs }).then((asked) => counted(workflow, startAnswer(command, asked))) }
+  }
+  const sendSignal = async (request: SignalRequest): Promise<Offered<SignalAnswer>> => {
+    const { signal, source } = request
+    const from = await catalog()
+    const command = from.kind === 'refused' ? from : signalCommand(from, request)
+    if (command.kind === 'refused') return now<SignalAnswer>(signal, command)
+    metrics?.received({ name: signal, source })
+    return { answer: book.ask(command).then((asked) => counted(signal, signalAnswer(command, asked))) }
+  }
+  const busy = (name: string): Refused => counted(name, refused('tooBusy', 'too much work is open just now: send it again in a second'))
+
+  return {
+    start: async (request) => (isFull() ? busy(request.workflow) : (await sendStart(request)).answer),
+    signal: async (request) => (isFull() ? busy(request.signal) : (await sendSignal(request)).answer),
+    offerStart: async (request) => {
+      await room()
+      return sendStart(request)
+    },
+    offerSignal: async (request) => {
+      await room()
+      return sendSignal(request)
+    },
+    startRefusal: async (workflow, source) => {
+      const from = await catalog()
+      const found = from.kind === 'refused' ? from : startable(from, workflow, source)
+      return found.kind === 'refused' ? found : null
+    },
+    signalRefusal: async (signal) => {
+      const from = await catalog()
+      const found = from.kind === 'refused' ? from : signalled(from, signal)
+      return found.kind === 'refused' ? found : null
+    },
+    deadLetter: async (letter) => {
+      const command = deadLetterCommand(letter)
+      const asked = await book.ask(command, { replyMs: 0 })
+      if (asked.kind === 'failed') return counted(letter.target, unavailable(asked.message))
+      metrics?.deadLettered({ source: letter.origin.source })
+      return { kind: 'deadLettered', id: command.id }
+    },
+    ask: (command, patience) => book.ask(command, patience),
+    stop: (drainMs) => {
+      stopping.abort()
+      return book.stop(drainMs)
+    },
+  }
+}

@@ -1,0 +1,33 @@
+// From a request to send a signal to the command for its stream. Pure.
+import type { SignalCommand } from '../bus/index.ts'
+import { notADuration, parseDuration } from '../dsl/index.ts'
+import { aggregateStream, ownStream } from '../journal/index.ts'
+import { refused } from './answers.ts'
+import type { Refused, SignalRequest } from './answers.ts'
+import type { Catalog, Declared } from './catalog.ts'
+import { invalid, keyIn, payloadOf } from './payload.ts'
+
+type One = Extract<Declared, { readonly kind: 'one' }>
+
+/** What a name stands for, or why it stands for nothing, whatever the payload is. */
+export const signalled = (catalog: Catalog, name: string): One | Refused => {
+  const found = catalog.signals.get(name)
+  if (found === undefined) return refused('unknownSignal', `no active workflow waits for a signal ${JSON.stringify(name)}`)
+  return found.kind === 'one' ? found : refused('ambiguousSignal', found.message)
+}
+
+export const signalCommand = (catalog: Catalog, request: SignalRequest): SignalCommand | Refused => {
+  const { signal: name, source, raw, origin } = request
+  const found = signalled(catalog, name)
+  if (found.kind === 'refused') return found
+  const { signal, owner } = found
+  const by = signal.sources.find((of) => of.source === source) ?? { decode: signal.payload, id: signal.id }
+  const payload = payloadOf(`signal ${name}`, by, raw)
+  if (payload.kind === 'refused') return payload
+  const key = keyIn(payload.value, signal.to.key)
+  if (typeof key !== 'string') return invalid(`signal ${name}`, [key])
+  const keep = parseDuration(signal.keep)
+  if (keep === undefined) throw new Error(`signal ${name}: keep: ${notADuration(signal.keep)}`) // validate() refuses such a version
+  const stream = signal.to.aggregate === null ? ownStream(owner, key) : aggregateStream(signal.to.aggregate, key)
+  return { kind: 'signal', stream, signal: name, id: payload.id, payload: payload.value, keep, origin }
+}

@@ -1,0 +1,197 @@
+// What the API under /api/v1 answers, as types: the web page is written against these and nothing else.
+import type { JsonValue } from '../../dsl/index.ts'
+import type { By, Cause, EffectPlace, Event, InstanceRow, InstanceStatus, Origin, Outcome, Trouble } from '../../journal/index.ts'
+import type { DrawnEdge, DrawnNode } from './drawing.ts'
+
+export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }
+
+/** RFC 9457. `detail` is one sentence for people; `issues` name each field. */
+export interface Problem {
+  readonly type: string
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+  readonly issues?: readonly { readonly path: string; readonly message: string }[]
+}
+
+/** All times are milliseconds since the epoch. */
+export interface Meta {
+  readonly product: 'contrail'
+  /** The process that answers. */
+  readonly process: string
+  readonly now: number
+}
+
+export interface Counts {
+  readonly instances: readonly { readonly workflow: string; readonly status: InstanceStatus; readonly count: number }[]
+  /** Instances that need a person, themselves or for a side effect; `more`: at least as many. */
+  readonly review: { readonly count: number; readonly more: boolean }
+  readonly deadLetters: boolean
+}
+
+export interface Paged<T> {
+  readonly rows: readonly T[]
+  readonly next?: string
+}
+
+/** A line of a list. What went wrong is only named: the message may hold values, and those are masked with the whole instance at hand. */
+export interface ListedInstance extends Omit<InstanceRow, 'trouble'> {
+  readonly trouble: { readonly code: string; readonly fingerprint: string } | null
+}
+
+/** What a node of an instance is in; `skipped`: on a way that was not taken, `failed`: its side effect was answered with a failure. */
+export type NodeStatus = 'pending' | 'running' | 'waiting' | 'completed' | 'skipped' | 'review' | 'failed'
+
+/** One top-level key of the state, around one step; absent where there was or is none. */
+export interface Change {
+  readonly key: string
+  readonly before?: JsonValue
+  readonly after?: JsonValue
+}
+
+/** One execution of one node: a deliberate re-execution is another. */
+export interface VisitView {
+  readonly visit: number
+  readonly started: number
+  readonly ended: number | null
+  /** Until when it waits or sleeps at most. */
+  readonly due?: number
+  readonly output?: JsonValue
+  readonly outcome?: Outcome
+  readonly received?: { readonly signal: string; readonly id: string; readonly payload: JsonValue; readonly origin: Origin }
+  readonly timedOut?: true
+  readonly reads?: readonly string[] | '*'
+  readonly changes?: readonly Change[]
+  readonly trouble?: Trouble
+  /** A person sent it again: this visit exists because of that. */
+  readonly resubmitted?: By & { readonly edited: boolean }
+}
+
+export interface NodeView {
+  readonly id: string
+  readonly status: NodeStatus
+  /** What goes in at its current visit, once it is reached. */
+  readonly input?: JsonValue
+  readonly visits: readonly VisitView[]
+}
+
+/** A form for one signal, from its schema. */
+export interface SignalForm {
+  readonly signal: string
+  /** JSON Schema (2020-12) of the payload. */
+  readonly schema: JsonValue
+  /** The field that makes it count once. */
+  readonly id: string
+  /** The field with the stream's key, and its value where it is known. */
+  readonly key: string
+  readonly keyValue?: string
+}
+
+export interface WaitView {
+  readonly node: string
+  readonly visit: number
+  readonly since: number
+  readonly due: number
+  readonly form: SignalForm
+}
+
+export type EffectStatus = 'open' | 'retrying' | 'review' | 'ok' | 'failed' | 'unknown' | 'skipped'
+export interface EffectView extends EffectPlace {
+  readonly key: string
+  readonly effect: string
+  readonly awaited: boolean
+  readonly status: EffectStatus
+  readonly requested: number
+  readonly closed: number | null
+  readonly payload: JsonValue
+  /** Failed attempts that were journaled; short retries are not. */
+  readonly attempts: readonly { readonly attempt: number; readonly at: number; readonly error: string; readonly retryAt: number }[]
+  readonly retryAt: number | null
+  readonly outcome?: Outcome
+  /** The probe found it out, not the call. */
+  readonly probed?: true
+  readonly trouble?: Trouble
+  /** What persons did to it, oldest first. */
+  readonly actions: readonly (By & { readonly at: number; readonly what: 'retried' | 'skipped' | 'settled' })[]
+}
+
+export interface InstanceView {
+  readonly row: InstanceRow
+  /** The pinned version's graph as drawn, or null where this version is not stored here. */
+  readonly drawing: { readonly nodes: readonly DrawnNode[]; readonly edges: readonly (DrawnEdge & { readonly taken: boolean })[] } | null
+  /** The nodes of the graph, then those that only the journal names. */
+  readonly nodes: readonly NodeView[]
+  readonly start: { readonly input: JsonValue; readonly origin: Origin; readonly at: number } | null
+  /** When it got its turn. */
+  readonly began: number | null
+  readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
+  readonly waits: readonly WaitView[]
+  readonly openEffects: readonly EffectView[]
+  readonly effectCount: number
+  readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null
+  readonly output?: JsonValue
+  readonly cancelled?: By & { readonly at: number }
+  readonly turns: number
+}
+
+/** One turn, with the events that belong to the instance or to the stream as a whole. */
+export interface TurnView {
+  readonly version: number
+  readonly at: number
+  readonly causes: readonly Cause[]
+  readonly events: readonly Event[]
+}
+
+export type ReviewItem =
+  | { readonly kind: 'instance'; readonly row: ListedInstance }
+  | {
+      readonly kind: 'effect'
+      readonly row: ListedInstance
+      readonly effect: EffectPlace & { readonly effect: string; readonly attempts: number }
+    }
+export interface ReviewGroup {
+  readonly fingerprint: string
+  readonly code: string
+  readonly message: string
+  readonly items: readonly ReviewItem[]
+}
+export interface Review {
+  readonly groups: readonly ReviewGroup[]
+  readonly next?: string
+}
+
+export interface DeadLetterView {
+  readonly id: string
+  readonly at: number
+  readonly origin: Origin
+  readonly workflow: string | null
+  readonly reason: string
+  /** Its text; sensitive fields of the active workflows are masked. */
+  readonly raw: string
+}
+
+export interface WorkflowLine {
+  readonly name: string
+  readonly number: number
+  readonly hash: string
+  readonly triggers: readonly { readonly source: string; readonly topic?: string; readonly id: string }[]
+  readonly aggregate: string | null
+  readonly instances: readonly { readonly status: InstanceStatus; readonly count: number }[]
+}
+export interface WorkflowView extends WorkflowLine {
+  readonly defer: string
+  readonly retries: { readonly attempts: number; readonly backoff: string; readonly delay: string }
+  /** Kinds of side effects that it performs; what steps ask for besides is known by their results alone. */
+  readonly effects: readonly string[]
+  readonly signals: readonly SignalForm[]
+  /** JSON Schema of the first trigger's payload. */
+  readonly payload: JsonValue
+  readonly drawing: { readonly nodes: readonly DrawnNode[]; readonly edges: readonly DrawnEdge[] }
+  readonly mermaid: string
+}
+
+/** The answer to an action: `sent` when no answer came in time, and the journal will tell. */
+export interface Acted {
+  readonly kind: 'done' | 'sent'
+}

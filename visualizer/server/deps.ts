@@ -1,0 +1,29 @@
+// What the routes work with: ports and pure functions, wired by who starts the process.
+import type { OperatorCommand, Reply } from '../../bus/index.ts'
+import type { Journal, Versions } from '../../journal/index.ts'
+import type { Mask } from './mask.ts'
+import { records } from './recorded.ts'
+import type { Records } from './recorded.ts'
+
+/**
+ * Submits the command with a `replyTo` of its own and resolves with the answer; with undefined where none came in time.
+ * Durable once it resolves with an answer.
+ */
+export type Ask = (command: OperatorCommand) => Promise<Reply | undefined>
+
+export interface VisualizerOptions {
+  readonly journal: Journal
+  readonly versions: Versions
+  readonly ask: Ask
+  readonly mask: Mask
+  /** The name of this process, for people. */
+  readonly process: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export interface Deps extends VisualizerOptions {
+  readonly records: Records
+}
+
+export const depsOf = (options: VisualizerOptions): Deps => ({ ...options, records: records(options.journal) })

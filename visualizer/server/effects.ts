@@ -1,0 +1,64 @@
+// The side effects of one instance, from its events: what was asked, what was tried, what came of it. Pure.
+import { effectKey } from '../../journal/index.ts'
+import type { EffectEvent, Event, Outcome, Turn } from '../../journal/index.ts'
+import type { EffectView } from './api.ts'
+
+/** In the order of their requests. */
+export const effectsOf = (turns: readonly Turn[], instance: string): readonly EffectView[] => {
+  const effects = new Map<string, EffectView>()
+  for (const { at, events } of turns)
+    for (const event of events) {
+      if (!isEffect(event) || event.instance !== instance) continue
+      const key = effectKey(event)
+      const next = changed(effects.get(key), event, { at, key })
+      if (next !== undefined) effects.set(key, next)
+    }
+  return [...effects.values()]
+}
+
+/** Somebody or something still has to deal with it. */
+export const isOpen = ({ status }: EffectView): boolean => status === 'open' || status === 'retrying' || status === 'review'
+
+const isEffect = (event: Event): event is EffectEvent => 'index' in event
+
+const changed = (before: EffectView | undefined, event: EffectEvent, { at, key }: { at: number; key: string }): EffectView | undefined => {
+  if (event.kind === 'EffectRequested') {
+    const { instance, node, visit, index, effect, awaited, payload } = event
+    const place = { key, instance, node, visit, index, effect, awaited }
+    return before ?? { ...place, status: 'open', requested: at, closed: null, payload, attempts: [], retryAt: null, actions: [] }
+  }
+  if (before === undefined) return undefined
+  const { trouble: _, ...untroubled } = before
+  switch (event.kind) {
+    case 'EffectAttempted': {
+      const { attempt, error, retryAt } = event
+      return { ...before, status: 'retrying', retryAt, attempts: [...before.attempts, { attempt, at, error, retryAt }] }
+    }
+    case 'EffectDue':
+      return { ...before, status: 'open', retryAt: null }
+    case 'EffectParked':
+      return { ...before, status: 'review', retryAt: null, trouble: event.trouble, ...outcome(event.outcome) }
+    case 'LateOutcome':
+      return { ...before, status: 'review', closed: null, trouble: event.trouble, ...outcome(event.outcome) }
+    case 'EffectRetried':
+      return { ...untroubled, status: 'open', retryAt: null, actions: [...before.actions, { ...person(event), at, what: 'retried' }] }
+    case 'EffectSkipped':
+      return {
+        ...untroubled,
+        status: 'skipped',
+        closed: at,
+        retryAt: null,
+        actions: [...before.actions, { ...person(event), at, what: 'skipped' }],
+      }
+    case 'OutcomeRecorded': {
+      const { by, reason = '' } = event
+      const settled = by === undefined ? [] : [{ by, reason, at, what: 'settled' as const }]
+      const found = event.probed === true ? { probed: true as const } : {}
+      const closed = { status: event.outcome.kind, closed: at, retryAt: null, outcome: event.outcome }
+      return { ...untroubled, ...closed, ...found, actions: [...before.actions, ...settled] }
+    }
+  }
+}
+
+const outcome = (of: Outcome | undefined): { outcome?: Outcome } => (of === undefined ? {} : { outcome: of })
+const person = ({ by, reason }: { by: string; reason: string }) => ({ by, reason })

@@ -1,0 +1,24 @@
+// The form of a signal, from its schema: what a person has to fill in to send it.
+import { z } from 'zod'
+import type { AnySchema, AnyWorkflow, JsonValue, SignalValue } from '../../dsl/index.ts'
+import { streamOf } from '../../journal/index.ts'
+import type { SignalForm } from './api.ts'
+
+/** JSON Schema of what a caller sends. What it cannot express (a refinement, say) is left out; the service that decodes has the last word. */
+export const jsonSchema = (schema: AnySchema): JsonValue =>
+  // `as`: whatever a workflow declares as a schema is made by zod, and a JSON Schema is JSON.
+  z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as unknown as JsonValue
+
+/** `instance`: whose wait it is for, where there is one. */
+export const signalForm = (of: SignalValue, instance?: string): SignalForm => ({
+  signal: of.name,
+  schema: jsonSchema(of.payload),
+  id: of.id,
+  key: of.to.key,
+  ...(instance !== undefined && { keyValue: keyIn(streamOf(instance)) }),
+})
+
+/** The key at the end of a stream's name: of its aggregate, or of the instance itself. */
+const keyIn = (stream: string): string => decodeURIComponent(stream.slice(stream.search(/[/:]/) + 1))
+
+export const payloadSchema = (of: AnyWorkflow): JsonValue => (of.triggers[0] === undefined ? {} : jsonSchema(of.triggers[0].decode))

@@ -1,0 +1,10 @@
+// The public surface of the visualizer's server: the API, the page, and graphs as Mermaid.
+export type * from './api.ts'
+export type { Ask, VisualizerOptions } from './deps.ts'
+export { draw } from './drawing.ts'
+export type { Drawing } from './drawing.ts'
+export { schemaMask } from './mask.ts'
+export type { Hide, Mask, Placed, Position } from './mask.ts'
+export { toMermaid } from './mermaid.ts'
+export { visualizerRoutes } from './routes.ts'
+export { staticRoutes } from './static.ts'

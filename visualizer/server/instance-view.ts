@@ -1,0 +1,116 @@
+// One instance as the API answers it: the pinned graph with what happened in it, and nothing that must not leave the server.
+import { nodesOf, signalOf } from '../../dsl/index.ts'
+import type { JsonValue } from '../../dsl/index.ts'
+import type { InstanceRow, Version } from '../../journal/index.ts'
+import type { Change, EffectView, InstanceView, NodeView, VisitView, WaitView } from './api.ts'
+import { draw } from './drawing.ts'
+import { effectsOf, isOpen } from './effects.ts'
+import { signalForm } from './form.ts'
+import type { Hide } from './mask.ts'
+import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
+import { progressOf } from './progress.ts'
+import type { Progress } from './progress.ts'
+import type { Recorded } from './recorded.ts'
+
+import type { Story } from './story.ts'
+
+export interface Known {
+  readonly recorded: Recorded
+  readonly story: Story
+  /** The version that it is pinned to, where it is stored here. */
+  readonly version: Version | undefined
+  readonly hide: Hide
+}
+
+export const instanceView = ({ recorded, story, version, hide }: Known): InstanceView => {
+  const { row, turns } = recorded
+  const effects = effectsOf(turns, row.instance)
+  const graph = version?.workflow.graph
+  const progress = graph && progressOf({ graph, row, story, effects })
+  const { start, after, output, cancelled } = story
+  return {
+    row: { ...row, trouble: row.trouble && maskedTrouble(row.trouble, hide) },
+    drawing: graph && progress ? drawn(draw(graph), progress) : null,
+    nodes: nodeViews({ story, version, progress, hide }),
+    start: start && { input: hide.value('input', start.of.input), origin: start.of.origin, at: start.at },
+    began: story.began,
+    trouble: story.trouble && maskedTrouble(story.trouble, hide),
+    waits: waitsOf(row, story, version),
+    openEffects: effects.filter(isOpen).map((effect) => maskedEffect(effect, hide)),
+    effectCount: effects.length,
+    state: after && { value: hide.value('state', after.state), version: after.version, at: after.at },
+    ...(output !== undefined && { output: hide.value('output', output) }),
+    ...(cancelled && { cancelled }),
+    turns: turns.length,
+  }
+}
+
+export const effectViews = ({ recorded, hide }: Known): readonly EffectView[] =>
+  effectsOf(recorded.turns, recorded.row.instance).map((effect) => maskedEffect(effect, hide))
+
+const drawn = ({ nodes, edges }: ReturnType<typeof draw>, progress: Progress): InstanceView['drawing'] => ({
+  nodes,
+  edges: edges.map((edge) => ({ ...edge, taken: progress.taken(edge) })),
+})
+
+interface Nodes {
+  readonly story: Story
+  readonly version: Version | undefined
+  readonly progress: Progress | undefined
+  readonly hide: Hide
+}
+const nodeViews = ({ story, version, progress, hide }: Nodes): readonly NodeView[] => {
+  const ids = version === undefined ? [] : draw(version.workflow.graph).nodes.map((node) => node.id)
+  const inGraph = new Set(version === undefined ? [] : nodesOf(version.workflow.graph).map((node) => node.id))
+  const strays = [...story.visits.keys()].filter((id) => !inGraph.has(id))
+  return [...ids, ...strays].map((id) => {
+    const visits = (story.visits.get(id) ?? []).map((visit) => maskedVisit(visit, hide))
+    const input = progress?.reached.get(id)?.input
+    const status = inGraph.has(id) || ids.includes(id) ? progress?.status(id) : undefined
+    return { id, status: status ?? strayStatus(visits), visits, ...(input !== undefined && { input: hide.value('input', input) }) }
+  })
+}
+
+/** Of a node without a graph, as far as its own events say. */
+const strayStatus = (visits: readonly VisitView[]): NodeView['status'] => {
+  const last = visits.at(-1)
+  if (last === undefined) return 'pending'
+  if (last.ended !== null) return last.outcome?.kind === 'failed' ? 'failed' : 'completed'
+  return last.trouble ? 'review' : last.due === undefined ? 'running' : 'waiting'
+}
+
+const maskedVisit = (visit: VisitView, hide: Hide): VisitView => ({
+  ...visit,
+  ...(visit.output !== undefined && { output: hide.value('output', visit.output) }),
+  ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),
+  ...(visit.received && { received: { ...visit.received, payload: hide.value('payload', visit.received.payload) } }),
+  ...(visit.trouble && { trouble: maskedTrouble(visit.trouble, hide) }),
+  ...(visit.changes && { changes: visit.changes.map((change) => maskedChange(change, hide)) }),
+})
+
+const maskedChange = (change: Change, hide: Hide): Change => {
+  const hidden = (value: JsonValue): JsonValue => maskedFields({ [change.key]: value }, hide)[change.key]!
+  return {
+    key: change.key,
+    ...(change.before !== undefined && { before: hidden(change.before) }),
+    ...(change.after !== undefined && { after: hidden(change.after) }),
+  }
+}
+
+const maskedEffect = (effect: EffectView, hide: Hide): EffectView => ({
+  ...effect,
+  payload: hide.value('payload', effect.payload),
+  attempts: effect.attempts.map((attempt) => ({ ...attempt, error: hide.text(attempt.error) })),
+  ...(effect.trouble && { trouble: maskedTrouble(effect.trouble, hide) }),
+  ...(effect.outcome && { outcome: maskedOutcome(effect.outcome, hide) }),
+})
+
+/** Open waits that a signal would end; a sleep has none. */
+const waitsOf = (row: InstanceRow, story: Story, version: Version | undefined): readonly WaitView[] => {
+  if (story.ended !== null || story.held === null || version === undefined) return []
+  return Object.entries(story.held.pending).flatMap(([node, { visit, due, signal }]) => {
+    const of = signal === undefined ? undefined : signalOf(version.workflow, signal)
+    const since = story.visits.get(node)?.find((v) => v.visit === visit)?.started ?? row.updated
+    return of === undefined ? [] : [{ node, visit, due, since, form: signalForm(of, row.instance) }]
+  })
+}

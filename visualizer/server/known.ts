@@ -1,0 +1,37 @@
+// One instance with all that its answers need: what is recorded, its story, its version, and what hides its values.
+import type { Event } from '../../journal/index.ts'
+import type { Deps } from './deps.ts'
+import type { Known } from './instance-view.ts'
+import type { Placed } from './mask.ts'
+import type { Recorded } from './recorded.ts'
+import { storyOf } from './story.ts'
+import type { Story } from './story.ts'
+
+export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<Known | undefined> => {
+  const recorded = await records(instance)
+  if (recorded === undefined) return undefined
+  const story = storyOf(recorded)
+  const version = await versions.get(recorded.row.hash)
+  // Values may have been made under an older version's schemas: what any of them marks is hidden.
+  const hashes = [...new Set([...story.hashes, recorded.row.hash])]
+  const workflows = await Promise.all(hashes.map(async (hash) => (await versions.get(hash))?.workflow))
+  return { recorded, story, version, hide: mask(workflows, givenIn(recorded, story)) }
+}
+
+/** What the world outside told the instance, and what it made of it in the state. */
+const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly Placed[] => [
+  ...(start === null ? [] : [{ at: 'input', value: start.of.input } as const]),
+  ...(after === null ? [] : [{ at: 'state', value: after.state } as const]),
+  ...turns.flatMap(({ events }) => events.flatMap((event) => (isOf(event, row.instance) ? toldBy(event) : []))),
+]
+
+const isOf = (event: Event, instance: string): boolean => 'instance' in event && event.instance === instance
+
+const toldBy = (event: Event): readonly Placed[] => {
+  if (event.kind === 'SignalTaken') return [{ at: 'payload', value: event.payload }]
+  if (event.kind !== 'OutcomeRecorded') return []
+  const { outcome } = event
+  if (outcome.kind === 'ok' && outcome.value !== undefined) return [{ at: 'value', value: outcome.value }]
+  if (outcome.kind === 'failed' && outcome.error !== undefined) return [{ at: 'error', value: outcome.error }]
+  return []
+}

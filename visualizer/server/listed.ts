@@ -1,0 +1,8 @@
+// A row as lists show it: without the message of what went wrong.
+import type { InstanceRow } from '../../journal/index.ts'
+import type { ListedInstance } from './api.ts'
+
+export const listed = ({ trouble, ...row }: InstanceRow): ListedInstance => ({
+  ...row,
+  trouble: trouble && { code: trouble.code, fingerprint: trouble.fingerprint },
+})

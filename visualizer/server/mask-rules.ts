@@ -1,0 +1,45 @@
+// Where sensitive values stand, from the schemas of a workflow: ends of paths, for a step may put what it was given anywhere.
+import { effectsOf, sensitivePaths, signalsOf } from '../../dsl/index.ts'
+import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
+
+/** The last fields of a path to a sensitive value, outermost first; '*' is any item or entry. */
+export type Rule = readonly string[]
+
+const known = new WeakMap<AnyWorkflow, readonly Rule[]>()
+export const rulesOf = (workflow: AnyWorkflow): readonly Rule[] => {
+  const found = known.get(workflow) ?? search(workflow)
+  known.set(workflow, found)
+  return found
+}
+
+/** What is left of the rules below `key`. */
+export const below = (rules: readonly Rule[], key: string): readonly Rule[] =>
+  rules.filter(([head]) => head === '*' || head === escape(key)).map((rule) => rule.slice(1))
+
+export const isHidden = (rules: readonly Rule[]): boolean => rules.some((rule) => rule.length === 0)
+
+/** The names of the fields that hold sensitive values, for text that is not JSON; '*' where anything may. */
+export const sensitiveNames = (rules: readonly Rule[]): readonly string[] => [
+  ...new Set(rules.map((rule) => rule.findLast((part) => part !== '*')?.replace(/\\(.)/g, '$1') ?? '*')),
+]
+
+const search = (workflow: AnyWorkflow): readonly Rule[] => {
+  const nested = workflow.named.flatMap((found) => (found.kind === 'workflow' ? [found.value] : []))
+  return [
+    // Steps may carry a payload that is sensitive as a whole to any place: then every value is hidden.
+    ...[workflow, ...nested].flatMap((of) => of.triggers.flatMap(({ decode }) => rules(decode, ['*']))),
+    ...[workflow, ...nested].flatMap((of) => rules(of.state, ['state'])),
+    ...effectsOf(workflow).flatMap(({ schemas: { payload, ok, failed } }) => [
+      ...rules(payload, ['payload']),
+      ...rules(ok, ['value']),
+      ...rules(failed, ['error']),
+    ]),
+    ...signalsOf(workflow).flatMap(({ payload }) => rules(payload, ['signal', 'payload'])),
+  ]
+}
+
+/** `whole`: where a value stands that is sensitive as a whole. */
+const rules = (schema: AnySchema | undefined, whole: readonly string[]): readonly Rule[] =>
+  schema === undefined ? [] : sensitivePaths(schema).flatMap((path) => (path === '' ? whole.map((at) => [at]) : [path.split(/(?<!\\)\./)]))
+
+const escape = (field: string): string => field.replace(/[.*\\]/g, '\\$&')

@@ -1,0 +1,102 @@
+// What must not leave the server: hidden where the schemas say so, and wherever the same text stands again.
+import { MASK } from '../../dsl/index.ts'
+import type { AnyWorkflow, JsonValue } from '../../dsl/index.ts'
+import { below, isHidden, rulesOf, sensitiveNames } from './mask-rules.ts'
+import type { Rule } from './mask-rules.ts'
+
+/** Where a value stands in a record: a schema that is sensitive as a whole is known by that alone. */
+export type Position = 'input' | 'output' | 'state' | 'payload' | 'value' | 'error'
+export interface Placed {
+  readonly at: Position
+  readonly value: JsonValue
+}
+export interface Hide {
+  value(at: Position, value: JsonValue): JsonValue
+  /** A message for people. */
+  text(text: string): string
+}
+
+/**
+ * `workflows`: every version that the values were made under; undefined for one that is not stored here: all is withheld then.
+ * `given`: what came from outside; texts that are sensitive there are hidden wherever they stand again.
+ */
+export type Mask = (workflows: readonly (AnyWorkflow | undefined)[], given: readonly Placed[]) => Hide
+
+/** Goes by `.meta({ sensitive: 'pii' | 'secret' })` of the schemas. */
+export const schemaMask: Mask = (workflows, given) => {
+  const known = workflows.filter((workflow) => workflow !== undefined)
+  const rules = [...new Set(known)].flatMap(rulesOf)
+  const found = given.flatMap(({ at, value }) => textsIn({ [at]: value }, rules, rules))
+  const longestFirst = [...new Set(found)].filter((text) => text.length >= SHORTEST).toSorted((a, b) => b.length - a.length)
+  const text = (of: string): string => longestFirst.reduce((seen, hidden) => seen.replaceAll(hidden, MASK), of)
+  const withheld = known.length < workflows.length
+  return { text, value: (at, value) => (withheld ? MASK : entry(at, value, { open: rules, rules, text })) }
+}
+
+/** A shorter text would be found in every other word. */
+const SHORTEST = 4
+
+interface Way {
+  /** What is left of the rules that the path so far fulfils. */
+  readonly open: readonly Rule[]
+  readonly rules: readonly Rule[]
+  readonly text: (of: string) => string
+}
+const entry = (key: string, value: JsonValue, { open, rules, text }: Way): JsonValue => {
+  const left = below(open, key)
+  return isHidden(left) ? MASK : inside(value, { open: [...left, ...rules], rules, text })
+}
+const inside = (value: JsonValue, way: Way): JsonValue => {
+  if (typeof value === 'string') return way.text(value)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries<JsonValue>(value).map(([key, inner]) => [key, entry(key, inner, way)] as const)
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries)
+}
+
+/** The texts at sensitive places. */
+const textsIn = (value: JsonValue, open: readonly Rule[], rules: readonly Rule[]): readonly string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries<JsonValue>(value).flatMap(([key, inner]) => {
+        const left = below(open, key)
+        return isHidden(left) ? leaves(inner) : textsIn(inner, [...left, ...rules], rules)
+      })
+const leaves = (value: JsonValue): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values<JsonValue>(value).flatMap(leaves) : []
+}
+
+/** A dead letter's text: as JSON where it is JSON, else by the names of sensitive fields in it. */
+export const maskText = (raw: string, workflows: readonly AnyWorkflow[]): string => {
+  const parsed = parse(raw)
+  if (parsed !== undefined) return JSON.stringify(schemaMask(workflows, []).value('input', parsed))
+  const names = sensitiveNames(workflows.flatMap(rulesOf))
+  if (names.includes('*')) return MASK
+  return names.reduce((seen, name) => seen.replace(field(name), `$1"${MASK}"`), raw)
+}
+
+/** A field and its value, also one that is cut off; from a list or an object on, all of the rest. */
+const field = (name: string): RegExp => {
+  const literal = JSON.stringify(name).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(`(${literal}\\s*:\\s*)([{[][^]*|"(?:[^"\\\\]|\\\\.)*"?|[^,}\\]\\s]*)`, 'g')
+}
+
+const parse = (raw: string): JsonValue | undefined => {
+  try {
+    // `as`: what JSON.parse yields is JSON.
+    return JSON.parse(raw) as JsonValue
+  } catch {
+    return undefined
+  }
+}
+
+/** Says where a value still holds what a mask put there; undefined where it holds none. */
+export const maskedAt = (value: JsonValue, at = 'value'): string | undefined => {
+  if (typeof value === 'string') return value.includes(MASK) ? `${at} is masked (${MASK}): write the real value` : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, inner] of Object.entries<JsonValue>(value)) {
+    const found = maskedAt(inner, `${at}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,71 @@
+// Where an instance stands in its graph: the status of each node, what went in, and which edges were taken. Pure.
+import { childrenOf, nodesOf } from '../../dsl/index.ts'
+import type { Graph } from '../../dsl/index.ts'
+import { walk } from '../../journal/index.ts'
+import type { InstanceRow, Reached } from '../../journal/index.ts'
+import type { EffectView, NodeStatus } from './api.ts'
+import { END, START } from './drawing.ts'
+import type { DrawnEdge } from './drawing.ts'
+import { isOpen } from './effects.ts'
+import type { Story } from './story.ts'
+
+export interface Progress {
+  readonly reached: ReadonlyMap<string, Reached>
+  status(node: string): NodeStatus
+  taken(edge: DrawnEdge): boolean
+}
+
+interface Given {
+  readonly graph: Graph
+  readonly row: InstanceRow
+  readonly story: Story
+  readonly effects: readonly EffectView[]
+}
+
+export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
+  const reached = new Map<string, Reached>()
+  if (story.held !== null) walk(graph, story.held, new Set(), (node) => reached.set(node.node, node))
+  const untaken = untakenIn(graph, reached)
+  const ended = story.ended !== null
+
+  const stopped = (node: string): NodeStatus => {
+    if (!ended && story.held?.parked?.node === node) return 'review'
+    const effect = effects.find((e) => e.node === node && e.awaited && isOpen(e))
+    if (effect !== undefined) return effect.status === 'review' ? 'review' : 'running'
+    if (story.visits.get(node)?.at(-1)?.ended !== null && story.visits.has(node)) return 'completed'
+    if (ended) return 'skipped'
+    if (story.held !== null && node in story.held.pending) return 'waiting'
+    return row.status === 'running' ? 'running' : 'pending'
+  }
+
+  const status = (node: string): NodeStatus => {
+    if (node === START) return story.began === null ? 'pending' : 'completed'
+    if (node === END) return row.status === 'completed' ? 'completed' : ended ? 'skipped' : 'pending'
+    const at = reached.get(node)
+    if (at === undefined) return ended || untaken.has(node) ? 'skipped' : 'pending'
+    // What contains others is drawn as the point where ways meet, and that is behind it.
+    if (childrenOf(graph, node).length > 0) return 'completed'
+    if (at.output === undefined) return stopped(node)
+    return outcomeKind(at) === 'failed' ? 'failed' : 'completed'
+  }
+
+  const arrived = (node: string): boolean =>
+    node === START ? story.began !== null : node === END ? row.status === 'completed' : reached.has(node)
+
+  return { reached, status, taken: ({ from, to, through }) => [from, to, ...through].every(arrived) }
+}
+
+/** All that stands on branches which a `match` did not take. */
+const untakenIn = (graph: Graph, reached: ReadonlyMap<string, Reached>): ReadonlySet<string> => {
+  const all = (id: string): readonly string[] => [id, ...childrenOf(graph, id).flatMap((child) => all(child.id))]
+  const matches = nodesOf(graph).filter((node) => node.graph.kind === 'match')
+  return new Set(
+    matches.flatMap(({ id }) => {
+      const children = childrenOf(graph, id)
+      return children.some((child) => reached.has(child.id)) ? children.filter((c) => !reached.has(c.id)).flatMap((c) => all(c.id)) : []
+    }),
+  )
+}
+
+const outcomeKind = ({ graph, output }: Reached): unknown =>
+  graph.kind === 'perform' && typeof output === 'object' && output !== null && 'kind' in output ? output.kind : undefined

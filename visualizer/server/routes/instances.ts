@@ -1,0 +1,54 @@
+// GET /instances/:id and what belongs to it: one instance, its turns, its side effects.
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
+import type { Deps } from '../deps.ts'
+import { effectViews, instanceView } from '../instance-view.ts'
+import { knownOf } from '../known.ts'
+import { maskedEvent } from '../mask-event.ts'
+import { toMermaid } from '../mermaid.ts'
+import { invalid, notFound } from '../problem.ts'
+
+const Range = z.object({
+  after: z.coerce.number({ error: 'must be the version of a turn' }).int().min(0).default(0),
+  limit: z.coerce.number({ error: 'must be a number' }).int().min(1, 'must be 1 or more').max(200, 'must be 200 or less').default(200),
+})
+
+export const instanceRoutes = (deps: Deps): Hono =>
+  new Hono()
+    .get('/instances/:id', async (c) => {
+      const known = await knownOf(deps, c.req.param('id'))
+      return known === undefined ? notFound(c, `instance '${c.req.param('id')}'`) : c.json(instanceView(known) satisfies InstanceView)
+    })
+    .get('/instances/:id/events', async (c) => {
+      const range = Range.safeParse(c.req.query())
+      if (!range.success) return invalid(c, 'query', range.error)
+      const id = c.req.param('id')
+      const known = await knownOf(deps, id)
+      if (known === undefined) return notFound(c, `instance '${id}'`)
+      const { after, limit } = range.data
+      const turns = known.recorded.turns.filter((turn) => turn.version > after)
+      const rows = turns.slice(0, limit).map(({ version, at, causes, events }): TurnView => {
+        const own = events.filter((event) => concerns(event, id))
+        return { version, at, causes, events: own.map((event) => maskedEvent(event, known.hide)) }
+      })
+      const last = rows.at(-1)
+      const page: Paged<TurnView> = { rows, ...(turns.length > limit && last && { next: `${last.version}` }) }
+      return c.json(page)
+    })
+    .get('/instances/:id/effects', async (c) => {
+      const known = await knownOf(deps, c.req.param('id'))
+      if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
+      const page: Paged<EffectView> = { rows: effectViews(known) }
+      return c.json(page)
+    })
+    .get('/instances/:id/graph.mmd', async (c) => {
+      const known = await knownOf(deps, c.req.param('id'))
+      if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
+      if (known.version === undefined) return notFound(c, `version '${known.recorded.row.hash}' in this journal`)
+      const statuses = Object.fromEntries(instanceView(known).nodes.map(({ id, status }) => [id, status]))
+      return c.text(toMermaid(known.version.workflow.graph, statuses))
+    })
+
+/** Of the instance, or of the stream as a whole; a turn may also settle what belongs to others. */
+const concerns = (event: Event, instance: string): boolean => !('instance' in event) || event.instance === instance

@@ -1,0 +1,58 @@
+// GET /workflows: the activated version of each, as data and as a drawing.
+import { Hono } from 'hono'
+import { effectsOf, signalsOf } from '../../../dsl/index.ts'
+import type { Version } from '../../../journal/index.ts'
+import type { Counts, Paged, WorkflowLine, WorkflowView } from '../api.ts'
+import type { Deps } from '../deps.ts'
+import { draw } from '../drawing.ts'
+import { payloadSchema, signalForm } from '../form.ts'
+import { toMermaid } from '../mermaid.ts'
+import { notFound } from '../problem.ts'
+
+export const workflowRoutes = ({ journal, versions }: Deps): Hono => {
+  const activeOf = async (name: string): Promise<Version | undefined> =>
+    (await versions.active()).find(({ workflow }) => workflow.name === name)
+
+  return new Hono()
+    .get('/workflows', async (c) => {
+      const [active, counts] = await Promise.all([versions.active(), journal.counts()])
+      const page: Paged<WorkflowLine> = { rows: active.map((version) => line(version, counts)).toSorted(byName) }
+      return c.json(page)
+    })
+    .get('/workflows/:name', async (c) => {
+      const name = c.req.param('name')
+      const version = await activeOf(name)
+      if (version === undefined) return notFound(c, `workflow '${name}'`)
+      return c.json(view(version, await journal.counts()))
+    })
+    .get('/workflows/:name/graph.mmd', async (c) => {
+      const name = c.req.param('name')
+      const version = await activeOf(name)
+      return version === undefined ? notFound(c, `workflow '${name}'`) : c.text(toMermaid(version.workflow.graph))
+    })
+}
+
+const byName = (a: WorkflowLine, b: WorkflowLine): number => (a.name < b.name ? -1 : 1)
+
+const line = ({ hash, workflow }: Version, counts: Counts['instances']): WorkflowLine => ({
+  name: workflow.name,
+  number: workflow.version,
+  hash,
+  triggers: workflow.triggers.map((t) => ({ source: t.source, id: t.id, ...(t.source === 'kafka' && { topic: t.topic }) })),
+  aggregate: workflow.aggregate?.name ?? null,
+  instances: counts.filter((c) => c.workflow === workflow.name).map(({ status, count }) => ({ status, count })),
+})
+
+const view = (version: Version, counts: Counts['instances']): WorkflowView => {
+  const { workflow } = version
+  return {
+    ...line(version, counts),
+    defer: workflow.metadata.defer,
+    retries: workflow.metadata.retries,
+    effects: effectsOf(workflow).map(({ kind }) => kind),
+    signals: signalsOf(workflow).map((signal) => signalForm(signal)),
+    payload: payloadSchema(workflow),
+    drawing: draw(workflow.graph),
+    mermaid: toMermaid(workflow.graph),
+  }
+}

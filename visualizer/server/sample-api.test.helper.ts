@@ -1,0 +1,59 @@
+// The API over the sample shop, with an executor that answers what the test says.
+import type { Hono } from 'hono'
+import type { OperatorCommand, Reply } from '../../bus/index.ts'
+import type { Journal, Versions } from '../../journal/index.ts'
+import { memoryJournal } from '../../journal/memory/index.ts'
+import { schemaMask, visualizerRoutes } from './index.ts'
+import { tellSample } from './sample-journal.test.helper.ts'
+import { NOW } from './sample-order.test.helper.ts'
+import { sampleVersions } from './sample-workflows.test.helper.ts'
+
+type Said = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string } | undefined
+export interface SampleApi {
+  readonly app: Hono
+  readonly journal: Journal
+  /** The commands that were asked, oldest first. */
+  readonly asked: readonly OperatorCommand[]
+  /** What the executor answers from now on; undefined: nothing in time. */
+  say(said: Said): void
+  get<T>(path: string): Promise<T>
+  post(path: string, body: unknown): Promise<Response>
+}
+
+interface Over {
+  readonly versions?: Versions
+  readonly journal?: Journal
+}
+export const sampleApi = async ({ versions = sampleVersions, journal }: Over = {}): Promise<SampleApi> => {
+  const over = journal ?? memoryJournal()
+  if (journal === undefined) await tellSample(over)
+  const asked: OperatorCommand[] = []
+  let said: Said = { kind: 'done' }
+  const ask = async (command: OperatorCommand): Promise<Reply | undefined> => {
+    asked.push(command)
+    return said && { to: { process: 'test', request: '1' }, ...said }
+  }
+  const app = visualizerRoutes({ journal: over, versions, mask: schemaMask, ask, process: 'test', now: () => NOW })
+  return {
+    app,
+    journal: over,
+    asked,
+    say: (next) => {
+      said = next
+    },
+    get: async <T>(path: string) => {
+      const response = await app.request(path)
+      if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
+      return (await response.json()) as T
+    },
+    post: async (path, body) =>
+      app.request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  }
+}
+
+/** The address of one instance. */
+export const at = (instance: string, more = ''): string => `/instances/${encodeURIComponent(instance)}${more}`

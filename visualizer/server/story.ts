@@ -1,0 +1,79 @@
+// One instance as its turns tell it: how it began, where it stands, how it ended. Pure.
+import { evolve } from '../../journal/index.ts'
+import type { By, Event, Instance, Start, StreamState, Trouble } from '../../journal/index.ts'
+import type { JsonValue } from '../../dsl/index.ts'
+import type { Recorded } from './recorded.ts'
+import { visited } from './visits.ts'
+import type { Visits } from './visits.ts'
+
+export interface Story {
+  readonly start: { readonly of: Start; readonly at: number } | null
+  readonly began: number | null
+  readonly ended: number | null
+  /** Every version that it was decoded with or pinned to. */
+  readonly hashes: readonly string[]
+  /** As it last held its stream; null where it never did. */
+  readonly held: Instance | null
+  /** The stream when the instance ended, or after its last turn; null where it never held it. */
+  readonly after: StreamState | null
+  readonly visits: Visits
+  readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
+  readonly output?: JsonValue
+  readonly cancelled?: By & { readonly at: number }
+}
+
+const untold: Story = { start: null, began: null, ended: null, hashes: [], held: null, after: null, visits: new Map(), trouble: null }
+
+export const storyOf = ({ row, turns, began, base }: Recorded): Story => {
+  let story = untold
+  let state = base
+  for (const { version, at, events } of turns) {
+    const holds = began !== null && version >= began && story.ended === null
+    if (holds) state = { ...state, version, at }
+    for (const event of events) {
+      const before = state
+      // What others did to the stream after the instance ended is not its story.
+      if (holds && story.ended === null) state = evolve(state, event)
+      if (!('instance' in event) || event.instance !== row.instance) continue
+      story = { ...(isOfLife(event) ? lived(story, event, at) : story), visits: visited(story.visits, event, at, before) }
+      if (holds && state.holder?.instance === row.instance) story = { ...story, held: state.holder }
+      if (holds && story.ended === null) story = { ...story, after: state }
+    }
+  }
+  return story
+}
+
+type LifeEvent = Extract<Event, { readonly kind: `Instance${string}` }>
+const isOfLife = (event: Event): event is LifeEvent => event.kind.startsWith('Instance')
+
+const lived = (story: Story, event: LifeEvent, at: number): Story => {
+  switch (event.kind) {
+    case 'InstanceQueued':
+    case 'InstanceRejected':
+      return {
+        ...story,
+        start: { of: event.start, at },
+        hashes: [event.start.hash],
+        ...(event.kind === 'InstanceRejected' && { ended: at }),
+      }
+    case 'InstanceBegan':
+      return {
+        ...story,
+        start: story.start ?? { of: event.start, at },
+        began: at,
+        hashes: distinct([...story.hashes, event.start.hash, event.hash]),
+      }
+    case 'InstanceParked':
+      return { ...story, trouble: { ...event.trouble, ...(event.node !== undefined && { node: event.node }), since: at } }
+    case 'InstanceResubmitted':
+      return { ...story, trouble: null, hashes: distinct([...story.hashes, event.hash]) }
+    case 'InstanceCompleted':
+      return { ...story, trouble: null, ended: at, output: event.output }
+    case 'InstanceCancelled':
+      return { ...story, trouble: null, ended: at, cancelled: { by: event.by, reason: event.reason, at } }
+    case 'InstanceSuperseded':
+      return { ...story, ended: at }
+  }
+}
+
+const distinct = (hashes: readonly string[]): readonly string[] => [...new Set(hashes)]

@@ -1,0 +1,92 @@
+// What happened at each node of one instance, visit by visit, from its events. Pure.
+import type { Event, StepDone, StreamState } from '../../journal/index.ts'
+import type { Change, VisitView } from './api.ts'
+
+/** By node id, the visits of each in order. */
+export type Visits = ReadonlyMap<string, readonly VisitView[]>
+
+const OF_NODES = [
+  'StepDone',
+  'BranchesJoined',
+  'WaitOpened',
+  'TimerSet',
+  'SignalTaken',
+  'TimerFired',
+  'EffectRequested',
+  'OutcomeRecorded',
+  'InstanceParked',
+  'InstanceResubmitted',
+] as const satisfies readonly Event['kind'][]
+type OfNode = Extract<Event, { readonly kind: (typeof OF_NODES)[number] }>
+const isOfNode = (event: Event): event is OfNode => OF_NODES.some((kind) => kind === event.kind)
+
+/** `before`: the stream right before the event. */
+export const visited = (visits: Visits, event: Event, at: number, before: StreamState): Visits =>
+  isOfNode(event) ? told(visits, event, at, before) : visits
+
+const told = (visits: Visits, event: OfNode, at: number, before: StreamState): Visits => {
+  switch (event.kind) {
+    case 'StepDone':
+      return changed(visits, event, at, { ended: at, output: event.output, reads: event.reads, changes: changesOf(event, before) })
+    case 'BranchesJoined':
+      return changed(visits, event, at, { ended: at })
+    case 'WaitOpened':
+    case 'TimerSet':
+      return changed(visits, event, at, { due: event.due })
+    case 'SignalTaken': {
+      const { signal, id, payload, origin } = event
+      return changed(visits, event, at, { ended: at, received: { signal, id, payload, origin } })
+    }
+    case 'TimerFired':
+      return changed(visits, event, at, { ended: at, timedOut: true })
+    case 'EffectRequested':
+      return event.awaited ? changed(visits, event, at, {}) : visits
+    case 'OutcomeRecorded':
+      return lastOf(visits, event)?.ended === null ? changed(visits, event, at, { ended: at, outcome: event.outcome }) : visits
+    case 'InstanceParked': {
+      const { node, visit, trouble } = event
+      return node === undefined || visit === undefined ? visits : changed(visits, { node, visit }, at, { trouble })
+    }
+    case 'InstanceResubmitted': {
+      const { node, visit, by, reason, input } = event
+      const resubmitted = { by, reason, edited: input !== undefined }
+      return node === undefined || visit === undefined ? visits : changed(visits, { node, visit }, at, { resubmitted })
+    }
+  }
+}
+
+interface At {
+  readonly node: string
+  readonly visit: number
+}
+
+const lastOf = (visits: Visits, { node, visit }: At): VisitView | undefined => visits.get(node)?.find((v) => v.visit === visit)
+
+/** The visit with what is new about it; it begins with the first that is heard of it. */
+const changed = (visits: Visits, { node, visit }: At, at: number, news: Partial<VisitView>): Visits => {
+  const known = visits.get(node) ?? []
+  const fresh: VisitView = { visit, started: at, ended: null }
+  const next = known.some((v) => v.visit === visit)
+    ? known.map((v) => (v.visit === visit ? { ...v, ...news } : v))
+    : [...known, { ...fresh, ...news }]
+  return new Map([...visits, [node, next]])
+}
+
+/** The keys that a step set or removed, with what stood there for it before. */
+const changesOf = ({ patch = {}, unset = [], scope }: StepDone, before: StreamState): readonly Change[] => {
+  const old = stateIn(before, scope)
+  const was = (key: string): Pick<Change, 'before'> => (Object.hasOwn(old, key) ? { before: old[key]! } : {})
+  return [...Object.entries(patch).map(([key, after]) => ({ key, ...was(key), after })), ...unset.map((key) => ({ key, ...was(key) }))]
+}
+
+/** The state as a branch sees it: the stream's, under the patches of the branches around it, outermost first. */
+const stateIn = ({ state, holder }: StreamState, scope: string | undefined): StreamState['state'] => {
+  const around = Object.entries(holder?.scopes ?? {})
+    .filter(([path]) => scope !== undefined && (scope === path || scope.startsWith(`${path}.`)))
+    .toSorted(([a], [b]) => a.length - b.length)
+  return around.reduce((seen, [, over]) => {
+    const next = { ...seen, ...over.patch }
+    for (const key of over.unset) delete next[key]
+    return next
+  }, state)
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { flow, http, match, parallel, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
+import type { AnyWorkflow, Data, Ok } from '../../dsl/index.ts'
+import { evolveTurn, initial } from '../../journal/index.ts'
+import type { Event, Start, StepDone, Turn } from '../../journal/index.ts'
+import { rerun } from './rerun.ts'
+
+const Wanted = z.object({ id: z.string(), cents: z.number() })
+interface Wanted extends Data<typeof Wanted> {}
+const Till = z.object({ paid: z.number(), label: z.string().optional() })
+interface Till extends Data<typeof Till> {}
+const charge = sideEffect('Charge', {
+  payload: z.object({ cents: z.number() }),
+  ok: z.object({ receipt: z.string() }),
+  failed: z.object({}),
+})
+const mail = sideEffect('Mail', { payload: z.object({ to: z.string() }) })
+
+/** Sale as it was recorded; `fee` is what a changed version would take more. */
+const sale = (fee = 0): AnyWorkflow =>
+  workflow(
+    { name: 'Sale', version: 1, triggers: [http({ decode: Wanted, id: 'id' })], state: Till, initial: { paid: 0 } },
+    flow(
+      step('Price', ({ id, cents }: Wanted, _till: Till) => ({
+        output: { id, cents: cents + fee },
+        sideEffects: [mail({ to: id }), mail({ to: 'books' })],
+      })),
+      parallel({
+        paid: flow(
+          perform(charge),
+          match({
+            ok: step('Paid', ({ input }: Ok<Wanted, { readonly receipt: string }>, till: Till) => ({
+              output: till.paid + input.cents,
+              state: { paid: till.paid + input.cents },
+            })),
+            failed: step('Unpaid', (_: unknown, _till: Till) => ({ output: 0 })),
+          }),
+        ),
+        label: step('Label', (_: unknown, _till: Till, context) => ({ output: context.uuid(), state: { label: 'printed' } })),
+      }),
+      step('Close', (_: unknown, till: Till) => ({ output: till.label ?? null, unset: ['label'] })),
+    ),
+  )
+
+const start: Start = { workflow: 'Sale', number: 1, hash: 'v1', key: '7', input: { id: '7', cents: 500 }, origin: { source: 'test' } }
+const at = (node: string) => ({ instance: 'Sale:7', node, visit: 1 })
+const done = (node: string, of: Pick<StepDone, 'output'> & Partial<StepDone>): Event => ({
+  kind: 'StepDone',
+  ...at(node),
+  reads: '*',
+  ...of,
+})
+const asked = (
+  node: string,
+  index: number,
+  effect: string,
+  payload: { readonly [key: string]: string | number },
+  awaited = false,
+): Event => ({
+  kind: 'EffectRequested',
+  ...at(node),
+  index,
+  effect,
+  payload,
+  awaited,
+})
+const turn = (version: number, events: readonly Event[]): Turn => ({ format: 1, stream: 'Sale:7', version, at: 1000, causes: [], events })
+
+const turns: readonly Turn[] = [
+  turn(1, [
+    { kind: 'StateInitialised', aggregate: null, schema: null, state: { paid: 0 } },
+    { kind: 'InstanceBegan', instance: 'Sale:7', start, hash: 'v1' },
+    done('0.Price', { output: { id: '7', cents: 500 } }),
+    asked('0.Price', 0, 'Mail', { to: '7' }),
+    asked('0.Price', 1, 'Mail', { to: 'books' }),
+    asked('1.paid.0.Charge', 0, 'Charge', { cents: 500 }, true),
+    done('1.label.Label', { output: 'u-1', patch: { label: 'printed' }, scope: '1.label', drawn: { uuid: ['u-1'] } }),
+  ]),
+  turn(2, [
+    { kind: 'OutcomeRecorded', ...at('1.paid.0.Charge'), index: 0, attempt: 1, outcome: { kind: 'ok', value: { receipt: 'r' } } },
+    done('1.paid.1.ok.Paid', { output: 500, patch: { paid: 500 }, scope: '1.paid' }),
+    { kind: 'BranchesJoined', ...at('1'), branches: ['1.paid', '1.label'] },
+    done('2.Close', { output: 'printed', unset: ['label'] }),
+    { kind: 'InstanceCompleted', instance: 'Sale:7', output: 'printed' },
+  ]),
+]
+const running = (workflow: AnyWorkflow) => (hash: string) => (hash === 'v1' ? { hash, workflow } : undefined)
+
+/** The record with one event in place of another. */
+const altered = (kind: Event['kind'], node: string, change: (event: Event) => Event): readonly Turn[] =>
+  turns.map((one) => ({
+    ...one,
+    events: one.events.map((e) => (e.kind === kind && 'node' in e && e.node === node ? change(e) : e)),
+  }))
+
+describe('a recorded step, run again', () => {
+  it('gives the same on its own version, for every kind of input that a step can have', () => {
+    expect(rerun({ turns, version: running(sale()) }).map(({ node, turn: of, kind }) => [of, node, kind])).toEqual([
+      [1, '0.Price', 'same'],
+      [1, '1.label.Label', 'same'],
+      [2, '1.paid.1.ok.Paid', 'same'],
+      [2, '2.Close', 'same'],
+    ])
+  })
+
+  it('goes on from a state in the middle of the record', () => {
+    const base = evolveTurn(initial, turns[0]!)
+    expect(rerun({ turns: turns.slice(1), base, version: running(sale()) })).toEqual(rerun({ turns, version: running(sale()) }).slice(2))
+  })
+
+  it('differs on other code, at the first place that is not the same', () => {
+    const reruns = rerun({ turns, version: running(sale(25)) })
+    expect(reruns.filter(({ kind }) => kind !== 'same')).toMatchObject([
+      { node: '0.Price', kind: 'different', where: 'output.cents', recorded: { output: { cents: 500 } }, now: { output: { cents: 525 } } },
+    ])
+  })
+
+  it.each([
+    ['an output', altered('StepDone', '2.Close', (e) => ({ ...e, output: 'lost' }) as Event), '2.Close', 'output'],
+    ['a patch', altered('StepDone', '1.paid.1.ok.Paid', (e) => ({ ...e, patch: { paid: 5 } }) as Event), '1.paid.1.ok.Paid', 'patch.paid'],
+    ['a removed key', altered('StepDone', '2.Close', (e) => ({ ...e, unset: [] }) as Event), '2.Close', 'unset[0]'],
+    [
+      'a request',
+      altered('EffectRequested', '0.Price', (e) => (e.kind === 'EffectRequested' && e.index === 1 ? { ...e, payload: { to: '?' } } : e)),
+      '0.Price',
+      'sideEffects[1].payload.to',
+    ],
+  ])('differs from a record in which %s was altered', (_what, record, node, where) => {
+    const reruns = rerun({ turns: record, version: running(sale()) })
+    expect(reruns.find((one) => one.node === node)).toMatchObject({ kind: 'different', where })
+  })
+
+  it('differs where the code asks for more than was recorded', () => {
+    const record = altered('StepDone', '1.label.Label', (e) => {
+      const { drawn: _, ...rest } = e as StepDone
+      return rest
+    })
+    expect(rerun({ turns: record, version: running(sale()) })[1]).toMatchObject({
+      kind: 'different',
+      where: '',
+      now: { kind: 'faulted', code: 'impure' },
+    })
+  })
+
+  it('says so where its version is not there', () => {
+    const kinds = rerun({ turns, version: () => undefined })
+    expect(kinds).toHaveLength(4)
+    expect(kinds[0]).toMatchObject({ kind: 'notRun', why: 'version v1 is not there' })
+  })
+
+  it('says so where the graph does not lead to it', () => {
+    const record = altered('StepDone', '2.Close', (e) => ({ ...e, node: '3.Close' }) as Event)
+    expect(rerun({ turns: record, version: running(sale()) })[3]).toMatchObject({
+      kind: 'notRun',
+      why: 'the graph of Sale 1 does not lead to this step',
+    })
+  })
+
+  it('says so where the record is not that of the holder', () => {
+    expect(rerun({ turns: turns.slice(1), version: running(sale()) })[0]).toMatchObject({
+      kind: 'notRun',
+      why: 'the instance did not hold its stream',
+    })
+  })
+})

@@ -1,0 +1,67 @@
+// Talks to the API: answers as typed values, refusals as an error that carries the problem, and whether the server is there at all.
+import type { Problem } from './types.ts'
+
+const BASE = '/api/v1'
+
+/** A refusal, in the words of the server. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+export const get = async <T>(path: string): Promise<T> => answer<T>(await reach(path))
+export const post = async <T>(path: string, body: unknown): Promise<T> =>
+  answer<T>(await reach(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }))
+
+/** `search`: only what is there. */
+export const withSearch = (path: string, search: Readonly<Record<string, string | undefined>>): string => {
+  const set = Object.entries(search).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  return set.length === 0 ? path : `${path}?${new URLSearchParams(set)}`
+}
+
+let reachable = true
+const listeners = new Set<() => void>()
+const heard = (now: boolean): void => {
+  if (now === reachable) return
+  reachable = now
+  for (const listener of listeners) listener()
+}
+/** For `useSyncExternalStore`: is the server there? */
+export const connection = {
+  now: (): boolean => reachable,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+}
+
+const reach = async (path: string, init?: RequestInit): Promise<Response> => {
+  try {
+    const response = await fetch(`${BASE}${path}`, init)
+    heard(true)
+    return response
+  } catch (cause) {
+    heard(false)
+    throw new Error('The server does not answer.', { cause })
+  }
+}
+
+// `as`: the page and the API come from one build, and its tests read every answer by these types.
+const answer = async <T>(response: Response): Promise<T> => {
+  if (response.ok) return (await response.json()) as T
+  throw new ApiError(await problemOf(response))
+}
+
+const problemOf = async (response: Response): Promise<Problem> => {
+  const { status, statusText } = response
+  try {
+    if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as Problem
+  } catch {
+    // No JSON after all: its status is what there is to say.
+  }
+  return { type: 'about:blank', status, code: `${status}`, title: statusText, detail: `The server answered ${status} ${statusText}.` }
+}

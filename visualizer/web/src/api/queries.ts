@@ -1,0 +1,46 @@
+// What the pages ask for, and how often: every two seconds while the page is seen.
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { get, withSearch } from './client.ts'
+import type {
+  Counts,
+  DeadLetterView,
+  EffectView,
+  InstanceView,
+  ListedInstance,
+  Meta,
+  Paged,
+  Review,
+  TurnView,
+  WorkflowLine,
+  WorkflowView,
+} from './types.ts'
+
+const LIVE = 2000
+
+const useLive = <T>(path: string, every: number = LIVE): UseQueryResult<T> =>
+  useQuery({ queryKey: [path], queryFn: async () => get<T>(path), refetchInterval: every, placeholderData: keepPreviousData })
+
+const of = (instance: string): string => `/instances/${encodeURIComponent(instance)}`
+
+export interface InstanceSearch {
+  readonly workflow: string | undefined
+  readonly status: string | undefined
+  readonly q: string | undefined
+  readonly cursor: string | undefined
+}
+
+export const useMeta = () => useLive<Meta>('/meta')
+export const useCounts = () => useLive<Counts>('/counts')
+export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
+export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))
+export const useDeadLetters = (before: string | undefined) => useLive<Paged<DeadLetterView>>(withSearch('/deadletters', { before }))
+export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
+export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)
+export const useEffects = (instance: string) => useLive<Paged<EffectView>>(`${of(instance)}/effects`)
+export const useTurns = (instance: string, after: string | undefined) =>
+  useLive<Paged<TurnView>>(withSearch(`${of(instance)}/events`, { after }))
+
+/** Not kept over from another instance: a page never shows one under the name of the other. */
+export const useInstance = (instance: string): UseQueryResult<InstanceView> =>
+  useQuery({ queryKey: [of(instance)], queryFn: async () => get<InstanceView>(of(instance)), refetchInterval: LIVE })

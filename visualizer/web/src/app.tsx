@@ -1,0 +1,70 @@
+// The frame of the page, and which view its address names.
+import { useEffect, useSyncExternalStore } from 'react'
+import { connection } from './api/client.ts'
+import { DeadLettersPage } from './dead-letters/page.tsx'
+import { Nav } from './frame/nav.tsx'
+import { TopBar } from './frame/top-bar.tsx'
+import { InstancePage } from './instance/page.tsx'
+import { InstancesPage } from './instances/page.tsx'
+import { usePlace } from './lib/router.tsx'
+import { ReviewPage } from './review/page.tsx'
+import { Empty } from './ui/notice.tsx'
+import { WorkflowPage } from './workflows/page.tsx'
+import { WorkflowsPage } from './workflows/list.tsx'
+
+export const App = () => (
+  <div className="app">
+    <a href="#main" className="skip">
+      Skip to content
+    </a>
+    <TopBar />
+    <Nav />
+    <main id="main" tabIndex={-1}>
+      <Disconnected />
+      <View />
+    </main>
+  </div>
+)
+
+const View = () => {
+  const { path } = usePlace()
+  const [section = 'instances', id, ...more] = path
+  useEffect(() => {
+    document.title = [id, TITLES[section], 'Contrail'].filter((part) => part !== undefined).join(' · ')
+  }, [section, id])
+  if (more.length > 0) return <NoSuchPage />
+  switch (section) {
+    case 'instances':
+      return id === undefined ? <InstancesPage /> : <InstancePage key={id} id={id} />
+    case 'workflows':
+      return id === undefined ? <WorkflowsPage /> : <WorkflowPage key={id} name={id} />
+    case 'review':
+      return <ReviewPage />
+    case 'deadletters':
+      return <DeadLettersPage />
+    default:
+      return <NoSuchPage />
+  }
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  instances: 'Instances',
+  workflows: 'Workflows',
+  review: 'Manual review',
+  deadletters: 'Dead letters',
+}
+
+const NoSuchPage = () => (
+  <Empty title="There is no such page">
+    <p>The address names no view of this page.</p>
+  </Empty>
+)
+
+const Disconnected = () => {
+  const reachable = useSyncExternalStore(connection.subscribe, connection.now)
+  return reachable ? null : (
+    <div className="banner" role="alert">
+      The server does not answer. What you see is as it was; actions are off until it is back.
+    </div>
+  )
+}

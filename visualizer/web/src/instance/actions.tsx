@@ -1,0 +1,112 @@
+// Resubmit and cancel: what they do is said before they are done.
+import { useState } from 'react'
+import type { InstanceView, JsonValue } from '../api/types.ts'
+import { useAct } from '../lib/act.ts'
+import type { Reason } from '../lib/act.ts'
+import { nodeName } from '../lib/format.ts'
+import { said } from '../lib/said.ts'
+import { Field } from '../ui/field.tsx'
+import { ReasonDialog } from '../ui/reason-dialog.tsx'
+
+interface Props {
+  readonly of: InstanceView
+  readonly onClose: () => void
+  readonly onNews: (news: string) => void
+}
+
+const useInstanceAct = ({ of, onClose, onNews }: Props, what: string) =>
+  useAct(`/instances/${encodeURIComponent(of.row.instance)}/actions`, (acted) => {
+    onNews(said(acted, what))
+    onClose()
+  })
+
+export const CancelDialog = (props: Props) => {
+  const { instance, key } = props.of.row
+  const act = useInstanceAct(props, `${key} is cancelled.`)
+  const open = props.of.openEffects.length
+  return (
+    <ReasonDialog
+      title={`Cancel ${key}?`}
+      verb={`Cancel ${key}`}
+      danger
+      busy={act.isPending}
+      error={act.error}
+      onClose={props.onClose}
+      onSend={(why) => act.mutate({ why, action: { do: 'cancel', instance } })}
+    >
+      <p>
+        The flow ends here and the next instance of <span className="mono">{props.of.row.stream}</span> gets its turn.
+        {open > 0 &&
+          ` ${open === 1 ? 'One side effect is' : `${open} side effects are`} open already and will not be called back: what comes of ${open === 1 ? 'it' : 'them'} is journaled.`}
+      </p>
+    </ReasonDialog>
+  )
+}
+
+export const ResubmitDialog = (props: Props) => {
+  const { row, trouble, nodes } = props.of
+  const node = trouble?.node
+  const act = useInstanceAct(props, `${row.key} is sent again.`)
+  const [edited, setEdited] = useState('')
+  const [mistake, setMistake] = useState<Error | null>(null)
+  const before = nodes.find(({ id }) => id === node)?.input
+  const send = (why: Reason): void => {
+    const input = parse(edited)
+    if (input.kind === 'broken') return setMistake(new Error(`The edited input is no JSON: ${input.detail}`))
+    setMistake(null)
+    act.mutate({ why, action: { do: 'resubmit', instance: row.instance, ...(input.kind === 'json' && { input: input.value }) } })
+  }
+  return (
+    <ReasonDialog
+      title={`Resubmit ${row.key}`}
+      verb={`Resubmit ${row.key}`}
+      busy={act.isPending}
+      error={mistake ?? act.error}
+      onClose={props.onClose}
+      onSend={send}
+    >
+      <p>
+        {node === undefined ? 'The instance goes on' : `${nodeName(node)} runs again, and the instance goes on from there`}. What was done
+        before it stands.
+      </p>
+      {node !== undefined && (
+        <>
+          {before !== undefined && (
+            <details>
+              <summary>What went in the last time</summary>
+              <pre className="mono" tabIndex={0}>
+                {JSON.stringify(before, null, 2)}
+              </pre>
+            </details>
+          )}
+          <Field label="Another input (JSON)" hint="Leave it empty to send the same again. Masked values must be written out.">
+            {(ids) => (
+              <textarea
+                {...ids}
+                className="mono"
+                rows={4}
+                spellCheck={false}
+                value={edited}
+                onChange={(event) => setEdited(event.target.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </ReasonDialog>
+  )
+}
+
+type Parsed =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: JsonValue }
+  | { readonly kind: 'broken'; readonly detail: string }
+const parse = (text: string): Parsed => {
+  if (text.trim() === '') return { kind: 'none' }
+  try {
+    // `as`: what JSON.parse yields is JSON.
+    return { kind: 'json', value: JSON.parse(text) as JsonValue }
+  } catch (error) {
+    return { kind: 'broken', detail: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,95 @@
+// The head of an instance: its key and status, where it came from, and what can be done with it.
+import { RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import type { InstanceView } from '../api/types.ts'
+import { useReachable } from '../lib/act.ts'
+import { useNow } from '../lib/clock.ts'
+import { duration, shortHash, some } from '../lib/format.ts'
+import { Link, to } from '../lib/router.tsx'
+import { CopyButton } from '../ui/copy.tsx'
+import { StatusPill } from '../ui/status.tsx'
+import { Time } from '../ui/time.tsx'
+import { CancelDialog, ResubmitDialog } from './actions.tsx'
+
+interface Props {
+  readonly of: InstanceView
+  readonly onNews: (news: string) => void
+}
+
+export const Header = ({ of, onNews }: Props) => {
+  const { row, start } = of
+  const now = useNow()
+  return (
+    <header className="head">
+      <nav aria-label="Breadcrumb" className="crumb">
+        <Link href="/instances">Instances</Link> / <Link href={to(['instances'], { workflow: row.workflow })}>{row.workflow}</Link>
+      </nav>
+      <div className="line">
+        <h1>{row.key}</h1>
+        <StatusPill status={row.status} />
+        {row.status === 'completed' && (
+          <span className="pill tone-skip">{row.openEffects === 0 ? 'settled' : some(row.openEffects, 'side effect') + ' open'}</span>
+        )}
+        <CopyButton text={row.instance} what="the instance's id" />
+        <span className="space" />
+        <Actions of={of} onNews={onNews} />
+      </div>
+      <div className="meta">
+        <span>
+          Workflow{' '}
+          <b>
+            {row.workflow} v{row.number}
+          </b>{' '}
+          <b className="mono" title={row.hash}>
+            {shortHash(row.hash)}
+          </b>
+        </span>
+        <span>
+          Stream <b className="mono">{row.stream}</b>
+        </span>
+        <span>
+          Started{' '}
+          <b>
+            <Time at={row.started} />
+          </b>
+        </span>
+        {of.began !== null && of.began > row.started && (
+          <span>
+            Queued <b className="num">{duration(of.began - row.started)}</b>
+          </span>
+        )}
+        <span>
+          {row.ended === null ? 'Age' : 'Duration'} <b className="num">{duration((row.ended ?? now) - row.started)}</b>
+        </span>
+        {start !== null && (
+          <span>
+            From <b className="mono">{start.origin.source}</b>
+          </span>
+        )}
+      </div>
+    </header>
+  )
+}
+
+const Actions = ({ of, onNews }: Props) => {
+  const [open, setOpen] = useState<'resubmit' | 'cancel'>()
+  const reachable = useReachable()
+  const close = (): void => setOpen(undefined)
+  const canResubmit = of.row.status === 'review' && of.trouble !== null
+  return (
+    <>
+      {canResubmit && (
+        <button type="button" className="btn primary" disabled={!reachable} onClick={() => setOpen('resubmit')}>
+          <RotateCw size={14} aria-hidden /> Resubmit…
+        </button>
+      )}
+      {of.row.ended === null && (
+        <button type="button" className="btn risky" disabled={!reachable} onClick={() => setOpen('cancel')}>
+          Cancel…
+        </button>
+      )}
+      {open === 'resubmit' && <ResubmitDialog of={of} onClose={close} onNews={onNews} />}
+      {open === 'cancel' && <CancelDialog of={of} onClose={close} onNews={onNews} />}
+    </>
+  )
+}

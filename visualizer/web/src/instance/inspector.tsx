@@ -1,0 +1,106 @@
+// What is known of one node; with none chosen, what went into the instance and what came out.
+import { X } from 'lucide-react'
+import { useEffects } from '../api/queries.ts'
+import type { InstanceView, NodeView } from '../api/types.ts'
+import { nodeName } from '../lib/format.ts'
+import { JsonView } from '../ui/json-view.tsx'
+import { StatusPill } from '../ui/status.tsx'
+import { Visit } from './visit.tsx'
+
+interface Props {
+  readonly of: InstanceView
+  readonly chosen: string | undefined
+  readonly onChoose: (node: string | undefined) => void
+}
+
+export const Inspector = ({ of, chosen, onChoose }: Props) => {
+  const node = of.nodes.find(({ id }) => id === chosen)
+  return (
+    <aside className="inspector" aria-label={node === undefined ? 'The instance' : `Node ${nodeName(node.id)}`} tabIndex={0}>
+      {node === undefined ? <Whole of={of} /> : <OneNode of={of} node={node} onClose={() => onChoose(undefined)} />}
+    </aside>
+  )
+}
+
+const Whole = ({ of }: { readonly of: InstanceView }) => (
+  <>
+    <section>
+      <h2>The instance</h2>
+      <p className="dim">Choose a node to see what it did.</p>
+    </section>
+    {of.start !== null && (
+      <section>
+        <h3>Input</h3>
+        <JsonView value={of.start.input} label="Input of the instance" />
+      </section>
+    )}
+    {of.output !== undefined && (
+      <section>
+        <h3>Output</h3>
+        <JsonView value={of.output} label="Output of the instance" />
+      </section>
+    )}
+  </>
+)
+
+interface OneNodeProps {
+  readonly of: InstanceView
+  readonly node: NodeView
+  readonly onClose: () => void
+}
+const OneNode = ({ of, node, onClose }: OneNodeProps) => {
+  const effects = useEffects(of.row.instance).data?.rows.filter((effect) => effect.node === node.id) ?? []
+  const drawn = of.drawing?.nodes.find(({ id }) => id === node.id)
+  return (
+    <>
+      <section>
+        <h2>
+          {drawn?.label ?? nodeName(node.id)} <StatusPill status={node.status} />
+          <span className="space" />
+          <button type="button" className="icon" aria-label="Close" onClick={onClose}>
+            <X size={15} aria-hidden />
+          </button>
+        </h2>
+        <p className="meta">
+          <span>
+            Node <b className="mono">{node.id}</b>
+          </span>
+          {drawn?.within != null && (
+            <span>
+              in <b>{drawn.within}</b>
+            </span>
+          )}
+          {drawn?.limit != null && (
+            <span>
+              at most <b>{drawn.limit}</b>
+            </span>
+          )}
+        </p>
+      </section>
+      {node.visits.length === 0 && (
+        <section>
+          <p className="dim">{NOTHING[node.status] ?? 'Nothing is recorded of it.'}</p>
+        </section>
+      )}
+      {node.visits.toReversed().map((visit) => (
+        <Visit
+          key={visit.visit}
+          visit={visit}
+          alone={node.visits.length === 1}
+          effects={effects.filter((effect) => effect.visit === visit.visit)}
+        />
+      ))}
+      {node.input !== undefined && (
+        <section>
+          <h3>Input</h3>
+          <JsonView value={node.input} label="Input of the node" />
+        </section>
+      )}
+    </>
+  )
+}
+
+const NOTHING: Partial<Record<NodeView['status'], string>> = {
+  pending: 'The instance has not come here yet.',
+  skipped: 'The instance did not come here: it took another way, or ended before.',
+}

@@ -1,0 +1,72 @@
+// Why an instance needs a person, in one box at the top; and how it ended where it did not complete.
+import { Ban, Flag } from 'lucide-react'
+import type { InstanceView } from '../api/types.ts'
+import { nodeName } from '../lib/format.ts'
+import { Time } from '../ui/time.tsx'
+
+interface Props {
+  readonly of: InstanceView
+  readonly onShow: (view: { readonly tab?: string; readonly node?: string }) => void
+}
+
+export const Troubles = ({ of, onShow }: Props) => {
+  const inReview = of.openEffects.filter(({ status }) => status === 'review')
+  const { trouble, cancelled, row } = of
+  return (
+    <>
+      {trouble !== null && (
+        <div className="note review">
+          <Flag size={15} aria-hidden />
+          <div>
+            <b className="mono">{trouble.code}</b> {trouble.message}
+            <p className="dim">
+              {trouble.node !== undefined && (
+                <>
+                  at{' '}
+                  <button type="button" className="link" onClick={() => onShow({ tab: 'graph', node: trouble.node! })}>
+                    {nodeName(trouble.node)}
+                  </button>{' '}
+                </>
+              )}
+              since <Time at={trouble.since} />
+            </p>
+          </div>
+        </div>
+      )}
+      {inReview.map((effect) => (
+        <div key={effect.key} className="note review">
+          <Flag size={15} aria-hidden />
+          <div>
+            <b className="mono">{effect.trouble?.code}</b> {effect.trouble?.message}
+            <p className="dim">
+              side effect{' '}
+              <button type="button" className="link" onClick={() => onShow({ tab: 'effects' })}>
+                {effect.effect}
+              </button>{' '}
+              of {nodeName(effect.node)}
+            </p>
+          </div>
+        </div>
+      ))}
+      {cancelled !== undefined && (
+        <div className="note">
+          <Ban size={15} aria-hidden />
+          <div>
+            Cancelled by <b>{cancelled.by}</b>: {cancelled.reason}
+            <p className="dim">
+              <Time at={cancelled.at} />
+            </p>
+          </div>
+        </div>
+      )}
+      {trouble === null && row.ended !== null && row.trouble !== null && inReview.length === 0 && (
+        <div className="note">
+          <Ban size={15} aria-hidden />
+          <div>
+            <b className="mono">{row.trouble.code}</b> {row.trouble.message}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+// One visit of a node: when, what came out, what it changed, what it asked for.
+import type { EffectView, VisitView } from '../api/types.ts'
+import { duration } from '../lib/format.ts'
+import { DiffView } from '../ui/diff-view.tsx'
+import { JsonView } from '../ui/json-view.tsx'
+import { Time } from '../ui/time.tsx'
+import { EffectLine } from './effect-line.tsx'
+
+interface Props {
+  readonly visit: VisitView
+  /** The only one: then it needs no number. */
+  readonly alone: boolean
+  readonly effects: readonly EffectView[]
+}
+
+export const Visit = ({ visit, alone, effects }: Props) => (
+  <>
+    <section>
+      {!alone && <h3>Visit {visit.visit}</h3>}
+      <p className="meta">
+        <span>
+          {visit.ended === visit.started ? 'At' : 'From'}{' '}
+          <b>
+            <Time at={visit.started} />
+          </b>
+        </span>
+        {visit.ended !== null && visit.ended > visit.started && (
+          <span>
+            Took <b className="num">{duration(visit.ended - visit.started)}</b>
+          </span>
+        )}
+        {visit.ended === null && visit.due !== undefined && (
+          <span>
+            Until at most{' '}
+            <b>
+              <Time at={visit.due} />
+            </b>
+          </span>
+        )}
+        {visit.reads !== undefined && (
+          <span>
+            Reads <b className="mono">{readsText(visit.reads)}</b>
+          </span>
+        )}
+      </p>
+      {visit.resubmitted !== undefined && (
+        <p>
+          Sent again by <b>{visit.resubmitted.by}</b>
+          {visit.resubmitted.edited && ' with another input'}: {visit.resubmitted.reason}
+        </p>
+      )}
+    </section>
+    {visit.trouble !== undefined && (
+      <section>
+        <h3>Trouble</h3>
+        <div className="trouble-box">
+          <b className="mono">{visit.trouble.code}</b> {visit.trouble.message}
+          {visit.trouble.stack !== undefined && (
+            <pre className="mono" tabIndex={0} role="group" aria-label="Stack">
+              {visit.trouble.stack}
+            </pre>
+          )}
+        </div>
+      </section>
+    )}
+    {visit.changes !== undefined && visit.changes.length > 0 && (
+      <section>
+        <h3>
+          State change · {visit.changes.length} {visit.changes.length === 1 ? 'key' : 'keys'}
+        </h3>
+        <DiffView changes={visit.changes} />
+      </section>
+    )}
+    {visit.output !== undefined && (
+      <section>
+        <h3>Output</h3>
+        <JsonView value={visit.output} label="Output" />
+      </section>
+    )}
+    {visit.outcome !== undefined && (
+      <section>
+        <h3>Outcome</h3>
+        <JsonView value={{ ...visit.outcome }} label="Outcome" />
+      </section>
+    )}
+    {visit.received !== undefined && (
+      <section>
+        <h3>Signal {visit.received.signal}</h3>
+        <p className="meta">
+          <span>
+            Id <b className="mono">{visit.received.id}</b>
+          </span>
+          <span>
+            From <b className="mono">{visit.received.origin.source}</b>
+          </span>
+        </p>
+        <JsonView value={visit.received.payload} label="Payload of the signal" />
+      </section>
+    )}
+    {visit.timedOut === true && (
+      <section>
+        <p>Its time was up.</p>
+      </section>
+    )}
+    {effects.length > 0 && (
+      <section>
+        <h3>Side effects</h3>
+        {effects.map((effect) => (
+          <EffectLine key={effect.key} effect={effect} />
+        ))}
+      </section>
+    )}
+  </>
+)
+
+const readsText = (reads: readonly string[] | '*'): string => (reads === '*' ? 'all' : reads.length === 0 ? 'nothing' : reads.join(', '))

@@ -1,0 +1,31 @@
+// Sends what a person does, once, and brings what is seen up to date.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState, useSyncExternalStore } from 'react'
+import { connection, post } from '../api/client.ts'
+import type { Acted } from '../api/types.ts'
+import { person } from './stored.ts'
+
+export interface Reason {
+  readonly by: string
+  readonly reason: string
+}
+
+/** `path`: of the endpoint. The id makes it count once, however often the button is pressed. */
+export const useAct = (path: string, onDone: (acted: Acted) => void) => {
+  const queries = useQueryClient()
+  const [id] = useState(() => crypto.randomUUID())
+  return useMutation({
+    networkMode: 'always',
+    mutationFn: async ({ why, action }: { readonly why: Reason; readonly action: unknown }) => {
+      person.write(why.by)
+      return post<Acted>(path, { id, by: why.by, reason: why.reason, action })
+    },
+    onSuccess: (acted) => {
+      onDone(acted)
+      return queries.invalidateQueries()
+    },
+  })
+}
+
+/** Nothing can be done while the server does not answer. */
+export const useReachable = (): boolean => useSyncExternalStore(connection.subscribe, connection.now)

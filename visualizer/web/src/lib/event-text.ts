@@ -1,0 +1,87 @@
+// An event in one line: where, and what of it a person looks for.
+import type { Event } from '../api/types.ts'
+import { duration, nodeName } from './format.ts'
+
+export interface EventText {
+  /** The node that it is about. */
+  readonly node?: string
+  readonly text: string
+  readonly tone: 'ok' | 'run' | 'bad' | 'warn' | 'review' | 'skip'
+}
+
+/** `at`: the time of its turn. */
+export const eventText = (event: Event, at: number): EventText => {
+  const node = 'node' in event && event.node !== undefined ? { node: event.node } : {}
+  switch (event.kind) {
+    case 'InstanceQueued':
+      return { text: `from ${event.start.origin.source}`, tone: 'skip' }
+    case 'InstanceRejected':
+      return { text: event.reason, tone: 'bad' }
+    case 'InstanceSuperseded':
+      return { text: `by ${event.supersededBy}`, tone: 'skip' }
+    case 'InstanceBegan':
+      return { text: `v${event.start.number} · ${event.hash.slice(0, 7)}, from ${event.start.origin.source}`, tone: 'run' }
+    case 'InstanceParked':
+      return { ...node, text: `${event.trouble.code}: ${event.trouble.message}`, tone: 'review' }
+    case 'InstanceResubmitted':
+      return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
+    case 'InstanceCancelled':
+      return { text: `by ${event.by}: ${event.reason}`, tone: 'skip' }
+    case 'InstanceCompleted':
+      return { text: '', tone: 'ok' }
+    case 'StepDone': {
+      const keys = [...Object.keys(event.patch ?? {}), ...(event.unset ?? []).map((key) => `−${key}`)]
+      return { ...node, text: keys.length === 0 ? '' : `patches ${keys.join(', ')}`, tone: 'ok' }
+    }
+    case 'BranchesJoined':
+      return { text: event.branches.map(nodeName).join(', '), tone: 'ok' }
+    case 'WaitOpened':
+      return { ...node, text: `at most ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
+    case 'SignalTaken':
+      return { ...node, text: `${event.id}, from ${event.origin.source}`, tone: 'ok' }
+    case 'TimerSet':
+      return { ...node, text: `for ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
+    case 'TimerFired':
+      return { ...node, text: '', tone: 'warn' }
+    case 'EffectRequested':
+      return { ...node, text: `${event.effect}${event.awaited ? ', awaited' : ''}`, tone: 'run' }
+    case 'EffectAttempted':
+      return {
+        ...node,
+        text: `attempt ${event.attempt}: ${event.error}; again in ${duration(Math.max(0, event.retryAt - at))}`,
+        tone: 'warn',
+      }
+    case 'EffectDue':
+      return { ...node, text: '', tone: 'run' }
+    case 'OutcomeRecorded': {
+      const how = [
+        ...(event.probed === true ? ['found by the probe'] : []),
+        ...(event.by === undefined ? [] : [`by ${event.by}: ${event.reason ?? ''}`]),
+      ]
+      return {
+        ...node,
+        text: [event.outcome.kind, ...how].join(', '),
+        tone: event.outcome.kind === 'ok' ? 'ok' : event.outcome.kind === 'failed' ? 'bad' : 'review',
+      }
+    }
+    case 'LateOutcome':
+    case 'EffectParked':
+      return { ...node, text: `${event.trouble.code}: ${event.trouble.message}`, tone: 'review' }
+    case 'EffectRetried':
+    case 'EffectSkipped':
+      return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
+    case 'StateInitialised':
+      return { text: event.aggregate === null ? 'of the instance' : `${event.aggregate} v${event.schema ?? '?'}`, tone: 'skip' }
+    case 'StateUpcast':
+      return { text: `${event.aggregate} v${event.from} to v${event.to}`, tone: 'skip' }
+    case 'SignalKept':
+    case 'SignalExpired':
+      return { text: `${event.signal} ${event.id}`, tone: 'warn' }
+    case 'Ignored':
+      return { text: `${event.cause}: ${event.reason}`, tone: 'skip' }
+    case 'VersionActivated':
+      return { text: `${event.workflow} v${event.number} by ${event.by}`, tone: 'ok' }
+    case 'DeadLettered':
+      return { text: event.reason, tone: 'bad' }
+  }
+}
