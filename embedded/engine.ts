@@ -58,7 +58,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     collectDefaultMetrics({ register: registry })
     const process = `embedded-${randomUUID().slice(0, 8)}`
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
-    const bus = inProcessBus<Topics>({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
+    const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
     busMetrics(registry, bus)
     journalMetrics(registry, journal)
     const versions = storedVersions({ journal, report: (problem) => log.error({ err: problem }, 'an activated version cannot be used') })

@@ -44,7 +44,8 @@ export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
 
 const listening = (app: Hono, { host, port, shortcut }: HttpOptions): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = createServer(shortcut(getRequestListener(app.fetch)))
+    const listener = getRequestListener(app.fetch)
+    const server = createServer(shortcut((asked, answer) => void listener(asked, answer)))
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'

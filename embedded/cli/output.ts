@@ -26,7 +26,7 @@ export const complain = (text: string): void => {
 export const printRows = <T>(
   format: Format,
   rows: readonly T[],
-  on: { readonly head: readonly string[]; row(of: T): readonly string[]; readonly none: string },
+  on: { readonly head: readonly string[]; readonly row: (of: T) => readonly string[]; readonly none: string },
 ): void => {
   if (format === 'json') return print(JSON.stringify(rows, null, 2))
   print(rows.length === 0 ? on.none : table(on.head, rows.map(on.row)))
