@@ -1,8 +1,10 @@
 // Chooses what to run: TypeScript sources where this is the repository, compiled code where it is an installed package.
 import { existsSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { enableCompileCache, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+// What was compiled once, types stripped included, is not compiled again at the next start.
+enableCompileCache()
 const source = new URL('../embedded/cli/main.ts', import.meta.url)
 const fromSource = existsSync(source) && !fileURLToPath(source).includes('node_modules')
 if (fromSource)

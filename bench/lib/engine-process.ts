@@ -1,6 +1,10 @@
 // The engine as a process of its own, to be killed: prints its URL as one JSON line once it takes work.
 import { fileURLToPath } from 'node:url'
-import { logger, startEngine } from '../../embedded/index.ts'
+import { enableCompileCache } from 'node:module'
+
+// As the command does it.
+enableCompileCache()
+const { logger, startEngine } = await import('../../embedded/index.ts')
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const [directory = ''] = process.argv.slice(2)
