@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from './virtual-clock.test.helper.ts'
 import { answering, feeding, serve } from './fake-server.test.helper.ts'
-import { contrailClient } from './index.ts'
+import { contrailClient, RawLine } from './index.ts'
 import type { LineAnswer, Progress } from './index.ts'
 
 const accepted = { kind: 'accepted', instance: 'Greet:1', status: 'running', duplicate: false, differs: false }
@@ -31,6 +31,12 @@ describe('a feed', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(payloads(5_000))
     expect(connections()).toBe(1)
     expect(seen.at(-1)).toEqual(fed.progress)
+  })
+
+  it('sends a line of a file as it is, and as one line', async () => {
+    const { url, lines } = await feeding(() => accepted)
+    await contrailClient({ url }).startMany('Greet', [new RawLine('{"n": 1 }'), { n: 2 }, new RawLine('[3,\r\n4]')])
+    expect(lines).toEqual(['{"n": 1 }', '{"n":2}', '[3, 4]'])
   })
 
   it('tells every answer apart', async () => {

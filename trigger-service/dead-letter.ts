@@ -10,7 +10,7 @@ export const RAW_LIMIT = 64 * 1024
 /** Its id is made of where it came from and what it is: the same file taken twice leaves each dead letter once. */
 export const deadLetterCommand = (letter: DeadLetter): DeadLetterCommand => {
   const { origin, target, workflow, reason, raw, digest } = letter
-  const identity = JSON.stringify([origin.source, origin.at ?? null, target, raw])
+  const identity = JSON.stringify([origin.source, origin.at ?? null, target, digest ?? raw])
   return {
     kind: 'deadLetter',
     stream: DEADLETTERS,

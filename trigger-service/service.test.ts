@@ -14,14 +14,23 @@ describe('a reply', () => {
     expect(await answer).toEqual({ kind: 'accepted', instance: 'Order:1@Order/1' })
   })
 
-  it("to another process or to a question that is answered already is nobody's", async () => {
+  it('to another process is of no concern here, though the number be the same', async () => {
+    const { service, bus } = world({ reply: () => undefined })
+    const answer = service.start(start(anOrder('1')))
+    await turn()
+    await bus.publish('replies', [
+      { key: 'p2', value: { kind: 'refused', code: 'no', message: 'no', to: { process: 'p2', request: '1' } } },
+    ])
+    await bus.quiet()
+    expect(await settledBy(answer)).toBe(false)
+    await bus.publish('replies', [{ key: 'p1', value: { kind: 'done', to: { process: 'p1', request: '1' } } }])
+    expect(await answer).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('to a question that is answered already changes nothing', async () => {
     const { service, bus } = world()
     await service.start(start(anOrder('1')))
-    const done = { kind: 'done' } as const
-    await bus.publish('replies', [
-      { key: 'p2', value: { ...done, to: { process: 'p2', request: '2' } } },
-      { key: 'p1', value: { ...done, to: { process: 'p1', request: '1' } } },
-    ])
+    await bus.publish('replies', [{ key: 'p1', value: { kind: 'done', to: { process: 'p1', request: '1' } } }])
     await bus.quiet()
     expect(await service.start(start(anOrder('2')))).toMatchObject({ kind: 'accepted', instance: 'Order:2@Order/2' })
   })
@@ -74,17 +83,19 @@ describe('back-pressure', () => {
     expect(await service.start(start(anOrder('4')))).toMatchObject({ kind: 'accepted' })
   })
 
-  it('makes a feed wait instead', async () => {
+  it('makes feeds wait instead', async () => {
     const held = door()
-    const { service, clock, starts } = world({ durable: held.passed }, { limits: { maxOpen: 0 } })
+    const { service, clock, commands } = world({ durable: held.passed }, { limits: { maxOpen: 0 } })
     const first = await service.offerStart(start(anOrder('1')))
     const second = service.offerStart(start(anOrder('2')))
+    const third = service.offerSignal(signalled(aShipment('s', '3')))
     await clock.advance(1_000)
-    expect(starts()).toHaveLength(1)
+    expect(commands).toHaveLength(1)
     held.open()
     await clock.advance(10)
     expect(await first.answer).toMatchObject({ instance: 'Order:1@Order/1' })
     expect(await (await second).answer).toMatchObject({ instance: 'Order:2@Order/2' })
+    expect(await (await third).answer).toMatchObject({ id: 's' })
   })
 })
 
@@ -147,6 +158,12 @@ describe('a dead letter', () => {
     expect(kept.raw).toHaveLength(65_535)
     expect(kept.raw.isWellFormed()).toBe(true)
     expect(kept.reason).toBe('why (only the first 65536 of its 80001 characters are kept)')
+  })
+
+  it('of which only the beginning is known is told apart by its digest', async () => {
+    const { service } = world()
+    const [one, other] = [await service.deadLetter({ ...letter, digest: 'a' }), await service.deadLetter({ ...letter, digest: 'b' })]
+    expect(one).not.toEqual(other)
   })
 
   it('that is not known to be durable is refused', async () => {
