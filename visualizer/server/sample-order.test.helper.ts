@@ -1,7 +1,7 @@
 // The parts that the sample journal is told with: turns, and the events of one order phase by phase.
 import type { JsonObject } from '../../dsl/index.ts'
 import { aggregateStream, deriveIndex, evolveTurn, initial, instanceId, TURN_FORMAT } from '../../journal/index.ts'
-import type { Cause, Event, Journal, Outcome, Start, StreamState } from '../../journal/index.ts'
+import type { Cause, Event, Journal, Outcome, Start } from '../../journal/index.ts'
 import { NOTE_HASH, ORDER_HASH } from './sample-workflows.test.helper.ts'
 
 export const streamOfOrder = (id: string): string => aggregateStream('Order', id)
@@ -15,17 +15,16 @@ export const NOW = 1_795_280_400_000
 export type Tell = (stream: string, ms: number, cause: Cause, events: readonly Event[]) => Promise<void>
 
 /** `from`: milliseconds since the epoch, the time of each stream's first turn. */
-export const teller = (journal: Journal, from: number): Tell => {
-  const states = new Map<string, StreamState>()
-  return async (stream, ms, cause, events) => {
-    const before = states.get(stream) ?? { ...initial, at: from }
+export const teller =
+  (journal: Journal, from: number): Tell =>
+  async (stream, ms, cause, events) => {
+    const { turns } = await journal.load(stream)
+    const before = turns.reduce(evolveTurn, { ...initial, at: from })
     const turn = { format: TURN_FORMAT, stream, version: before.version + 1, at: before.at + ms, causes: [cause], events }
-    const after = evolveTurn(before, turn)
-    states.set(stream, after)
-    const [answer] = await journal.append([{ stream, expected: before.version, turn, index: deriveIndex(before, turn, after) }])
+    const index = deriveIndex(before, turn, evolveTurn(before, turn))
+    const [answer] = await journal.append([{ stream, expected: before.version, turn, index }])
     if (answer?.kind !== 'appended') throw new Error(`the sample does not fit the journal: ${JSON.stringify(answer)}`)
   }
-}
 
 export const customer = (id: string) => ({ name: `Maria Anders ${id}`, email: `maria${id}@example.com` })
 const orderInput = (id: string, cents: number): JsonObject => ({ orderId: id, customer: customer(id), card: `4111-0000-${id}`, cents })

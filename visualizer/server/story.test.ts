@@ -34,6 +34,8 @@ const twoOnOneStream = async (): Promise<Journal> => {
   return journal
 }
 
+const unread = async (): Promise<never> => Promise.reject(new Error('the snapshot should have been used'))
+
 describe('an instance behind another on its stream', () => {
   it('begins with the state that the other left', async () => {
     const api = await sampleApi({ journal: await twoOnOneStream() })
@@ -56,9 +58,8 @@ describe('an instance behind another on its stream', () => {
     const journal = await twoOnOneStream()
     const turns = await journal.read(stream, 1, 3)
     const snapshot = { format: 1, version: 3, state: turns.reduce(evolveTurn, initial) }
-    const read = async (): Promise<never> => Promise.reject(new Error('the snapshot should have been used'))
     const load = async () => ({ snapshot, turns: await journal.read(stream, 4, 6), version: 6 })
-    const fromSnapshot = await records({ ...journal, read, load })(note)
+    const fromSnapshot = await records({ ...journal, read: unread, load })(note)
     expect(fromSnapshot?.base).toEqual((await records(journal)(note))?.base)
     expect(fromSnapshot?.base).toMatchObject({ version: 5, state: { status: 'paid' } })
   })

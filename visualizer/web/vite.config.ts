@@ -14,5 +14,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // For work on the page itself: `npx vite visualizer/web` beside a running `contrail dev`.
-  server: { proxy: { '/api': 'http://127.0.0.1:8400' } },
+  server: { proxy: { '/api': 'http://127.0.0.1:7410' } },
 })

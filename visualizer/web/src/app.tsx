@@ -55,7 +55,7 @@ const TITLES: Readonly<Record<string, string>> = {
 }
 
 const NoSuchPage = () => (
-  <Empty title="There is no such page">
+  <Empty title="There is no such page" whole>
     <p>The address names no view of this page.</p>
   </Empty>
 )

@@ -1,31 +1,53 @@
-// Which node an arrow key leads to: the nearest one in that direction, as the eye sees it.
-import type { Box, Layout } from './layout.ts'
+// Which node an arrow key leads to: down and up along the edges, left and right to what stands beside.
+import type { DrawnEdge } from '../api/types.ts'
+import type { Layout } from './layout.ts'
 
-const AXES = {
-  ArrowDown: [0, 1],
-  ArrowUp: [0, -1],
-  ArrowRight: [1, 0],
-  ArrowLeft: [-1, 0],
-} as const
-export type Arrow = keyof typeof AXES
-export const isArrow = (key: string): key is Arrow => key in AXES
+export type Arrow = 'ArrowDown' | 'ArrowUp' | 'ArrowLeft' | 'ArrowRight'
+const ARROWS: readonly string[] = ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight'] satisfies readonly Arrow[]
+export const isArrow = (key: string): key is Arrow => ARROWS.includes(key)
 
-const centre = ({ x, y, width, height }: Box) => ({ x: x + width / 2, y: y + height / 2 })
+interface Ways {
+  readonly layout: Layout
+  readonly edges: readonly (DrawnEdge & { readonly taken?: boolean })[]
+  /** The nodes that can be chosen; start, end and joins are passed through. */
+  readonly ids: readonly string[]
+}
 
-/** `ids`: the nodes that can be reached; undefined where none lies that way. */
-export const neighbour = (layout: Layout, ids: readonly string[], from: string, arrow: Arrow): string | undefined => {
+/** Undefined where none lies that way. */
+export const neighbour = (ways: Ways, from: string, arrow: Arrow): string | undefined => {
+  switch (arrow) {
+    case 'ArrowDown':
+      return along(ways, from, (edge) => [edge.from, edge.to])
+    case 'ArrowUp':
+      return along(ways, from, (edge) => [edge.to, edge.from])
+    case 'ArrowLeft':
+      return beside(ways, from, -1)
+    case 'ArrowRight':
+      return beside(ways, from, 1)
+  }
+}
+
+type Ends = (edge: DrawnEdge) => readonly [from: string, to: string]
+
+/** The way that was taken comes first. */
+const along = (ways: Ways, from: string, ends: Ends): string | undefined => {
+  const ahead = ways.edges.filter((edge) => ends(edge)[0] === from).toSorted((a, b) => Number(b.taken === true) - Number(a.taken === true))
+  for (const edge of ahead) {
+    const [, to] = ends(edge)
+    const found = ways.ids.includes(to) ? to : along(ways, to, ends)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The nearest on the same height. */
+const beside = ({ layout, ids }: Ways, from: string, side: 1 | -1): string | undefined => {
   const here = layout.boxes.get(from)
   if (here === undefined) return undefined
-  const [dx, dy] = AXES[arrow]
-  const start = centre(here)
   const found = ids.flatMap((id) => {
     const box = layout.boxes.get(id)
-    if (box === undefined || id === from) return []
-    const to = centre(box)
-    const along = (to.x - start.x) * dx + (to.y - start.y) * dy
-    const aside = Math.abs((to.x - start.x) * dy) + Math.abs((to.y - start.y) * dx)
-    // A step aside counts double: what lies straight ahead wins over what is a little closer.
-    return along > 1 ? [{ id, cost: along + aside * 2 }] : []
+    const away = box === undefined ? 0 : (box.x - here.x) * side
+    return box !== undefined && away > 0 && Math.abs(box.y - here.y) < here.height ? [{ id, away }] : []
   })
-  return found.toSorted((a, b) => a.cost - b.cost)[0]?.id
+  return found.toSorted((a, b) => a.away - b.away)[0]?.id
 }

@@ -57,7 +57,7 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
   const walk = (event: KeyboardEvent<HTMLElement>): void => {
     const from = event.target instanceof HTMLElement ? event.target.dataset['node'] : undefined
     if (from === undefined || !isArrow(event.key)) return
-    const next = neighbour(layout, choosable, from, event.key)
+    const next = neighbour({ layout, edges, ids: choosable }, from, event.key)
     event.preventDefault()
     event.stopPropagation()
     if (next === undefined) return

@@ -1,5 +1,5 @@
 // One instance: where it stands, what it waits for, and all that happened to it.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useInstance } from '../api/queries.ts'
 import { go, to, usePlace } from '../lib/router.tsx'
 import { Failure, Loading } from '../ui/notice.tsx'
@@ -15,8 +15,8 @@ import { Waits } from './waits.tsx'
 export const InstancePage = ({ id }: { readonly id: string }) => {
   const { search } = usePlace()
   const { data, error } = useInstance(id)
-  const [news, setNews] = useState('')
-  if (data === undefined) return error ? <Failure error={error} /> : <Loading />
+  const [news, setNews] = useNews()
+  if (data === undefined) return error ? <Failure error={error} whole /> : <Loading />
   const tab = search.get('tab') ?? 'graph'
   const node = search.get('node') ?? undefined
   const show = (view: { readonly tab?: string; readonly node?: string | undefined; readonly after?: string | undefined }): void =>
@@ -43,4 +43,16 @@ export const InstancePage = ({ id }: { readonly id: string }) => {
       </Tabs>
     </div>
   )
+}
+
+/** How long what was just done is said, in milliseconds. */
+const NEWS = 10_000
+
+const useNews = () => {
+  const [news, setNews] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setNews(''), NEWS)
+    return () => clearTimeout(timer)
+  }, [news])
+  return [news, setNews] as const
 }

@@ -21,14 +21,16 @@ export const Timeline = ({ of, chosen, onChoose }: Props) => {
     <section className="timeline" aria-label="Timeline">
       <header>
         <h3>Timeline</h3>
-        <span className="axis num" aria-hidden>
-          <span>0 ms</span>
-          <span>{duration(span / 2)}</span>
-          <span>{duration(span)}</span>
-        </span>
+        {lines.length > 0 && (
+          <span className="axis num" aria-hidden>
+            <span>0 ms</span>
+            <span>{duration(span / 2)}</span>
+            <span>{duration(span)}</span>
+          </span>
+        )}
       </header>
       <div className="lines">
-        {lines.length === 0 && <p className="dim">Nothing has happened yet.</p>}
+        {lines.length === 0 && <p className="dim">{of.row.ended === null ? 'Nothing has happened yet.' : 'Nothing happened in it.'}</p>}
         {lines.map((node) => (
           <button
             key={node.id}

@@ -16,18 +16,21 @@ export const NoInstances = ({ filtered }: { readonly filtered: boolean }) =>
   )
 
 const NothingYet = () => {
-  const workflows = useWorkflows().data
-  const first = workflows?.rows[0]
+  const workflows = useWorkflows().data?.rows
   if (workflows === undefined) return null
+  const byHttp = workflows.find(({ triggers }) => triggers.some(({ source }) => source === 'http'))
+  const triggers = workflows.flatMap(({ triggers: of }) =>
+    of.map(({ source, topic }) => (topic === undefined ? source : `${source} ${topic}`)),
+  )
   return (
     <Empty title="No instances yet">
-      {first === undefined ? (
+      {byHttp !== undefined && <HowToStart workflow={byHttp.name} />}
+      {byHttp === undefined && workflows.length > 0 && <p>They are started from: {[...new Set(triggers)].join(', ')}.</p>}
+      {workflows.length === 0 && (
         <>
           <p>No workflow is activated either. Start Contrail with a module that has some:</p>
           <Command>npx contrail dev workflows/demo.ts</Command>
         </>
-      ) : (
-        <HowToStart workflow={first.name} />
       )}
     </Empty>
   )

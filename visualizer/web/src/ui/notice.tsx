@@ -2,19 +2,26 @@
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 
-export const Empty = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
+interface EmptyProps {
+  readonly title: string
+  /** It is all there is on the page. */
+  readonly whole?: boolean
+  readonly children?: ReactNode
+}
+export const Empty = ({ title, whole = false, children }: EmptyProps) => (
   <div className="empty">
-    <h2>{title}</h2>
+    {whole ? <h1>{title}</h1> : <h2>{title}</h2>}
     {children}
   </div>
 )
 
 /** A refusal in the server's own words. While the server does not answer the banner says so, and nothing else has to. */
-export const Failure = ({ error }: { readonly error: Error }) =>
+export const Failure = ({ error, whole = false }: { readonly error: Error; readonly whole?: boolean }) =>
   error instanceof ApiError ? (
-    <div className="empty" role="alert">
-      <h2>{error.problem.title}</h2>
-      <p>{error.problem.detail}</p>
+    <div role="alert">
+      <Empty title={error.problem.title} whole={whole}>
+        <p>{error.problem.detail}</p>
+      </Empty>
     </div>
   ) : (
     <Loading />

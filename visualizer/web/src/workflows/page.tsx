@@ -15,7 +15,7 @@ const PLAIN: ReadonlyMap<string, NodeLook> = new Map()
 export const WorkflowPage = ({ name }: { readonly name: string }) => {
   const { data, error } = useWorkflow(name)
   const node = usePlace().search.get('node') ?? undefined
-  if (data === undefined) return error ? <Failure error={error} /> : <Loading />
+  if (data === undefined) return error ? <Failure error={error} whole /> : <Loading />
   return (
     <div className="instance">
       <header className="head">
