@@ -94,6 +94,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
 
     const ask: Parameters<typeof visualizerRoutes>[0]['ask'] = async (command) => {
       const asked = await triggers.ask(command)
+      if (asked.kind === 'failed') return { to: { process, request: '' }, kind: 'refused', code: 'unavailable', message: asked.message }
       return asked.kind === 'replied' ? asked.reply : undefined
     }
     const allowed = { hosts: [options.host, ...(options.hosts ?? [])] }

@@ -45,7 +45,8 @@ export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
 const listening = (app: Hono, { host, port, shortcut }: HttpOptions): Promise<Server> =>
   new Promise((resolve, reject) => {
     const listener = getRequestListener(app.fetch)
-    const server = createServer(shortcut((asked, answer) => void listener(asked, answer)))
+    // A feed may take as long as it likes; a slow sender of headers may not.
+    const server = createServer({ requestTimeout: 0, headersTimeout: 30_000 }, shortcut((asked, answer) => void listener(asked, answer)))
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
