@@ -23,7 +23,7 @@ export interface Demo {
   /** What the feed calls the things whose duplicates the summary counts. */
   readonly fed: string
   /** What to try next, in words. */
-  readonly next: readonly string[]
+  next(url: string): readonly string[]
 }
 export interface FeedOptions {
   readonly ratePerSecond?: number

@@ -8,7 +8,6 @@ export interface Origin {
   /** W3C `traceparent` of the caller. */
   readonly trace?: string
 }
-
 /** What a trigger asked for. `hash` is the version whose schema decoded it, `key` the idempotency key. */
 export interface Start {
   readonly workflow: string
@@ -18,7 +17,6 @@ export interface Start {
   readonly input: JsonValue
   readonly origin: Origin
 }
-
 /** What is known of an instance for ever: its line in the list. Times in milliseconds since the epoch. */
 export interface Header {
   readonly workflow: string
@@ -31,13 +29,11 @@ export interface Header {
   readonly ended: number | null
   readonly status: 'completed' | 'cancelled' | 'killed' | null
 }
-
 /** Who did it and why: the audit of every operator action stands in the journal itself. */
 export interface By {
   readonly by: string
   readonly reason: string
 }
-
 /** Why something needs a person. `fingerprint` groups the same failure over many instances. */
 export interface Trouble {
   readonly code: string
@@ -45,25 +41,21 @@ export interface Trouble {
   readonly fingerprint: string
   readonly stack?: string
 }
-
 /** One execution of one node of one instance. `visit` counts rounds, items and deliberate re-executions, from 1. */
 export interface Place {
   readonly instance: string
   readonly node: string
   readonly visit: number
 }
-
 /** One side effect: the `index`th request (from 0) of a node's visit. Its key is `instance/node#visit/index`. */
 export interface EffectPlace extends Place {
   readonly index: number
 }
-
 /** What came of a side effect. `unknown`: it may or may not have happened, nobody could find out. */
 export type Outcome =
   | { readonly kind: 'ok'; readonly value?: JsonValue }
   | { readonly kind: 'failed'; readonly error?: JsonValue }
   | { readonly kind: 'unknown'; readonly detail: string }
-
 /** The values that a step took from its context, so that it can be run again. */
 export interface Drawn {
   readonly now?: number
@@ -100,12 +92,11 @@ export interface SignalExpired {
   readonly signal: string
   readonly id: string
 }
-/** A command that was understood, was new, and changed nothing. */
+/** A command that was understood, was new, and changed nothing; refused with `code` where it asked for something. */
 export interface Ignored {
   readonly kind: 'Ignored'
   readonly cause: string
   readonly reason: string
-  /** There where it was refused: what the caller was told, and is told again. */
   readonly code?: string
 }
 
@@ -126,13 +117,15 @@ export interface InstanceSuperseded {
   readonly instance: string
   readonly supersededBy: string
 }
-/** It holds its stream from here on and is pinned to `hash`. `queued` is the version of the turn in which it was queued. */
+/**
+ * It holds its stream from here on and is pinned to `hash`; `number` is there where that is not the version that decoded the start.
+ * `queued` is the version of the turn in which it was queued.
+ */
 export interface InstanceBegan {
   readonly kind: 'InstanceBegan'
   readonly instance: string
   readonly start: Start
   readonly hash: string
-  /** The number of that version, where it is not the one that decoded the start. */
   readonly number?: number
   readonly queued?: number
 }
@@ -144,14 +137,13 @@ export interface InstanceParked {
   readonly visit?: number
   readonly trouble: Trouble
 }
-/** A person sends it again: `node` gets visit `visit`; `hash` names the version it goes on with (another than before is a migration). */
+/** A person sends it again: `node` gets visit `visit`; `hash` names the version it goes on with (another than before is a migration, then `number` is there). */
 export interface InstanceResubmitted extends By {
   readonly kind: 'InstanceResubmitted'
   readonly instance: string
   readonly node?: string
   readonly visit?: number
   readonly hash: string
-  /** The number of that version, where it is another than before. */
   readonly number?: number
   /** The edited input of the node, in place of what the graph derives. */
   readonly input?: JsonValue

@@ -24,7 +24,7 @@ const anyState = anyStream.map((turns) => fold(turns))
 const instanceOf = (event: Event): string | undefined => ('instance' in event ? event.instance : undefined)
 
 /** What an event of `instance` has no business with. */
-const others = (state: StreamState, instance: string | undefined): unknown => ({
+const untouched = (state: StreamState, instance: string | undefined): unknown => ({
   queue: state.queue.filter((q) => q.instance !== instance),
   effects: Object.entries(state.effects).filter(([, e]) => e.instance !== instance),
   ended: Object.entries(state.ended).filter(([name]) => name !== instance),
@@ -96,7 +96,7 @@ describe('folding', () => {
     const own = fc.tuple(anyState, anyEvent).filter(([, event]) => instanceOf(event) !== undefined)
     fc.assert(
       fc.property(own, ([state, event]) => {
-        expect(others(evolve(state, event), instanceOf(event))).toEqual(others(state, instanceOf(event)))
+        expect(untouched(evolve(state, event), instanceOf(event))).toEqual(untouched(state, instanceOf(event)))
       }),
       { numRuns: 300 },
     )

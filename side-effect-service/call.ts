@@ -3,12 +3,14 @@ import type { Call, HandlerValue, JsonValue, NotFound } from '../dsl/index.ts'
 import type { EffectRequest } from '../bus/index.ts'
 import type { Clock } from '../bus/clock.ts'
 import { readOutcome, readProbe } from './answer.ts'
-import type { Answer, Came, Certain } from './answer.ts'
+import type { Answer, Came } from './answer.ts'
 import type { Claims } from './claims.ts'
 import type { Gate } from './gate.ts'
 import type { SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
+import type { Late } from './late.ts'
 import { errorText } from './report.ts'
+import type { Result } from './report.ts'
 import { run } from './run.ts'
 import type { Waits } from './waits.ts'
 
@@ -30,28 +32,33 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
   readonly effectKey: string
   readonly payload: JsonValue
   readonly gate: Gate
-  /** Told of a certain outcome that came after its call's limit. */
-  readonly late: (attempt: number, outcome: Certain) => void
+  readonly late: Late
 }
 
-/** For who has entered the gate: the handler is called at once. `until` is the end of its limit, milliseconds since the epoch. */
-export const callHandler = (shell: Shell, task: Task, attempt: number, until: number): Promise<Came> => {
-  const { effect, handler } = task
-  const late = (answer: Answer): void => {
+/** For who has entered the gate: the handler is called at once, unless an earlier call has answered meanwhile. */
+export const callHandler = async (shell: Shell, task: Task, attempt: number): Promise<Came | Known> => {
+  const { effect, handler, late } = task
+  const known = late.known()
+  if (known !== undefined) return { kind: 'known', result: known }
+  late.begins(attempt)
+  const cameLate = (answer: Answer): void => {
     const came = readOutcome(effect, answer)
-    if (came.kind === 'certain') task.late(attempt, came.outcome)
+    if (came.kind === 'certain') late.came(attempt, came.outcome)
   }
-  return counted({ shell, task, attempt, until, what: 'run', call: handler.run, read: (answer) => readOutcome(effect, answer), late })
+  return counted({ shell, task, attempt, what: 'run', call: handler.run, read: (answer) => readOutcome(effect, answer), late: cameLate })
+}
+export interface Known {
+  readonly kind: 'known'
+  readonly result: Result
 }
 
 /** For who has entered the gate. What a probe says after its limit is not waited for: it is asked again. */
-export const callProbe = (shell: Shell, task: Task<Unsafe>, attempt: number, until: number): Promise<Came | NotFound> => {
+export const callProbe = (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Came | NotFound> => {
   const { effect, handler } = task
   return counted({
     shell,
     task,
     attempt,
-    until,
     what: 'probe',
     call: handler.probe,
     read: (answer) => readProbe(effect, answer),
@@ -64,24 +71,24 @@ interface Counted<Read> {
   readonly shell: Shell
   readonly task: Task
   readonly attempt: number
-  readonly until: number
   readonly what: 'run' | 'probe'
   readonly call: (payload: unknown, call: Call) => Promise<Answer>
   readonly read: (answer: Answer) => Read
   readonly late: (answer: Answer) => void
 }
 const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise<Read | Extract<Came, { readonly kind: 'uncertain' }>> => {
-  const { shell, task, attempt, until, what, call, read, late } = of
+  const { shell, task, attempt, what, call, read, late } = of
   const { clock, metrics } = shell
   const { effectKey, payload } = task
   const { kind } = task.effect
+  const { limit } = task.handler
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
-  const ended = await run({ clock, until, late, call: (signal) => call(payload, { effectKey, attempt, signal }) })
+  const ended = await run({ clock, until: began + limit, late, call: (signal) => call(payload, { effectKey, attempt, signal }) })
   if (ended.kind !== 'answered') {
     count(ended.kind)
-    return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${task.handler.limit} ms` }
+    return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }
   }
   const came = read(ended.answer)
   count(resultOf(came))

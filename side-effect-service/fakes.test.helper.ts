@@ -23,6 +23,18 @@ export const charge = sideEffect('Charge', {
 })
 export const mail = sideEffect('Mail', { payload: z.object({ to: z.string() }) })
 
+/** A bus that loses the first so many reports. */
+export const losing =
+  (count: number) =>
+  (bus: TestBus): TestBus => {
+    let left = count
+    return {
+      ...bus,
+      publish: (topic, messages) =>
+        topic === 'commands' && left-- > 0 ? Promise.reject(new Error('no broker')) : bus.publish(topic, messages),
+    }
+  }
+
 /** As a workflow's author gives it, without the types that tests of wrong answers need to break. */
 type Given = Omit<HandlerValue, 'limit' | 'concurrency' | 'run'> & {
   readonly run: (
@@ -79,7 +91,7 @@ const seen = (): Seen => {
 
 export interface World extends Seen {
   readonly clock: VirtualClock
-  readonly bus: ReturnType<typeof inProcessBus>
+  readonly bus: TestBus
   readonly handlers: Map<string, RegisteredHandler>
   readonly claims: ReturnType<typeof fakeClaims>
   readonly reported: OutcomeCommand[]
@@ -90,7 +102,13 @@ export interface World extends Seen {
 /** Jitter is off: `random` gives what makes a back-off exactly as long as the author said, but for a rounding up. */
 export const ALMOST_ONE = 1 - Number.EPSILON
 
-export const world = (given: readonly RegisteredHandler[], options: Partial<SideEffectServiceOptions> = {}): World => {
+type TestBus = ReturnType<typeof inProcessBus>
+/** `around` puts something between the service and its bus. */
+export const world = (
+  given: readonly RegisteredHandler[],
+  options: Partial<SideEffectServiceOptions> = {},
+  around: (bus: TestBus) => TestBus = (bus) => bus,
+): World => {
   const clock = virtualClock(START)
   const bus = inProcessBus({ clock, copy: true })
   const handlers = new Map(given.map((each) => [each.effect.kind, each]))
@@ -106,7 +124,7 @@ export const world = (given: readonly RegisteredHandler[], options: Partial<Side
   const watched = seen()
   const { log, metrics } = watched
   const service = startSideEffectService({
-    bus,
+    bus: around(bus),
     journal: claims,
     handlers,
     clock,

@@ -17,7 +17,7 @@ export const probe = async (shell: Shell, task: Task<Unsafe>, attempt: number): 
   const { clock, random, shortRetryMs, waits } = shell
   const { retries } = task.request
   for (let asked = 1; ; asked++) {
-    const came = await inRoom(task, () => callProbe(shell, task, attempt, clock.now() + task.handler.limit))
+    const came = await inRoom(task, () => callProbe(shell, task, attempt))
     if (came === undefined) return { kind: 'stopped' }
     if (came.kind !== 'uncertain') return came
     if (asked >= retries.attempts) return { kind: 'undecided', error: came.error }

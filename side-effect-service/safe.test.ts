@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { failed, ok, unknown } from '../dsl/index.ts'
 import type { Call } from '../dsl/index.ts'
 import { pause } from '../bus/clock.ts'
-import { charge, KEY, mail, registered, request, START, world } from './fakes.test.helper.ts'
+import { charge, KEY, losing, mail, registered, request, START, world } from './fakes.test.helper.ts'
 import type { World } from './fakes.test.helper.ts'
 
 const receipt = ok({ receipt: 'r-1' })
@@ -125,19 +125,54 @@ describe('a safe kind', () => {
     expect(w.counted).toEqual(['run Charge: timedOut after 5000', 'run Charge: ok after 0'])
   })
 
-  it('reports the certain outcome of a call that ignored its time limit, with its own attempt', async () => {
-    const run = async (_: unknown, { attempt }: Call) => {
-      await pause(w.clock, attempt === 1 ? 7_000 : 2_000)
-      return attempt === 1 ? receipt : failed({ reason: 'twice' })
+  it('reports the certain outcome of a call that ignored its time limit, and makes no further call', async () => {
+    for (const outcome of [receipt, failed({ reason: 'declined' })]) {
+      let calls = 0
+      const run = async () => {
+        calls++
+        await pause(w.clock, 5_400)
+        return outcome
+      }
+      const w = world([registered(charge, { repeat: 'safe', run, limit: '5s' })])
+      await w.ask(request())
+      await w.clock.advance(5_400)
+      const { kind } = outcome
+      expect(reports(w)).toMatchObject([{ attempt: 1, kind }])
+      await w.clock.runUntilIdle()
+      expect(calls).toBe(1)
+      expect(new Set(reports(w).map((each) => JSON.stringify(each))).size).toBe(1)
+      expect(w.bus.load('effects')).toBe(0)
+      expect(w.logged).toEqual(['an outcome came after the time limit of its call'])
     }
-    const w = world([registered(charge, { repeat: 'safe', run, limit: '5s' })])
+  })
+
+  it('reports a success that came late also where a later attempt has begun, but not a failure: that is for the later one to say', async () => {
+    for (const [late, kinds] of [
+      [receipt, ['ok', 'failed']],
+      [failed({ reason: 'late' }), ['failed']],
+    ] as const) {
+      const run = async (_: unknown, { attempt }: Call) => {
+        await pause(w.clock, attempt === 1 ? 6_000 : 2_000)
+        return attempt === 1 ? late : failed({ reason: 'in time' })
+      }
+      const w = world([registered(charge, { repeat: 'safe', run, limit: '5s' })])
+      await w.ask(request())
+      await w.clock.runUntilIdle()
+      expect(reports(w).map((each) => each.kind)).toEqual(kinds)
+      expect(reports(w).at(-1)).toEqual({ attempt: 2, kind: 'failed', error: { reason: 'in time' } })
+    }
+  })
+
+  it('logs where a late outcome cannot be reported, and goes on', async () => {
+    const run = async (_: unknown, { attempt }: Call) => {
+      await pause(w.clock, attempt === 1 ? 6_000 : 2_000)
+      return receipt
+    }
+    const w = world([registered(charge, { repeat: 'safe', run, limit: '5s' })], {}, losing(1))
     await w.ask(request())
     await w.clock.runUntilIdle()
-    expect(reports(w)).toEqual([
-      { attempt: 1, kind: 'ok', value: { receipt: 'r-1' } },
-      { attempt: 2, kind: 'failed', error: { reason: 'twice' } },
-    ])
-    expect(w.logged).toEqual(['an outcome came after the time limit of its call'])
+    expect(w.logged).toEqual(['an outcome came after the time limit of its call', 'an outcome that came late could not be reported'])
+    expect(reports(w)).toMatchObject([{ attempt: 2, kind: 'ok' }])
   })
 
   it('says nothing of a late answer that is no certain outcome', async () => {

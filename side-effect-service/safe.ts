@@ -12,8 +12,9 @@ export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | 
   let later: Result | undefined
   for (let attempt = attempts + 1; ; attempt++) {
     const number = attempt
-    const came = await inRoom(task, () => callHandler(shell, task, number, clock.now() + task.handler.limit))
+    const came = await inRoom(task, () => callHandler(shell, task, number))
     if (came === undefined) return later
+    if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
     const next = afterAttempt(retries, attempt, clock.now(), random)

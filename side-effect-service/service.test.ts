@@ -1,9 +1,9 @@
 // The service as a whole: kinds without a handler, room by kind, requests that come again, lost reports, stopping.
 import { describe, expect, it } from 'vitest'
 import { ok } from '../dsl/index.ts'
-import { pause, virtualClock } from '../bus/clock.ts'
-import { inProcessBus } from '../bus/in-process/index.ts'
-import { charge, KEY, mail, nth, registered, request, START, world } from './fakes.test.helper.ts'
+import type { Call } from '../dsl/index.ts'
+import { pause } from '../bus/clock.ts'
+import { charge, KEY, losing, mail, nth, registered, request, START, world } from './fakes.test.helper.ts'
 import type { World } from './fakes.test.helper.ts'
 
 const receipt = ok({ receipt: 'r-1' })
@@ -139,27 +139,19 @@ describe('a request that comes again', () => {
 
 describe('acknowledging', () => {
   it('waits until the report is published, and a report that was lost is made again without another call', async () => {
-    const clock = virtualClock(START)
-    const inner = inProcessBus({ clock })
-    let failures = 2
-    const bus: typeof inner = {
-      ...inner,
-      publish: (topic, messages) =>
-        topic === 'commands' && failures-- > 0 ? Promise.reject(new Error('no broker')) : inner.publish(topic, messages),
-    }
     let calls = 0
     const run = async () => {
       calls++
       return receipt
     }
-    const w = world([registered(charge, { repeat: 'safe', run })], { bus, clock })
+    const w = world([registered(charge, { repeat: 'safe', run })], {}, losing(2))
     let acknowledged = false
-    void inner.submit('effects', { key: KEY, value: request() }).then(() => (acknowledged = true))
-    await clock.advance(0)
+    void w.bus.submit('effects', { key: KEY, value: request() }).then(() => (acknowledged = true))
+    await w.clock.advance(0)
     expect({ calls, acknowledged }).toEqual({ calls: 1, acknowledged: false })
-    await clock.runUntilIdle()
-    expect({ calls, acknowledged, load: inner.load('commands') }).toEqual({ calls: 1, acknowledged: true, load: 1 })
-    await w.service.stop(0)
+    await w.clock.runUntilIdle()
+    expect({ calls, acknowledged }).toEqual({ calls: 1, acknowledged: true })
+    expect(reports(w)).toMatchObject([{ attempt: 1, kind: 'ok' }])
   })
 })
 
@@ -187,6 +179,25 @@ describe('stopping', () => {
     await w.clock.advance(0)
     expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: '503', retryAt: START + 500 }])
     expect(w.bus.load('effects')).toBe(0)
+  })
+
+  it('reports the attempts made also of what waits for room to be tried again', async () => {
+    const run = async (_: unknown, { attempt, effectKey }: Call) => {
+      if (effectKey === KEY && attempt === 1) throw new Error('503')
+      await pause(w.clock, 1_000)
+      return receipt
+    }
+    const w = world([registered(charge, { repeat: 'safe', run, concurrency: 1 })])
+    await w.ask(request())
+    await w.ask(request(nth(1)))
+    await w.clock.advance(500)
+    const stopped = w.service.stop(10_000)
+    await w.clock.advance(500)
+    await stopped
+    expect(w.reported.map(({ of, attempt, report }) => [of.index, attempt, report.kind])).toEqual([
+      [0, 1, 'attempted'],
+      [1, 1, 'ok'],
+    ])
   })
 
   it('leaves what was not begun to the next owner', async () => {

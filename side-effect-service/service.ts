@@ -4,9 +4,10 @@ import { decode, issuesText } from '../dsl/index.ts'
 import type { JsonValue } from '../dsl/index.ts'
 import type { Bus, EffectRequest, Message, OutcomeCommand, Topics } from '../bus/index.ts'
 import type { Clock } from '../bus/clock.ts'
-import type { Shell, Task } from './call.ts'
+import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
+import { late } from './late.ts'
 import { memory } from './memory.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import type { Handlers, RegisteredHandler } from './registry.ts'
@@ -46,13 +47,16 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const answered = memory()
   const shell: Shell = { clock, random, claims: journal, process, graceMs, shortRetryMs, waits: pauses, metrics }
 
-  const reportLate = (effectKey: string, message: Message<OutcomeCommand>): void => {
-    const { attempt, report } = message.value
-    log.info({ effectKey, attempt, outcome: report.kind }, 'an outcome came after the time limit of its call')
-    bus
-      .publish('commands', [message])
-      .catch((error: unknown) => log.warn({ effectKey, error: errorText(error) }, 'a late outcome could not be reported'))
-  }
+  const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
+    late({
+      effectKey,
+      claims: journal,
+      async report(result) {
+        log.info({ effectKey, attempt: result.attempt, outcome: result.report.kind }, 'an outcome came after the time limit of its call')
+        await bus.publish('commands', [outcomeMessage({ request, repeat, result })])
+      },
+      onError: (error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
+    })
   const interpret = async (
     request: EffectRequest,
     effectKey: string,
@@ -65,9 +69,15 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       const error = shortText(`the payload does not fit '${effect.kind}': ${issuesText(payload.left)}`)
       return outcomeMessage({ request, repeat, result: { attempt: request.attempts, report: { kind: 'exhausted', error } } })
     }
-    const late: Task['late'] = (attempt, report) => reportLate(effectKey, outcomeMessage({ request, repeat, result: { attempt, report } }))
     // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
-    const task = { effect, request, effectKey, payload: payload.right as JsonValue, gate: rooms.of(registered), late }
+    const task = {
+      effect,
+      request,
+      effectKey,
+      payload: payload.right as JsonValue,
+      gate: rooms.of(registered),
+      late: lateFor(request, effectKey, repeat),
+    }
     const result =
       handler.repeat === 'safe' ? await interpretSafe(shell, { ...task, handler }) : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })

@@ -141,8 +141,9 @@ export const simulate = async (scenario: Scenario) => {
   const report = (command: OutcomeCommand): void => {
     const { attempt, after, report: what } = command
     if (what.kind === 'ok' || what.kind === 'failed') certain.push(command)
-    if (after < open.after) return
-    last = what
+    else if (after < open.after) return
+    // The first certain outcome closes the effect.
+    if (last?.kind !== 'ok' && last?.kind !== 'failed') last = what
     if (what.kind === 'attempted') open = { attempts: attempt, after: after + 1, retryAt: what.retryAt }
   }
   const isOpen = (): boolean => last === undefined || last.kind === 'attempted'

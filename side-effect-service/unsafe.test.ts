@@ -81,6 +81,19 @@ describe('an unsafe kind', () => {
     expect(reports(v)).toEqual([{ attempt: 1, kind: 'unknown', detail: 'cut; the probe: 503' }])
   })
 
+  it('pauses between probes as between attempts, but never longer than it waits in the service', async () => {
+    const times: number[] = []
+    const probe = async () => {
+      times.push(w.clock.now())
+      return unknown()
+    }
+    const handler = registered(charge, { repeat: 'unsafe', limit: '5s', run: async () => unknown(), probe })
+    const w = world([handler], { shortRetryMs: 9_000, graceMs: GRACE })
+    await w.ask(request({ retries: { attempts: 4, backoff: 'exponential', delayMs: 6_000 } }))
+    await w.clock.runUntilIdle()
+    expect(times.map((at) => at - START - CLAIM - GRACE)).toEqual([0, 6_000, 15_000, 24_000])
+  })
+
   it('names what does not fit in the answer of a call or a probe, and calls nobody again', async () => {
     const called = scripted({ run: [ok({ receipt: 7 })] })
     const w = world([called.handler], patient)
@@ -109,18 +122,39 @@ describe('an unsafe kind', () => {
     expect(reports(w)[1]).toMatchObject({ attempt: 2, kind: 'ok' })
   })
 
-  it('reports what its call answered after the limit, with the number of its claim', async () => {
-    const run = async () => {
-      await pause(w.clock, LIMIT + 1_000)
-      return receipt
+  it('reports what its call answered after the limit, with the number of its claim, and asks no probe any more', async () => {
+    for (const outcome of [receipt, failed({ reason: 'declined' })]) {
+      let probes = 0
+      const run = async () => {
+        await pause(w.clock, LIMIT + 500)
+        return outcome
+      }
+      const probe = async () => {
+        probes++
+        return receipt
+      }
+      const w = world([registered(charge, { repeat: 'unsafe', limit: '5s', run, probe })], patient)
+      await w.ask(request())
+      await w.clock.runUntilIdle()
+      expect({ probes, attempts: w.reported.map((each) => each.attempt) }).toEqual({ probes: 0, attempts: [1, 1] })
     }
-    const w = world([registered(charge, { repeat: 'unsafe', limit: '5s', run, probe: async () => receipt })], patient)
-    await w.ask(request())
-    await w.clock.runUntilIdle()
-    expect(reports(w)).toEqual([
-      { attempt: 1, kind: 'ok', value: { receipt: 'r-1' } },
-      { attempt: 1, probed: true, kind: 'ok', value: { receipt: 'r-1' } },
-    ])
+  })
+
+  it('leaves the failure of a call that answered after the limit alone where another call has been allowed since', async () => {
+    for (const [late, reported] of [
+      [failed({ reason: 'declined' }), []],
+      [receipt, [{ attempt: 1, kind: 'ok', value: { receipt: 'r-1' } }]],
+    ] as const) {
+      const run = async () => {
+        await pause(w.clock, LIMIT + 500)
+        return late
+      }
+      const w = world([registered(charge, { repeat: 'unsafe', limit: '5s', run, probe: async () => unknown() })], patient)
+      await w.ask(request())
+      w.claims.rows.push({ effect: KEY, attempt: 2, at: START, until: START + CLAIM, by: 'p2' })
+      await w.clock.advance(LIMIT + 500)
+      expect(reports(w)).toEqual(reported)
+    }
   })
 
   it('has room by kind for its probes too', async () => {

@@ -3,7 +3,7 @@ import type { Claim } from '../journal/index.ts'
 import { backoff } from './attempt.ts'
 import type { Came } from './answer.ts'
 import { callHandler, inRoom } from './call.ts'
-import type { Shell, Task, Unsafe } from './call.ts'
+import type { Known, Shell, Task, Unsafe } from './call.ts'
 import { claimNext, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
 import type { Result } from './report.ts'
@@ -30,6 +30,7 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
     if (called === undefined) return stopped(shell, task, now)
     if (called.kind === 'held') continue
     const { attempt, came } = called
+    if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
     const made = now.made + 1
@@ -48,6 +49,8 @@ const settleClaimed = async (
   const waited = await shell.waits.until(over)
   if (waited === 'far') return { result: { attempt: now.made, report: { kind: 'attempted', error: now.error, retryAt: over } } }
   if (waited === 'stopped') return { result: stopped(shell, task, now) }
+  const known = task.late.known()
+  if (known !== undefined) return { result: known }
   const found = await probe(shell, task, attempt)
   switch (found.kind) {
     case 'certain':
@@ -63,7 +66,7 @@ const settleClaimed = async (
   }
 }
 
-type Called = { readonly kind: 'called'; readonly attempt: number; readonly came: Came } | { readonly kind: 'held' }
+type Called = { readonly kind: 'called'; readonly attempt: number; readonly came: Came | Known } | { readonly kind: 'held' }
 const HELD_UP: Came = { kind: 'uncertain', error: 'the process was held up after its claim, so that nothing was called' }
 
 const claimAndCall = async (shell: Shell, task: Task<Unsafe>, last: Claim | undefined): Promise<Called> => {
@@ -72,8 +75,7 @@ const claimAndCall = async (shell: Shell, task: Task<Unsafe>, last: Claim | unde
   const claim = await claimNext({ claims, clock, process, last, limit, effect: task.effectKey })
   if (claim === undefined) return { kind: 'held' }
   const { attempt } = claim
-  const now = clock.now()
-  return { kind: 'called', attempt, came: endsInTime(claim, limit, now) ? await callHandler(shell, task, attempt, now + limit) : HELD_UP }
+  return { kind: 'called', attempt, came: endsInTime(claim, limit, clock.now()) ? await callHandler(shell, task, attempt) : HELD_UP }
 }
 
 /** What was done here is reported; where nothing was, the request is left as it is, for the next owner. */

@@ -67,7 +67,8 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
       clock.schedule(clock.now() + sometime(), losing.abort)
       const others = members.filter((m) => m !== owner)
       const next = others[Math.floor(random() * others.length)] ?? owner
-      moved.set(key, next)
+      // The owner may have left meanwhile, and be the only one there was: nothing goes to it any more.
+      if (members.includes(next)) moved.set(key, next)
       await call(next, own, [messages, key, { epoch: lease.epoch + lost, signal: lease.signal }])
     } else {
       await call(owner, own, [messages, key, { epoch: lease.epoch + lost, signal: lease.signal }])

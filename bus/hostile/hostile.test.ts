@@ -142,6 +142,24 @@ describe('the hostile bus', () => {
     expect(pairs.some(([former, next]) => former.aborted! > next.at)).toBe(true)
   })
 
+  it('leaves a key with its new owner', async () => {
+    const clock = virtualClock()
+    const draws = [0, 0, 0, 0]
+    // The first batch has two owners, no other has.
+    const bus = hostileBus({ clock, random: () => draws.shift() ?? 0.9, faults: { ...noFaults, twoOwners: 0.5 } })
+    const owners: number[] = []
+    for (const owner of range(2)) {
+      bus.subscribe('commands', { group: 'executor', atOnce: 4, handler: async () => void owners.push(owner) })
+    }
+    for (const n of range(4)) {
+      await bus.publish('commands', [numbered('a', n)])
+      await clock.runUntilIdle()
+    }
+    const [former, next] = owners
+    expect(next).not.toBe(former)
+    expect(owners).toEqual([former, next, next, next, next])
+  })
+
   it('waits, when a consumer stops, for what that one got through another', async () => {
     const clock = virtualClock()
     // With every draw 0 the second owner gets each batch at once.

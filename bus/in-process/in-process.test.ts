@@ -55,7 +55,7 @@ describe('the in-process bus', () => {
     expect(batches).toEqual([[0, 1, 2], [3, 4, 5], [6]])
   })
 
-  it('waits longer after each rejection, up to ten seconds, and begins anew after a success', async () => {
+  it('waits longer after each rejection, up to ten seconds, and tells of each', async () => {
     const clock = virtualClock()
     const rejections: Rejection[] = []
     const bus = inProcessBus({ clock, onRejected: (rejection) => void rejections.push(rejection) })
@@ -75,12 +75,74 @@ describe('the in-process bus', () => {
     expect(pauses).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000])
     expect(rejections).toHaveLength(10)
     expect(rejections[2]).toMatchObject({ topic: 'commands', group: 'executor', key: 'a', rejections: 3, error: new Error('not now') })
+  })
 
-    failing.left = 1
-    times.length = 0
-    await bus.publish('commands', [numbered('a', 1)])
+  it('begins anew with its pauses once a batch was acknowledged, also where more of the key waits', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock, maxBatch: 1 })
+    const tries: string[] = []
+    bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 1,
+      handler: async (messages) => {
+        const name = numbers(messages).join()
+        tries.push(`${name}@${clock.now()}`)
+        if (tries.filter((each) => each.startsWith(name)).length < 3) throw new Error('not now')
+      },
+    })
+    await bus.publish('commands', [numbered('a', 1), numbered('a', 2)])
     await clock.runUntilIdle()
-    expect(times[1]! - times[0]!).toBe(100)
+    expect(tries).toEqual(['1@0', '1@100', '1@300', '2@300', '2@400', '2@600'])
+  })
+
+  it('puts a key back among the others once its urgent message is settled', async () => {
+    const bus = inProcessBus({
+      clock: virtualClock(),
+      maxBatch: 1,
+      priority: { commands: (command) => (command.kind === 'timer' ? 'first' : 'normal') },
+    })
+    const seen: string[] = []
+    bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 1,
+      handler: async ([message], key) => void seen.push(`${key} ${message?.kind}`),
+    })
+    await bus.publish('commands', [signal('a', '1'), numbered('b', 2), signal('b', '3'), numbered('c', 4)])
+    await bus.quiet()
+    expect(seen).toEqual(['b timer', 'c timer', 'a signal', 'b signal'])
+  })
+
+  it('acknowledges a submit to several groups when the last of them has', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock })
+    for (const [group, ms] of [
+      ['one', 100],
+      ['other', 200],
+    ] as const)
+      bus.subscribe('commands', { group, atOnce: 1, handler: () => pause(clock, ms) })
+    let acknowledged = false
+    void bus.submit('commands', numbered('a', 0)).then(() => (acknowledged = true))
+    await clock.advance(199)
+    expect(acknowledged).toBe(false)
+    await clock.advance(1)
+    expect(acknowledged).toBe(true)
+  })
+
+  it('gives a consumer nothing more once it has stopped itself from within a handler', async () => {
+    const bus = inProcessBus({ clock: virtualClock() })
+    const seen: string[] = []
+    const subscription = bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 5,
+      handler: async (_, key) => {
+        seen.push(key)
+        void subscription.stop(1_000)
+      },
+    })
+    await bus.publish('commands', [numbered('a', 0), numbered('b', 1)])
+    await bus.quiet()
+    expect(seen).toEqual(['a'])
+    expect(bus.load('commands')).toBe(1)
   })
 
   it('hands messages over frozen, and with copy never the sender’s own', async () => {

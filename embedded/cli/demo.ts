@@ -51,7 +51,7 @@ export const runDemo = async (
           .map(([name, value]) => `${name} ${value}`)
           .join(', '),
       )
-      for (const line of ['', 'Try next:', ...demo.next.map((n) => `  ${n}`)]) complain(line)
+      for (const line of ['', 'Try next:', ...demo.next(engine.url).map((n) => `  ${n}`)]) complain(line)
     },
   }
 }

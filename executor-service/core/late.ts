@@ -7,15 +7,13 @@ import type { Draft, PastEffect } from './draft.ts'
 import { trouble } from './trouble.ts'
 
 /** The same report again means nothing; another certain result may mean that it happened twice. */
-export const afterClosing = (draft: Draft, { of, attempt, repeat, report }: OutcomeCommand): void => {
+export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
+  const { of, attempt, repeat, report } = command
   if (report.kind !== 'ok' && report.kind !== 'failed') return
-  const key = effectKey(of)
-  const past = draft.env.closed(key)
-  if (past === undefined) draft.missing.push({ kind: 'closed', effect: key, instance: of.instance })
+  const past = pastOf(draft, command)
   if (!past) return
-  const events = [...past.events, ...effectEvents(draft.events, key)]
-  const closing = events.find((e) => e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped')
-  if (!closing || events.some((e) => reports(e, attempt, report.kind))) return
+  const closing = past.events.find((e) => e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped')
+  if (!closing || past.events.some((e) => reports(e, command))) return
   const closed =
     closing.kind === 'OutcomeRecorded' ? { kind: closing.outcome.kind, attempt: closing.attempt } : { kind: 'skipped', attempt: 0 }
   const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && closed.attempt !== attempt
@@ -28,14 +26,31 @@ export const afterClosing = (draft: Draft, { of, attempt, repeat, report }: Outc
   record(draft, { kind: 'LateOutcome', ...of, effect: past.effect, attempt, outcome: report, trouble: why, of: header })
 }
 
+/** Whether the journal holds this very report already; undefined where that has to be looked up first. */
+export const isHeard = (draft: Draft, command: OutcomeCommand): boolean | undefined => {
+  const past = pastOf(draft, command)
+  return past === undefined ? undefined : (past?.events ?? []).some((e) => reports(e, command))
+}
+
+/** All of the effect, this turn included; null where it was never asked for, undefined where that has to be looked up first. */
+const pastOf = (draft: Draft, { of }: OutcomeCommand): PastEffect | null | undefined => {
+  const key = effectKey(of)
+  const past = draft.env.closed(key)
+  if (past === undefined) draft.missing.push({ kind: 'closed', effect: key, instance: of.instance })
+  return past && { ...past, events: [...past.events, ...effectEvents(draft.events, key)] }
+}
+
 export const effectEvents = (events: readonly Event[], key: string): readonly EffectEvent[] =>
   events.filter((e): e is EffectEvent => 'index' in e && effectKey(e) === key)
 
-/** Whether the journal holds this very report, accepted or not. What a person said was no report. */
-const reports = (e: EffectEvent, attempt: number, kind: 'ok' | 'failed'): boolean =>
+/**
+ * The same report, accepted or not. A safe target knows its effect key, so that there any attempt says the same.
+ * What a person said was no report.
+ */
+const reports = (e: EffectEvent, { attempt, repeat, report }: OutcomeCommand): boolean =>
   (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') &&
-  e.attempt === attempt &&
-  e.outcome?.kind === kind &&
+  (e.attempt === attempt || repeat === 'safe') &&
+  e.outcome?.kind === report.kind &&
   !(e.kind === 'OutcomeRecorded' && e.by !== undefined)
 
 /** The line of the instance, also where it ended in this turn. */

@@ -5,7 +5,7 @@ import { effectKey } from '../../journal/index.ts'
 import type { OpenEffect, Outcome, Trouble } from '../../journal/index.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { afterClosing } from './late.ts'
+import { afterClosing, isHeard } from './late.ts'
 import { trouble } from './trouble.ts'
 
 export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
@@ -52,9 +52,12 @@ interface Why {
 }
 
 /** Once in review it stays there for the first reason, until something certain is heard that is news. */
-const park = (draft: Draft, { of, attempt }: OutcomeCommand, open: OpenEffect, { code, message, outcome }: Why): void => {
-  const news = outcome !== undefined && outcome.kind !== 'unknown' && !(open.trouble?.code === code && open.attempts >= attempt)
-  if (open.trouble && !news) return
+const park = (draft: Draft, command: OutcomeCommand, open: OpenEffect, { code, message, outcome }: Why): void => {
+  const { of, attempt, after } = command
+  const certain = outcome !== undefined && outcome.kind !== 'unknown'
+  if (open.trouble && !certain) return
+  // It may come a second time, and a person may have dealt with it meanwhile.
+  if (certain && (open.trouble || after < open.after) && isHeard(draft, command) !== false) return
   const why: Trouble = trouble({ workflow: open.workflow, node: open.node, code, message })
   record(draft, { kind: 'EffectParked', ...of, attempt, trouble: why, ...(outcome && { outcome }) })
 }

@@ -58,6 +58,8 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
       return true
     case 'nothing':
       if (!delivery.fresh) return reload(delivery)
+      // Whoever took these commands before may have died before it asked for what came of them.
+      delivery.again = true
       await answerKnown(delivery, pending)
       return false
     case 'turn':

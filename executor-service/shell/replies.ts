@@ -16,13 +16,20 @@ export interface Replies {
 /** Callers who wait for a result, at most; beyond it the oldest is answered by its own time-out. */
 const MOST_WAITING = 50_000
 
+/** Who waits for a result, and what else there is to say: that it is not the first with this key, or not with this content. */
+interface Caller {
+  readonly to: ReplyTo
+  readonly duplicate: boolean
+  readonly differs: boolean
+}
+
 const to = (reply: Reply): Message<Reply> => ({ key: reply.to.process, value: reply })
 
 export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies => {
-  const waiting = new Map<string, ReplyTo[]>()
+  const waiting = new Map<string, readonly Caller[]>()
 
-  const wait = (instance: string, replyTo: ReplyTo): void => {
-    waiting.set(instance, [...(waiting.get(instance) ?? []), replyTo])
+  const wait = (instance: string, caller: Caller): void => {
+    waiting.set(instance, [...(waiting.get(instance) ?? []), caller])
     if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!)
   }
 
@@ -31,12 +38,12 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       if (e.kind !== 'InstanceCompleted' && e.kind !== 'InstanceCancelled') return []
       const callers = waiting.get(e.instance) ?? []
       waiting.delete(e.instance)
-      const same = { instance: e.instance, duplicate: false, differs: false }
+      const { instance } = e
       return callers.map((caller) =>
         to(
           e.kind === 'InstanceCompleted'
-            ? { to: caller, kind: 'completed', ...same, output: e.output }
-            : { to: caller, kind: 'accepted', ...same, status: 'cancelled' },
+            ? { ...caller, kind: 'completed', instance, output: e.output }
+            : { ...caller, kind: 'accepted', instance, status: 'cancelled' },
         ),
       )
     })
@@ -49,7 +56,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
         if (!replyTo || !answer || answer.kind === 'known') return []
         if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
         if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done' })]
-        if (command.awaitResult) return (wait(command.instance, replyTo), [])
+        if (command.awaitResult) return (wait(command.instance, { to: replyTo, duplicate: false, differs: false }), [])
         return [
           to({
             to: replyTo,
@@ -70,10 +77,11 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       const row = await journal.instance(command.instance)
       if (!row) return []
       const { first, output } = await story(journal, command, row.accepted, row.status === 'completed' ? row : undefined)
-      const same = { instance: command.instance, duplicate: true, differs: first !== undefined && !sameJson(first, command.input) }
-      if (output !== undefined) return [to({ to: replyTo, kind: 'completed', ...same, output })]
-      if (command.awaitResult && row.ended === null) return (wait(command.instance, replyTo), [])
-      return [to({ to: replyTo, kind: 'accepted', ...same, status: row.status })]
+      const { instance } = command
+      const caller: Caller = { to: replyTo, duplicate: true, differs: first !== undefined && !sameJson(first, command.input) }
+      if (output !== undefined) return [to({ ...caller, kind: 'completed', instance, output })]
+      if (command.awaitResult && row.ended === null) return (wait(instance, caller), [])
+      return [to({ ...caller, kind: 'accepted', instance, status: row.status })]
     },
   }
 }

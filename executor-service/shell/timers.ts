@@ -32,12 +32,12 @@ export const startTimers = (on: {
   const { journal, bus, clock } = on
   let wake = Infinity
   let stopped = false
-  let cancel: Cancel = () => {}
+  let cancel: Cancel | undefined
 
   const sleepUntil = (at: number): void => {
     if (stopped || at >= wake) return
     wake = at
-    cancel()
+    cancel?.()
     cancel = clock.schedule(at, () => {
       wake = Infinity
       fire().catch((error: unknown) => {
@@ -71,7 +71,7 @@ export const startTimers = (on: {
     noticed: (due) => sleepUntil(Math.max(due, clock.now())),
     stop: () => {
       stopped = true
-      cancel()
+      cancel?.()
     },
   }
 }

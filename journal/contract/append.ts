@@ -110,13 +110,15 @@ export const appendContract = (open: OpenFixture): void => {
     expect((await again.load('Order/1')).version).toBe(1)
   })
 
-  test('counters tell appends, turns and bytes written, and turns read', async (journal) => {
-    await appendEach(journal, [appendAt('Order/1', 0), appendAt('Order/1', 1)])
+  test('counters tell appends, turns read and written, and the bytes of turns, snapshots and blobs', async (journal) => {
+    await appendEach(journal, [appendAt('Order/1', 0), appendAt('Order/1', 1, { snapshot: snapshotAt(2) })])
     await appendOne(journal, appendAt('Order/1', 0))
-    const before = journal.counters()
-    expect(before).toMatchObject({ appends: 3, turns: 2, turnsRead: 0 })
-    expect(before.bytes).toBe(JSON.stringify(turnAt('Order/1', 1)).length + JSON.stringify(turnAt('Order/1', 2)).length)
-    await journal.load('Order/1')
+    await journal.putBlob('h', 'ü')
+    await journal.putBlob('h', 'ü')
+    const stored = [turnAt('Order/1', 1), turnAt('Order/1', 2), snapshotAt(2).state].map((value) => JSON.stringify(value).length)
+    const bytes = stored.reduce((sum, length) => sum + length, 2)
+    expect(journal.counters()).toMatchObject({ appends: 3, turns: 2, turnsRead: 0, bytes })
+    await journal.read('Order/1', 1, 2)
     expect(journal.counters().turnsRead).toBe(2)
   })
 }

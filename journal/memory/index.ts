@@ -1,5 +1,5 @@
 // A journal in memory: the readable specification of the port, and what tests and simulations run on.
-import { decodeSnapshot, decodeTurn, encodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
+import { decodeSnapshot, decodeTurn, encodeState, encodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
 import { checkBatch, checkClaim } from '../check-append.ts'
 import { closable } from '../closable.ts'
 import type { Journal, JournalCounters } from '../journal.ts'
@@ -45,7 +45,7 @@ export const memoryJournal = ({ store = memoryStore() }: { readonly store?: Memo
         count.appends += 1
         if (answer.kind === 'appended') {
           count.turns += 1
-          count.bytes += Buffer.byteLength(text)
+          count.bytes += Buffer.byteLength(text) + (append.snapshot ? Buffer.byteLength(encodeState(append.snapshot.state)) : 0)
         }
         return answer
       })
@@ -82,7 +82,9 @@ export const memoryJournal = ({ store = memoryStore() }: { readonly store?: Memo
         .at(-1),
 
     putBlob: async (hash, content) => {
-      if (!store.blobs.has(hash)) store.blobs.set(hash, content)
+      if (store.blobs.has(hash)) return
+      store.blobs.set(hash, content)
+      count.bytes += Buffer.byteLength(content)
     },
 
     getBlob: async (hash) => store.blobs.get(hash),

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { deriveIndex } from '../derive-index.ts'
 import { streamChecker } from './check-stream.ts'
-import type { Finding, StreamRow } from './check-stream.ts'
+import type { Finding, Report, StreamRow } from './check-stream.ts'
 import { resultCode } from './errors.ts'
 import { unsealed } from './read.ts'
 import { query } from './statement.ts'
@@ -28,36 +28,35 @@ const MOST_PAGES = 100
 
 export const checkJournal = async (db: DatabaseSync, { derive = deriveIndex, onProgress }: CheckOptions): Promise<readonly Finding[]> => {
   const findings: Finding[] = []
+  const report: Report = (finding) => void findings.push(finding)
   /** Damage ends one part of the check, not the check; any other error ends it. */
-  const attempt = (stream: string, part: () => readonly Finding[]): void => {
+  const attempt = <T>(stream: string, part: () => T): T | undefined => {
     try {
-      findings.push(...part())
+      return part()
     } catch (error) {
       if (resultCode(error) === undefined) throw error
-      findings.push({ stream, version: 0, what: `SQLite reports "${String(error)}"` })
+      report({ stream, version: 0, what: `SQLite reports "${String(error)}"` })
+      return undefined
     }
   }
 
-  attempt('', () => pages(db))
-  const streams = query<StreamRow>(db, 'SELECT id, name, version, at, due, open FROM streams WHERE id > ? ORDER BY id LIMIT 1')
-  const ofStreams = query<{ n: number }>(db, 'SELECT count(*) AS n FROM streams').get()?.n ?? 0
+  attempt('', () => pages(db).forEach(report))
+  const ofStreams = attempt('', () => query<{ n: number }>(db, 'SELECT count(*) AS n FROM streams').get()?.n) ?? 0
+  const next = query<StreamRow>(db, 'SELECT id, name, version, at, due, open FROM streams WHERE id > ? ORDER BY id LIMIT 1')
+  const again = query<StreamRow>(db, 'SELECT id, name, version, at, due, open FROM streams WHERE id = ?')
   const check = streamChecker(db, derive)
-  let turns = 0
-  let done = 0
-  for (let row = streams.get(0); row; row = streams.get(row.id)) {
-    const stream = row
-    attempt(stream.name, () => {
-      // One moment in time, also where another process writes meanwhile.
-      const checked = within(db, () => check(query<StreamRow>(db, 'SELECT * FROM streams WHERE id = ?').get(stream.id) ?? stream))
-      turns += checked.turns
-      return checked.findings
-    })
-    done += 1
-    onProgress?.({ streams: done, ofStreams, turns, findings: findings.length })
+  let [streams, turns] = [0, 0]
+  for (let row = attempt('', () => next.get(0)); row;) {
+    const { id, name } = row
+    // One moment in time, also where another process writes meanwhile. Streams are never deleted.
+    turns += attempt(name, () => within(db, () => check(again.get(id)!, report))) ?? 0
+    streams += 1
+    onProgress?.({ streams, ofStreams, turns, findings: findings.length })
     await nextRound()
+    row = attempt('', () => next.get(id))
   }
-  attempt('', () => within(db, () => [...strays(db), ...counts(db)]))
-  attempt('', () => blobs(db))
+  attempt('', () => within(db, () => [...strays(db), ...counts(db)].forEach(report)))
+  attempt('', () => blobs(db).forEach(report))
   return findings
 }
 

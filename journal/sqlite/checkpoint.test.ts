@@ -43,7 +43,7 @@ describe('a checkpoint', () => {
     expect(copy).toHaveBeenCalledTimes(2)
   })
 
-  it('that fails is told and tried again', () => {
+  it('that fails is told, and tried again at the next quiet moment', () => {
     const warn = vi.fn()
     const copy = vi.fn().mockImplementationOnce(() => {
       throw new Error('disk I/O error')
@@ -53,6 +53,8 @@ describe('a checkpoint', () => {
     vi.advanceTimersByTime(1)
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('disk I/O error'))
     on.wrote(1)
+    vi.advanceTimersByTime(199)
+    expect(copy).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(1)
     expect(copy).toHaveBeenCalledTimes(2)
     expect(warn).toHaveBeenCalledTimes(1)
@@ -71,7 +73,7 @@ describe('a checkpoint', () => {
 it('the log of a journal that is never quiet stays short', async () => {
   const directory = temporaryFolder()
   const journal = await openSqliteJournal({ directory })
-  for (let version = 0; version < 1_500; version++) await appendOne(journal, appendAt(`Order/${version % 50}`, Math.floor(version / 50)))
+  for (let version = 0; version < 600; version++) await appendOne(journal, appendAt(`Order/${version % 50}`, Math.floor(version / 50)))
   expect(statSync(join(directory, 'journal.db-wal')).size).toBeLessThan(16 * MEGABYTE)
   await journal.close()
 })

@@ -24,12 +24,13 @@ export const checkpoints = ({ copy, warn }: CheckpointOptions): Checkpoints => {
   const run = (): void => {
     soon = undefined
     if (commits === 0) return
+    bytes = 0
     try {
       copy()
       commits = 0
-      bytes = 0
     } catch (error) {
-      // Nothing is lost: the log has it all, and the next checkpoint copies it.
+      // Nothing is lost: the log has it all. There is something left to copy, at the next quiet moment or after as many commits again.
+      commits = 1
       warn(`the journal's log could not be copied into its database, it will be tried again: ${String(error)}`)
     }
   }

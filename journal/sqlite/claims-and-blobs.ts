@@ -24,7 +24,7 @@ export const claimsAndBlobs = (db: DatabaseSync, group: Group): Kept => {
     claim: async (claim) => {
       checkClaim(claim)
       return group.submit({
-        of: claim.effect,
+        of: () => claim.effect,
         items: 1,
         bytes: 0,
         run: (tally) => {
@@ -45,7 +45,7 @@ export const claimsAndBlobs = (db: DatabaseSync, group: Group): Kept => {
     putBlob: (hash, content) => {
       const bytes = Buffer.byteLength(content)
       return group.submit({
-        of: BLOBS,
+        of: () => BLOBS,
         items: 1,
         bytes,
         run: (tally) => {

@@ -9,6 +9,7 @@ const IOERR = 10
 const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
+const CONSTRAINT = 19
 const NOTADB = 26
 
 const ADVICE: Readonly<Record<number, string>> = {
@@ -29,7 +30,9 @@ const text = (error: unknown): string => (error instanceof Error ? error.message
 export const meaning = (error: unknown, directory: string, stream = ''): unknown => {
   const code = resultCode(error)
   if (code === undefined) return error
-  if (code === CORRUPT || code === NOTADB) return new DamagedJournal(stream, 0, `SQLite reports "${text(error)}" in ${directory}`)
+  // Every insert is checked before: only tables that do not agree with each other violate a constraint.
+  if (code === CORRUPT || code === NOTADB || code === CONSTRAINT)
+    return new DamagedJournal(stream, 0, `SQLite reports "${text(error)}" in ${directory}`)
   const advice = ADVICE[code] ?? `SQLite reports "${text(error)}"`
   return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${text(error)})`, { cause: error })
 }

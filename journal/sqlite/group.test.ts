@@ -72,7 +72,7 @@ const bench = (): Bench => {
 
 const keep = ({ db, group }: Bench, name: string, size: { items?: number; bytes?: number } = {}): Promise<string> =>
   group.submit({
-    of: name,
+    of: () => name,
     items: size.items ?? 1,
     bytes: size.bytes ?? 0,
     run: (tally) => {

@@ -12,8 +12,8 @@ export interface Tally {
 }
 
 export interface Work<Answer> {
-  /** What it writes to, for messages. */
-  readonly of: string
+  /** What it writes to, for messages: asked when it failed. */
+  readonly of: () => string
   /** Items and bytes that it will write at most: they bound the group. */
   readonly items: number
   readonly bytes: number
@@ -22,7 +22,7 @@ export interface Work<Answer> {
 }
 
 interface Job {
-  readonly of: string
+  readonly of: () => string
   readonly items: number
   readonly bytes: number
   /** Gives what tells the caller, once it is committed. */
@@ -85,7 +85,7 @@ export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => 
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (db.isTransaction) db.exec('ROLLBACK')
       const guilty = at !== undefined && !isOfTheStore(error) ? [at] : group
-      for (const job of guilty) job.reject(meaning(error, guilty.length === 1 ? job.of : ''))
+      for (const job of guilty) job.reject(meaning(error, guilty.length === 1 ? job.of() : ''))
       const others = group.filter((job) => !guilty.includes(job))
       if (others.length > 0) commitAll(others)
       return

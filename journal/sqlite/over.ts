@@ -71,11 +71,16 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       checkBatch(batch)
       if (batch.length === 0) return []
       const encoded = batch.map(encodeAppend)
+      let at = ''
       return group.submit({
-        of: batch.length === 1 ? encoded[0]!.append.stream : '',
+        of: () => at,
         items: batch.length,
         bytes: encoded.reduce((sum, { bytes }) => sum + bytes, 0),
-        run: (tally) => encoded.map((one) => append(one, tally)),
+        run: (tally) =>
+          encoded.map((one) => {
+            at = one.append.stream
+            return append(one, tally)
+          }),
       })
     },
 

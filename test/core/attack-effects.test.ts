@@ -103,13 +103,14 @@ describe('a person who has a side effect tried again', () => {
   })
 })
 
+const waiting = async (): Promise<Driven> => {
+  const on = driven([pay])
+  await on.tell(start(pay))
+  await on.tell(report(STREAM, CHARGE, 0, { kind: 'attempted', error: 'no handler for Charge', retryAt: 60_000.5 }))
+  return on
+}
+
 describe('a side effect that waits for a later attempt', () => {
-  const waiting = async (): Promise<Driven> => {
-    const on = driven([pay])
-    await on.tell(start(pay))
-    await on.tell(report(STREAM, CHARGE, 0, { kind: 'attempted', error: 'no handler for Charge', retryAt: 60_000.5 }))
-    return on
-  }
   it('is put off also when no attempt was made: nobody handles its kind, or a claim has to end first', async () => {
     expect(only(await (await waiting()).state(STREAM))).toMatchObject({ attempts: 0, retryAt: 60_001 })
   })
@@ -128,13 +129,14 @@ describe('a side effect that waits for a later attempt', () => {
   })
 })
 
+const cancelled = async (): Promise<Driven> => {
+  const on = driven([pay])
+  await on.tell(start(pay))
+  await on.tell(operator(STREAM, { do: 'cancel', instance: CHARGE.instance }))
+  return on
+}
+
 describe('a side effect of a cancelled instance', () => {
-  const cancelled = async (): Promise<Driven> => {
-    const on = driven([pay])
-    await on.tell(start(pay))
-    await on.tell(operator(STREAM, { do: 'cancel', instance: CHARGE.instance }))
-    return on
-  }
   it('shows its success also where it is in review for something less certain', async () => {
     const on = await cancelled()
     await on.tell(report(STREAM, CHARGE, 1, { kind: 'unknown', detail: 'the probe could not tell' }))

@@ -16,7 +16,7 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 
 export const Submitted = z.object({ id: z.string(), amount: z.number() })
 export interface Submitted extends Data<typeof Submitted> {}
-const CartState = z.object({ total: z.number() })
+export const CartState = z.object({ total: z.number() })
 export interface CartState extends Data<typeof CartState> {}
 export const Cart = aggregate({ name: 'Cart', version: 1, state: CartState, initial: { total: 0 }, upcast: {} })
 export const mail = sideEffect('Mail', { payload: z.object({ id: z.string() }) })
@@ -112,6 +112,10 @@ export const decided = (commands: readonly Command[], env: Env, before: StreamSt
   return decision
 }
 
+/** The newest number of each workflow: one of them is activated. */
+const newestOf = (workflows: readonly AnyWorkflow[]): readonly AnyWorkflow[] =>
+  workflows.filter((w) => !workflows.some((other) => other.name === w.name && other.version > w.version))
+
 /** One executor: what it was told goes through the real shell; what it published and answered is kept. */
 export interface Driven {
   readonly journal: Journal
@@ -126,7 +130,7 @@ export const driven = (
   workflows: readonly AnyWorkflow[],
   over: { readonly journal?: Journal; readonly active?: () => readonly AnyWorkflow[]; readonly now?: () => number } = {},
 ): Driven => {
-  const { journal = memoryJournal(), active = () => workflows, now = () => 1_000 } = over
+  const { journal = memoryJournal(), active = () => newestOf(workflows), now = () => 1_000 } = over
   const versions = versionsOf(workflows)
   const requests: EffectRequest[] = []
   const answers: Reply[] = []

@@ -1,6 +1,7 @@
 // Attacks of a second reader on the core and its shell: each case once lost, doubled or blocked something.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Command } from '../../bus/index.ts'
 import { virtualClock } from '../../bus/clock.ts'
 import { aggregate, flow, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, JsonValue } from '../../dsl/index.ts'
@@ -8,10 +9,10 @@ import { startTimers } from '../../executor-service/shell/timers.ts'
 import { deriveIndex, earliestDue, evolve, initial, instanceId } from '../../journal/index.ts'
 import type { Event } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { Cart, Submitted, decided, driven, envOf, hashOf, onCart, operator, pay, start, triggers } from './attack.fixture.ts'
-import type { CartState } from './attack.fixture.ts'
+import { Cart, CartState, Submitted, decided, driven, envOf, hashOf, onCart, operator, pay, start, triggers } from './attack.fixture.ts'
 
 const STREAM = 'Cart/c1'
+const cart2 = aggregate({ name: 'Cart', version: 2, state: CartState, initial: { total: 0 }, upcast: { 1: (s) => s } })
 const own = { version: 1, triggers, state: z.object({}), initial: {} } as const
 
 describe('a resubmit', () => {
@@ -61,9 +62,8 @@ describe('a resubmit', () => {
     expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
   })
   it('that is refused has changed nothing, also not the version of the state', async () => {
-    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
     const second = workflow(
-      { ...onCart, name: 'Second', version: 2, metadata: { aggregate: newer.by('id') } },
+      { ...onCart, name: 'Second', version: 2, metadata: { aggregate: cart2.by('id') } },
       step('S', (x: Submitted) => ({ output: x.id })),
     )
     const bad = aggregate({
@@ -91,9 +91,8 @@ describe('a resubmit', () => {
     expect((await on.state(STREAM)).aggregate?.schema).toBe(1)
   })
   it('with a version that is older than the state is refused', async () => {
-    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
     const other = workflow(
-      { ...onCart, name: 'Other', metadata: { aggregate: newer.by('id') } },
+      { ...onCart, name: 'Other', metadata: { aggregate: cart2.by('id') } },
       step('O', (x: Submitted) => ({ output: x.id })),
     )
     const on = driven([stuck, other])
@@ -103,12 +102,14 @@ describe('a resubmit', () => {
     expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
   })
   it('and the end in one turn leave the hash it ended with in the list', async () => {
-    const easy = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (_: Submitted) => ({ output: 'fine' }))))
+    const easy = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (x: Submitted) => ({ output: x.id }))))
     const on = await parked([stuck, easy])
     await on.tell(resubmit(hashOf(easy)))
     expect(await on.journal.instance(stuckInstance)).toMatchObject({ status: 'completed', hash: hashOf(easy), number: 2 })
   })
 })
+
+const eventsOf = (of: AnyWorkflow) => decided([start(of)], envOf([of])).turn.events
 
 describe('a name that every object has', () => {
   it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
@@ -117,7 +118,6 @@ describe('a name that every object has', () => {
       const named = sideEffect(name, { payload: z.object({ id: z.string() }) })
       const wait = signal(name, { payload: z.object({ id: z.string() }), id: 'id', to: { aggregate: null, key: 'id' } })
       const run = step(name, (x: Submitted) => ({ output: x.id }))
-      const eventsOf = (of: Parameters<typeof start>[0]) => decided([start(of)], envOf([of])).turn.events
       expect(eventsOf(workflow({ ...own, name: 'A' }, run)).at(-2)).toMatchObject({ kind: 'StepDone', visit: 1 })
       expect(eventsOf(workflow({ ...own, name: 'B' }, perform(named))).at(-1)).toMatchObject({ kind: 'EffectRequested', visit: 1 })
       expect(eventsOf(workflow({ ...own, name: 'C' }, waitFor(wait, '1h'))).at(-1)).toMatchObject({ kind: 'WaitOpened', visit: 1 })
@@ -155,11 +155,20 @@ describe('a turn', () => {
   })
 })
 
+const activate = (id: string, hash: string): Command => ({
+  kind: 'activate',
+  stream: '$versions',
+  id,
+  workflow: 'W',
+  number: hash === 'a' ? 1 : 2,
+  hash,
+  by: 'ann',
+  reason: 'test',
+})
+
 describe('an activation', () => {
   it('of what is active already counts once too: delivered again later, it does not undo the one in between', async () => {
     const on = driven([])
-    const activate = (id: string, hash: string) =>
-      ({ kind: 'activate', stream: '$versions', id, workflow: 'W', number: hash === 'a' ? 1 : 2, hash, by: 'ann', reason: 'test' }) as const
     await on.tell(activate('1', 'a'))
     await on.tell(activate('2', 'a'))
     await on.tell(activate('3', 'b'))
@@ -168,17 +177,17 @@ describe('an activation', () => {
   })
 })
 
+const late = (version: number, on: ReturnType<typeof Cart.by<'id'>>) =>
+  workflow(
+    { ...onCart, name: 'Late', version, metadata: { aggregate: on } },
+    step('L', (x: Submitted, _state: CartState) => ({ output: x.id })),
+  )
+
 describe('a queued start whose aggregate was upcast meanwhile', () => {
   it('finds the version that was activated after this process had last looked', async () => {
-    const newer = aggregate({ ...Cart, version: 2, upcast: { 1: (s) => s } })
-    const late = (version: number, of: typeof Cart) =>
-      workflow(
-        { ...onCart, name: 'Late', version, metadata: { aggregate: of.by('id') } },
-        step('L', (x: Submitted, _state: CartState) => ({ output: x.id })),
-      )
-    const [v1, v2] = [late(1, Cart), late(2, newer)]
+    const [v1, v2] = [late(1, Cart.by('id')), late(2, cart2.by('id'))]
     const up = workflow(
-      { ...onCart, name: 'Up', metadata: { aggregate: newer.by('id') } },
+      { ...onCart, name: 'Up', metadata: { aggregate: cart2.by('id') } },
       step('U', (x: Submitted) => ({ output: x.id })),
     )
     let active = [pay, up, v1]
@@ -223,20 +232,21 @@ describe('a refused command', () => {
   })
 })
 
-describe('timers', () => {
-  const timersOver = (rows: { stream: string; due: number }[]) => {
-    const clock = virtualClock(0)
-    const sent: string[] = []
-    const bus = {
-      publish: async (_: string, messages: readonly { readonly key: string }[]) => void sent.push(...messages.map((m) => m.key)),
-    }
-    const journal = {
-      due: async (before: number, limit: number) => rows.filter((r) => r.due <= before).slice(0, limit),
-      nextDue: async () => rows[0]?.due ?? null,
-    }
-    const timers = startTimers({ journal, bus, clock, onError: () => {} })
-    return { clock, sent, timers }
+const timersOver = (rows: { stream: string; due: number }[]) => {
+  const clock = virtualClock(0)
+  const sent: string[] = []
+  const bus = {
+    publish: async (_: string, messages: readonly { readonly key: string }[]) => void sent.push(...messages.map((m) => m.key)),
   }
+  const journal = {
+    due: async (before: number, limit: number) => rows.filter((r) => r.due <= before).slice(0, limit),
+    nextDue: async () => rows[0]?.due ?? null,
+  }
+  const timers = startTimers({ journal, bus, clock, onError: () => {} })
+  return { clock, sent, timers }
+}
+
+describe('timers', () => {
   it('of streams that stay due, however many, do not hide the timer of another', async () => {
     const rows = Array.from({ length: 2_500 }, (_, i) => ({ stream: `stuck/${i}`, due: 1 }))
     const { clock, sent } = timersOver([...rows, { stream: 'healthy/1', due: 2 }])

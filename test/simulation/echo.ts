@@ -5,8 +5,8 @@ import type { MemoryStore } from '../../journal/memory/index.ts'
 import { causeOf } from '../../executor-service/index.ts'
 import type { Witness } from './witness.ts'
 
-/** What was lost on its way in would count for the first time now: it is left out. */
-const hasCounted = (store: MemoryStore, command: Command): boolean => {
+/** What was lost on its way would count for the first time now: it is left out. */
+const hasCounted = (store: MemoryStore, settled: ReadonlySet<string>, command: Command): boolean => {
   switch (command.kind) {
     case 'start':
     case 'signal':
@@ -15,6 +15,7 @@ const hasCounted = (store: MemoryStore, command: Command): boolean => {
     case 'deadLetter':
       return store.streams.get(command.stream)?.causes.has(causeKey(causeOf(command))) === true
     case 'outcome':
+      return settled.has(JSON.stringify(command))
     case 'timer':
     case 'drive':
       return true
@@ -23,7 +24,8 @@ const hasCounted = (store: MemoryStore, command: Command): boolean => {
 
 /** In the order in which they were sent first, so that no older one overtakes a newer one of its stream. */
 export const echo = (on: { readonly bus: Bus<Topics>; readonly seen: Witness; readonly store: MemoryStore }): void => {
-  for (const { value } of on.seen.commands.filter((sent) => hasCounted(on.store, sent.value))) {
+  const settled = new Set(on.seen.settled.flatMap(({ commands }) => commands.map((command) => JSON.stringify(command))))
+  for (const { value } of on.seen.commands.filter((sent) => hasCounted(on.store, settled, sent.value))) {
     void on.bus.publish('commands', [{ key: value.stream, value }])
   }
 }

@@ -1,5 +1,5 @@
 // What a run leaves behind for the invariants: plain lists of what was seen at the ports, each entry numbered in the order of time.
-import type { Command, EffectPlace, EffectRequest, OperatorAction } from '../../bus/index.ts'
+import type { Command, EffectRequest, OperatorAction } from '../../bus/index.ts'
 import type { JsonValue } from '../../dsl/index.ts'
 import type { Snapshot, StreamIndex, Version } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
@@ -39,7 +39,8 @@ export type Asked = Entry &
   (
     | { readonly kind: 'start'; readonly workflow: string; readonly key: string; readonly content: JsonValue; readonly answer: StartAnswer }
     | { readonly kind: 'signal'; readonly cause: string; readonly stream: string }
-    | { readonly kind: 'operator'; readonly id: string; readonly stream: string; readonly action: OperatorAction; readonly refused: boolean }
+    /** `refused` is undefined where it is known to count and nobody heard how. */
+    | { readonly kind: 'operator'; readonly id: string; readonly stream: string; readonly action: OperatorAction; readonly refused: boolean | undefined }
     | { readonly kind: 'activate'; readonly id: string }
     | { readonly kind: 'deadLetter'; readonly id: string }
   )
@@ -51,7 +52,7 @@ export interface Called extends Entry {
   readonly effectKey: string
   readonly attempt: number
   readonly payload: unknown
-  /** What the caller's clock showed, and the claims of the effect at that moment. */
+  /** What the caller's clock showed. */
   readonly clock: number
   /** It changed something at the target. */
   executed: boolean
@@ -79,10 +80,12 @@ export interface Evidence {
   readonly left: ReadonlySet<string>
   /** Nothing moved any more at the end, before everything was sent a second time. */
   readonly quiet: boolean
+  /** What still moved where it was not quiet, in words. */
+  readonly moving: string
+  /** The world's time at the end, in milliseconds. */
+  readonly ended: number
   /** The number of the last entry before everything was sent a second time, and the store's length then. */
   readonly echoed: { readonly seq: number; readonly turns: number }
   /** Lines of what went on, for people. */
   readonly trace: readonly string[]
 }
-
-export type Place = EffectPlace

@@ -36,6 +36,7 @@ export const sizesOf = (random: Random): Sizes => ({
 
 export interface Node {
   readonly process: Process
+  readonly parts: readonly Part[]
   readonly trigger: TriggerService | undefined
   /** Ends as a deploy would end it: what is in work is given some time. */
   stop(): Promise<void>
@@ -98,6 +99,7 @@ export const startNode = (on: {
   }
   return {
     process,
+    parts,
     trigger,
     stop: async () => {
       for (const stop of stops.toReversed()) await stop(300)

@@ -52,11 +52,11 @@ export const outside = (on: {
   }
 
   /** A command of a person: done or refused, both are answers. */
-  const command = (given: Command, heard: (refused: boolean) => Heard): Promise<void> =>
+  const command = (given: Command, heard: (refused: boolean | undefined) => Heard): Promise<void> =>
     until(`${given.kind} ${given.stream}`, true, async (trigger) => {
       const asked = await trigger.ask(given)
       if (asked.kind === 'failed') return undefined
-      return heard(asked.kind === 'replied' && asked.reply.kind === 'refused')
+      return heard(asked.kind === 'replied' ? asked.reply.kind === 'refused' : undefined)
     })
 
   return {

@@ -85,7 +85,7 @@ export const person = (on: {
       (await states()).flatMap(([stream, state]) =>
         [
           ...(random.chance(0.7) ? resubmit(state) : []),
-          ...Object.values(state.effects).flatMap((e) => (e.trouble && random.chance(0.7) ? [anything(e)] : [])),
+          ...Object.values(state.effects).flatMap((e) => ((e.trouble ?? e.retryAt) !== null && random.chance(0.7) ? [anything(e)] : [])),
         ].map((action) => ({ stream, action })),
       ),
     cancel: async (which) => {

@@ -25,7 +25,8 @@ export interface Process {
   callNow<T>(port: string, effect: () => Promise<T>): Promise<T>
   die(why: string): void
   freeze(ms: number): void
-  jump(ms: number): void
+  /** From now on its clock is off by so many milliseconds. */
+  setClock(off: number): void
   /** Told once, when it dies. */
   onDeath(fn: () => void): void
   /** Told when others take it for dead although it only stands still, and when it is back. */
@@ -152,9 +153,9 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, show
     },
     die,
     freeze,
-    jump: (ms) => {
-      skew += ms
-      log(name, `has its clock jump by ${ms} ms`)
+    setClock: (off) => {
+      log(name, `has its clock jump by ${off - skew} ms`)
+      skew = off
     },
     onDeath: (fn) => void mourners.push(fn),
     onEviction: (leave, comeBack) => void evicted.push({ leave, comeBack }),

@@ -16,7 +16,6 @@ import { person } from './person.ts'
 import { planOf } from './plan.ts'
 import type { Intent } from './plan.ts'
 import { startProcess } from './process.ts'
-import type { Process } from './process.ts'
 import { randomOf } from './random.ts'
 import { GRACE_MS, target } from './target.ts'
 import { allVersions, storedVersions } from './versions.ts'
@@ -63,11 +62,12 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   let bus = newBus()
 
   const nodes = new Map<string, Node>()
+  /** Those who claim keep their clocks close together. */
+  const mostSkew = (parts: readonly Part[]): number => (faults.skew === 0 ? 0 : parts.includes('effects') ? GRACE_MS / 3 : faults.skew)
   const weather = random.fork()
   const boot = (role: string, parts: readonly Part[], count: number): void => {
     const name = `${role}#${count}`
-    const most = parts.includes('effects') ? GRACE_MS / 3 : faults.skew
-    const skew = faults.skew > 0 ? weather.between(-Math.floor(most), Math.floor(most)) : 0
+    const skew = weather.between(-mostSkew(parts), mostSkew(parts))
     const draw = random.fork()
     const common = { name, base: clock, skew, faults: rage, log: seen.log, showed: seen.showed }
     const process = startProcess({ ...common, random: draw, diskIsFull: () => clock.now() < diskFullUntil })
@@ -105,7 +105,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     })
   for (const intent of plan.intents) sometime(intent.at, () => happen(intent))
 
-  const anyProcess = (): Process | undefined => [...nodes.values()][weather.between(0, Math.max(0, nodes.size - 1))]?.process
+  const anyNode = (): Node | undefined => [...nodes.values()][weather.between(0, Math.max(0, nodes.size - 1))]
   const strike = (times: number, fn: () => void | Promise<void>): void => {
     for (let i = 0; i < times; i++) sometime(weather.between(0, plan.rageMs), fn)
   }
@@ -113,22 +113,27 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     diskFullUntil = clock.now() + weather.between(100, 10_000)
     seen.log('world', 'the disk is full')
   })
-  strike(faults.kills, () => anyProcess()?.die('of a kill'))
-  strike(faults.deploys, () => [...nodes.values()][weather.between(0, Math.max(0, nodes.size - 1))]?.stop())
+  strike(faults.kills, () => anyNode()?.process.die('of a kill'))
+  strike(faults.deploys, () => anyNode()?.stop())
   strike(faults.jumps, () => {
-    const process = anyProcess()
-    // Those who claim keep their clocks close together.
-    if (process && !process.name.startsWith('e') && faults.skew > 0) process.jump(weather.between(-faults.skew, faults.skew))
+    const node = anyNode()
+    node?.process.setClock(weather.between(-mostSkew(node.parts), mostSkew(node.parts)))
   })
 
-  const moves = (): boolean =>
-    others.waiting() > 0 ||
-    bus.load('commands') + bus.load('effects') > 0 ||
-    [...store.streams.values()].some(({ open, due }) => open || (due !== null && due < clock.now() + FAR_MS))
+  /** What still moves, in words; '' where nothing does. */
+  const moving = (): string => {
+    const streams = [...store.streams].flatMap(([stream, { open, due }]) => {
+      if (open) return [`${stream} has open output`]
+      return due !== null && due < clock.now() + FAR_MS ? [`${stream} is due`] : []
+    })
+    const messages = bus.load('commands') + bus.load('effects')
+    const callers = others.waiting()
+    return [...streams, ...(messages > 0 ? [`${messages} messages`] : []), ...(callers > 0 ? [`${callers} callers`] : [])].join(', ')
+  }
   const peace = async (): Promise<boolean> => {
     for (let i = 0; i < LOOKS; i++) {
       await clock.advance(LOOK_MS)
-      if (moves()) continue
+      if (moving() !== '') continue
       const deeds = await somebody.mend()
       if (deeds.length === 0) return true
       others.act(deeds, false).catch((error: unknown) => (failure ??= error))
@@ -139,7 +144,9 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   await clock.advance(plan.rageMs)
   raging = false
   seen.log('world', 'the faults stop')
+  await clock.advance(Math.max(0, START + (plan.intents.at(-1)?.at ?? 0) - clock.now()))
   const quiet = await peace()
+  const left = quiet ? '' : moving()
   const echoed = { seq: seen.next(), turns: store.log.length }
   if (quiet) {
     seen.log('world', 'everything is sent a second time')
@@ -148,7 +155,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   }
   if (failure !== undefined) throw failure
   const { next: _, ...lists } = seen
-  return { seed, mode, faults, versions: allVersions, store, left: plan.leave, quiet, echoed, ...lists }
+  const ended = clock.now()
+  return { seed, mode, faults, versions: allVersions, store, left: plan.leave, quiet, moving: left, echoed, ended, ...lists }
 }
 
 const PRIORITY = { commands: ({ kind }: Topics['commands']) => (kind === 'start' ? 'normal' : 'first') } as const

@@ -1,0 +1,175 @@
+// One executor that can die at any arrow: before or after any append, publish or acknowledgement, then starts again from what is durable.
+import type { Command, EffectRequest, Message, OperatorAction, OutcomeCommand } from '../../bus/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import { deliver } from '../../executor-service/shell/deliver.ts'
+import type { Shell } from '../../executor-service/shell/shell.ts'
+import type { TurnLimits } from '../../executor-service/index.ts'
+import { effectKey, evolveTurn, initial } from '../../journal/index.ts'
+import type { Event, Journal, StreamState } from '../../journal/index.ts'
+import { memoryJournal } from '../../journal/memory/index.ts'
+import { driven, operator } from '../core/attack.fixture.ts'
+
+class Died extends Error {}
+
+/** `arrow`: 2n is before the nth append, publish or acknowledgement, 2n + 1 after it. `bus`: `lost` with the process, or kept and delivered again. */
+export interface Death {
+  readonly arrow: number
+  readonly bus: 'lost' | 'kept'
+}
+
+export interface World {
+  tell(...commands: readonly Command[]): Promise<void>
+  /** Another executor believes that it owns the stream too; what it knows of it is as old as its last command. */
+  tellOther(...commands: readonly Command[]): Promise<void>
+  /** The newest request of the kind is answered; fails where none was ever published. */
+  answer(kind: string, report: OutcomeCommand['report'], more?: Partial<OutcomeCommand>): Promise<void>
+  ask(stream: string, action: OperatorAction): Promise<void>
+  /** Time passes, and what comes due is fired. */
+  pass(ms: number): Promise<void>
+  state(stream: string): Promise<StreamState>
+  readonly limits: (of: TurnLimits) => void
+  readonly arrows: () => number
+  readonly summary: () => Promise<unknown>
+}
+
+export const world = (workflows: readonly AnyWorkflow[], death?: Death): World => {
+  const kept = memoryJournal()
+  let [now, passed, asked, dead] = [1_000, 0, 0, false]
+  let limits: TurnLimits | undefined
+  let published: EffectRequest[] = []
+
+  const arrow = async <T>(act: () => Promise<T>): Promise<T> => {
+    const here = 2 * passed
+    passed += 1
+    const dies = (at: number): void => {
+      if (dead || death?.arrow !== at) return
+      dead = true
+      throw new Died()
+    }
+    dies(here)
+    const came = await act()
+    dies(here + 1)
+    return came
+  }
+  const journal: Journal = { ...kept, append: (batch) => arrow(() => kept.append(batch)) }
+  const requestsAreDurable = async (requests: readonly EffectRequest[]): Promise<void> => {
+    for (const { stream, of } of requests) {
+      const events = (await kept.read(stream, 1, Infinity)).flatMap((t) => t.events)
+      if (!events.some((e) => e.kind === 'EffectRequested' && effectKey(e) === effectKey(of)))
+        throw new Error(`${effectKey(of)} was published before it was durable`)
+    }
+  }
+  const executor = (): Shell => {
+    const { shell } = driven(workflows, { journal, now: () => now })
+    const publish: Shell['bus']['publish'] = async (topic, messages) => {
+      // `as`: what goes to the topic of effects are requests.
+      const requests = topic === 'effects' ? (messages as readonly Message<EffectRequest>[]).map((m) => m.value) : []
+      await requestsAreDurable(requests)
+      await arrow(async () => void published.push(...requests))
+    }
+    return { ...shell, bus: { ...shell.bus, publish }, env: { ...shell.env, ...(limits && { limits }) } }
+  }
+  let executors: [Shell, Shell] = [executor(), executor()]
+
+  const restart = async (): Promise<void> => {
+    executors = [executor(), executor()]
+    if (death?.bus === 'kept') return
+    published = []
+    for (const { stream } of (await kept.open(undefined, 1_000)).rows) await deliver(executors[0], stream, [{ kind: 'drive', stream }])
+  }
+  const tell = async (which: 0 | 1, commands: readonly Command[]): Promise<void> => {
+    for (;;) {
+      let acknowledged = false
+      try {
+        await deliver(executors[which], commands[0]!.stream, commands)
+        await arrow(async () => {
+          acknowledged = true
+        })
+        return
+      } catch (error) {
+        if (!(error instanceof Died)) throw error
+        await restart()
+        // A bus that lives on may not have heard of the acknowledgement; one that is lost asks for nothing again.
+        if (acknowledged && death?.bus === 'lost') return
+      }
+    }
+  }
+  return {
+    limits: (of) => {
+      limits = of
+      executors = [executor(), executor()]
+    },
+    tell: (...commands) => tell(0, commands),
+    tellOther: (...commands) => tell(1, commands),
+    ask: (stream, action) => tell(0, [operator(stream, action, `op-${(asked += 1)}`)]),
+    answer: async (kind, report, more = {}) => {
+      const request = published.findLast((r) => r.effect === kind)
+      if (!request) throw new Error(`nobody was asked for ${kind}`)
+      const { stream, of, attempts, after } = request
+      await tell(0, [{ kind: 'outcome', stream, of, attempt: attempts + 1, after, repeat: 'unsafe', report, ...more }])
+    },
+    pass: async (ms) => {
+      now += ms
+      for (let due = await kept.due(now, 100); due.length > 0; due = await kept.due(now, 100))
+        for (const row of due) await tell(0, [{ kind: 'timer', stream: row.stream, due: row.due }])
+    },
+    state: async (stream) => (await kept.read(stream, 1, Infinity)).reduce(evolveTurn, initial),
+    arrows: () => 2 * passed,
+    summary: () => summaryOf(kept),
+  }
+}
+
+/** All that must not depend on where it died: the list, the states, each request and each outcome exactly once. Turns may be cut otherwise. */
+const summaryOf = async (journal: Journal): Promise<unknown> => {
+  const { turns } = await journal.readAll(undefined, 10_000)
+  const events = turns.flatMap((turn) => turn.events)
+  const states = [...Map.groupBy(turns, (turn) => turn.stream)].map(([stream, own]) => [stream, own.reduce(evolveTurn, initial)] as const)
+  return {
+    instances: (await journal.instances({ limit: 1_000 })).rows.map(
+      ({ instance, status, number, openEffects, effectsInReview, trouble }) => [
+        instance,
+        status,
+        number,
+        openEffects,
+        effectsInReview,
+        trouble?.code,
+      ],
+    ),
+    streams: states.map(([stream, { state, aggregate, kept, queue, active, effects }]) => [
+      stream,
+      state,
+      aggregate,
+      active,
+      kept.map((k) => k.id),
+      queue.map((q) => q.instance),
+      Object.entries(effects).map(([key, e]) => [key, e.trouble?.code, e.attempts]),
+    ]),
+    told: events.filter(isOnce).map((e) => [e.kind, 'index' in e ? effectKey(e) : 'instance' in e ? e.instance : '']),
+  }
+}
+
+const ONCE: ReadonlySet<Event['kind']> = new Set([
+  'InstanceBegan',
+  'InstanceCompleted',
+  'InstanceCancelled',
+  'InstanceRejected',
+  'InstanceSuperseded',
+  'InstanceParked',
+  'InstanceResubmitted',
+  'StepDone',
+  'BranchesJoined',
+  'SignalTaken',
+  'SignalKept',
+  'SignalExpired',
+  'TimerFired',
+  'EffectRequested',
+  'EffectAttempted',
+  'EffectDue',
+  'EffectParked',
+  'EffectRetried',
+  'EffectSkipped',
+  'OutcomeRecorded',
+  'LateOutcome',
+  'Ignored',
+])
+const isOnce = (e: Event): boolean => ONCE.has(e.kind)

@@ -1,0 +1,48 @@
+// The workflows that the scenarios of docs/journal.md play, all on one aggregate.
+import { z } from 'zod'
+import { aggregate, flow, parallel, perform, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
+import type { Ok, Performed, Waited } from '../../dsl/index.ts'
+import { Cart, CartState, Submitted, charge, mail, onCart } from '../core/attack.fixture.ts'
+
+export const Go = signal('Go', {
+  payload: z.object({ n: z.string(), id: z.string() }),
+  id: 'n',
+  to: Cart.by('id'),
+  keep: '1h',
+})
+const got = step('Got', (x: Waited<Submitted, { n: string }>, state: CartState) => ({
+  output: x.kind === 'received' ? x.signal.n : 'nothing came',
+  state: { total: state.total + 1 },
+}))
+export const wait = workflow({ ...onCart, name: 'Wait' }, flow(waitFor(Go, '2h'), got))
+
+const count = step('Count', (x: Submitted, state: CartState) => ({ output: x, state: { total: state.total + x.amount } }))
+export const nap = workflow({ ...onCart, name: 'Nap' }, flow(count, sleep('3h'), count))
+export const long = workflow({ ...onCart, name: 'Long' }, flow(count, count, count, count, perform(mail)))
+export const rejecting = workflow({ ...onCart, name: 'Rejecting', metadata: { aggregate: Cart.by('id'), defer: 'reject' } }, count)
+export const latest = workflow({ ...onCart, name: 'Latest', metadata: { aggregate: Cart.by('id'), defer: 'latest' } }, count)
+
+type Both = { readonly a: Performed<Submitted, unknown, unknown>; readonly b: Performed<Submitted, unknown, unknown> }
+const told = step('Told', ({ a, b }: Both) => ({ output: `${a.kind}, ${b.kind}` }))
+export const both = workflow({ ...onCart, name: 'Both' }, flow(count, parallel({ a: perform(charge), b: perform(mail) }), told))
+
+const picky = step('Picky', (x: Submitted) => {
+  if (x.amount > 100) throw new Error('too much')
+  return { output: x.amount }
+})
+const summed = step('Summed', (x: { a: Ok<Submitted, unknown> | { kind: 'failed' }; b: number }) => ({ output: `${x.a.kind} ${x.b}` }))
+/** Parks where the amount is above 100. */
+export const careful = workflow({ ...onCart, name: 'Careful' }, flow(parallel({ a: perform(charge), b: picky }), summed))
+
+const Cart2 = aggregate({
+  name: 'Cart',
+  version: 2,
+  state: CartState,
+  initial: { total: 0 },
+  upcast: { 1: (state) => ({ total: Number(state['total']) * 100 }) },
+})
+const onCart2 = { ...onCart, metadata: { aggregate: Cart2.by('id') } } as const
+/** Brings the aggregate to its version 2. */
+export const up = workflow({ ...onCart2, name: 'Up' }, count)
+export const oldLate = workflow({ ...onCart, name: 'Late' }, count)
+export const newLate = workflow({ ...onCart2, name: 'Late', version: 2 }, count)

@@ -1,0 +1,98 @@
+// npm run prove -- [--only NAME…] [--seed N]: the long forms of what CI runs in short, one after the other, with one summary at the end.
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { crashRun } from './crash/crash.ts'
+import { problemsOf } from './crash/problems.ts'
+
+/** What a part found, in one line. */
+interface Proof {
+  readonly proved: boolean
+  readonly found: string
+}
+interface Part {
+  readonly what: string
+  readonly prove: (seed: number) => Promise<Proof>
+}
+
+const SEEDS = 20_000
+const MUTATIONS = 10_000
+const KILLS = 20
+/** More than the three that are asked for, so that each place in a call is met twice. */
+const IN_CALLS = 6
+/** Payloads a second: a life that is left alone takes more than 20 s. */
+const RATE = 80
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Runs a script of our own with this Node, and shows what it says. */
+const ran = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code === 0))
+  })
+
+const simulate = async (seed: number): Promise<Proof> => {
+  const script = here('./simulation/main.ts')
+  const proved = await ran(['--conditions=contrail-source', script, '--seeds', String(SEEDS), '--from', String(seed)])
+  return { proved, found: `${SEEDS} seeds from ${seed} ${proved ? 'kept' : 'did not all keep'} every invariant` }
+}
+
+const crash = async (seed: number): Promise<Proof> => {
+  const run = await crashRun({ kills: KILLS, inCalls: IN_CALLS, rate: RATE, seed, report: (line) => say(`  ${line}`) })
+  const problems = problemsOf(run)
+  for (const problem of problems) say(`  ${problem}`)
+  const { instances, completed, waiting, review, charged } = run.survived.summary
+  const inCalls = run.kills.filter(({ charging }) => charging > 0).length
+  return {
+    proved: problems.length === 0 && inCalls >= 3,
+    found:
+      `${run.kills.length} kills, ${inCalls} of them inside a charge; ${instances} instances, ${completed} completed, ${waiting} waiting, ` +
+      `${review} in review, charged ${charged}; ${problems.length === 0 ? 'every order once' : `${problems.length} problems`}`,
+  }
+}
+
+const fuzz = async (seed: number): Promise<Proof> => {
+  const vitest = here('../node_modules/vitest/vitest.mjs')
+  const proved = await ran([vitest, 'run', here('./proof/fuzz.test.ts')], { FUZZ: String(MUTATIONS), FUZZ_SEED: String(seed) })
+  return {
+    proved,
+    found: `${MUTATIONS} mutated triggers and signals ${proved ? 'were all answered' : 'were not all answered'} (seed ${seed})`,
+  }
+}
+
+const parts: Readonly<Record<string, Part>> = {
+  simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
+  crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
+  fuzz: { what: `${MUTATIONS} mutated triggers and signals`, prove: fuzz },
+}
+
+const usage = (problem: string): never => {
+  say(`${problem}\nnpm run prove -- [--only NAME…] [--seed N]\nparts: ${Object.keys(parts).join(', ')}`)
+  process.exit(2)
+}
+const optionsOf = () => {
+  const options = { only: { type: 'string', multiple: true, default: Object.keys(parts) }, seed: { type: 'string' } } as const
+  try {
+    const { only, seed = String(Math.floor(Math.random() * 2 ** 31)) } = parseArgs({ options }).values
+    if (!/^\d{1,10}$/.test(seed)) return usage(`--seed is '${seed}': give a whole number`)
+    const unknown = only.find((name) => !Object.hasOwn(parts, name))
+    return unknown === undefined ? { only, seed: Number(seed) } : usage(`there is no part '${unknown}'`)
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const { only, seed } = optionsOf()
+const summary: string[] = []
+for (const [name, part] of Object.entries(parts)) {
+  if (!only.includes(name)) continue
+  say(`${name}: ${part.what}, with the seed ${seed}`)
+  const proof = await part.prove(seed).catch((error: unknown): Proof => ({ proved: false, found: String(error) }))
+  if (!proof.proved) process.exitCode = 1
+  summary.push(`${proof.proved ? 'proved ' : 'FAILED '} ${name}: ${proof.found}`)
+}
+process.stdout.write(`${summary.join('\n')}\n`)
+if (process.exitCode === 1) say(`to repeat it: npm run prove -- ${only.map((name) => `--only ${name}`).join(' ')} --seed ${seed}`)

@@ -1,0 +1,39 @@
+// All invariants over one run.
+import type { Evidence } from './evidence.ts'
+import { historyOf } from './history.ts'
+import type { Invariant, Violation } from './history.ts'
+import { acknowledged } from './invariants/acknowledged.ts'
+import { calls } from './invariants/calls.ts'
+import { contradictions } from './invariants/contradictions.ts'
+import { endings } from './invariants/endings.ts'
+import { folds } from './invariants/folds.ts'
+import { legal } from './invariants/legal.ts'
+import { lists } from './invariants/lists.ts'
+import { once } from './invariants/once.ts'
+import { order } from './invariants/order.ts'
+import { pinned } from './invariants/pinned.ts'
+import { settled } from './invariants/settled.ts'
+import { steps } from './invariants/steps.ts'
+
+const invariants: Readonly<Record<string, Invariant>> = {
+  once,
+  acknowledged,
+  settled,
+  legal,
+  calls,
+  contradictions,
+  order,
+  pinned,
+  folds,
+  steps,
+  endings,
+  lists,
+}
+
+export interface Found extends Violation {
+  readonly invariant: string
+}
+export const check = (evidence: Evidence): readonly Found[] => {
+  const history = historyOf(evidence)
+  return Object.entries(invariants).flatMap(([invariant, of]) => [...of(history)].map((violation) => ({ invariant, ...violation })))
+}

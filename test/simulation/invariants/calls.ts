@@ -1,0 +1,79 @@
+// Invariant 4: what handlers did: never before the request was durable, unsafe ones never twice without a probe or a person.
+import { sameJson } from '../../../dsl/index.ts'
+import { effectKey } from '../../../journal/index.ts'
+import type { EffectRequested } from '../../../journal/index.ts'
+import type { Called, Told as Answer } from '../evidence.ts'
+import { momentsOf } from '../history.ts'
+import type { History, Invariant, Moment, Violation } from '../history.ts'
+
+const UNSAFE: ReadonlySet<string> = new Set(['Charge', 'Wire', 'Lookup'])
+
+interface Requested {
+  readonly seq: number
+  readonly event: EffectRequested
+}
+const seqOf = ({ story, turn }: Moment): number => story.turns[turn.version - 1]?.appended.seq ?? Infinity
+
+export const calls: Invariant = function* (history) {
+  const requested = new Map<string, Requested>()
+  for (const moment of momentsOf(history, 'EffectRequested')) requested.set(effectKey(moment.event), { seq: seqOf(moment), event: moment.event })
+  yield* afterRequest(history, requested)
+  const persons = Map.groupBy(momentsOf(history, 'EffectRetried'), ({ event }) => effectKey(event))
+  for (const [key, called] of Map.groupBy(history.evidence.called, (of) => of.effectKey)) {
+    if (UNSAFE.has(called[0]?.effect ?? '')) yield* neverTwice(key, called, persons.get(key)?.map(seqOf) ?? [])
+  }
+  yield* accepted(history)
+}
+
+function* afterRequest({ evidence }: History, requested: ReadonlyMap<string, Requested>): Generator<Violation> {
+  for (const { value, seq } of evidence.requests) {
+    const key = effectKey(value.of)
+    if ((requested.get(key)?.seq ?? Infinity) > seq) yield { stream: value.stream, what: `${key} was asked for before its turn was durable` }
+  }
+  for (const { effectKey: key, payload, effect, seq } of evidence.called) {
+    const of = requested.get(key)
+    if (!of || of.seq > seq) yield { what: `a handler was called for ${key} before its turn was durable` }
+    else if (of.event.effect !== effect || !sameJson(of.event.payload, payload))
+      yield { what: `a handler was called for ${key} with another payload than was requested` }
+  }
+}
+
+/** Between two calls somebody looked, and it was not there; or a person took it upon himself. */
+function* neverTwice(key: string, called: readonly Called[], persons: readonly number[]): Generator<Violation> {
+  const runs = called.filter((c) => c.what === 'run')
+  for (const [i, next] of runs.entries()) {
+    const last = runs[i - 1]
+    if (!last) continue
+    const probed = called.some(
+      (c) => c.what === 'probe' && c.seq > last.seq && c.told?.answer.kind === 'notFound' && c.told.seq < next.seq,
+    )
+    const asked = persons.some((seq) => seq > last.seq && seq < next.seq)
+    if (!probed && !asked) yield { what: `${key} was called again (attempt ${next.attempt} by ${next.by}) without a probe or a person` }
+    if (last.executed && next.executed && !asked) yield { what: `${key} happened twice` }
+  }
+}
+
+const says = (answer: Answer | undefined, outcome: { readonly kind: string; readonly value?: unknown; readonly error?: unknown }): boolean =>
+  answer?.kind === outcome.kind &&
+  (answer.kind !== 'ok' || answer.value === null || sameJson(answer.value, outcome.value)) &&
+  (answer.kind !== 'failed' || sameJson(answer.error, outcome.error))
+
+/** One accepted outcome at most; what the service reported as certain is what the target told it. */
+function* accepted(history: History): Generator<Violation> {
+  const told = Map.groupBy(history.evidence.called, (of) => of.effectKey)
+  for (const [key, all] of Map.groupBy(momentsOf(history, 'OutcomeRecorded'), ({ event }) => effectKey(event))) {
+    const [first] = all
+    if (all.length > 1) yield { what: `${key} has ${all.length} accepted outcomes` }
+    if (!first || first.event.by !== undefined) continue
+    const { outcome } = first.event
+    const executed = told.get(key)?.some((c) => c.executed)
+    if (outcome.kind === 'ok' && !executed) yield { what: `${key} is accepted as done and was never done` }
+  }
+  for (const { value, seq } of history.evidence.commands) {
+    if (value.kind !== 'outcome' || (value.report.kind !== 'ok' && value.report.kind !== 'failed')) continue
+    const { report, of } = value
+    const key = effectKey(of)
+    if (!told.get(key)?.some((c) => says(c.told?.answer, report) && (c.told?.seq ?? Infinity) < seq))
+      yield { stream: value.stream, what: `${key} was reported as ${report.kind}, which no target had said` }
+  }
+}

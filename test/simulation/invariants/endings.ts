@@ -1,0 +1,77 @@
+// Invariant 9: once the faults are over everything comes to the end that an oracle says, and nobody's trouble stops another.
+import { sameJson } from '../../../dsl/index.ts'
+import type { InstanceBegan, StreamState } from '../../../journal/index.ts'
+import { momentsOf, workflowOf } from '../history.ts'
+import type { History, Invariant, Story, Violation } from '../history.ts'
+import { factsOf, told } from '../oracle/facts.ts'
+import type { Facts } from '../oracle/facts.ts'
+import { oracles } from '../oracle/oracles.ts'
+import type { Model } from '../oracle/oracles.ts'
+import type { Job } from '../vocabulary.ts'
+
+export const endings: Invariant = function* (history) {
+  const { evidence } = history
+  if (!evidence.quiet) yield { what: `something still moves long after the faults have stopped: ${evidence.moving}` }
+  const facts = factsOf(history)
+  const outputs = new Map([...momentsOf(history, 'InstanceCompleted')].map(({ event }) => [event.instance, event.output]))
+  for (const story of history.stories.values()) {
+    const model = emptyModel()
+    let holds = false
+    for (const { event } of story.moments) {
+      if (event.kind === 'StateInitialised' && event.schema === 2) model.level = 0
+      if (event.kind === 'StateUpcast') model.level = 1
+      if (event.kind !== 'InstanceBegan') continue
+      holds = true
+      yield* ending(history, story, event, { facts: facts.get(event.instance) ?? NO_FACTS, output: outputs.get(event.instance), model })
+    }
+    if (holds) yield* sameState(story, model)
+  }
+}
+
+const NO_FACTS: Facts = { done: new Set(), inputs: new Map(), outcomes: new Map(), signals: new Map() }
+const emptyModel = (): Model => ({ total: 0, stock: 100, risk: 0, seen: [], count: 0 })
+
+interface Known {
+  readonly facts: Facts
+  readonly output: unknown
+  readonly model: Model
+}
+function* ending(history: History, story: Story, began: InstanceBegan, { facts, output, model }: Known): Generator<Violation> {
+  const { stream } = story
+  const { instance, start } = began
+  const row = history.evidence.store.instances.get(instance)
+  const version = workflowOf(row?.hash ?? began.hash)?.version === 2 ? 2 : 1
+  // `as`: every workflow here is started with a job.
+  const oracle = oracles[start.workflow]?.({ job: start.input as Job, version, state: model })
+  if (!oracle) return yield { stream, what: `there is no oracle for ${start.workflow}` }
+  const end = told(oracle, facts)
+  if (row?.status === 'cancelled') return
+  if (end.kind === 'completed') {
+    if (row?.status !== 'completed') yield { stream, what: `${instance} should be completed and is ${row?.status}` }
+    else if (!sameJson(output, end.output))
+      yield { stream, what: `${instance} came to ${JSON.stringify(output)} and should have to ${JSON.stringify(end.output)}` }
+  } else if (history.evidence.quiet && !mayStand(history, story, instance, end.at)) {
+    yield { stream, what: `${instance} stands at ${end.at} as ${row?.status} and has no reason to` }
+  }
+}
+
+/** In review, because nobody is to take it out; or at a wait whose signal was never sent. */
+const mayStand = ({ evidence }: History, { states }: Story, instance: string, at: string): boolean => {
+  const { holder, kept } = last(states)
+  if (holder?.instance !== instance) return false
+  if (holder.parked) return holder.parked.node === at && evidence.left.has(holder.start.key)
+  const { signal, due } = holder.pending[at] ?? {}
+  return signal !== undefined && due !== undefined && due > evidence.ended && !kept.some((k) => k.signal === signal && k.expires > evidence.ended)
+}
+
+const last = (states: readonly StreamState[]): StreamState => {
+  const state = states.at(-1)
+  if (!state) throw new Error('a story has at least the state before its first turn')
+  return state
+}
+
+function* sameState({ stream, states }: Story, { count, ...account }: Model): Generator<Violation> {
+  const { state, aggregate } = last(states)
+  const wanted = aggregate?.name === null ? { count } : account
+  if (!sameJson(state, wanted)) yield { stream, what: `its state is ${JSON.stringify(state)} and should be ${JSON.stringify(wanted)}` }
+}

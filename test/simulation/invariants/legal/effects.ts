@@ -1,0 +1,151 @@
+// The grammar of side effects: requested by a node, reported by the service or settled by a person, accepted once.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { effectOf, nodeAt, pick, sameJson } from '../../../../dsl/index.ts'
+import type { OperatorAction, OutcomeCommand } from '../../../../bus/index.ts'
+import { effectKey } from '../../../../journal/index.ts'
+import type { EffectEvent, OpenEffect } from '../../../../journal/index.ts'
+import { workflowOf } from '../../history.ts'
+import type { History, Moment } from '../../history.ts'
+import { asked, first, readyAt } from './rule.ts'
+import type { Rules, Wrong } from './rule.ts'
+
+const openOf = ({ event, now }: Moment<EffectEvent>): OpenEffect | undefined => now.effects[effectKey(event)]
+
+/** The reports on this attempt that caused the turn. */
+const reports = ({ turn, event }: Moment<EffectEvent>, history: History): readonly OutcomeCommand[] =>
+  turn.causes.flatMap((cause) =>
+    cause.kind === 'outcome' && cause.id.startsWith(`${effectKey(event)}~`) ? (history.outcomes.get(cause.id) ?? []) : [],
+  )
+const reported = (moment: Moment<EffectEvent>, history: History, fits: (of: OutcomeCommand) => boolean): Wrong =>
+  reports(moment, history).some(fits) ? undefined : 'nobody reported this'
+
+/** What is uncertain counts only for the request that was asked last: a person may have had it tried again since. */
+const isNew = (open: OpenEffect, { after }: OutcomeCommand): boolean => after >= open.after
+
+const person = (
+  moment: Moment<EffectEvent>,
+  history: History,
+  what: Extract<OperatorAction, { readonly effect: unknown }>['do'],
+): Wrong =>
+  first(
+    !asked(moment, history, what, (action) => effectKey(action.effect) === effectKey(moment.event)) && 'nobody asked for this',
+    !openOf(moment)?.trouble && (openOf(moment)?.retryAt ?? null) === null && 'its handler is at work',
+  )
+
+const routes = (open: OpenEffect): boolean => {
+  const workflow = workflowOf(open.hash)
+  const node = workflow && nodeAt(workflow.graph, open.node)
+  return node?.kind === 'perform' && node.unknown === 'route'
+}
+
+interface Heard {
+  readonly outcome: { readonly kind: string }
+  readonly attempt: number
+}
+/** The journal has the same report already. */
+const heardBefore = (moment: Moment<EffectEvent>, { outcome, attempt }: Heard): boolean =>
+  moment.story.moments.some(
+    ({ event, turn, index }) =>
+      (turn.version < moment.turn.version || (turn === moment.turn && index < moment.index)) &&
+      (event.kind === 'OutcomeRecorded' || event.kind === 'LateOutcome' || event.kind === 'EffectParked') &&
+      effectKey(event) === effectKey(moment.event) &&
+      event.attempt === attempt &&
+      event.outcome?.kind === outcome.kind &&
+      !(event.kind === 'OutcomeRecorded' && event.by !== undefined),
+  )
+
+export const effects: Rules<EffectEvent['kind']> = {
+  EffectRequested: (moment) => {
+    const { event, now, turn, index } = moment
+    const { instance, node, visit, effect, payload, awaited } = event
+    const before = turn.events[index - 1]
+    if (!awaited) {
+      const of = before?.kind === 'StepDone' ? 0 : before?.kind === 'EffectRequested' && !before.awaited ? before.index + 1 : -1
+      const same = before && 'node' in before && before.node === node && before.instance === instance
+      return same && of === event.index ? undefined : 'no step asked for it'
+    }
+    const ready = readyAt(moment, 'perform')
+    if (!ready) return 'the perform was not ready'
+    const workflow = now.holder && workflowOf(now.holder.hash)
+    const schema = workflow && effectOf(workflow, effect)?.schemas.payload
+    const wanted = schema && pick(schema, ready.input)
+    return first(
+      ready.effect !== effect && 'the graph performs another effect',
+      (event.index !== 0 || visit !== ready.visit) && 'a perform asks once in each visit',
+      (!wanted || isLeft(wanted) || !sameJson(wanted.right, payload)) && 'its payload is not what the schema picks of the input',
+    )
+  },
+  EffectAttempted: (moment, history) => {
+    const open = openOf(moment)
+    const { attempt, retryAt } = moment.event
+    if (!open || open.trouble) return 'it is not open, or in review'
+    return reported(moment, history, (of) => {
+      const counts = Math.max(of.attempt, open.attempts) === attempt && isNew(open, of)
+      return of.report.kind === 'attempted' && counts && Math.ceil(of.report.retryAt) === retryAt
+    })
+  },
+  EffectDue: (moment) => {
+    const open = openOf(moment)
+    return first(
+      (open?.retryAt ?? Infinity) > moment.now.at && 'its time has not come',
+      open?.trouble !== null && 'it is in review',
+      !moment.turn.causes.some((c) => c.kind === 'timer') && 'no timer came',
+    )
+  },
+  OutcomeRecorded: (moment, history) => {
+    const { outcome, attempt, by } = moment.event
+    const open = openOf(moment)
+    if (!open) return 'it is not open'
+    if (open.trouble?.code === 'late') return 'it has an accepted outcome'
+    if (by !== undefined) {
+      const settles = asked(moment, history, 'settleEffect', (action) => sameJson(action.outcome, outcome))
+      return first(person(moment, history, 'settleEffect'), !settles && 'the person gave another outcome')
+    }
+    return first(
+      reported(moment, history, (of) => of.attempt === attempt && sameJson(of.report, outcome)),
+      outcome.kind === 'ok' && open.awaited && open.orphaned && 'its instance was cancelled: a person has to see this',
+      outcome.kind === 'failed' && !open.awaited && 'nobody awaits it: a person has to see the failure',
+      outcome.kind === 'unknown' && (!routes(open) || open.orphaned) && 'nobody routes what is unknown',
+    )
+  },
+  LateOutcome: (moment, history) => {
+    const { outcome, attempt } = moment.event
+    return first(
+      openOf(moment) && 'it is open',
+      outcome.kind === 'unknown' && 'what is uncertain contradicts nothing',
+      heardBefore(moment, { outcome, attempt }) && 'it was counted before',
+      reported(moment, history, (of) => of.attempt === attempt && sameJson(of.report, outcome)),
+    )
+  },
+  EffectParked: (moment, history) => {
+    const open = openOf(moment)
+    const { trouble, attempt, outcome } = moment.event
+    if (!open) return 'it is not open'
+    if (open.trouble && (!outcome || outcome.kind === 'unknown')) return 'it is in review already, and nothing certain was heard'
+    const isAgain = reports(moment, history).every((of) => !isNew(open, of)) || open.trouble !== null
+    if (outcome && isAgain && heardBefore(moment, { outcome, attempt })) return 'it was counted before'
+    const wrong = reported(moment, history, (of) => {
+      const { report } = of
+      if (of.attempt !== attempt) return false
+      switch (trouble.code) {
+        case 'exhausted':
+          return report.kind === 'exhausted' && isNew(open, of)
+        case 'unknown':
+          return report.kind === 'unknown' && !(routes(open) && !open.orphaned) && isNew(open, of)
+        case 'failed':
+          return report.kind === 'failed' && !open.awaited
+        case 'afterCancel':
+          return (report.kind === 'ok' && open.awaited && open.orphaned) || (report.kind === 'failed' && open.trouble?.code === 'afterCancel')
+        default:
+          return false
+      }
+    })
+    return wrong && `${wrong}: ${trouble.code}`
+  },
+  EffectRetried: (moment, history) =>
+    first(person(moment, history, 'retryEffect'), openOf(moment)?.trouble?.code === 'late' && 'it has an accepted outcome'),
+  EffectSkipped: (moment, history) => {
+    const open = openOf(moment)
+    return first(person(moment, history, 'skipEffect'), open?.awaited && !open.orphaned && 'a flow waits for its outcome')
+  },
+}

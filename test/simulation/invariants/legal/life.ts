@@ -1,0 +1,122 @@
+// The grammar of an instance's life: queued, begun, parked, sent again, cancelled, completed.
+import { decode, sameJson } from '../../../../dsl/index.ts'
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { InstanceEvent, Start, StreamState } from '../../../../journal/index.ts'
+import { workflowOf } from '../../history.ts'
+import type { History, Moment } from '../../history.ts'
+import { newestOf } from '../../versions.ts'
+import { asked, first, readyAt } from './rule.ts'
+import type { Rules, Wrong } from './rule.ts'
+
+type Life = Extract<
+  InstanceEvent['kind'],
+  | 'InstanceQueued'
+  | 'InstanceRejected'
+  | 'InstanceSuperseded'
+  | 'InstanceBegan'
+  | 'InstanceParked'
+  | 'InstanceResubmitted'
+  | 'InstanceCancelled'
+  | 'InstanceCompleted'
+>
+
+const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.length > 0
+const isCause = ({ turn }: Moment, instance: string): boolean => turn.causes.some((c) => c.kind === 'start' && c.id === instance)
+
+const wasSent = (history: History, instance: string, start: Start): Wrong => {
+  const same = history.starts.get(instance)?.some(({ workflow, number, hash, key, input, origin }) => {
+    return sameJson(start, { workflow, number, hash, key, input, origin })
+  })
+  return same ? undefined : `nobody sent this start of ${instance}`
+}
+const waitsBehind = (moment: Moment, instance: string, defers: readonly string[], start: Start): Wrong =>
+  first(
+    !isHeld(moment.now) && 'nobody holds the stream: it could have begun',
+    !isCause(moment, instance) && 'the start is no cause of its turn',
+    !defers.includes(workflowOf(start.hash)?.metadata.defer ?? '') && `its workflow declares another way to defer`,
+  )
+
+/** The version that decoded it, or the newest that takes its payload where the account has been upcast past it. */
+const mayPin = (hash: string, start: Start, { aggregate }: StreamState): boolean => {
+  const schema = aggregate?.schema ?? 0
+  if ((workflowOf(start.hash)?.aggregate?.version ?? schema) >= schema) return hash === start.hash
+  const newest = newestOf(start.workflow)
+  const takes = newest?.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input)))
+  return hash === start.hash || (takes === true && hash === newest?.hash)
+}
+
+export const life: Rules<Life> = {
+  InstanceQueued: (moment, history) => {
+    const { instance, start } = moment.event
+    return first(wasSent(history, instance, start), waitsBehind(moment, instance, ['queue', 'latest'], start))
+  },
+  InstanceRejected: (moment, history) => {
+    const { instance, start } = moment.event
+    return first(wasSent(history, instance, start), waitsBehind(moment, instance, ['reject'], start))
+  },
+  InstanceSuperseded: ({ event, now, turn, index }) => {
+    const { instance, supersededBy } = event
+    const queued = now.queue.find((q) => q.instance === instance)
+    const by = turn.events.slice(index).find((e) => e.kind === 'InstanceQueued' && e.instance === supersededBy)
+    if (!queued || by?.kind !== 'InstanceQueued') return 'it is not in the queue, or nothing came in its place'
+    const { workflow, hash } = by.start
+    return first(
+      workflow !== queued.workflow && 'another workflow took its place',
+      workflowOf(hash)?.metadata.defer !== 'latest' && 'its workflow does not let the latest win',
+    )
+  },
+  InstanceBegan: (moment, history) => {
+    const { event, now } = moment
+    const { instance, start, hash, queued } = event
+    const [next] = now.queue
+    return first(
+      wasSent(history, instance, start),
+      now.holder !== null && `${now.holder.instance} holds the stream`,
+      queued === undefined && isHeld(now) && 'others waited before it',
+      queued === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
+      queued !== undefined && (next?.instance !== instance || next.at !== queued) && 'it was not the first in the queue',
+      !mayPin(hash, start, now) && `it was decoded with ${start.hash} and is pinned to ${hash}`,
+    )
+  },
+  InstanceParked: (moment) => {
+    const { event, now } = moment
+    const { code } = event.trouble
+    return first(
+      now.holder?.instance !== event.instance && 'it does not hold the stream',
+      now.holder?.parked !== null && 'it is parked already',
+      code !== 'threw' && code !== 'upcast' && `no workflow here has such trouble: ${event.trouble.message}`,
+      code === 'threw' && !readyAt(moment, 'step') && 'the step was not ready',
+      code === 'upcast' && event.node !== undefined && 'no node is to blame for an upcast',
+    )
+  },
+  InstanceResubmitted: (moment, history) => {
+    const { event, now } = moment
+    const { instance, node, visit, hash, input, by } = event
+    const { parked, hash: pinned } = now.holder ?? {}
+    if (now.holder?.instance !== instance || !parked) return 'it was not in review'
+    const wanted = asked(moment, history, 'resubmit', (action, command) => {
+      return action.instance === instance && (action.hash ?? pinned) === hash && sameJson(action.input, input) && command.by === by
+    })
+    return first(
+      !wanted && 'nobody asked for this',
+      node !== parked.node && `${parked.node} was in review, not ${node}`,
+      node !== undefined && visit !== (parked.visit ?? 1) + 1 && `visit ${visit} does not follow ${parked.visit}`,
+    )
+  },
+  InstanceCancelled: (moment, history) => {
+    const { instance } = moment.event
+    const { holder, queue } = moment.now
+    return first(
+      !asked(moment, history, 'cancel', (action) => action.instance === instance) && 'nobody asked for this',
+      holder?.instance !== instance && !queue.some((q) => q.instance === instance) && 'it is not open',
+    )
+  },
+  InstanceCompleted: ({ event, now, walk }) => {
+    const { output } = walk() ?? {}
+    return first(
+      (now.holder?.instance !== event.instance || now.holder.parked !== null) && 'it does not hold the stream, or is in review',
+      !output && 'its last node is not done',
+      output && !sameJson(output.value, event.output) && 'its output is not that of its last node',
+    )
+  },
+}

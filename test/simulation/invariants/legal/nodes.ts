@@ -1,0 +1,84 @@
+// The grammar of nodes: a node does something only when the graph says that it is its turn.
+import { parseDuration, sameJson } from '../../../../dsl/index.ts'
+import { signalCause } from '../../../../journal/index.ts'
+import type { NodeEvent, Pending, StreamEvent } from '../../../../journal/index.ts'
+import type { Moment } from '../../history.ts'
+import { first, readyAt } from './rule.ts'
+import type { Rules, Wrong } from './rule.ts'
+
+type Nodes = NodeEvent['kind'] | Extract<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
+
+const causedBy = ({ turn }: Moment, kind: string, id?: string): boolean =>
+  turn.causes.some((c) => c.kind === kind && (id === undefined || c.id === id))
+
+const inScope = (scope: string | undefined, scopes: readonly { readonly path: string }[]): Wrong =>
+  scope === scopes.at(-1)?.path ? undefined : `its scope is ${scope}, not ${scopes.at(-1)?.path}`
+
+const dueIn = (due: number, at: number, duration: string): Wrong =>
+  due === at + (parseDuration(duration) ?? Number.NaN) ? undefined : `due at ${due}: ${duration} after ${at} is another time`
+
+/** What a wait or a sleep left open at this node, in this visit. */
+const openAt = ({ event, now }: Moment<Extract<NodeEvent, { readonly visit: number }>>): Pending | undefined => {
+  const found = now.holder?.instance === event.instance ? now.holder.pending[event.node] : undefined
+  return found?.visit === event.visit ? found : undefined
+}
+
+export const nodes: Rules<Nodes> = {
+  StepDone: (moment) => {
+    const ready = readyAt(moment, 'step')
+    return ready ? inScope(moment.event.scope, ready.scopes) : 'the step was not ready'
+  },
+  BranchesJoined: (moment) => {
+    const ready = readyAt(moment, 'join')
+    if (!ready) return 'not all of its branches are done'
+    return first(
+      inScope(moment.event.scope, ready.scopes),
+      !sameJson(moment.event.branches, ready.branches) && 'it joins other branches than the graph has',
+    )
+  },
+  WaitOpened: (moment) => {
+    const ready = readyAt(moment, 'wait')
+    if (!ready) return 'the wait was not ready'
+    return first(ready.signal !== moment.event.signal && 'it waits for another signal', dueIn(moment.event.due, moment.now.at, ready.timeout))
+  },
+  TimerSet: (moment) => {
+    const ready = readyAt(moment, 'sleep')
+    return ready ? dueIn(moment.event.due, moment.now.at, ready.duration) : 'the sleep was not ready'
+  },
+  TimerFired: (moment) => {
+    const open = openAt(moment)
+    if (!open) return 'nothing is pending there'
+    return first(open.due > moment.now.at && `it is due at ${open.due}, not at ${moment.now.at}`, !causedBy(moment, 'timer') && 'no timer came')
+  },
+  SignalTaken: (moment, history) => {
+    const { event, now } = moment
+    const { signal, id, payload, kept, node } = event
+    const [oldest] = Object.entries(now.holder?.pending ?? {}).find(([, p]) => p.signal === signal) ?? []
+    const waiting = now.kept.find((k) => k.signal === signal && k.expires > now.at)
+    const sent = history.signals.get(signalCause(signal, id))?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload))
+    return first(
+      openAt(moment)?.signal !== signal && 'no wait for it is open there',
+      oldest !== node && `the oldest open wait is ${oldest}`,
+      !sent && 'nobody sent it',
+      kept === undefined && !causedBy(moment, 'signal', signalCause(signal, id)) && 'it is no cause of its turn',
+      kept !== undefined && (waiting?.id !== id || waiting.at !== kept) && 'it was not the oldest kept one',
+    )
+  },
+  SignalKept: (moment, history) => {
+    const { event, now } = moment
+    const { signal, id, payload, expires } = event
+    const wait = Object.values(now.holder?.pending ?? {}).some((p) => p.signal === signal)
+    const sent = history.signals.get(signalCause(signal, id))
+    const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === now.at + s.keep)
+    return first(
+      wait && 'a wait for it is open',
+      !fits && 'nobody sent it so',
+      !causedBy(moment, 'signal', signalCause(signal, id)) && 'it is no cause of its turn',
+    )
+  },
+  SignalExpired: (moment) => {
+    const { event, now } = moment
+    const kept = now.kept.find((k) => k.signal === event.signal && k.id === event.id)
+    return first(!kept && 'it is not kept', kept && kept.expires > now.at && 'its time has not come', !causedBy(moment, 'timer') && 'no timer came')
+  },
+}

@@ -1,0 +1,39 @@
+// What a rule of the journal's grammar is: it looks at one event where it stands and says what is wrong with it, or nothing.
+import type { OperatorAction, OperatorCommand } from '../../../../bus/index.ts'
+import type { Event, Ready } from '../../../../journal/index.ts'
+import type { History, Moment } from '../../history.ts'
+
+export type Wrong = string | undefined
+export type Rule<K extends Event['kind']> = (moment: Moment<Extract<Event, { readonly kind: K }>>, history: History) => Wrong
+export type Rules<K extends Event['kind']> = { readonly [Kind in K]: Rule<Kind> }
+
+/** The first wrong of several. */
+export const first = (...wrongs: readonly (Wrong | false)[]): Wrong => wrongs.find((wrong) => typeof wrong === 'string') || undefined
+
+/** Ready work of that kind at that node and visit, of an instance that holds the stream and is not parked. */
+export const readyAt = <K extends Ready['kind']>(
+  { event, now, walk }: Moment<Event & { readonly instance: string; readonly node?: string; readonly visit?: number }>,
+  kind: K,
+): Extract<Ready, { readonly kind: K }> | undefined => {
+  if (now.holder?.instance !== event.instance || now.holder.parked) return undefined
+  return walk()?.ready.find(
+    (ready): ready is Extract<Ready, { readonly kind: K }> =>
+      ready.kind === kind && ready.node === event.node && ready.visit === (event.visit ?? 1),
+  )
+}
+
+/** The command of a person that caused the turn and asks for exactly this. */
+export const asked = <D extends OperatorAction['do']>(
+  { turn }: Moment,
+  history: History,
+  what: D,
+  fits: (action: Extract<OperatorAction, { readonly do: D }>, command: OperatorCommand) => boolean,
+): boolean =>
+  turn.causes.some(
+    (cause) =>
+      cause.kind === 'operator' &&
+      history.operators.get(cause.id)?.some((command) => {
+        const { action } = command
+        return action.do === what && fits(action as Extract<OperatorAction, { readonly do: D }>, command)
+      }),
+  )

@@ -1,0 +1,51 @@
+// The grammar of the stream itself: its state, what was ignored, and the system's own streams.
+import { sameJson } from '../../../../dsl/index.ts'
+import type { AnyWorkflow } from '../../../../dsl/index.ts'
+import { causeKey } from '../../../../journal/index.ts'
+import type { StreamEvent } from '../../../../journal/index.ts'
+import { workflowOf } from '../../history.ts'
+import type { Moment } from '../../history.ts'
+import { first } from './rule.ts'
+import type { Rules } from './rule.ts'
+
+type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
+
+/** The version of the instance that begins, or is sent again, right after. */
+const wantedBy = ({ turn, index }: Moment): AnyWorkflow | undefined => {
+  const next = turn.events.slice(index + 1).find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
+  return next && 'hash' in next ? workflowOf(next.hash) : undefined
+}
+const isCause = ({ turn }: Moment, cause: string): boolean => turn.causes.some((c) => causeKey(c) === cause)
+
+export const streams: Rules<Streams> = {
+  StateInitialised: (moment) => {
+    const { event, now } = moment
+    const workflow = wantedBy(moment)
+    const owner = { name: workflow?.aggregate?.name ?? null, schema: workflow?.aggregate?.version ?? null }
+    return first(
+      now.aggregate !== null && 'the stream has a state already',
+      !workflow && 'nobody begins here',
+      !sameJson({ name: event.aggregate, schema: event.schema }, owner) && 'it belongs to another owner than the instance declares',
+      !sameJson(event.state, workflow?.aggregate?.initial ?? workflow?.initial) && 'it is not the initial state of the owner',
+    )
+  },
+  StateUpcast: (moment) => {
+    const { event, now } = moment
+    const aggregate = wantedBy(moment)?.aggregate
+    if (!aggregate || event.from !== now.aggregate?.schema || event.to !== aggregate.version || event.to <= event.from)
+      return `nobody needs the state upcast from ${event.from} to ${event.to}`
+    let state: object = now.state
+    for (let from = event.from; from < event.to; from++) state = aggregate.upcast[from]?.(state as Record<string, unknown>) ?? {}
+    return sameJson(event.state, state) ? undefined : 'it is not what the upcasts make of the state'
+  },
+  Ignored: (moment) => (isCause(moment, moment.event.cause) ? undefined : 'what it ignores is no cause of its turn'),
+  VersionActivated: ({ event, turn }, history) => {
+    const sent = history.evidence.commands.some(({ value: v }) => v.kind === 'activate' && v.workflow === event.workflow && v.hash === event.hash)
+    return first(!sent && 'nobody asked for this', !turn.causes.some((c) => c.kind === 'activate') && 'it has no cause')
+  },
+  DeadLettered: (moment, history) => {
+    const { id, raw } = moment.event
+    const sent = history.evidence.commands.some(({ value: v }) => v.kind === 'deadLetter' && v.id === id && v.raw === raw)
+    return first(!sent && 'nobody sent it', !isCause(moment, `deadLetter:${id}`) && 'it is no cause of its turn')
+  },
+}

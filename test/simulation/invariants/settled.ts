@@ -1,0 +1,67 @@
+// Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
+import type { Command, OutcomeCommand } from '../../../bus/index.ts'
+import { causeOf } from '../../../executor-service/index.ts'
+import { causeKey, earliestDue, effectKey } from '../../../journal/index.ts'
+import type { StreamState } from '../../../journal/index.ts'
+import type { Settled } from '../evidence.ts'
+import type { Invariant, Story } from '../history.ts'
+
+export const settled: Invariant = function* (history) {
+  const published = Map.groupBy(history.evidence.requests, ({ value }) => effectKey(value.of))
+  for (const said of history.evidence.settled) {
+    const story = history.stories.get(said.stream)
+    // A drive or a timer may come for a stream that has nothing yet.
+    const states = story?.states.slice(said.from, said.to + 1) ?? []
+    const at = { stream: said.stream, version: said.to }
+    for (const command of said.commands) {
+      if (!isSettled(command, said, story, states)) yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
+    }
+    for (const effect of Object.values(story?.states[said.to]?.effects ?? {})) {
+      const { appended } = story?.turns[effect.after - 1] ?? {}
+      const isOwn = appended?.by === said.by && appended.seq > said.began && effect.trouble === null && effect.retryAt === null
+      const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
+      if (isOwn && !isOut) yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
+    }
+  }
+}
+
+const isSettled = (command: Command, { to }: Settled, story: Story | undefined, states: readonly StreamState[]): boolean => {
+  switch (command.kind) {
+    case 'start':
+    case 'signal':
+    case 'operator':
+    case 'activate':
+    case 'deadLetter':
+      return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to
+    case 'drive':
+      return states.some(({ more }) => !more)
+    case 'timer':
+      return states.some((state) => (earliestDue(state) ?? Infinity) > command.due)
+    case 'outcome':
+      return states.some((state) => counts(command, state, story))
+  }
+}
+
+/** Accepted, in review, of an attempt that is over, or heard before. */
+const counts = (command: OutcomeCommand, state: StreamState, story: Story | undefined): boolean => {
+  const { report, attempt, after } = command
+  const key = effectKey(command.of)
+  const open = state.effects[key]
+  if (open?.trouble) return true
+  switch (report.kind) {
+    case 'attempted':
+      return !open || open.retryAt !== null || after < open.after || attempt <= open.attempts
+    case 'exhausted':
+    case 'unknown':
+      return !open || after < open.after
+    case 'ok':
+    case 'failed':
+      return (story?.moments ?? []).some(
+        ({ event: e, turn }) =>
+          turn.version <= state.version &&
+          (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') &&
+          effectKey(e) === key &&
+          e.outcome?.kind === report.kind,
+      )
+  }
+}
