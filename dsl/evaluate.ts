@@ -29,6 +29,9 @@ export interface Faulted {
   readonly code: 'threw' | 'promise' | 'notJson' | 'badResult' | 'impure'
   readonly message: string
   readonly stack?: string
+  /** What it had read and drawn by then, where it ran at all: enough to run it again. */
+  readonly reads?: Reads
+  readonly drawn?: Drawn
 }
 
 /** Runs a step. Never throws: what goes wrong is an answer. */
@@ -61,14 +64,17 @@ const once = ({ name, run, input, state, ambient }: Prepared): Done | Faulted =>
   const { context, drawn } = contextOf(ambient)
   try {
     const checked = checkResult(run(input, tracked.state, context))
-    if (checked.kind === 'refused') return { kind: 'faulted', code: checked.code, message: `step '${name}': ${checked.message}` }
-    const took = drawn()
-    return { kind: 'done', ...checked.result, reads: tracked.reads(), ...(took !== undefined && { drawn: took }) }
+    const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
+    if (checked.kind === 'refused') return { kind: 'faulted', code: checked.code, message: `step '${name}': ${checked.message}`, ...took }
+    return { kind: 'done', ...checked.result, ...took }
   } catch (thrown) {
     const { code, text, stack } = described(thrown)
-    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }) }
+    const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
+    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...took }
   }
 }
+
+const drawnOf = (drawn: Drawn | undefined): { readonly drawn?: Drawn } => (drawn === undefined ? {} : { drawn })
 
 interface Thrown {
   readonly code: 'threw' | 'impure'

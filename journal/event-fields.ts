@@ -65,7 +65,14 @@ const FIELDS: { readonly [Kind in Event['kind']]: Fields<Extract<Event, { kind: 
   InstanceRejected: { instance: text, start, reason: text },
   InstanceSuperseded: { instance: text, supersededBy: text },
   InstanceBegan: { instance: text, start, hash: text, number: optional(number), queued: optional(number) },
-  InstanceParked: { instance: text, node: optional(text), visit: optional(number), trouble },
+  InstanceParked: {
+    instance: text,
+    node: optional(text),
+    visit: optional(number),
+    trouble,
+    reads: optional(reads),
+    drawn: optional(drawn),
+  },
   InstanceResubmitted: {
     ...by,
     instance: text,

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, evaluate, issuesText, nestedOf, stepOf } from '../../dsl/index.ts'
 import type { AnyWorkflow, JsonObject } from '../../dsl/index.ts'
 import { stateSeen } from '../../journal/index.ts'
-import type { Instance, Ready } from '../../journal/index.ts'
+import type { Drawn, Instance, Ready } from '../../journal/index.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { overlap } from './overlap.ts'
@@ -16,6 +16,8 @@ export interface Fault {
   readonly code: string
   readonly message: string
   readonly stack?: string
+  readonly reads?: readonly string[] | '*'
+  readonly drawn?: Drawn
 }
 
 export const runStep = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready: StepReady): void => {
@@ -26,7 +28,9 @@ export const runStep = (draft: Draft, workflow: AnyWorkflow, holder: Instance, r
 export const park = (draft: Draft, holder: Instance, at: { readonly node: string; readonly visit: number }, fault: Fault): void => {
   const { instance, start } = holder
   const why = trouble({ workflow: start.workflow, node: at.node, ...fault })
-  record(draft, { kind: 'InstanceParked', instance, node: at.node, visit: at.visit, trouble: why })
+  const { reads, drawn } = fault
+  const took = { ...(reads !== undefined && { reads }), ...(drawn !== undefined && { drawn }) }
+  record(draft, { kind: 'InstanceParked', instance, node: at.node, visit: at.visit, trouble: why, ...took })
 }
 
 const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready: StepReady): Fault | undefined => {

@@ -71,7 +71,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: fc.Arbitrary<Extract<Event, { 
   StateUpcast: event('StateUpcast', { aggregate: text, from: visit, to: visit, state }),
   SignalKept: event('SignalKept', { signal, id, payload: json, expires: time, origin }),
   SignalExpired: event('SignalExpired', { signal, id }),
-  Ignored: event('Ignored', { cause: text, reason: text }),
+  Ignored: event('Ignored', { cause: text, reason: text }, { code: text }),
   InstanceQueued: event('InstanceQueued', { instance, start }),
   InstanceRejected: event('InstanceRejected', { instance, start, reason: text }),
   InstanceSuperseded: event('InstanceSuperseded', { instance, supersededBy: instance }),

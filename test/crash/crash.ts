@@ -58,9 +58,6 @@ export interface CrashRun {
   readonly again: Outcome
 }
 
-/** The part of a paced feed before whose end kills by time fall. */
-const SHARE = 0.75
-
 export const crashRun = async ({ kills, inCalls, rate, seed, report }: CrashOptions): Promise<CrashRun> => {
   const folder = mkdtempSync(join(tmpdir(), 'contrail-crash-'))
   const directory = join(folder, 'journal')
@@ -69,13 +66,13 @@ export const crashRun = async ({ kills, inCalls, rate, seed, report }: CrashOpti
   const line = await lineTo(shop.url)
   try {
     const life: LifeOptions = { directory, rate, shop: { url: line.url, file } }
-    const within = Math.floor((SHARE * payloads * 1000) / rate)
-    const moments = momentsOf({ kills, inCalls, within, random: randomOf(seed) })
+    const [feed, uncharged] = [(payloads.all * 1000) / rate, (payloads.uncharged * 1000) / rate]
+    const moments = momentsOf({ kills, inCalls, feed, uncharged, random: randomOf(seed) })
     const killed: Kill[] = []
     for (const moment of moments) {
       const kill = await liveUntil(moment, line, life)
+      report(described(kill, killed))
       killed.push(kill)
-      report(described(kill, killed.length))
     }
     report('the last life goes to its end')
     const survived = await liveInPeace(shop.url, life)
@@ -133,9 +130,10 @@ const placeOf = (moment: Moment): string => {
   return `in charge ${moment.nth} of this life, ${places[moment.place]}`
 }
 
-const described = ({ moment, after, charging, turns, completed, findings }: Kill, n: number): string => {
+const described = ({ moment, after, charging, turns, completed, findings }: Kill, earlier: readonly Kill[]): string => {
+  const when = moment.kind === 'call' ? `${placeOf(moment)}, after ${after} ms` : `after ${after} ms`
+  const grown = turns - (earlier.at(-1)?.turns ?? 0)
   const calls = charging === 0 ? 'no charge open' : `${charging} ${charging === 1 ? 'charge' : 'charges'} open`
   const found = findings.length === 0 ? 'the journal is sound' : `the journal is damaged: ${findings.join('; ')}`
-  const when = moment.kind === 'call' ? `${placeOf(moment)}, after ${after} ms` : `after ${after} ms`
-  return `kill ${n}: ${when}; ${turns} turns, ${completed} orders completed, ${calls}; ${found}`
+  return `kill ${earlier.length + 1}: ${when}; ${turns} turns, ${grown} of them of this life, ${completed} orders completed, ${calls}; ${found}`
 }

@@ -11,28 +11,30 @@ export type Moment =
 const PLACES: readonly Place[] = ['late', 'unanswered', 'never']
 /** Lives that die in a call charge so many orders at most: there have to be enough left for the last of them. */
 const MOST_CALLS = 25
-/** Where nothing has been taken yet there is nothing to lose. */
-const FIRST = 100
+/** Kills by time fall into this part of a feed, so that every kill comes before the last completion. */
+const SHARE = 0.75
 
-/** `within`: before the end of the feed of any life, in milliseconds, so that every kill comes before the last completion. */
+/**
+ * Each life sends everything again, from the beginning, so they die ever later: else most of them would die while the
+ * engine has nothing to do but to recognise duplicates. `feed` and `uncharged` are how long the whole feed takes,
+ * and how long the part of it before the first charge, in milliseconds.
+ */
 export const momentsOf = (of: {
   readonly kills: number
   readonly inCalls: number
-  readonly within: number
+  readonly feed: number
+  readonly uncharged: number
   readonly random: Random
 }): readonly Moment[] => {
-  const { kills, inCalls, within, random } = of
-  const calls = Array.from({ length: inCalls }, (_, i): Moment => ({
-    kind: 'call',
-    nth: random.between(1, MOST_CALLS),
-    place: PLACES[i % PLACES.length]!,
+  const { kills, inCalls, feed, uncharged, random } = of
+  const last = Math.floor(feed * SHARE)
+  const calls = Array.from({ length: inCalls }, (_, i) => ({
+    at: random.between(Math.floor(uncharged), last),
+    moment: { kind: 'call', nth: random.between(1, MOST_CALLS), place: PLACES[i % PLACES.length]! } as const,
   }))
-  const times = Array.from({ length: kills - inCalls }, (): Moment => ({ kind: 'time', after: random.between(FIRST, within) }))
-  return shuffled([...calls, ...times], random)
+  const times = Array.from({ length: kills - inCalls }, () => {
+    const after = random.between(0, last)
+    return { at: after, moment: { kind: 'time', after } as const }
+  })
+  return [...calls, ...times].toSorted((a, b) => a.at - b.at).map(({ moment }) => moment)
 }
-
-const shuffled = (moments: readonly Moment[], random: Random): readonly Moment[] =>
-  moments
-    .map((moment) => ({ moment, at: random.next() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ moment }) => moment)

@@ -16,5 +16,8 @@ export const truth = {
   charged: new Map(paid.map(({ submitted: { orderId, lines } }) => [orderId, centsOf(netOfOrder(lines))])),
 } as const
 
-/** How many payloads the feed sends: it is paced by these. */
-export const payloads = newCards(orders).length + orders.length + shipped.size + notes(orders).length
+/** How many payloads the feed sends, and how many of them before the first that leads to a charge: it is paced by these. */
+export const payloads = {
+  all: newCards(orders).length + orders.length + shipped.size + notes(orders).length,
+  uncharged: newCards(orders).length + orders.length,
+} as const

@@ -14,15 +14,24 @@ export const settled: Invariant = function* (history) {
     const states = story?.states.slice(said.from, said.to + 1) ?? []
     const at = { stream: said.stream, version: said.to }
     for (const command of said.commands) {
-      if (!isSettled(command, said, story, states)) yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
+      if (!isSettled(command, said, story, states))
+        yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
     }
+    const causes = new Set(said.commands.map((command) => causeKey(causeOf(command))))
     for (const effect of Object.values(story?.states[said.to]?.effects ?? {})) {
-      const { appended } = story?.turns[effect.after - 1] ?? {}
-      const isOwn = appended?.by === said.by && appended.seq > said.began && effect.trouble === null && effect.retryAt === null
+      const isWanted = effect.after > said.from && effect.trouble === null && effect.retryAt === null
       const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
-      if (isOwn && !isOut) yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
+      if (isWanted && !isOut && causesOf(story, effect.after).some((cause) => causes.has(cause)))
+        yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
     }
   }
+}
+
+/** What made the turn at that version; ready work that goes on has the causes of the turn that left it. */
+const causesOf = (story: Story | undefined, version: number): readonly string[] => {
+  const told = story?.turns[version - 1]
+  if (!told) return []
+  return told.before.more ? [...causesOf(story, version - 1), ...told.turn.causes.map(causeKey)] : told.turn.causes.map(causeKey)
 }
 
 const isSettled = (command: Command, { to }: Settled, story: Story | undefined, states: readonly StreamState[]): boolean => {
