@@ -1,7 +1,7 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
 import type { Event, Header, Start, Trouble } from './events.ts'
 import { headerOf, headerOfQueued } from './header.ts'
-import { earliestDue, hasOpenOutput } from './index-rows.ts'
+import { earliestDue, openSince } from './index-rows.ts'
 import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import type { OpenEffect, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts'
 /** `before` and `after` are the states around the turn. */
 export const deriveIndex = (before: StreamState, turn: Turn, after: StreamState): StreamIndex => ({
   due: earliestDue(after),
-  open: hasOpenOutput(after),
+  open: openSince(after),
   instances: touched(turn.events).flatMap((instance) => rowOf(instance, before, turn, after) ?? []),
 })
 

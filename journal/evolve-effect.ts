@@ -22,7 +22,18 @@ export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState 
   const key = effectKey(event)
   const { instance, node, visit, index } = event
   const attempts = now.effects[key]?.attempts ?? 0
-  const fresh = { instance, node, visit, index, after: now.version, attempts: 0, retryAt: null, trouble: null, orphaned: false }
+  const fresh = {
+    instance,
+    node,
+    visit,
+    index,
+    after: now.version,
+    asked: now.at,
+    attempts: 0,
+    retryAt: null,
+    trouble: null,
+    orphaned: false,
+  }
   switch (event.kind) {
     case 'EffectRequested': {
       const { effect, payload, awaited } = event
@@ -30,13 +41,13 @@ export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState 
       return opened(now, key, { ...fresh, ...of, effect, payload, awaited })
     }
     case 'EffectAttempted':
-      return changed(now, key, { attempts: event.attempt, retryAt: event.retryAt, after: now.version })
+      return changed(now, key, { attempts: event.attempt, retryAt: event.retryAt, after: now.version, asked: now.at })
     case 'EffectDue':
-      return changed(now, key, { retryAt: null, after: now.version })
+      return changed(now, key, { retryAt: null, after: now.version, asked: now.at })
     case 'EffectParked':
       return changed(now, key, { attempts: Math.max(event.attempt, attempts), retryAt: null, trouble: event.trouble })
     case 'EffectRetried':
-      return changed(now, key, { forgiven: attempts, retryAt: null, trouble: null, after: now.version })
+      return changed(now, key, { forgiven: attempts, retryAt: null, trouble: null, after: now.version, asked: now.at })
     case 'OutcomeRecorded':
     case 'EffectSkipped':
       return closed(now, key, instance)

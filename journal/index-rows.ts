@@ -32,8 +32,8 @@ export interface InstanceRow {
 export interface StreamIndex {
   /** The earliest time at which a timer of the stream is due, or null. */
   readonly due: number | null
-  /** It has requests without an outcome, or ready work. */
-  readonly open: boolean
+  /** Since when its oldest request has no outcome, or ready work lies; null where nothing is open. */
+  readonly open: number | null
   /** The rows that the turn changed. */
   readonly instances: readonly InstanceRow[]
 }
@@ -41,8 +41,8 @@ export interface StreamIndex {
 export interface OpenStream {
   readonly stream: string
   readonly version: number
-  /** Time of its last turn. */
-  readonly at: number
+  /** Since when, in milliseconds since the epoch: a stream on which much happens is seen as well. */
+  readonly since: number
 }
 
 export interface InstanceQuery {
@@ -65,6 +65,10 @@ export const earliestDue = (state: StreamState): number | null => {
   return earliest === Infinity ? null : earliest
 }
 
-/** Requests that somebody should be working on now. */
-export const hasOpenOutput = (state: StreamState): boolean =>
-  state.more || Object.values(state.effects).some((e) => e.trouble === null && e.retryAt === null)
+/** Since when somebody should be working on something, or null. */
+export const openSince = (state: StreamState): number | null => {
+  let since = state.more ? state.at : Infinity
+  for (const { trouble, retryAt, asked } of Object.values(state.effects))
+    if (trouble === null && retryAt === null && asked < since) since = asked
+  return since === Infinity ? null : since
+}

@@ -63,6 +63,8 @@ export interface OpenEffect {
   readonly awaited: boolean
   /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
   readonly after: number
+  /** The time of that turn. */
+  readonly asked: number
   /** The highest attempt that was reported so far: numbers are never given twice, also not after a person had it tried again. */
   readonly attempts: number
   /** Attempts before a person had it tried again last: they do not count against the limit. */

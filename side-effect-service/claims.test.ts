@@ -52,13 +52,37 @@ describe('the claim of an unsafe kind', () => {
     ])
   })
 
-  it('goes on after the last claim when a person has it tried again', async () => {
+  it('goes on after the last claim that the executor knows of, also when a person has it tried again', async () => {
     const { seen, handler } = scripted({})
     const w = world([handler], patient)
     for (const attempt of [1, 2, 3]) w.claims.rows.push({ effect: KEY, attempt, at: 0, until: attempt, by: 'p0' })
-    await w.ask(request({ attempts: 0, after: 9 }))
+    await w.ask(request({ attempts: 3, after: 9, retries: { attempts: 6, backoff: 'fixed', delayMs: 500 } }))
     expect(seen).toEqual(['probe 3', 'run 4'])
     expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'ok' }])
+  })
+
+  it('calls nobody after a claim that the executor has not heard of: the request may be older than its outcome', async () => {
+    const { seen, handler } = scripted({})
+    const w = world([handler], patient)
+    w.claims.rows.push({ effect: KEY, attempt: 1, at: 0, until: 1, by: 'p0' })
+    await w.ask(request())
+    expect(seen).toEqual(['probe 1'])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryAt: START }])
+    // The effect is still open: the executor asks again, and now it has heard of it.
+    await w.ask(request({ attempts: 1, after: 5 }))
+    expect(seen).toEqual(['probe 1', 'probe 1', 'run 2'])
+    expect(reports(w)[1]).toMatchObject({ attempt: 2, kind: 'ok' })
+  })
+
+  it('counts the attempt of a process that crashed as one of those allowed', async () => {
+    const { seen, handler } = scripted({})
+    const w = world([handler], patient)
+    w.claims.rows.push({ effect: KEY, attempt: 1, at: 0, until: 1, by: 'p0' })
+    const retries = { attempts: 1, backoff: 'fixed', delayMs: 500 } as const
+    await w.ask(request({ retries }))
+    await w.ask(request({ retries, attempts: 1, after: 5 }))
+    expect(seen).toEqual(['probe 1', 'probe 1'])
+    expect(reports(w)[1]).toMatchObject({ attempt: 1, kind: 'exhausted' })
   })
 
   it('calls nobody when it was held up after its claim, so that the call would not end within it', async () => {

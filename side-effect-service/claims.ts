@@ -1,5 +1,4 @@
 // The durable claim before the call of an unsafe handler: who finds one without a result probes before anything else.
-import type { Clock } from '../bus/clock.ts'
 import type { Claim, Journal } from '../journal/index.ts'
 
 export type Claims = Pick<Journal, 'claim' | 'lastClaim'>
@@ -10,23 +9,11 @@ export type Claims = Pick<Journal, 'claim' | 'lastClaim'>
  */
 const BEGINS_WITHIN = 1_000
 
-export interface NextClaim {
-  readonly claims: Claims
-  readonly clock: Clock
-  readonly effect: string
-  /** The claim found before, if any. */
-  readonly last: Claim | undefined
-  /** The time limit of the call in milliseconds. */
-  readonly limit: number
-  readonly process: string
-}
-/** The next attempt as ours, durable; undefined where it is somebody else's already. */
-export const claimNext = async ({ claims, clock, effect, last, limit, process }: NextClaim): Promise<Claim | undefined> => {
-  const at = clock.now()
-  const claim: Claim = { effect, attempt: (last?.attempt ?? 0) + 1, at, until: at + BEGINS_WITHIN + limit, by: process }
-  const answer = await claims.claim(claim)
-  return answer.kind === 'claimed' ? claim : undefined
-}
+/** `limit` is the time limit of the call in milliseconds. */
+export const claimOf = ({ limit, ...claim }: Omit<Claim, 'until'> & { readonly limit: number }): Claim => ({
+  ...claim,
+  until: claim.at + BEGINS_WITHIN + limit,
+})
 
 /** To be asked immediately before the call: a process that was frozen since its claim may have been taken for dead. */
 export const endsInTime = ({ until }: Claim, limit: number, now: number): boolean => now + limit <= until

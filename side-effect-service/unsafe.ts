@@ -4,20 +4,21 @@ import { backoff } from './attempt.ts'
 import type { Came } from './answer.ts'
 import { callHandler, inRoom } from './call.ts'
 import type { Known, Shell, Task, Unsafe } from './call.ts'
-import { claimNext, endsInTime } from './claims.ts'
+import { claimOf, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
 import type { Result } from './report.ts'
 import { shortText } from './report.ts'
 
-/** What is known of the request so far. `made` counts attempts, which a person may have reset; claims are numbered for ever. */
+/** What is known of the request so far. Attempts are numbered for ever, as their claims are. */
 interface Progress {
+  /** The last attempt that the executor has heard of, or that was made here. */
   readonly made: number
   readonly error: string
   /** Not before this time, beside what the last claim says. */
   readonly notBefore: number
 }
 
-/** Undefined where the service stops before anything was done. A certain outcome carries the number of the claim that it came of. */
+/** Undefined where the service stops before anything was done. */
 export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
   const { attempts, retries } = task.request
   let now: Progress = { made: attempts, error: 'what came of an earlier call is not known yet', notBefore: 0 }
@@ -26,19 +27,18 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
     const settled = last && (await settleClaimed(shell, task, last, now))
     if (settled !== undefined) return settled.result
     if (now.made >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
-    const called = await inRoom(task, () => claimAndCall(shell, task, last))
-    if (called === undefined) return stopped(shell, task, now)
-    if (called.kind === 'held') continue
-    const { attempt, came } = called
+    const attempt = now.made + 1
+    const came = await inRoom(task, () => claimAndCall(shell, task, attempt))
+    if (came === undefined) return stopped(shell, task, now)
+    if (came.kind === 'held') continue
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    const made = now.made + 1
-    now = { made, error: came.error, notBefore: shell.clock.now() + backoff(retries, made, shell.random) }
+    now = { made: attempt, error: came.error, notBefore: shell.clock.now() + backoff(retries, attempt, shell.random) }
   }
 }
 
-/** There is a claim: its call may still be on its way until its end and a grace. Undefined when the probe allows another call. */
+/** There is a claim: its call may still be on its way until its end and a grace. Undefined where another call is allowed. */
 const settleClaimed = async (
   shell: Shell,
   task: Task<Unsafe>,
@@ -62,20 +62,24 @@ const settleClaimed = async (
     case 'stopped':
       return { result: stopped(shell, task, now) }
     case 'notFound':
+      // Another owner made this attempt: our request may be older than its outcome. Only the executor can tell, and asks again if so.
+      if (attempt > now.made)
+        return { result: { attempt, report: { kind: 'attempted', error: LEFT_NO_TRACE, retryAt: shell.clock.now() } } }
       return undefined
   }
 }
+const LEFT_NO_TRACE = 'the call of another owner left no trace'
 
-type Called = { readonly kind: 'called'; readonly attempt: number; readonly came: Came | Known } | { readonly kind: 'held' }
 const HELD_UP: Came = { kind: 'uncertain', error: 'the process was held up after its claim, so that nothing was called' }
 
-const claimAndCall = async (shell: Shell, task: Task<Unsafe>, last: Claim | undefined): Promise<Called> => {
+/** `held`: the attempt is another owner's. */
+const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Came | Known | { readonly kind: 'held' }> => {
   const { claims, clock, process } = shell
   const { limit } = task.handler
-  const claim = await claimNext({ claims, clock, process, last, limit, effect: task.effectKey })
-  if (claim === undefined) return { kind: 'held' }
-  const { attempt } = claim
-  return { kind: 'called', attempt, came: endsInTime(claim, limit, clock.now()) ? await callHandler(shell, task, attempt) : HELD_UP }
+  const claim = claimOf({ effect: task.effectKey, attempt, at: clock.now(), limit, by: process })
+  const answer = await claims.claim(claim)
+  if (answer.kind === 'held') return { kind: 'held' }
+  return endsInTime(claim, limit, clock.now()) ? callHandler(shell, task, attempt) : HELD_UP
 }
 
 /** What was done here is reported; where nothing was, the request is left as it is, for the next owner. */

@@ -86,6 +86,7 @@ const optionsOf = () => {
 }
 
 const { only, seed } = optionsOf()
+process.once('SIGINT', () => process.exit(130)) // an exit in order: what was started is stopped
 const summary: string[] = []
 for (const [name, part] of Object.entries(parts)) {
   if (!only.includes(name)) continue

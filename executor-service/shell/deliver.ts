@@ -1,6 +1,6 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
 import type { Command } from '../../bus/index.ts'
-import { causeKey, deriveIndex } from '../../journal/index.ts'
+import { causeKey, deriveIndex, SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append } from '../../journal/index.ts'
 import { causeOf, takeTurn } from '../core/turn.ts'
 import type { Decision } from '../core/turn.ts'
@@ -10,8 +10,6 @@ import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
 import { publishOpen, publishReplies } from './publish.ts'
 import type { Shell } from './shell.ts'
-
-export const SNAPSHOT_FORMAT = 1
 
 interface Delivery {
   readonly shell: Shell

@@ -15,7 +15,7 @@ export const reconcile = async (on: {
   let cursor: string | undefined
   do {
     const page = await on.journal.open(cursor, PAGE)
-    const old = page.rows.filter((row) => row.at < on.before)
+    const old = page.rows.filter((row) => row.since < on.before)
     await on.bus.publish(
       'commands',
       old.map(({ stream }) => ({ key: stream, value: { kind: 'drive', stream } })),

@@ -30,7 +30,7 @@ export const appendContract = (open: OpenFixture): void => {
     await appendEach(journal, [appendAt('Order/1', 0)])
     const stale = appendAt('Order/1', 0, {
       turn: { causes: [cause('a')] },
-      index: { due: 1, open: true, instances: [rowAt('Order/1', 'a')] },
+      index: { due: 1, open: 3, instances: [rowAt('Order/1', 'a')] },
       snapshot: snapshotAt(1),
     })
     expect(await appendOne(journal, stale)).toEqual({ kind: 'conflict', version: 1 })
@@ -80,14 +80,14 @@ export const appendContract = (open: OpenFixture): void => {
     const row = rowAt('Order/1', 'a', { version: 2 })
     await appendEach(journal, [
       appendAt('Order/1', 0, { turn: { causes: [cause('a')] }, snapshot: snapshotAt(1) }),
-      appendAt('Order/1', 1, { index: { due: 7, open: true, instances: [row] } }),
+      appendAt('Order/1', 1, { index: { due: 7, open: 3, instances: [row] } }),
     ])
     await journal.claim({ effect: 'e', attempt: 1, at: 1, until: 2, by: 'p' })
     await journal.putBlob('h', 'content')
     const again = await reopen()
     expect(await again.load('Order/1')).toEqual({ snapshot: snapshotAt(1), turns: [turnAt('Order/1', 2)], version: 2 })
     expect(await again.nextDue()).toBe(7)
-    expect((await again.open(undefined, 10)).rows).toEqual([{ stream: 'Order/1', version: 2, at: turnAt('Order/1', 2).at }])
+    expect((await again.open(undefined, 10)).rows).toEqual([{ stream: 'Order/1', version: 2, since: 3 }])
     expect(await again.instance(row.instance)).toEqual(row)
     expect(await again.counts()).toEqual([{ workflow: 'Order', status: 'running', count: 1 }])
     expect(await again.lastClaim('e')).toMatchObject({ attempt: 1, by: 'p' })

@@ -21,7 +21,7 @@ export const duplicateContract = (open: OpenFixture): void => {
     ])
     const mixed = appendAt('Order/1', 2, {
       turn: { causes: [cause('c', 'signal'), cause('new'), cause('a')] },
-      index: { due: 5, open: true },
+      index: { due: 5, open: 3 },
     })
     expect(await appendOne(journal, mixed)).toEqual({
       kind: 'duplicate',

@@ -74,7 +74,7 @@ export const appendAt = (stream: string, expected: number, { turn, index, snapsh
   stream,
   expected,
   turn: turnAt(stream, expected + 1, turn),
-  index: { due: null, open: false, instances: [], ...index },
+  index: { due: null, open: null, instances: [], ...index },
   ...(snapshot && { snapshot }),
 })
 

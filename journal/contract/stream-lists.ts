@@ -5,7 +5,7 @@ import type { Journal } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { allPages } from './pages.ts'
-import { appendAt, appendEach, EPOCH } from './samples.ts'
+import { appendAt, appendEach } from './samples.ts'
 
 const allOpen = async (journal: Journal, limit: number): Promise<readonly string[]> => {
   const pages = await allPages((cursor) => journal.open(cursor, limit))
@@ -42,14 +42,14 @@ export const streamListContract = (open: OpenFixture): void => {
     expect(await journal.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
   })
 
-  test('open streams are told with the version and the time of their last turn, until a turn ends it', async (journal) => {
+  test('open streams are told with the version of their last turn and since when they are open, until a turn ends it', async (journal) => {
     await appendEach(journal, [
-      appendAt('Order/1', 0, { index: { open: true } }),
-      appendAt('Order/1', 1, { index: { open: true } }),
-      appendAt('Order/2', 0, { index: { open: true } }),
+      appendAt('Order/1', 0, { index: { open: 3 } }),
+      appendAt('Order/1', 1, { index: { open: 3 } }),
+      appendAt('Order/2', 0, { index: { open: 3 } }),
       appendAt('Order/2', 1),
     ])
-    expect(await journal.open(undefined, 10)).toEqual({ rows: [{ stream: 'Order/1', version: 2, at: EPOCH + 2 }] })
+    expect(await journal.open(undefined, 10)).toEqual({ rows: [{ stream: 'Order/1', version: 2, since: 3 }] })
     await appendEach(journal, [appendAt('Order/1', 2)])
     expect(await journal.open(undefined, 10)).toEqual({ rows: [] })
   })
@@ -61,7 +61,7 @@ export const streamListContract = (open: OpenFixture): void => {
         const before = await allOpen(journal, 100)
         const streams = marks.map((mark, i) => ({ stream: `Order/${nth}-${i}`, mark }))
         nth += 1
-        await journal.append(streams.map(({ stream, mark }) => appendAt(stream, 0, { index: { open: mark } })))
+        await journal.append(streams.map(({ stream, mark }) => appendAt(stream, 0, { index: { open: mark ? 3 : null } })))
         const found = await allOpen(journal, limit)
         const expected = [...before, ...streams.filter(({ mark }) => mark).map(({ stream }) => stream)]
         expect(found.toSorted()).toEqual(expected.toSorted())

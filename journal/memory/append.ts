@@ -4,7 +4,7 @@ import type { Append, Appended } from '../journal.ts'
 import { causeKey, isUnique } from '../turn.ts'
 import type { MemoryStore, StoredStream } from './store.ts'
 
-const begun = (): StoredStream => ({ turns: [], causes: new Map(), snapshots: [], at: 0, due: null, open: false })
+const begun = (): StoredStream => ({ turns: [], causes: new Map(), snapshots: [], at: 0, due: null, open: null })
 
 export const appendTo = (store: MemoryStore, { stream, expected, turn, index, snapshot }: Append, text: string): Appended => {
   const found = store.streams.get(stream)

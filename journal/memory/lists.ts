@@ -39,8 +39,8 @@ export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue'
     open: async (cursor, limit) => {
       checkLimit(limit)
       const after = cursor === undefined ? -1 : fromCursor(cursor)
-      const all = [...store.streams].flatMap(([stream, { turns, at, open }], i): Placed<OpenStream>[] =>
-        open && i > after ? [[i, { stream, version: turns.length, at }]] : [],
+      const all = [...store.streams].flatMap(([stream, { turns, open }], i): Placed<OpenStream>[] =>
+        open !== null && i > after ? [[i, { stream, version: turns.length, since: open }]] : [],
       )
       return page(all, limit)
     },

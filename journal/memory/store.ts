@@ -17,7 +17,7 @@ export interface StoredStream {
   readonly snapshots: StoredSnapshot[]
   at: number
   due: number | null
-  open: boolean
+  open: number | null
 }
 
 export interface MemoryStore {

@@ -61,9 +61,8 @@ export const appender = (db: DatabaseSync): ((encoded: Encoded, tally: Tally) =>
     })
     if (known.length > 0) return { kind: 'duplicate', causes: known }
 
-    const open = index.open ? 1 : 0
-    const id = found?.id ?? Number(begin.run(turn.version, turn.at, index.due, open, stream).lastInsertRowid)
-    if (found) go.run(turn.version, turn.at, index.due, open, id)
+    const id = found?.id ?? Number(begin.run(turn.version, turn.at, index.due, index.open, stream).lastInsertRowid)
+    if (found) go.run(turn.version, turn.at, index.due, index.open, id)
     addTurn.run(id, turn.version, body, crc32(body))
     for (const name of causes) addCause.run(id, name, turn.version)
     for (const { row, body: line } of rows) {

@@ -28,7 +28,7 @@ export interface StreamRow {
   readonly version: number
   readonly at: number
   readonly due: number | null
-  readonly open: number
+  readonly open: number | null
 }
 
 export type Report = (finding: Finding) => void
@@ -46,7 +46,7 @@ interface Sealed {
 interface Sum {
   state: StreamState
   due: number | null
-  open: boolean
+  open: number | null
   last: number
   /** False after a gap or a turn that cannot be read: what follows is still read, but no state can be derived from it. */
   whole: boolean
@@ -87,7 +87,7 @@ export const streamChecker = (db: DatabaseSync, derive: typeof deriveIndex): Str
       }
     }
     const stored = new Map(snapshots.all(id).map((snapshot) => [snapshot.version, snapshot]))
-    const sum: Sum = { state: initial, due: null, open: false, last: 0, whole: true, rows: new Map(), causes: new Map() }
+    const sum: Sum = { state: initial, due: null, open: null, last: 0, whole: true, rows: new Map(), causes: new Map() }
 
     const compareSnapshot = (version: number): void => {
       const snapshot = stored.get(version)
@@ -101,7 +101,7 @@ export const streamChecker = (db: DatabaseSync, derive: typeof deriveIndex): Str
     const compareIndex = (): void => {
       const known = new Map(causes.all(id).map(({ cause, version }) => [cause, version]))
       if (!isDeepStrictEqual(known, sum.causes)) found(0, 'the index of causes is not what the turns say')
-      if (sum.state.at !== row.at || sum.due !== row.due || sum.open !== (row.open === 1)) {
+      if (sum.state.at !== row.at || sum.due !== row.due || sum.open !== row.open) {
         found(row.version, 'the times or the open mark of the stream are not what its turns fold to')
       }
       const rows = new Map(

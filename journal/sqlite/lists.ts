@@ -23,7 +23,7 @@ export const lists = (db: DatabaseSync): Lists => {
   const nextDue = query<{ due: number | null }>(db, 'SELECT min(due) AS due FROM streams INDEXED BY streams_due WHERE due IS NOT NULL')
   const open = query<OpenStream & { id: number }>(
     db,
-    'SELECT id, name AS stream, version, at FROM streams INDEXED BY streams_open WHERE open = 1 AND id > ? ORDER BY id LIMIT ?',
+    'SELECT id, name AS stream, version, open AS since FROM streams INDEXED BY streams_open WHERE open IS NOT NULL AND id > ? ORDER BY id LIMIT ?',
   )
   const instance = query<{ body: string }>(
     db,
@@ -44,7 +44,7 @@ export const lists = (db: DatabaseSync): Lists => {
       const after = cursor === undefined ? 0 : fromCursor(cursor)
       const found = open.all(after, limit + 1)
       const here = found.slice(0, limit)
-      const rows = here.map(({ stream, version, at }) => ({ stream, version, at }))
+      const rows = here.map(({ stream, version, since }) => ({ stream, version, since }))
       const last = here.at(-1)
       return last && found.length > limit ? { rows, next: toCursor(last.id) } : { rows }
     },

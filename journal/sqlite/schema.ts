@@ -14,11 +14,11 @@ export const SCHEMA = `
     version INTEGER NOT NULL,
     at INTEGER NOT NULL,
     due INTEGER,
-    open INTEGER NOT NULL
+    open INTEGER
   ) STRICT;
   -- Partial: what is completed is in neither, so a start reads only what is open or due.
   CREATE INDEX streams_due ON streams (due) WHERE due IS NOT NULL;
-  CREATE INDEX streams_open ON streams (id) WHERE open = 1;
+  CREATE INDEX streams_open ON streams (id) WHERE open IS NOT NULL;
 
   -- The journal itself: one row for each turn. UNIQUE is the fence, position the order of the commits.
   CREATE TABLE turns (

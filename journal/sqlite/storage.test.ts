@@ -33,7 +33,7 @@ describe('the database', () => {
   it('has in its indexes of due and open streams only those that are due or open', async () => {
     const directory = temporaryFolder()
     const journal = await openSqliteJournal({ directory })
-    await journal.append(Array.from({ length: 1_000 }, (_, i) => appendAt(`Order/${i}`, 0, { index: { due: i, open: true } })))
+    await journal.append(Array.from({ length: 1_000 }, (_, i) => appendAt(`Order/${i}`, 0, { index: { due: i, open: 3 } })))
     await journal.append(Array.from({ length: 999 }, (_, i) => appendAt(`Order/${i}`, 1)))
     await journal.close()
     const db = new DatabaseSync(join(directory, 'journal.db'))

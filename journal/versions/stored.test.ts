@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { evaluate, stepOf } from '../../dsl/index.ts'
-import { earliestDue, hasOpenOutput, initial, TURN_FORMAT, VERSIONS } from '../index.ts'
+import { earliestDue, openSince, initial, TURN_FORMAT, VERSIONS } from '../index.ts'
 import type { Journal } from '../index.ts'
 import { memoryJournal } from '../memory/index.ts'
 import type { Bundled, UnusableVersion } from './manifest.ts'
@@ -25,7 +25,7 @@ const activate = async (...versions: readonly Bundled[]): Promise<void> => {
       causes: [{ kind: 'activate', id: hash }],
       events: [event],
     } as const
-    const index = { due: earliestDue(initial), open: hasOpenOutput(initial), instances: [] }
+    const index = { due: earliestDue(initial), open: openSince(initial), instances: [] }
     expect(await journal.append([{ stream: VERSIONS, expected: version, turn, index }])).toEqual([{ kind: 'appended' }])
   }
 }

@@ -63,6 +63,9 @@ export const crashRun = async ({ kills, inCalls, rate, seed, report }: CrashOpti
   const directory = join(folder, 'journal')
   const file = join(folder, 'shop.db')
   const shop = await startShopProcess({ file, port: 0, startedBy: 'hand' })
+  // It is in a process group of its own, and would outlive us, too.
+  const leave = (): void => void process.kill(shop.pid, 'SIGTERM')
+  process.once('exit', leave)
   const line = await lineTo(shop.url)
   try {
     const life: LifeOptions = { directory, rate, shop: { url: line.url, file } }
@@ -80,6 +83,7 @@ export const crashRun = async ({ kills, inCalls, rate, seed, report }: CrashOpti
     const again = await liveInPeace(shop.url, { directory, shop: life.shop })
     return { kills: killed, survived, again }
   } finally {
+    process.off('exit', leave)
     await line.stop()
     await shop.stop()
     rmSync(folder, { recursive: true, force: true })

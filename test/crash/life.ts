@@ -54,7 +54,7 @@ export const startLife = ({ directory, shop, rate }: LifeOptions): Life => {
       else reject(new Error(`the engine ended with ${signal ?? `code ${code}`}: ${complaint}`))
     })
   })
-  ended.catch(() => {}) // whoever waits for it hears of it; nobody may wait yet
+  ended.catch(() => {}) // whoever waits for it hears of it; nobody may wait yet, or ever
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
 
   /** An earlier life that was killed has left its own behind. */
@@ -64,10 +64,14 @@ export const startLife = ({ directory, shop, rate }: LifeOptions): Life => {
       if (isWritten()) return
       await pause(LOOK)
     }
-    if (!isOver()) throw new Error(`the engine has not written its pid into ${directory} after ${(LOOK * LOOKS) / 1000} s: ${complaint}`)
+    if (isOver()) return
+    child.kill('SIGKILL')
+    throw new Error(`the engine has not written its pid into ${directory} after ${(LOOK * LOOKS) / 1000} s: ${complaint}`)
   }
+  const taken = ready()
+  taken.catch(() => {})
   return {
-    ready: ready(),
+    ready: taken,
     ended,
     kill: () => {
       if (isOver() || !isWritten()) return false

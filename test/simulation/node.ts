@@ -18,20 +18,23 @@ import type { Witness } from './witness.ts'
 
 export type Part = 'trigger' | 'executor' | 'effects'
 
-/** Sizes that no behaviour may depend on: drawn once for each world. */
+/** Sizes and switches that no behaviour may depend on: drawn once for each world. */
 export interface Sizes {
   readonly cached: number
   readonly atOnce: number
   readonly snapshotEvery: number
   readonly events: number
+  /** Steps are evaluated twice; messages make a round trip through JSON. */
   readonly twice: boolean
+  readonly copy: boolean
 }
 export const sizesOf = (random: Random): Sizes => ({
-  cached: random.pick([1, 2, 1_000]),
+  cached: random.pick([1, 2, 1_000, 1_000]),
   atOnce: random.pick([1, 2, 256]),
   snapshotEvery: random.pick([1, 5, 12, 60]),
   events: random.pick([2, 4, 8, 500, 500]),
   twice: random.chance(0.2),
+  copy: random.chance(0.2),
 })
 
 export interface Node {

@@ -34,7 +34,7 @@ const sale = (fee = 0): AnyWorkflow =>
               output: till.paid + input.cents,
               state: { paid: till.paid + input.cents },
             })),
-            failed: step('Unpaid', (_: unknown, _till: Till) => ({ output: 0 })),
+            failed: step('Unpaid', (_refusal: unknown, _till: Till) => ({ output: 0 })),
           }),
         ),
         label: step('Label', (_: unknown, _till: Till, context) => ({ output: context.uuid(), state: { label: 'printed' } })),
@@ -85,7 +85,7 @@ const turns: readonly Turn[] = [
     { kind: 'InstanceCompleted', instance: 'Sale:7', output: 'printed' },
   ]),
 ]
-const running = (workflow: AnyWorkflow) => (hash: string) => (hash === 'v1' ? { hash, workflow } : undefined)
+const running = (as: AnyWorkflow) => (hash: string) => (hash === 'v1' ? { hash, workflow: as } : undefined)
 
 /** The record with one event in place of another. */
 const altered = (kind: Event['kind'], node: string, change: (event: Event) => Event): readonly Turn[] =>

@@ -15,12 +15,13 @@ export const lists: Invariant = function* ({ evidence, stories }) {
     }
     const stored = evidence.store.streams.get(stream)
     const last = turns.at(-1)
-    const { due, open } = last ? deriveIndex(last.before, last.turn, last.after) : { due: null, open: false }
+    const { due, open } = last ? deriveIndex(last.before, last.turn, last.after) : { due: null, open: null }
     if (stored?.due !== due || stored.open !== open) yield { stream, what: `it is listed as due at ${stored?.due}, open ${stored?.open}` }
   }
   for (const [instance, row] of evidence.store.instances) {
     const at = differsAt(rows.get(instance), row)
     if (at !== undefined) yield { stream: row.stream, what: `the row of ${instance} differs from the derived one at ${at}` }
   }
-  if (rows.size !== evidence.store.instances.size) yield { what: `${evidence.store.instances.size} instances are listed, ${rows.size} are in the journal` }
+  if (rows.size !== evidence.store.instances.size)
+    yield { what: `${evidence.store.instances.size} instances are listed, ${rows.size} are in the journal` }
 }

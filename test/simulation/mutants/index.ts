@@ -1,0 +1,9 @@
+// All mutants. To add one: a file beside this one, and its name here. Each has to be caught.
+import type { Mutant } from '../mutant.ts'
+import { earlyAcknowledgement } from './early-acknowledgement.ts'
+import { forgottenDuplicate } from './forgotten-duplicate.ts'
+import { noFence } from './no-fence.ts'
+import { publishFirst } from './publish-first.ts'
+import { staleRead } from './stale-read.ts'
+
+export const mutants: readonly Mutant[] = [noFence, publishFirst, earlyAcknowledgement, forgottenDuplicate, staleRead]
