@@ -137,16 +137,18 @@ export const simulate = async (scenario: Scenario) => {
   const certain: OutcomeCommand[] = []
   let last: OutcomeCommand['report'] | undefined
   let open = { attempts: 0, after: 1, retryAt: 0 }
-  /** What the executor does with a report, as far as it matters here. */
+  const isOpen = (): boolean => last === undefined || last.kind === 'attempted'
+  /** What the executor does with a report, as far as it matters here: the first certain outcome closes the effect. */
   const report = (command: OutcomeCommand): void => {
     const { attempt, after, report: what } = command
-    if (what.kind === 'ok' || what.kind === 'failed') certain.push(command)
-    else if (after < open.after) return
-    // The first certain outcome closes the effect.
-    if (last?.kind !== 'ok' && last?.kind !== 'failed') last = what
-    if (what.kind === 'attempted') open = { attempts: attempt, after: after + 1, retryAt: what.retryAt }
+    if (what.kind === 'ok' || what.kind === 'failed') {
+      certain.push(command)
+      if (last?.kind !== 'ok' && last?.kind !== 'failed') last = what
+    } else if (isOpen() && after >= open.after) {
+      last = what
+      if (what.kind === 'attempted') open = { attempts: Math.max(attempt, open.attempts), after: after + 1, retryAt: what.retryAt }
+    }
   }
-  const isOpen = (): boolean => last === undefined || last.kind === 'attempted'
 
   const processes = scenario.faults.map((faults, n) => startProcess({ name: `p${n}`, faults, clock, claims, target, report }))
   for (let turn = 0; isOpen() && clock.now() < LONG;) {

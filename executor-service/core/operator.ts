@@ -5,9 +5,8 @@ import type { EffectPlace, OpenEffect } from '../../journal/index.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { routesUnknown } from './outcome.ts'
+import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
-
-export type Refusal = { readonly code: string; readonly message: string } | undefined
 
 export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal => {
   const { action, by, reason } = command

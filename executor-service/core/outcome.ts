@@ -29,7 +29,8 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
       return park(draft, command, open, { code: 'afterCancel', message, outcome: report })
     }
     case 'failed': {
-      const said = `${open.effect} failed: ${JSON.stringify(report.error ?? null)}`
+      // Not the error itself: it may hold what must not be shown, and the outcome is recorded beside this.
+      const said = `${open.effect} failed for good, and no flow waits for it`
       if (open.trouble?.code === 'afterCancel')
         return park(draft, command, open, { code: 'afterCancel', message: `another attempt had succeeded, then ${said}`, outcome: report })
       return open.awaited ? accept(draft, command, report) : park(draft, command, open, { code: 'failed', message: said, outcome: report })

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../dsl/index.ts'
 import type { By, Instance, Version } from '../../journal/index.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
-import type { Refusal } from './operator.ts'
+import type { Refusal } from './refusal.ts'
 import { openState } from './start.ts'
 
 interface Wish {
