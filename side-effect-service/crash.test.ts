@@ -1,7 +1,7 @@
 // Whatever crashes or freezes, and whenever: an unsafe target sees no second call without a probe in between.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LIMIT, simulate } from './simulation.test.helper.ts'
+import { ATTEMPTS, LIMIT, simulate } from './simulation.test.helper.ts'
 import type { Fate, Fault, Scenario } from './simulation.test.helper.ts'
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -28,6 +28,7 @@ describe('an unsafe effect', () => {
       const { log, charged, certain, last, claims } = await simulate(given)
       expect(log.some((each, i) => each === 'call' && log[i + 1] === 'call')).toBe(false)
       expect(charged.length).toBeLessThanOrEqual(1)
+      expect(log.filter((each) => each === 'call').length).toBeLessThanOrEqual(ATTEMPTS)
       // It comes to an end, and an end that is certain is true.
       expect(['ok', 'failed', 'unknown', 'exhausted']).toContain(last?.kind)
       if (last?.kind === 'ok') expect(charged).toHaveLength(1)

@@ -26,6 +26,7 @@ export interface Scenario {
 }
 
 export const LIMIT = 5_000
+export const ATTEMPTS = 4
 const GRACE = 1_000
 const LONG = 3_600_000
 const never = (): Promise<never> => new Promise(() => {})
@@ -155,7 +156,7 @@ export const simulate = async (scenario: Scenario) => {
     const { attempts, after, retryAt } = open
     if (clock.now() >= retryAt) {
       const ask = processes[Math.min(turn++, processes.length - 1)]!
-      ask(request({ attempts, after, retries: { attempts: 4, backoff: 'fixed', delayMs: 200 } }))
+      ask(request({ attempts, after, retries: { attempts: ATTEMPTS, backoff: 'fixed', delayMs: 200 } }))
     }
     await clock.advance(scenario.askEvery)
   }

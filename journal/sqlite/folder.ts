@@ -17,14 +17,20 @@ const flushEntry = (made: string): void => {
   }
 }
 
+/** From the outermost to the innermost. One by one, because Node's recursive `mkdir` never returns where a parent can have no folders (/proc). */
+const missingFolders = (directory: string): readonly string[] =>
+  existsSync(directory) ? [] : [...missingFolders(dirname(directory)), directory]
+
 /** @throws JournalUnavailable */
 export const prepareFolder = (directory: string): void => {
   const unusable = (why: string, error?: unknown): JournalUnavailable =>
     new JournalUnavailable(`the journal folder ${directory} ${why}`, { cause: error })
   if (existsSync(directory) && !statSync(directory).isDirectory()) throw unusable('is a file: name a folder')
   try {
-    const made = mkdirSync(directory, { recursive: true })
-    if (made !== undefined) flushEntry(made)
+    for (const missing of missingFolders(directory)) {
+      mkdirSync(missing)
+      flushEntry(missing)
+    }
   } catch (error) {
     throw unusable(`cannot be made (${codeOf(error)}): name another, or make it yourself`, error)
   }

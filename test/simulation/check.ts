@@ -12,6 +12,7 @@ import { lists } from './invariants/lists.ts'
 import { once } from './invariants/once.ts'
 import { order } from './invariants/order.ts'
 import { pinned } from './invariants/pinned.ts'
+import { reported } from './invariants/reported.ts'
 import { settled } from './invariants/settled.ts'
 import { steps } from './invariants/steps.ts'
 
@@ -21,6 +22,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   settled,
   legal,
   calls,
+  reported,
   contradictions,
   order,
   pinned,

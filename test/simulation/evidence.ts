@@ -20,7 +20,7 @@ export interface Appended extends Entry {
   readonly index: StreamIndex
   readonly snapshot?: Snapshot
 }
-/** A command or a request was handed to the bus. `first` of several with the same content by its place in the list. */
+/** A command or a request was handed to the bus. */
 export interface Sent<T> extends Entry {
   readonly by: string
   readonly value: T
@@ -33,6 +33,12 @@ export interface Settled extends Entry {
   readonly began: number
   readonly from: number
   readonly to: number
+}
+/** A side-effect service said that it is done with a request, `began` being when it got it. */
+export interface Reported extends Entry {
+  readonly by: string
+  readonly effectKey: string
+  readonly began: number
 }
 /** What somebody outside asked for, and what came back; without an answer nobody knows whether it counts. */
 export type Asked = Entry &
@@ -74,6 +80,7 @@ export interface Evidence {
   readonly commands: readonly Sent<Command>[]
   readonly requests: readonly Sent<EffectRequest>[]
   readonly settled: readonly Settled[]
+  readonly reported: readonly Reported[]
   readonly asked: readonly Asked[]
   readonly called: readonly Called[]
   /** What the plan leaves in review for good, by instance. */

@@ -3,7 +3,7 @@ import type { Command, EffectRequest } from '../../bus/index.ts'
 import type { Clock } from '../../bus/clock.ts'
 import type { Append } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
-import type { Appended, Asked, Called, Entry, Sent, Settled } from './evidence.ts'
+import type { Appended, Asked, Called, Entry, Reported, Sent, Settled } from './evidence.ts'
 
 /** `Omit` over a union keeps its members apart only when it is distributed. */
 type Without<T> = T extends Entry ? Omit<T, keyof Entry> : never
@@ -13,6 +13,7 @@ export interface Witness {
   readonly commands: Sent<Command>[]
   readonly requests: Sent<EffectRequest>[]
   readonly settled: Settled[]
+  readonly reported: Reported[]
   readonly asked: Asked[]
   readonly called: Called[]
   readonly trace: string[]
@@ -27,6 +28,7 @@ export interface Witness {
   command(by: string, value: Command): void
   request(by: string, value: EffectRequest): void
   settle(what: Without<Settled>): void
+  report(what: Without<Reported>): void
   ask(what: Without<Asked>): void
   call(what: Without<Called>): Called
 }
@@ -37,6 +39,7 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     commands: [] as Sent<Command>[],
     requests: [] as Sent<EffectRequest>[],
     settled: [] as Settled[],
+    reported: [] as Reported[],
     asked: [] as Asked[],
     called: [] as Called[],
     trace: [] as string[],
@@ -61,6 +64,7 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     command: (by, value) => void lists.commands.push({ ...entry(), by, value }),
     request: (by, value) => void lists.requests.push({ ...entry(), by, value }),
     settle: (what) => void lists.settled.push({ ...entry(), ...what }),
+    report: (what) => void lists.reported.push({ ...entry(), ...what }),
     ask: (what) => void lists.asked.push({ ...entry(), ...what }),
     call: (what) => {
       const call: Called = { ...entry(), ...what }
