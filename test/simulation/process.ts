@@ -43,15 +43,19 @@ export interface ProcessOptions {
   /** How far its clock is off, in milliseconds. */
   readonly skew: number
   readonly log: (by: string, what: string) => void
+  /** It called its ports over and over, and no time passed. */
+  readonly spins: () => void
   readonly showed: (now: number) => void
 }
 
 /** Never settles: what a dead process waits for. */
 const never = <T>(): Promise<T> => new Promise<T>(() => {})
+/** Far more calls than any process has reason to make before time goes on. */
+const MOST_AT_ONCE = 20_000
 /** Ports that write to the disk. */
 const WRITES: ReadonlySet<string> = new Set(['append', 'claim'])
 
-export const startProcess = ({ name, base, random, faults, diskIsFull, log, showed, ...options }: ProcessOptions): Process => {
+export const startProcess = ({ name, base, random, faults, diskIsFull, log, spins, showed, ...options }: ProcessOptions): Process => {
   const death = Promise.withResolvers<never>()
   death.promise.catch(() => {})
   const mourners: (() => void)[] = []
@@ -59,6 +63,7 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, show
   let alive = true
   let skew = options.skew
   let frozenUntil = 0
+  let calls = { at: 0, count: 0 }
 
   const die = (why: string): void => {
     if (!alive) return
@@ -121,6 +126,12 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, show
   }
   const guarded = async <T>(port: string, trouble: Faults | undefined, effect: () => Promise<T>): Promise<T> => {
     if (!alive) return never()
+    calls = calls.at === base.now() ? { at: calls.at, count: calls.count + 1 } : { at: base.now(), count: 1 }
+    if (calls.count > MOST_AT_ONCE) {
+      spins()
+      die('of spinning')
+      return never()
+    }
     if (trouble && random.chance(trouble.crashBefore)) {
       die(`before ${port}`)
       return never()

@@ -48,6 +48,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const journal = memoryJournal({ store })
   const seen = witness(clock, store)
   let raging = true
+  let spinning = ''
   let diskFullUntil = 0
   const rage = (): Faults | undefined => (raging ? faults : undefined)
   const world = target({ clock, random: random.fork(), seen, faults: rage })
@@ -69,13 +70,15 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     const name = `${role}#${count}`
     const skew = weather.between(-mostSkew(parts), mostSkew(parts))
     const draw = random.fork()
-    const common = { name, base: clock, skew, faults: rage, log: seen.log, showed: seen.showed }
+    const spins = (): void => void (spinning ||= name)
+    const common = { name, spins, base: clock, skew, faults: rage, log: seen.log, showed: seen.showed }
     const process = startProcess({ ...common, random: draw, diskIsFull: () => clock.now() < diskFullUntil })
     const missing = (): boolean => weather.chance(rage()?.noVersion ?? 0)
     const services = { journal, bus, versions, target: world, sizes, seen, mutant, missing }
     nodes.set(role, startNode({ process, parts, random: draw.fork(), ...services }))
     process.onDeath(() => {
       nodes.delete(role)
+      if (spinning !== '') return
       // In one process the bus dies with it: what it held can only come from the journal again.
       if (mode === 'embedded') bus = newBus()
       clock.schedule(clock.now() + (raging ? weather.between(100, 6_000) : 100), () => boot(role, parts, count + 1))
@@ -122,6 +125,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
 
   /** What still moves, in words; '' where nothing does. */
   const moving = (): string => {
+    if (spinning !== '') return `${spinning} spins`
     const streams = [...store.streams].flatMap(([stream, { open, due }]) => {
       if (open) return [`${stream} has open output`]
       return due !== null && due < clock.now() + FAR_MS ? [`${stream} is due`] : []
@@ -131,7 +135,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     return [...streams, ...(messages > 0 ? [`${messages} messages`] : []), ...(callers > 0 ? [`${callers} callers`] : [])].join(', ')
   }
   const peace = async (): Promise<boolean> => {
-    for (let i = 0; i < LOOKS; i++) {
+    for (let i = 0; i < LOOKS && spinning === ''; i++) {
       await clock.advance(LOOK_MS)
       if (moving() !== '') continue
       const deeds = await somebody.mend()

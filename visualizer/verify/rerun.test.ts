@@ -163,4 +163,40 @@ describe('a recorded step, run again', () => {
       why: 'the instance did not hold its stream',
     })
   })
+
+  const parked = (code: string, message: string): readonly Turn[] => [
+    turn(1, [
+      ...turns[0]!.events.slice(0, 2),
+      { kind: 'InstanceParked', ...at('0.Price'), trouble: { code, message, fingerprint: '' }, reads: [] },
+    ]),
+  ]
+  const throwing = (): AnyWorkflow => {
+    const { named, ...rest } = sale()
+    const value = () => {
+      throw new RangeError('too dear, by far')
+    }
+    return { ...rest, named: named.map((of) => (of.kind === 'step' && of.name === 'Price' ? { ...of, value } : of)) }
+  }
+
+  it.each([
+    ['whole', "step 'Price': it threw RangeError: too dear, by far"],
+    ['without its end', "step 'Price': it threw RangeError: too d…"],
+  ])('comes to no result again where it came to none, its message recorded %s', (_how, message) => {
+    expect(rerun({ turns: parked('threw', message), version: running(throwing()) })).toEqual([{ ...at('0.Price'), turn: 1, kind: 'same' }])
+  })
+
+  it('differs where another fault was recorded, and where the code has been mended', () => {
+    const other = parked('threw', "step 'Price': it threw RangeError: too cheap")
+    expect(rerun({ turns: other, version: running(throwing()) })).toMatchObject([
+      { kind: 'different', where: '', now: { kind: 'faulted' } },
+    ])
+    expect(rerun({ turns: other, version: running(sale()) })).toMatchObject([
+      { kind: 'different', where: '', recorded: { code: 'threw' }, now: { kind: 'done' } },
+    ])
+  })
+
+  it('is not tried where it was impure', () => {
+    const impure = parked('impure', 'evaluated twice on the same input, it differs at output')
+    expect(rerun({ turns: impure, version: running(sale()) })).toMatchObject([{ kind: 'notRun', why: 'it never does the same twice' }])
+  })
 })

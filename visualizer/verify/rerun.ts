@@ -2,7 +2,7 @@
 import { ambientOf, differsAt, evaluate, nestedOf, stepOf } from '../../dsl/index.ts'
 import type { AnyWorkflow, Done, Faulted, JsonObject, StepResult } from '../../dsl/index.ts'
 import { evolve, initial, stateSeen, walk } from '../../journal/index.ts'
-import type { Event, Instance, Ready, StepDone, StreamState, Turn, Version } from '../../journal/index.ts'
+import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../journal/index.ts'
 
 /** One recorded step. `turn`: the version of the turn that it stands in. */
 interface At {
@@ -14,11 +14,14 @@ interface At {
 export type Rerun = At &
   (
     | { readonly kind: 'same' }
-    /** `where` is the first place of the result that is not the same: `output.amountCents`; '' where the step did not come to a result. */
-    | { readonly kind: 'different'; readonly where: string; readonly recorded: StepResult; readonly now: Done | Faulted }
+    /** `where` is the first place of the result that is not the same: `output.amountCents`; '' where there is no result then or now. */
+    | { readonly kind: 'different'; readonly where: string; readonly recorded: StepResult | Fault; readonly now: Done | Faulted }
     /** It could not even be tried: its version is not there, or its graph does not lead to the node. */
     | { readonly kind: 'notRun'; readonly why: string }
   )
+
+/** What is recorded of a step that came to no result. */
+export type Fault = Pick<Faulted, 'code' | 'message'>
 
 export interface RerunOf {
   /** All turns of a stream from `base` on, in order. */
@@ -29,46 +32,73 @@ export interface RerunOf {
   readonly version: (hash: string) => Version | undefined
 }
 
-/** One answer for each recorded step, in the order of the record. */
+/** One answer for each recorded step, in the order of the record; also for those that came to no result. */
 export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rerun[] => {
   const reruns: Rerun[] = []
   let now = base
   for (const turn of turns) {
     now = { ...now, version: turn.version, at: turn.at, more: turn.more === true }
     for (const [i, event] of turn.events.entries()) {
-      if (event.kind === 'StepDone') reruns.push(again(now, event, recordedResult(event, turn.events.slice(i + 1)), version))
+      const recorded = recordedIn(event, turn.events.slice(i + 1))
+      if (recorded) reruns.push(again(now, recorded, version))
       now = evolve(now, event)
     }
   }
   return reruns
 }
 
-const again = (before: StreamState, event: StepDone, recorded: StepResult, version: RerunOf['version']): Rerun => {
-  const { instance, node, visit, drawn } = event
+/** A step that was run: where, what it took from its context, and what came of it. */
+interface Recorded {
+  readonly place: Place
+  readonly drawn: Drawn | undefined
+  readonly result: StepResult | Fault
+}
+
+const recordedIn = (event: Event, behind: readonly Event[]): Recorded | undefined => {
+  if (event.kind === 'StepDone') return { place: event, drawn: event.drawn, result: recordedResult(event, behind) }
+  if (event.kind !== 'InstanceParked' || event.reads === undefined) return undefined
+  const { instance, node, visit, drawn, trouble } = event
+  // `as`: of a step that ran, the code is that of its fault.
+  const fault: Fault = { code: trouble.code as Faulted['code'], message: trouble.message }
+  return node === undefined || visit === undefined ? undefined : { place: { instance, node, visit }, drawn, result: fault }
+}
+
+const again = (before: StreamState, { place, drawn, result: recorded }: Recorded, version: RerunOf['version']): Rerun => {
+  const { instance, node, visit } = place
   const at = { instance, node, visit, turn: before.version }
+  const notRun = (why: string): Rerun => ({ ...at, kind: 'notRun', why })
   const { holder } = before
-  if (holder?.instance !== instance) return { ...at, kind: 'notRun', why: 'the instance did not hold its stream' }
+  if (holder?.instance !== instance) return notRun('the instance did not hold its stream')
+  if ('code' in recorded && recorded.code === 'impure') return notRun('it never does the same twice')
   const workflow = version(holder.hash)?.workflow
-  if (!workflow) return { ...at, kind: 'notRun', why: `version ${holder.hash.slice(0, 12)} is not there` }
-  const ready = readyStep(workflow, before, holder, event)
+  if (!workflow) return notRun(`version ${holder.hash.slice(0, 12)} is not there`)
+  const ready = readyStep(workflow, before, holder, place)
   const run = ready && stepOf(workflow, ready.name)
-  if (!run) return { ...at, kind: 'notRun', why: `the graph of ${workflow.name} ${workflow.version} does not lead to this step` }
+  if (!run) return notRun(`the graph of ${workflow.name} ${workflow.version} does not lead to this step`)
   const { name, input, scopes } = ready
   // `as`: an initial state is JSON, its type is the author's.
   const ownInitial = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
   const state = stateSeen(before.state, holder, scopes, ownInitial)
   const now = evaluate({ name, run, input, state, ambient: ambientOf(drawn) })
-  if (now.kind === 'faulted') return { ...at, kind: 'different', where: '', recorded, now }
-  const where = differsAt(recorded, resultOf(now))
-  return where === undefined ? { ...at, kind: 'same' } : { ...at, kind: 'different', where: where.slice(1), recorded, now }
+  const where = difference(recorded, now)
+  return where === undefined ? { ...at, kind: 'same' } : { ...at, kind: 'different', where, recorded, now }
 }
+
+const difference = (recorded: StepResult | Fault, now: Done | Faulted): string | undefined => {
+  if ('code' in recorded) return now.kind === 'faulted' && sameFault(recorded, now) ? undefined : ''
+  return now.kind === 'faulted' ? '' : differsAt(recorded, resultOf(now))?.slice(1)
+}
+
+/** A long message is recorded without its end. */
+const sameFault = (recorded: Fault, now: Fault): boolean =>
+  now.code === recorded.code && (now.message === recorded.message || now.message.startsWith(recorded.message.replace(/…$/, '')))
 
 /** The step as the graph leads to it: what goes in is derived, never stored. */
 const readyStep = (
   { graph }: AnyWorkflow,
   { effects }: StreamState,
   holder: Instance,
-  { node, visit }: StepDone,
+  { node, visit }: Place,
 ): Extract<Ready, { kind: 'step' }> | undefined => {
   const awaited = Object.values(effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))
   return walk(graph, holder, new Set(awaited)).ready.find(
