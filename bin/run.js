@@ -11,5 +11,10 @@ if (fromSource)
   registerHooks({
     resolve: (specifier, context, next) => next(specifier, { ...context, conditions: ['contrail-source', ...context.conditions] }),
   })
+// Whoever reads the output may have seen enough, as `head` has.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 const { main } = await import(fromSource ? source.href : new URL('../dist/embedded/cli/main.js', import.meta.url).href)
 await main(process.argv.slice(2))

@@ -122,6 +122,8 @@ export interface EffectRequest {
   readonly payload: JsonValue
   /** Attempts reported so far. */
   readonly attempts: number
+  /** Those of them before a person had it tried again: the pauses begin anew after them. `retries.attempts` counts them. */
+  readonly forgiven?: number
   readonly after: number
   readonly retries: { readonly attempts: number; readonly backoff: 'fixed' | 'exponential'; readonly delayMs: number }
   readonly trace?: string

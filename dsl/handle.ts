@@ -34,7 +34,10 @@ interface Unsafe<E> extends Limits {
   readonly run: Interpret<E>
   readonly probe: Interpret<E, NotFound>
 }
-/** `safe`: the target honours the effect key. `unsafe`: no second call before `probe` has looked whether the first one arrived. */
+/**
+ * `safe`: the target honours the effect key. `unsafe`: no second call before `probe` has looked whether the first one arrived.
+ * It looks at once after a call that nobody heard the end of, which may still be on its way, and again when its time is over.
+ */
 export type Handler<E> = Safe<E> | Unsafe<E>
 export type Handlers<E extends AnySideEffect> = { readonly [Kind in E['kind']]: Handler<Extract<E, { readonly kind: Kind }>> }
 

@@ -1,10 +1,10 @@
 // What `contrail dev <module>` runs: workflows and handlers as module paths, in different files, and maybe a demo around them.
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ContrailClient } from '../client/index.ts'
 import type { HandlerValue } from '../dsl/index.ts'
-import { FatalProblem } from './fatal.ts'
+import { FatalProblem, sentenceOf } from './fatal.ts'
 
 /** The default export of a module given to `contrail dev`. Paths are relative to that module. */
 export interface App {
@@ -22,7 +22,7 @@ export interface Demo {
   readonly counts: string
   /** What the feed calls the things whose duplicates the summary counts. */
   readonly fed: string
-  /** What to try next, in words. */
+  /** What to try next on the engine at this address, a line each. */
   next(url: string): readonly string[]
 }
 export interface FeedOptions {
@@ -41,14 +41,27 @@ export interface LoadedApp {
 /** A module without such a default export is taken as a workflow itself, with `name.handlers.ts` beside it. */
 export const loadApp = async (module: string): Promise<LoadedApp> => {
   const path = resolve(module)
-  if (!existsSync(path)) throw new FatalProblem(`there is no module ${module}: give the path of a workflow or of an app`)
+  const wrong = notAModule(path)
+  if (wrong !== undefined) throw new FatalProblem(`${module} ${wrong}`)
   const { default: app } = await importing<{ default?: unknown }>(path)
   if (!isApp(app)) {
     const handlers = path.replace(/\.([cm]?[jt]s)$/, '.handlers.$1')
-    return { path, workflows: [path], handlers: existsSync(handlers) ? [handlers] : [], demo: null }
+    return { path, workflows: [path], handlers: kindOf(handlers) === 'file' ? [handlers] : [], demo: null }
   }
   const from = (of: string | URL): string => (of instanceof URL ? fileURLToPath(of) : resolve(path, '..', of))
   return { path, workflows: app.workflows.map(from), handlers: app.handlers.map(from), demo: app.demo ?? null }
+}
+
+const notAModule = (path: string): string | undefined => {
+  const kind = kindOf(path)
+  if (kind === 'nothing') return 'is not there: give the path of a workflow or of an app'
+  if (kind === 'folder') return 'is a folder: give the path of a workflow or of an app in it'
+  return /\.[cm]?[jt]s$/.test(path) ? undefined : 'is no module: give a file that ends in .ts or .js'
+}
+const kindOf = (path: string): 'nothing' | 'folder' | 'file' => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return 'nothing'
+  return found.isDirectory() ? 'folder' : 'file'
 }
 
 const isApp = (value: unknown): value is App =>
@@ -77,6 +90,14 @@ const importing = async <T>(path: string): Promise<T> => {
     // `as`: what a module exports is checked by who asked for it.
     return (await import(pathToFileURL(path).href)) as T
   } catch (error) {
-    throw new FatalProblem(`${path} does not load: ${error instanceof Error ? error.message : String(error)}`)
+    throw new FatalProblem(`${placeIn(error) ?? relative('', path)} does not load: ${sentenceOf(error)}`, { cause: error })
   }
+}
+
+/** Where in the user's own code it happened, as `file:line`. */
+const placeIn = (error: unknown): string | undefined => {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const places = [...stack.matchAll(/(?:file:\/\/)?(\/[^\n()]+\.[cm]?[jt]s):(\d+)/g)]
+  const own = places.find(([, file = '']) => !file.startsWith(import.meta.dirname) && !file.includes('/node_modules/'))
+  return own && `${relative('', own[1] ?? '')}:${own[2]}`
 }

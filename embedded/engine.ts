@@ -16,6 +16,7 @@ import { schemaMask, staticRoutes, visualizerRoutes } from '../visualizer/server
 import type { LoadedApp } from './app.ts'
 import { loadHandlers } from './app.ts'
 import { activateVersions, storeVersions } from './deploy.ts'
+import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
 import { startHttp } from './http.ts'
 import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
@@ -40,20 +41,18 @@ export interface Engine {
   readonly bus: InProcessBus<Topics>
   /** Streams whose open output was asked for again at the start. */
   readonly recovered: number
-  /** Ends in order: intake, executor, handlers, journal. Each part gets a share of the limit in milliseconds. */
+  /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
+  readonly claimsEnd: () => number
+  /** Ends in order: intake, handlers, executor, journal. Each part gets a share of the limit in milliseconds. */
   stop(limitMs: number): Promise<void>
 }
 
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { app, directory, log, dev } = options
-  const stops: ((limitMs: number) => Promise<void>)[] = []
-  const stop = async (limitMs: number): Promise<void> => {
-    const share = limitMs / Math.max(1, stops.length)
-    for (const end of stops.splice(0).toReversed()) await end(share)
-  }
+  const parts = ends()
   try {
     const journal = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
-    stops.push(() => journal.close())
+    parts.add(() => journal.close())
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const process = `embedded-${randomUUID().slice(0, 8)}`
@@ -67,7 +66,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const handlers = handlersByKind(await loadHandlers(app.handlers), stored)
     const env = { random: Math.random, uuid: randomUUID }
     const executor = startExecutor({ journal, bus, versions, clock: systemClock, env, log, dev, metrics: executorMetrics(registry) })
-    stops.push((ms) => executor.stop(ms))
+    parts.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev }, stored)
     const effects = startSideEffectService({
       journal,
@@ -79,7 +78,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       log,
       metrics: sideEffectMetrics(registry),
     })
-    stops.push((ms) => effects.stop(ms))
+    parts.add((ms) => effects.stop(ms))
     const triggers = triggerService({
       versions,
       bus,
@@ -89,7 +88,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       limits: DEFAULT_LIMITS,
       metrics: triggerMetrics(registry),
     })
-    stops.push((ms) => triggers.stop(ms))
+    parts.add((ms) => triggers.stop(ms))
     const recovered = await executor.recover()
 
     const ask: Parameters<typeof visualizerRoutes>[0]['ask'] = async (command) => {
@@ -97,23 +96,25 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       if (asked.kind === 'failed') return { to: { process, request: '' }, kind: 'refused', code: 'unavailable', message: asked.message }
       return asked.kind === 'replied' ? asked.reply : undefined
     }
+    const onError = (error: unknown): void => log.error({ err: error }, 'a request failed')
     const allowed = { hosts: [options.host, ...(options.hosts ?? [])] }
     const http = await startHttp({
       host: options.host,
       port: options.port,
       registry,
       guard: guard(allowed),
-      shortcut: (otherwise) =>
-        hotRoute({ service: triggers, allowed, otherwise, onError: (error) => log.error({ err: error }, 'a request failed') }),
+      onError,
+      shortcut: (otherwise) => hotRoute({ service: triggers, allowed, otherwise, onError }),
       api: [triggerRoutes(triggers), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
       page: staticRoutes({ directory: webDirectory() }),
     })
-    stops.push((ms) => http.stop(ms))
+    // Together: who waits for a result is answered with what is known, before its connection is cut.
+    parts.add(async (ms) => void (await Promise.all([http.stop(ms), triggers.stop(ms)])))
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
-    stops.push(async () => removeProcessFile(directory))
-    return { url: http.url, journal, bus, recovered, stop }
+    parts.add(async () => removeProcessFile(directory))
+    return { url: http.url, journal, bus, recovered, claimsEnd: () => effects.claimsEnd(), stop: parts.all }
   } catch (error) {
-    await stop(1000)
+    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
     throw error
   }
 }

@@ -1,4 +1,4 @@
-// When nothing is left to do: no message in work, no stream with open output, no timer due soon.
+// When nothing is left to do: no message in work, no stream with open output, no claim to be looked up, no timer due soon.
 import type { Engine } from './engine.ts'
 
 /** A timer that is due later than this does not keep a run alive. Milliseconds. */
@@ -6,12 +6,22 @@ const SOON = 5000
 /** Between two looks. Milliseconds. */
 const LOOK = 50
 
+/** What is looked at. */
+type Watched = Pick<Engine, 'claimsEnd'> & {
+  readonly bus: Pick<Engine['bus'], 'quiet'>
+  readonly journal: Pick<Engine['journal'], 'open' | 'nextDue'>
+}
+
 /** Resolves when the engine is quiet, or when the signal aborts. */
-export const untilQuiet = async ({ bus, journal }: Pick<Engine, 'bus' | 'journal'>, signal: AbortSignal): Promise<void> => {
+export const untilQuiet = async (engine: Watched, signal: AbortSignal): Promise<void> => {
+  const { bus, journal, claimsEnd } = engine
   while (!signal.aborted) {
     await Promise.race([bus.quiet(), aborted(signal)])
-    const [open, due] = [await journal.open(undefined, 1), await journal.nextDue()]
-    if (open.rows.length === 0 && (due === null || due > Date.now() + SOON)) return
+    // In this order: a timer that fires in between was due soon, and what it opens is seen the next time.
+    const due = await journal.nextDue()
+    const open = await journal.open(undefined, 1)
+    const now = Date.now()
+    if (open.rows.length === 0 && now >= claimsEnd() && (due === null || due > now + SOON)) return
     await new Promise((resolve) => void setTimeout(resolve, LOOK))
   }
 }

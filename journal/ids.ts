@@ -26,12 +26,6 @@ export const streamOf = (instance: string): string => instance.slice(instance.in
 /** The stable key that a handler passes on to its target: `instance/node#visit/index`. */
 export const effectKey = (of: EffectPlace): string => `${of.instance}/${of.node}#${of.visit}/${of.index}`
 
-/** The place in an effect key, or undefined where the text is none. */
-export const effectPlace = (key: string): EffectPlace | undefined => {
-  const found = /^(.*)\/([^/#]*)#(\d+)\/(\d+)$/.exec(key)
-  return found ? { instance: found[1]!, node: found[2]!, visit: Number(found[3]), index: Number(found[4]) } : undefined
-}
-
 export const signalCause = (signal: string, id: string): string => `${signal}:${encoded(id)}`
 
 /** Streams of the system itself, changed only by commands like any other. */

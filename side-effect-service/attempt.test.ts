@@ -39,9 +39,16 @@ describe('the pause after an attempt', () => {
 
 describe('after an attempt that settled nothing', () => {
   it('comes another one after the pause, as long as one is left', () => {
-    expect(afterAttempt(retries, 1, 10_000, () => 0)).toEqual({ kind: 'again', at: 10_500 })
-    expect(afterAttempt(retries, 4, 10_000, () => 0)).toEqual({ kind: 'again', at: 14_000 })
-    expect(afterAttempt(retries, 5, 10_000, () => 0)).toEqual({ kind: 'exhausted' })
-    expect(afterAttempt(retries, 6, 10_000, () => 0)).toEqual({ kind: 'exhausted' })
+    expect(afterAttempt({ retries }, 1, 10_000, () => 0)).toEqual({ kind: 'again', at: 10_500 })
+    expect(afterAttempt({ retries }, 4, 10_000, () => 0)).toEqual({ kind: 'again', at: 14_000 })
+    expect(afterAttempt({ retries }, 5, 10_000, () => 0)).toEqual({ kind: 'exhausted' })
+    expect(afterAttempt({ retries }, 6, 10_000, () => 0)).toEqual({ kind: 'exhausted' })
+  })
+
+  it('pauses as at first after a person had it tried again', () => {
+    const anew = { retries: { ...retries, attempts: 10 }, forgiven: 5 }
+    expect(afterAttempt(anew, 6, 10_000, () => 0)).toEqual({ kind: 'again', at: 10_500 })
+    expect(afterAttempt(anew, 9, 10_000, () => 0)).toEqual({ kind: 'again', at: 14_000 })
+    expect(afterAttempt(anew, 10, 10_000, () => 0)).toEqual({ kind: 'exhausted' })
   })
 })

@@ -2,6 +2,8 @@
 import type { EffectRequest } from '../bus/index.ts'
 
 export type Retries = EffectRequest['retries']
+/** What a request says of its attempts. */
+export type Allowed = Pick<EffectRequest, 'retries' | 'forgiven'>
 export type Next = { readonly kind: 'again'; readonly at: number } | { readonly kind: 'exhausted' }
 
 /** Doubling stops here, in milliseconds: who waits longer than a day meant to say so. */
@@ -13,6 +15,10 @@ export const backoff = ({ backoff: how, delayMs }: Retries, made: number, random
   return Math.ceil(whole * (0.5 + random() / 2))
 }
 
+/** The pause after an attempt of a request, by its number: those before a person had it tried again do not make it longer. */
+export const pauseAfter = ({ retries, forgiven = 0 }: Allowed, attempt: number, random: () => number): number =>
+  backoff(retries, attempt - forgiven, random)
+
 /** `made` counts the attempts so far, `now` is the time in milliseconds since the epoch. */
-export const afterAttempt = (retries: Retries, made: number, now: number, random: () => number): Next =>
-  made >= retries.attempts ? { kind: 'exhausted' } : { kind: 'again', at: now + backoff(retries, made, random) }
+export const afterAttempt = (request: Allowed, made: number, now: number, random: () => number): Next =>
+  made >= request.retries.attempts ? { kind: 'exhausted' } : { kind: 'again', at: now + pauseAfter(request, made, random) }

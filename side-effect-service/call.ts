@@ -23,6 +23,8 @@ export interface Shell {
   readonly graceMs: number
   readonly shortRetryMs: number
   readonly waits: Waits
+  /** A call that nobody heard the end of is left to be looked up later: until that time it may still be on its way. */
+  readonly leaveOpen: (until: number) => void
   readonly metrics: SideEffectMetrics | undefined
 }
 /** A request that has a handler, with the payload as the kind's schema reads it. */

@@ -1,5 +1,6 @@
 // Claims: durable before the call, good for a time only, and respected whoever made them.
 import { describe, expect, it } from 'vitest'
+import { unknown } from '../dsl/index.ts'
 import { pause } from '../bus/clock.ts'
 import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
 import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
@@ -52,6 +53,22 @@ describe('the claim of an unsafe kind', () => {
     ])
   })
 
+  it('says how long a call may be on its way that is left to be looked up later, however long the pause after it', async () => {
+    const { handler } = scripted({ run: [new Error('cut')] })
+    const w = world([handler], { graceMs: GRACE })
+    expect(w.service.claimsEnd()).toBe(0)
+    await w.ask(request({ retries: { attempts: 3, backoff: 'fixed', delayMs: 60_000 } }))
+    expect(reports(w)).toMatchObject([{ kind: 'attempted', retryAt: START + 60_000 }])
+    expect(w.service.claimsEnd()).toBe(START + CLAIM + GRACE)
+  })
+
+  it('leaves nothing to be looked up later where the look at once has told', async () => {
+    const { handler } = scripted({ run: [new Error('cut')], probe: [receipt] })
+    const w = world([handler], { graceMs: GRACE })
+    await w.ask(request())
+    expect(w.service.claimsEnd()).toBe(0)
+  })
+
   it('goes on after the last claim that the executor knows of, also when a person has it tried again', async () => {
     const { seen, handler } = scripted({})
     const w = world([handler], patient)
@@ -59,6 +76,21 @@ describe('the claim of an unsafe kind', () => {
     await w.ask(request({ attempts: 3, after: 9, retries: { attempts: 6, backoff: 'fixed', delayMs: 500 } }))
     expect(seen).toEqual(['probe 3', 'run 4'])
     expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'ok' }])
+  })
+
+  it('pauses, and asks the probe, as at first after a person had it tried again', async () => {
+    const retries = { attempts: 6, backoff: 'exponential', delayMs: 10_000 } as const
+    const cut = scripted({ run: [new Error('cut')] })
+    const w = world([cut.handler], { graceMs: GRACE })
+    await w.ask(request({ attempts: 3, forgiven: 3, after: 9, retries }))
+    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'attempted', retryAt: START + 10_000 }])
+
+    const silent = scripted({ probe: [unknown()] })
+    const v = world([silent.handler], patient)
+    v.claims.rows.push({ effect: KEY, attempt: 3, at: 0, until: 3, by: 'p0' })
+    await v.ask(request({ attempts: 3, forgiven: 3, after: 9, retries }))
+    await v.clock.runUntilIdle()
+    expect(silent.seen).toEqual(['probe 3', 'probe 3', 'probe 3'])
   })
 
   it('calls nobody after a claim that the executor has not heard of: the request may be older than its outcome', async () => {

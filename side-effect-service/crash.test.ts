@@ -1,17 +1,17 @@
 // Whatever crashes or freezes, and whenever: an unsafe target sees no second call without a probe in between.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ATTEMPTS, LIMIT, simulate } from './simulation.test.helper.ts'
+import { ATTEMPTS, GRACE, LIMIT, simulate } from './simulation.test.helper.ts'
 import type { Fate, Fault, Scenario } from './simulation.test.helper.ts'
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('crash' as const) }),
   fc.record({ kind: fc.constant('freeze' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
 )
-const points = fc.array(fc.tuple(fc.nat(14), fault), { maxLength: 3 }).map((list) => new Map(list))
+const points = fc.array(fc.tuple(fc.nat(16), fault), { maxLength: 3 }).map((list) => new Map(list))
 const fate: fc.Arbitrary<Fate> = fc.record({
   arrives: fc.oneof(fc.constant('never' as const), fc.integer({ min: 0, max: LIMIT - 1 })),
-  hears: fc.constantFrom('answer', 'throw', 'unknown', 'nothing', 'lateAnswer'),
+  hears: fc.constantFrom('answer', 'throw', 'cut', 'unknown', 'nothing', 'lateAnswer'),
 })
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   // The last process is sound, so that there is an end.
@@ -23,21 +23,31 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 
 describe('an unsafe effect', () => {
   it('is never called again without a probe, nor done twice, whatever processes suffer', async () => {
-    const met = { secondCalls: 0, twoOwners: 0, probed: 0 }
+    const met = { secondCalls: 0, twoOwners: 0, probed: 0, lookedAtOnce: 0, foundAtOnce: 0 }
     const property = fc.asyncProperty(scenario, async (given) => {
       const { log, charged, certain, last, claims } = await simulate(given)
-      expect(log.some((each, i) => each === 'call' && log[i + 1] === 'call')).toBe(false)
+      const calls = log.filter((each) => each.what === 'call')
+      const callMayArrive = (attempt: number) => claims.find((claim) => claim.attempt === attempt)!.until + GRACE
+      // What a look finds while the call may still arrive allows nothing.
+      for (const [i, { attempt }] of calls.slice(0, -1).entries()) {
+        const between = log.slice(log.indexOf(calls[i]!), log.indexOf(calls[i + 1]!))
+        expect(between.some(({ what, at }) => what === 'probe' && at >= callMayArrive(attempt))).toBe(true)
+      }
       expect(charged.length).toBeLessThanOrEqual(1)
-      expect(log.filter((each) => each === 'call').length).toBeLessThanOrEqual(ATTEMPTS)
+      expect(calls.length).toBeLessThanOrEqual(ATTEMPTS)
       // It comes to an end, and an end that is certain is true.
       expect(['ok', 'failed', 'unknown', 'exhausted']).toContain(last?.kind)
       if (last?.kind === 'ok') expect(charged).toHaveLength(1)
       const crashed = given.faults.some((faults) => [...faults.values()].some((each) => each.kind === 'crash'))
       if (last?.kind === 'failed' && !crashed) expect(certain.some(({ report }) => report.kind === 'ok')).toBe(charged.length === 1)
       for (const { attempt } of certain) expect(claims.some((claim) => claim.attempt === attempt)).toBe(true)
-      if (log.filter((each) => each === 'call').length > 1) met.secondCalls++
+      if (calls.length > 1) met.secondCalls++
       if (new Set(claims.map((claim) => claim.by)).size > 1) met.twoOwners++
-      if (log.includes('probe')) met.probed++
+      const probes = log.filter((each) => each.what === 'probe')
+      if (probes.length > 0) met.probed++
+      const early = probes.filter(({ attempt, at }) => at < callMayArrive(attempt))
+      if (early.length > 0) met.lookedAtOnce++
+      if (early.length > 0 && early.at(-1) === log.at(-1) && last?.kind === 'ok') met.foundAtOnce++
     })
     await fc.assert(property, { numRuns: 1_000 })
     // What the property is about did happen.

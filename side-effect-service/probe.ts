@@ -12,15 +12,15 @@ export type Probed =
   | { readonly kind: 'undecided'; readonly error: string }
   | { readonly kind: 'stopped' }
 
-/** Asks as often as the retries allow. The pauses are short ones: the request is held meanwhile, and nothing of it is journaled. */
+/** Asks as often as the retries allow anew, whatever a person has forgiven. The pauses are short ones: the request is held meanwhile, and nothing of it is journaled. */
 export const probe = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Probed> => {
   const { clock, random, shortRetryMs, waits } = shell
-  const { retries } = task.request
+  const { retries, forgiven = 0 } = task.request
   for (let asked = 1; ; asked++) {
     const came = await inRoom(task, () => callProbe(shell, task, attempt))
     if (came === undefined) return { kind: 'stopped' }
     if (came.kind !== 'uncertain') return came
-    if (asked >= retries.attempts) return { kind: 'undecided', error: came.error }
+    if (asked >= retries.attempts - forgiven) return { kind: 'undecided', error: came.error }
     const pause = Math.min(shortRetryMs, backoff(retries, asked, random))
     if ((await waits.until(clock.now() + pause)) === 'stopped') return { kind: 'stopped' }
   }

@@ -17,7 +17,7 @@ export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | 
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    const next = afterAttempt(retries, attempt, clock.now(), random)
+    const next = afterAttempt(task.request, attempt, clock.now(), random)
     if (next.kind === 'exhausted') return { attempt, report: { kind: 'exhausted', error: came.error } }
     later = { attempt, report: { kind: 'attempted', error: came.error, retryAt: next.at } }
     if ((await waits.until(next.at)) !== 'come') return later

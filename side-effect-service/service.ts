@@ -37,6 +37,11 @@ export interface SideEffectServiceOptions {
 export interface SideEffectService {
   /** Takes no new requests, ends waits, and gives calls that are under way up to the limit in milliseconds. */
   stop(drainMs: number): Promise<void>
+  /**
+   * When the last claim ends, with its grace, of those calls that this service left to be looked up later.
+   * Milliseconds since the epoch, 0 where there was none: until then somebody may wait for what came of a call.
+   */
+  claimsEnd(): number
 }
 
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
@@ -45,7 +50,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ clock, log, metrics })
   const answered = memory()
-  const shell: Shell = { clock, random, claims: journal, process, graceMs, shortRetryMs, waits: pauses, metrics }
+  let claimsEnd = 0
+  const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
+  const shell: Shell = { clock, random, claims: journal, process, graceMs, shortRetryMs, waits: pauses, leaveOpen, metrics }
 
   const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
     late({
@@ -108,6 +115,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       rooms.close()
       await subscription.stop(drainMs)
     },
+    claimsEnd: () => claimsEnd,
   }
 }
 

@@ -13,7 +13,7 @@ export type Fault = { readonly kind: 'crash' } | { readonly kind: 'freeze'; read
 /** How one call goes: when, if ever, it arrives at the target, and what the caller hears. */
 export interface Fate {
   readonly arrives: number | 'never'
-  readonly hears: 'answer' | 'throw' | 'unknown' | 'nothing' | 'lateAnswer'
+  readonly hears: 'answer' | 'throw' | 'cut' | 'unknown' | 'nothing' | 'lateAnswer'
 }
 export interface Scenario {
   /** For each process, by the number of the point: there is one before and after each I/O. */
@@ -27,32 +27,41 @@ export interface Scenario {
 
 export const LIMIT = 5_000
 export const ATTEMPTS = 4
-const GRACE = 1_000
+export const GRACE = 1_000
+/** A connection is cut that soon, with the call still on its way or not. */
+const CUT = 10
 const LONG = 3_600_000
 const never = (): Promise<never> => new Promise(() => {})
 
+/** What reached the target, and when. */
+interface Asked {
+  readonly what: 'call' | 'probe'
+  readonly attempt: number
+  readonly at: number
+}
+
 /** Takes the charge when a call arrives, whatever has become of the caller, and keeps what it was asked. */
 const targetOf = ({ fates, probes }: Scenario, clock: Clock) => {
-  const log: ('call' | 'probe')[] = []
+  const log: Asked[] = []
   const charged: number[] = []
-  const asked = (what: 'call' | 'probe') => log.filter((each) => each === what).length
+  const asked = (what: Asked['what']) => log.filter((each) => each.what === what).length
   return {
     log,
     charged,
     async call(attempt: number): Promise<unknown> {
       const { arrives, hears } = fates[asked('call') % fates.length]!
-      log.push('call')
+      log.push({ what: 'call', attempt, at: clock.now() })
       if (arrives !== 'never') clock.schedule(clock.now() + arrives, () => void charged.push(attempt))
-      const comes = arrives === 'never' ? 10 : arrives
+      const comes = arrives === 'never' || hears === 'cut' ? CUT : arrives
       await pause(clock, hears === 'lateAnswer' ? LIMIT + 50 : comes)
       if (hears === 'nothing') return never()
-      if (hears === 'throw') throw new Error('connection cut')
+      if (hears === 'throw' || hears === 'cut') throw new Error('connection cut')
       if (hears === 'unknown') return unknown()
       return arrives === 'never' ? failed({ reason: 'not taken' }) : ok({ receipt: `r-${attempt}` })
     },
-    async probe(): Promise<unknown> {
+    async probe(attempt: number): Promise<unknown> {
       const does = probes[asked('probe') % probes.length]
-      log.push('probe')
+      log.push({ what: 'probe', attempt, at: clock.now() })
       if (does === 'throw') throw new Error('503')
       if (does === 'unknown') return unknown()
       return charged.length > 0 ? ok({ receipt: `r-${charged[0]}` }) : notFound()
@@ -115,7 +124,7 @@ const startProcess = ({ name, faults, clock, claims, target, report }: ProcessOp
     repeat: 'unsafe',
     limit: `${LIMIT}ms`,
     run: (_, { attempt }) => heard(target.call(attempt)),
-    probe: () => heard(target.probe()),
+    probe: (_, { attempt }) => heard(target.probe(attempt)),
   })
   startSideEffectService({
     bus: { ...bus, publish: (topic, messages) => io(() => bus.publish(topic, messages)) },

@@ -1,8 +1,8 @@
 // An unsafe kind: a durable claim before each call, and after a call whose end nobody heard a probe before anything else.
 import type { Claim } from '../journal/index.ts'
-import { backoff } from './attempt.ts'
+import { pauseAfter } from './attempt.ts'
 import type { Came } from './answer.ts'
-import { callHandler, inRoom } from './call.ts'
+import { callHandler, callProbe, inRoom } from './call.ts'
 import type { Known, Shell, Task, Unsafe } from './call.ts'
 import { claimOf, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
@@ -34,7 +34,7 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    now = { made: attempt, error: came.error, notBefore: shell.clock.now() + backoff(retries, attempt, shell.random) }
+    now = { made: attempt, error: came.error, notBefore: shell.clock.now() + pauseAfter(task.request, attempt, shell.random) }
   }
 }
 
@@ -45,9 +45,13 @@ const settleClaimed = async (
   { attempt, until }: Claim,
   now: Progress,
 ): Promise<{ readonly result: Result | undefined } | undefined> => {
-  const over = Math.max(until + shell.graceMs, now.notBefore)
+  const claimEnds = until + shell.graceMs
+  const over = Math.max(claimEnds, now.notBefore)
   const waited = await shell.waits.until(over)
-  if (waited === 'far') return { result: { attempt: now.made, report: { kind: 'attempted', error: now.error, retryAt: over } } }
+  if (waited === 'far') {
+    shell.leaveOpen(claimEnds)
+    return { result: { attempt: now.made, report: { kind: 'attempted', error: now.error, retryAt: over } } }
+  }
   if (waited === 'stopped') return { result: stopped(shell, task, now) }
   const known = task.late.known()
   if (known !== undefined) return { result: known }
@@ -79,7 +83,20 @@ const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number): 
   const claim = claimOf({ effect: task.effectKey, attempt, at: clock.now(), limit, by: process })
   const answer = await claims.claim(claim)
   if (answer.kind === 'held') return { kind: 'held' }
-  return endsInTime(claim, limit, clock.now()) ? callHandler(shell, task, attempt) : HELD_UP
+  if (!endsInTime(claim, limit, clock.now())) return HELD_UP
+  const came = await callHandler(shell, task, attempt)
+  return came.kind === 'uncertain' ? ((await lookAtOnce(shell, task, attempt)) ?? came) : came
+}
+
+/**
+ * One probe right after a call that nobody heard the end of: answers are lost far more often than calls.
+ * Only a certain outcome counts. Anything else says nothing yet, for the call may still be on its way.
+ */
+const lookAtOnce = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Known | undefined> => {
+  const known = task.late.known()
+  if (known !== undefined) return { kind: 'known', result: known }
+  const came = await callProbe(shell, task, attempt)
+  return came.kind === 'certain' ? { kind: 'known', result: { attempt, probed: true, report: came.outcome } } : undefined
 }
 
 /** What was done here is reported; where nothing was, the request is left as it is, for the next owner. */

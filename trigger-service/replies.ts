@@ -36,6 +36,9 @@ interface Open {
 /** One sweep over all that is open instead of a timer for each: times are kept to this many milliseconds. */
 const SWEEP_MS = 20
 
+/** Statuses after which no result comes: nobody waits for one. */
+const OVER: ReadonlySet<string> = new Set(['cancelled', 'killed'])
+
 const NOT_IN_TIME: Asked = { kind: 'failed', message: 'it was not confirmed in time' }
 const STOPPING: Asked = { kind: 'failed', message: 'the service is stopping' }
 const DURABLE: Asked = { kind: 'durable' }
@@ -81,7 +84,7 @@ export const replyBook = (on: {
     const of = reply.to.process === process ? open.get(reply.to.request) : undefined
     if (of === undefined) return
     const asked: Asked = { kind: 'replied', reply }
-    if (reply.kind === 'accepted') learn(of, asked, of.waitUntil ?? 0)
+    if (reply.kind === 'accepted' && !OVER.has(reply.status)) learn(of, asked, of.waitUntil ?? 0)
     else settle(of, asked)
   }
   const durable = (of: Open): void => {

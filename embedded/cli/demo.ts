@@ -2,7 +2,6 @@
 import { contrailClient } from '../../client/index.ts'
 import type { Demo } from '../app.ts'
 import type { Engine } from '../engine.ts'
-import { FatalProblem } from '../fatal.ts'
 import { untilQuiet } from '../quiet.ts'
 import { complain, print } from './output.ts'
 import { progress } from './progress.ts'
@@ -18,16 +17,14 @@ const LOOK = 150
 export const runDemo = async (
   demo: Demo,
   engine: Engine,
-  on: { readonly signal: AbortSignal; readonly rate: string | undefined },
+  on: { readonly signal: AbortSignal; readonly rate: number | undefined },
 ): Promise<Fed> => {
-  const rate = on.rate === undefined ? undefined : Number(on.rate)
-  if (rate !== undefined && !(rate > 0)) throw new FatalProblem(`--rate is '${on.rate}': give a number above 0`)
   let bar = progress('sent')
   let what = ''
   let duplicates = 0
   await demo.feed(contrailClient({ url: engine.url }), {
     signal: on.signal,
-    ...(rate !== undefined && { ratePerSecond: rate }),
+    ...(on.rate !== undefined && { ratePerSecond: on.rate }),
     onProgress: (p) => {
       if (p.what !== what) {
         if (what !== '') bar.end()

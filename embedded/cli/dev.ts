@@ -4,22 +4,21 @@ import type { Command } from 'commander'
 import { loadApp } from '../app.ts'
 import { startEngine } from '../engine.ts'
 import type { Engine } from '../engine.ts'
-import { FatalProblem } from '../fatal.ts'
 import { LEVELS, logger } from '../log.ts'
 import { untilQuiet } from '../quiet.ts'
 import { runDemo } from './demo.ts'
-import { withDirectory } from './options.ts'
+import { whole, withDirectory, withRate } from './options.ts'
 import { complain, print } from './output.ts'
 
 export interface DevOptions {
   readonly directory: string
-  readonly port: string
+  readonly port: number
   readonly host: string
   readonly allowHost: readonly string[]
   readonly exit: boolean
   readonly json: boolean
   readonly feed: boolean
-  readonly rate?: string
+  readonly rate?: number
   readonly log: (typeof LEVELS)[number]
 }
 
@@ -27,9 +26,14 @@ export interface DevOptions {
 const STOP_LIMIT = 10_000
 
 export const devCommand = (program: Command): void => {
-  withDirectory(program.command('dev <module>'))
+  const command = withDirectory(program.command('dev <module>'))
     .description('runs triggers, executor, side effects and the page in one process, over a journal in a directory')
-    .addOption(new Option('-p, --port <n>', 'the port of API and page; 0 for any free one').env('CONTRAIL_PORT').default('7410'))
+    .addOption(
+      new Option('-p, --port <n>', 'the port of API and page; 0 for any free one')
+        .env('CONTRAIL_PORT')
+        .argParser(whole(0, 65_535))
+        .default(7410),
+    )
     .addOption(
       new Option('--host <address>', 'where to listen; there is no log-in yet, so think twice before you leave the loopback').default(
         '127.0.0.1',
@@ -39,7 +43,6 @@ export const devCommand = (program: Command): void => {
     .option('--exit', 'end when nothing is left to do (no timer due within 5 s)', false)
     .option('--json', 'print a summary as the last line, as JSON', false)
     .option('--no-feed', "do not send the demo's data")
-    .option('--rate <n>', "send the demo's data at so many a second")
     .addOption(
       new Option('--log <level>', 'how much to log, on standard error')
         .choices([...LEVELS])
@@ -47,13 +50,13 @@ export const devCommand = (program: Command): void => {
         .default('warn'),
     )
     .action(dev)
+  withRate(command, "send the demo's data at so many a second")
 }
 
 const dev = async (module: string, options: DevOptions): Promise<void> => {
-  const port = portOf(options.port)
   const log = logger(options.log)
   const app = await loadApp(module)
-  const { directory, host } = options
+  const { directory, host, port } = options
   const ending = new AbortController()
   endOnSignal(ending)
   const demo = app.demo && (await app.demo.start({ directory, log: complain }))
@@ -71,12 +74,6 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   } finally {
     await demo?.stop()
   }
-}
-
-const portOf = (text: string): number => {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
-  throw new FatalProblem(`--port is '${text}': give a number from 0 to 65535`)
 }
 
 const greet = ({ url, recovered }: Engine, directory: string): void => {

@@ -5,7 +5,7 @@ import type { InstanceRow } from '../../journal/index.ts'
 import type { InstanceView } from '../../visualizer/server/index.ts'
 import { FatalProblem } from '../fatal.ts'
 import { jsonArgument } from './input.ts'
-import { withDirectory, withOutput, withReason, withUrl } from './options.ts'
+import { whole, withDirectory, withOutput, withReason, withUrl } from './options.ts'
 import type { Formatted, Remote, Where } from './options.ts'
 import { print, printRows, table, timeText } from './output.ts'
 import { pages, reading } from './reading.ts'
@@ -16,7 +16,7 @@ interface ListOptions extends Where, Formatted {
   readonly workflow?: string
   readonly status?: string
   readonly text?: string
-  readonly limit: string
+  readonly limit: number
 }
 interface ActOptions extends Remote {
   readonly by: string
@@ -33,7 +33,7 @@ export const instanceCommands = (program: Command): void => {
     .option('--workflow <name>', 'only of this workflow')
     .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled or killed')
     .option('--text <part>', 'only with this in their id or key')
-    .option('--limit <n>', 'at most so many', '50')
+    .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)
 
   withOutput(withDirectory(noun.command('show <instance>')))
@@ -65,14 +65,12 @@ export const instanceCommands = (program: Command): void => {
 
 const list = (options: ListOptions): Promise<void> =>
   reading(options.directory, async (from) => {
-    const limit = Number(options.limit)
-    if (!Number.isInteger(limit) || limit < 1) throw new FatalProblem(`--limit is '${options.limit}': give a whole number of 1 or more`)
     const query = new URLSearchParams({
       ...(options.workflow !== undefined && { workflow: options.workflow }),
       ...(options.status !== undefined && { status: options.status }),
       ...(options.text !== undefined && { q: options.text }),
     })
-    const rows = await pages<InstanceRow>(from, `/instances?${query.toString()}`, limit)
+    const rows = await pages<InstanceRow>(from, `/instances?${query.toString()}`, options.limit)
     printRows(options.output, rows, {
       head: ['status', 'instance', 'version', 'started', 'at'],
       row: (r) => [

@@ -1,6 +1,6 @@
 // contrail journal read | check
 import type { Command } from 'commander'
-import { withDirectory } from './options.ts'
+import { whole, withDirectory } from './options.ts'
 import type { Where } from './options.ts'
 import { EXIT, print } from './output.ts'
 import { progress } from './progress.ts'
@@ -11,17 +11,15 @@ export const journalCommands = (program: Command): void => {
   const noun = program.command('journal').description('what is stored')
   withDirectory(noun.command('read [stream]'))
     .description('prints turns as NDJSON, of one stream or of all; unmasked: it is the raw record')
-    .option('--from <version>', 'of a stream, from this version on', '1')
-    .action((stream: string | undefined, options: Where & { readonly from: string }) => read(stream, options))
+    .option('--from <version>', 'of a stream, from this version on', whole(1), 1)
+    .action((stream: string | undefined, options: Where & { readonly from: number }) => read(stream, options))
   withDirectory(noun.command('check'))
     .description('reads everything: checksums, gaps, folds, and whether lists agree with what they list')
     .action(check)
 }
 
-const read = (stream: string | undefined, options: Where & { readonly from: string }): Promise<void> =>
-  reading(options.directory, async ({ journal }) => {
-    const from = Number(options.from)
-    if (!Number.isInteger(from) || from < 1) throw new FatalProblem(`--from is '${options.from}': give a version of 1 or more`)
+const read = (stream: string | undefined, { directory, from }: Where & { readonly from: number }): Promise<void> =>
+  reading(directory, async ({ journal }) => {
     if (stream !== undefined) {
       const turns = await journal.read(stream, from, Number.MAX_SAFE_INTEGER)
       if (turns.length === 0) throw new FatalProblem(`the journal has no stream ${stream} from version ${from} on`)

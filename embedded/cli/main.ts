@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FatalProblem, sentenceOf } from '../fatal.ts'
+import { FatalProblem, sentenceOf, UsageProblem } from '../fatal.ts'
 import { packageDirectory } from '../web.ts'
 import { deadLetterCommands } from './deadletter.ts'
 import { devCommand } from './dev.ts'
@@ -19,15 +19,19 @@ const versionOf = (): string => {
   return version
 }
 
+const HINT = "(say '--help' for what there is)"
+
 /** Problems that are the user's to solve: known by their class, or by the name that a port gives them. */
 const KNOWN: ReadonlySet<string> = new Set(['JournalUnavailable', 'DamagedJournal', 'UnknownFormat', 'UnknownEvent', 'UnusableVersion'])
 
-export const main = async (args: readonly string[]): Promise<void> => {
+/** The whole command line. */
+export const contrail = (): Command => {
   const program = new Command('contrail')
     .description('Workflows from pure steps, side effects as data, a journal that proves what happened.')
     .version(versionOf())
     .exitOverride()
-    .showHelpAfterError("(say '--help' for what there is)")
+    .showHelpAfterError(HINT)
+    .addHelpText('after', '\nExit codes: 0 done; 1 refused or failed; 2 the command line is wrong.')
   for (const add of [
     devCommand,
     triggerCommands,
@@ -39,14 +43,18 @@ export const main = async (args: readonly string[]): Promise<void> => {
     journalCommands,
   ])
     add(program)
+  return program
+}
+
+export const main = async (args: readonly string[]): Promise<void> => {
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await contrail().parseAsync([...args], { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
       return
     }
-    process.exitCode = EXIT.refused
+    process.exitCode = error instanceof UsageProblem ? EXIT.usage : EXIT.refused
     if (error instanceof FatalProblem || (error instanceof Error && KNOWN.has(error.name))) return complain(error.message)
     complain(`something went wrong that should not: ${sentenceOf(error)}`)
     if (process.env['CONTRAIL_LOG'] === 'debug' && error instanceof Error) complain(error.stack ?? '')

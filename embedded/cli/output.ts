@@ -4,10 +4,12 @@ export type Format = 'table' | 'json'
 
 export const EXIT = { ok: 0, refused: 1, usage: 2 } as const
 
-/** Cells are cut at their column's width only on a terminal, and only in the last column. */
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>
+
+/** Columns as wide as their widest cell; on a terminal a line that is too long for it is cut. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[], screen: Screen = process.stdout): string => {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
-  const room = process.stdout.isTTY ? process.stdout.columns : Infinity
+  const room = screen.isTTY ? screen.columns : Infinity
   const line = (cells: readonly string[]): string => {
     const text = cells.map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ')
     return text.length > room ? `${text.slice(0, room - 1)}…` : text

@@ -15,35 +15,59 @@ export interface SendFile {
   /** The plural name of what is sent, for people. */
   readonly what: string
   readonly file: string
-  readonly rate: string | undefined
+  readonly rate: number | undefined
   readonly send: (items: Payloads<Item>, on: FeedOptions) => Promise<Fed>
 }
 
 /** Reasons that are shown; the others are in the dead letters. */
 const SHOWN = 5
+const AGAIN = 'send it again, what was taken counts once'
 
 export const sendFile = async ({ what, file, rate, send }: SendFile): Promise<void> => {
-  const ratePerSecond = rate === undefined ? undefined : Number(rate)
-  if (ratePerSecond !== undefined && !(ratePerSecond > 0)) throw new FatalProblem(`--rate is '${rate}': give a number above 0`)
-  const { items, total } = await itemsOf(file)
+  const { items, total, one } = await itemsOf(file)
   const bar = progress(what)
   const problems: string[] = []
-  const fed = await send(items, {
-    ...(ratePerSecond !== undefined && { ratePerSecond }),
-    onProgress: ({ done }) => bar.set(done, total),
-    onAnswer: (answer) => void (answer.kind === 'refused' && problems.push(`line ${answer.line}: ${answer.message}`)),
-  })
+  const fed = await untilStopped((stopSignal) =>
+    send(items, {
+      stopSignal,
+      ...(rate !== undefined && { ratePerSecond: rate }),
+      onProgress: ({ done }) => bar.set(done, total),
+      onAnswer: (answer) => void (answer.kind === 'refused' && problems.push(`${one} ${answer.line}: ${answer.message}`)),
+    }),
+  )
   bar.end()
-  const { accepted, duplicates, deadLettered, refused } = fed.progress
+  const { done, accepted, duplicates, deadLettered, refused } = fed.progress
+  if (fed.kind === 'failed' && done === 0) throw new FatalProblem(fed.failure.message)
   print(`accepted ${accepted}, there before ${duplicates}, dead letters ${deadLettered}, refused ${refused}`)
   for (const problem of problems.slice(0, SHOWN)) complain(problem)
   if (problems.length > SHOWN) complain(`… and ${problems.length - SHOWN} more`)
-  if (fed.kind === 'failed') throw new FatalProblem(`it ended early: ${fed.failure.message}; send it again, what was taken counts once`)
+  if (fed.kind === 'failed') throw new FatalProblem(`it ended early: ${fed.failure.message}; ${AGAIN}`)
+  if (fed.kind === 'stopped') throw new FatalProblem(`stopped after ${done} of ${total}; ${AGAIN}`)
   if (problems.length > 0) process.exitCode = EXIT.refused
 }
 
+/** The first Ctrl-C sends no more and waits for the answers to what was sent; the second ends at once. */
+const untilStopped = async <T>(work: (stopSignal: AbortSignal) => Promise<T>): Promise<T> => {
+  const stopping = new AbortController()
+  const stop = (): void => stopping.abort()
+  process.once('SIGINT', stop)
+  try {
+    return await work(stopping.signal)
+  } finally {
+    process.off('SIGINT', stop)
+    stop() // after a failure too: the rest of the file would still be read, at its rate
+  }
+}
+
+interface Items {
+  readonly items: Payloads<Item>
+  readonly total: number
+  /** What one of them is called. */
+  readonly one: 'line' | 'item'
+}
+
 /** One JSON array, read whole; or lines, one at a time. */
-const itemsOf = async (file: string): Promise<{ readonly items: Payloads<Item>; readonly total: number }> => {
+const itemsOf = async (file: string): Promise<Items> => {
   try {
     let first: string | undefined
     let total = 0
@@ -51,11 +75,11 @@ const itemsOf = async (file: string): Promise<{ readonly items: Payloads<Item>; 
       first ??= line.trim()
       total++
     }
-    if (first?.startsWith('[') !== true) return { items: rawLines(file), total }
+    if (first?.startsWith('[') !== true) return { items: rawLines(file), total, one: 'line' }
     const array = canonical(JSON.parse(readFileSync(file, 'utf8')), file)
     if (array.kind === 'refused') throw new FatalProblem(array.problem)
     if (!Array.isArray(array.value)) throw new FatalProblem(`${file} begins like a JSON array and is none`)
-    return { items: array.value, total: array.value.length }
+    return { items: array.value, total: array.value.length, one: 'item' }
   } catch (error) {
     throw error instanceof FatalProblem ? error : new FatalProblem(`${file} cannot be read: ${sentenceOf(error)}`)
   }

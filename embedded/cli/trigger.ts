@@ -1,35 +1,33 @@
 // contrail trigger send: starts one instance from the command line, or many from a file.
 import type { Command } from 'commander'
-import { FatalProblem } from '../fatal.ts'
+import { FatalProblem, UsageProblem } from '../fatal.ts'
 import { jsonArgument } from './input.ts'
-import { withUrl } from './options.ts'
+import { withPayloads, withUrl } from './options.ts'
+import type { Payloads, Remote } from './options.ts'
 import { print } from './output.ts'
 import { sendFile } from './send-file.ts'
-import type { SendOptions } from './signal.ts'
 import { clientOf } from './writing.ts'
+
+interface SendOptions extends Payloads, Remote {
+  readonly wait?: string
+}
 
 export const triggerCommands = (program: Command): void => {
   const noun = program.command('trigger').description('what starts instances')
-  withUrl(noun.command('send <workflow>'))
+  withPayloads(withUrl(noun.command('send <workflow>')))
     .description('starts instances; the same payload key never starts a second one')
-    .option('--data <json>', 'one payload')
-    .option('--file <path>', 'many: NDJSON or a JSON array')
-    .option('--rate <n>', 'at most so many a second, from a file')
-    .option('--wait <duration>', 'wait for the result, such as 5s')
+    .option('--wait <duration>', 'wait for the result of one, such as 5s')
     .action(send)
 }
 
-const send = async (workflow: string, options: SendOptions & { readonly wait?: string }): Promise<void> => {
-  const client = clientOf(options.directory, options.url)
-  const { file, rate } = options
-  if (file !== undefined)
+const send = async (workflow: string, { data, file, rate, directory, url, wait }: SendOptions): Promise<void> => {
+  if (file !== undefined) {
+    const client = clientOf(directory, url)
     return sendFile({ what: `starts of ${workflow}`, file, rate, send: (items, on) => client.startMany(workflow, items, on) })
-  if (options.data === undefined) throw new FatalProblem('nothing to send: give --data or --file')
-  const answer = await client.start(
-    workflow,
-    jsonArgument('--data', options.data),
-    options.wait === undefined ? {} : { wait: options.wait },
-  )
+  }
+  if (data === undefined) throw new UsageProblem('nothing to send: give --data or --file')
+  const payload = jsonArgument('--data', data)
+  const answer = await clientOf(directory, url).start(workflow, payload, wait === undefined ? {} : { wait })
   if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
   const again = answer.duplicate === true ? ' (it was there before)' : ''
   print(

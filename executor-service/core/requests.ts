@@ -9,16 +9,17 @@ export const openRequests = (state: StreamState, since: number): readonly OpenEf
   Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
 
 export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
-  const { instance, node, visit, index, workflow, payload, attempts, forgiven = 0, after } = effect
+  const { instance, node, visit, index, workflow, payload, attempts, forgiven, after } = effect
   const { attempts: most, backoff, delay } = retries
   return {
     stream,
     workflow,
     payload,
     attempts,
+    ...(forgiven !== undefined && { forgiven }),
     after,
     effect: effect.effect,
     of: { instance, node, visit, index },
-    retries: { attempts: forgiven + most, backoff, delayMs: parseDuration(delay) ?? 1000 },
+    retries: { attempts: (forgiven ?? 0) + most, backoff, delayMs: parseDuration(delay) ?? 1000 },
   }
 }

@@ -1,5 +1,5 @@
 // A start: begun at once when the stream is free, else queued, rejected or put in the place of another, as the workflow declares.
-import { decode } from '../../dsl/index.ts'
+import { canonical, decode, deepFreeze, issuesText } from '../../dsl/index.ts'
 import type { JsonValue } from '../../dsl/index.ts'
 import type { InstanceQueued, Start, Version } from '../../journal/index.ts'
 import type { StartCommand } from '../../bus/index.ts'
@@ -75,11 +75,15 @@ export const openState = (draft: Draft, { workflow }: Version): string | undefin
   }
   if (!aggregate || now.schema === null || now.schema >= aggregate.version) return undefined
   try {
-    let state: unknown = draft.state.state
+    // Frozen: this decision may be taken again on the same state.
+    let state: unknown = deepFreeze(draft.state.state)
     for (let from = now.schema; from < aggregate.version; from++) state = aggregate.upcast[from]!(state as never)
-    const decoded = decode(aggregate.state, state)
-    if (isLeft(decoded)) return `the upcast of ${aggregate.name} from version ${now.schema} to ${aggregate.version} does not fit its schema`
-    record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from: now.schema, to: aggregate.version, state: state as JsonValue })
+    const upcast = `the upcast of ${aggregate.name} from version ${now.schema} to ${aggregate.version}`
+    const checked = canonical(state, 'state')
+    if (checked.kind === 'refused') return `${upcast} yields no JSON: ${checked.problem}`
+    const decoded = decode(aggregate.state, checked.value)
+    if (isLeft(decoded)) return `${upcast} does not fit its schema: ${issuesText(decoded.left)}`
+    record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from: now.schema, to: aggregate.version, state: checked.value })
     return undefined
   } catch (error) {
     return `the upcast of ${aggregate.name} from version ${now.schema} threw: ${error instanceof Error ? error.message : String(error)}`

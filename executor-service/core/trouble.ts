@@ -1,4 +1,5 @@
 // Why something needs a person, in words, with a fingerprint under which the same failure of many instances is one group.
+import { createHash } from 'node:crypto'
 import type { Trouble } from '../../journal/index.ts'
 
 const LONGEST = 500
@@ -11,6 +12,9 @@ const alike = (message: string): string =>
     .replace(/\d+/g, '…')
     .slice(0, 120)
 
+/** A fingerprint is shown and kept where a message must not be: it holds nothing of the text. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
+
 export const trouble = (of: {
   readonly workflow: string
   readonly node?: string
@@ -19,6 +23,6 @@ export const trouble = (of: {
   readonly stack?: string
 }): Trouble => {
   const message = of.message.length > LONGEST ? `${of.message.slice(0, LONGEST)}…` : of.message
-  const fingerprint = [of.workflow, of.node ?? '-', of.code, alike(message)].join(' · ')
+  const fingerprint = [of.workflow, of.node ?? '-', of.code, digest(alike(message))].join(' · ')
   return { code: of.code, message, fingerprint, ...(of.stack !== undefined && { stack: of.stack }) }
 }

@@ -1,6 +1,6 @@
 // A turn: commands on one stream, decided in their order, each followed by the work that it made ready. Pure.
 import type { Command } from '../../bus/index.ts'
-import { causeKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
+import { causeKey, effectKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
 import type { Cause, StreamState, Turn } from '../../journal/index.ts'
 import { advance } from './advance.ts'
 import { draftOf, isFull, record } from './draft.ts'
@@ -31,7 +31,7 @@ export const causeOf = (command: Command): Cause => {
     case 'signal':
       return { kind: 'signal', id: signalCause(command.signal, command.id) }
     case 'outcome':
-      return { kind: 'outcome', id: `${command.of.instance}/${command.of.node}#${command.of.visit}/${command.of.index}~${command.attempt}` }
+      return { kind: 'outcome', id: `${effectKey(command.of)}~${command.attempt}` }
     case 'timer':
       return { kind: 'timer', id: String(command.due) }
     case 'drive':

@@ -35,7 +35,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
 
   const ended = (events: readonly Event[]): readonly Message<Reply>[] =>
     events.flatMap((e) => {
-      if (e.kind !== 'InstanceCompleted' && e.kind !== 'InstanceCancelled') return []
+      if (!isEnd(e)) return []
       const callers = waiting.get(e.instance) ?? []
       waiting.delete(e.instance)
       const { instance } = e
@@ -98,6 +98,10 @@ const toldBefore = async (
   if (ignored?.kind !== 'Ignored' || ignored.code === undefined) return { kind: 'done' }
   return { kind: 'refused', code: ignored.code, message: ignored.reason }
 }
+
+/** After it nothing comes of the instance any more: whoever waits for its result hears so. */
+const isEnd = (e: Event): e is Extract<Event, { readonly kind: (typeof ENDS)[number] }> => ENDS.some((kind) => kind === e.kind)
+const ENDS = ['InstanceCompleted', 'InstanceCancelled', 'InstanceRejected', 'InstanceSuperseded'] as const
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'

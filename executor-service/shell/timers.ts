@@ -9,7 +9,7 @@ export interface Timers {
   stop(): void
 }
 
-/** Streams fired at once; where more are due, the others follow after a breath. */
+/** Streams fired at once; where more are due, the others follow after a breath, and so does what comes due right after. Milliseconds. */
 const BATCH = 1000
 const BREATH = 50
 /** The index is asked at least this often, for what other processes wrote. Milliseconds. */
@@ -53,7 +53,9 @@ export const startTimers = (on: {
   const fire = async (): Promise<void> => {
     const now = clock.now()
     const limit = BATCH + fired.size
-    const due = await journal.due(now, limit)
+    // A little ahead, for what comes due before those that are fired now are looked at again.
+    const rows = await journal.due(now + AGAIN_AFTER, limit)
+    const due = rows.filter((row) => row.due <= now)
     const known = due.map((row) => ({ ...row, before: sameDue(fired.get(row.stream), row.due) }))
     const ripe = known.filter(({ before }) => !before || before.again <= now)
     await bus.publish(
@@ -62,6 +64,8 @@ export const startTimers = (on: {
     )
     fired = new Map(known.map(({ stream, due: at, before }): [string, Fired] => [stream, next(before, at, now)]))
     if (due.length === limit) return sleepUntil(now + BREATH)
+    const coming = rows[due.length]
+    if (coming) return sleepUntil(due.length === 0 ? coming.due : Math.max(coming.due, now + BREATH))
     const soonest = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue()) ?? Infinity)
     sleepUntil(Math.min(soonest, now + LONGEST_SLEEP))
   }

@@ -83,13 +83,14 @@ describe('an outcome that comes after the effect was closed', () => {
 })
 
 describe('a person who has a side effect tried again', () => {
-  it('grants new attempts; the old ones keep their numbers', async () => {
+  it('grants new attempts, and says how many it forgives; the old ones keep their numbers', async () => {
     const on = driven([pay])
     await on.tell(start(pay))
     const limit = on.requests[0]!.retries.attempts
     await on.tell(report(STREAM, CHARGE, limit, { kind: 'exhausted', error: 'timed out' }))
     await on.tell(operator(STREAM, { do: 'retryEffect', effect: CHARGE }))
-    expect(on.requests.at(-1)).toMatchObject({ attempts: limit, retries: { attempts: 2 * limit } })
+    expect(on.requests[0]).not.toHaveProperty('forgiven')
+    expect(on.requests.at(-1)).toMatchObject({ attempts: limit, forgiven: limit, retries: { attempts: 2 * limit } })
   })
   it.each(['exhausted', 'attempted', 'unknown'] as const)('is not undone by a redelivered "%s" of the request before', async (kind) => {
     const on = driven([pay])

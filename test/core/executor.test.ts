@@ -39,7 +39,7 @@ const start = (of: string, id: string, more: Partial<StartCommand> = {}): StartC
 
 const world = (journal: Journal = memoryJournal()) => {
   const clock = virtualClock(1_000)
-  const bus = inProcessBus<Topics>({ clock })
+  const bus = inProcessBus({ clock })
   const requests: EffectRequest[] = []
   const answers: Reply[] = []
   bus.subscribe('effects', { group: 'effects', atOnce: 10, handler: async (all) => void requests.push(...all) })

@@ -46,7 +46,13 @@ export type Asked = Entry &
     | { readonly kind: 'start'; readonly workflow: string; readonly key: string; readonly content: JsonValue; readonly answer: StartAnswer }
     | { readonly kind: 'signal'; readonly cause: string; readonly stream: string }
     /** `refused` is undefined where it is known to count and nobody heard how. */
-    | { readonly kind: 'operator'; readonly id: string; readonly stream: string; readonly action: OperatorAction; readonly refused: boolean | undefined }
+    | {
+        readonly kind: 'operator'
+        readonly id: string
+        readonly stream: string
+        readonly action: OperatorAction
+        readonly refused: boolean | undefined
+      }
     | { readonly kind: 'activate'; readonly id: string }
     | { readonly kind: 'deadLetter'; readonly id: string }
   )

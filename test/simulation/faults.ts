@@ -50,8 +50,8 @@ export const faultsOf = (random: Random): Faults => {
       delay: some(0.4),
       split: some(0.4),
       duplicate: some(0.25),
-      loseLease: some(0.15),
-      twoOwners: some(0.15),
+      loseLease: some(0.25),
+      twoOwners: some(0.3),
       maxMs: random.pick([300, 2_000, 5_000]),
     },
   }

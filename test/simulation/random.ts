@@ -15,7 +15,10 @@ export interface Random {
 export const randomOf = (seed: number): Random => {
   const draw = mulberry32(seed)
   const between = (low: number, high: number): number => low + Math.floor(draw() * (high - low + 1))
-  const hex = (digits: number): string => between(0, 16 ** digits - 1).toString(16).padStart(digits, '0')
+  const hex = (digits: number): string =>
+    between(0, 16 ** digits - 1)
+      .toString(16)
+      .padStart(digits, '0')
   return {
     next: draw,
     chance: (probability) => probability > 0 && draw() < probability,

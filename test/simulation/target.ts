@@ -56,6 +56,8 @@ export const target = (on: {
 }): Target => {
   const { clock, random, seen, faults } = on
   const done = new Map<string, Certain>()
+  /** Whether no probe can tell, as long as there are faults. */
+  const lost = new Map<string, boolean>()
 
   const begun = (what: Called['what'], asking: Asking): Called => {
     const { signal: _, ...rest } = asking
@@ -110,6 +112,14 @@ export const target = (on: {
     }
   }
 
+  const probeTrouble = (effectKey: string): 'cut' | 'unknown' | 'hangs' | 'none' => {
+    const { target: often } = faults() ?? { target: 0 }
+    if (often === 0) return 'none'
+    if (!lost.has(effectKey)) lost.set(effectKey, random.chance(often / 2))
+    if (lost.get(effectKey)) return 'unknown'
+    return random.chance(often / 2) ? random.pick(['cut', 'unknown', 'hangs'] as const) : 'none'
+  }
+
   return {
     run: async (asking) => {
       const call = begun('run', asking)
@@ -120,7 +130,7 @@ export const target = (on: {
     },
     probe: async (asking) => {
       const call = begun('probe', asking)
-      const trouble = random.chance((faults()?.target ?? 0) / 2) ? random.pick(['cut', 'unknown', 'hangs']) : 'none'
+      const trouble = probeTrouble(asking.effectKey)
       const found = done.get(asking.effectKey) ?? notFound()
       if (trouble === 'hangs') await aborted(asking.signal)
       else await pause(clock, random.between(0, 200))

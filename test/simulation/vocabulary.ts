@@ -24,9 +24,15 @@ export const account = {
 } as const
 
 /** Fire-and-forget and safe. */
-export const mail = sideEffect('Mail', { payload: z.object({ to: z.string(), bounce: z.boolean() }), failed: z.object({ code: z.string() }) })
+export const mail = sideEffect('Mail', {
+  payload: z.object({ to: z.string(), bounce: z.boolean() }),
+  failed: z.object({ code: z.string() }),
+})
 /** Awaited and safe; it never refuses. */
-export const reserve = sideEffect('Reserve', { payload: z.object({ id: z.string(), amount: z.int() }), ok: z.object({ place: z.string() }) })
+export const reserve = sideEffect('Reserve', {
+  payload: z.object({ id: z.string(), amount: z.int() }),
+  ok: z.object({ place: z.string() }),
+})
 const Receipt = z.object({ receipt: z.string() })
 const Refusal = z.object({ code: z.string() })
 /** Awaited and unsafe. */

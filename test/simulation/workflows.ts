@@ -113,7 +113,9 @@ const woke = step('Woke', (job: Job, { count }: Own) => ({ output: job, state: {
 const found = step('Found', ({ input, value }: Ok<Job, Receipt>, { count }: Own) => ({
   output: { kind: 'found', id: input.id, receipt: value.receipt, count },
 }))
-const missing = step('Missing', ({ input, error }: Failed<Job, Refusal>) => ({ output: { kind: 'missing', id: input.id, code: error.code } }))
+const missing = step('Missing', ({ input, error }: Failed<Job, Refusal>) => ({
+  output: { kind: 'missing', id: input.id, code: error.code },
+}))
 const unsure = step('Unsure', ({ input }: Unknown<Job>) => ({ output: { kind: 'unsure', id: input.id } }))
 const nap = (v: Numbered) =>
   workflow(
@@ -132,7 +134,9 @@ const both = step('Both', ({ a, b }: { a: Waited<Job, Told>; b: Waited<Job, Told
 const ask = (v: Numbered) =>
   workflow({ name: 'Ask', ...own(v) }, flow(parallel({ a: waitFor(Answer, '30d'), b: waitFor(Answer, '30d') }), both))
 
-const heads = step('Heads', ({ input, value }: Ok<Job, { side: string }>) => ({ output: { kind: 'heads', id: input.id, side: value.side } }))
+const heads = step('Heads', ({ input, value }: Ok<Job, { side: string }>) => ({
+  output: { kind: 'heads', id: input.id, side: value.side },
+}))
 const tails = step('Tails', ({ input, error }: Failed<Job, Refusal>) => ({ output: { kind: 'tails', id: input.id, code: error.code } }))
 const toss = (v: Numbered) => workflow({ name: 'Toss', ...own(v) }, flow(perform(coin), match({ ok: heads, failed: tails })))
 

@@ -58,7 +58,13 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const newBus = (): HostileBus<Topics> => {
     const draw = random.fork()
     // A number that no probability reaches: with it the bus has no more faults.
-    return hostileBus<Topics>({ random: () => (raging ? draw.next() : 0.999_999), clock, faults: faults.bus, priority: PRIORITY, copy: sizes.copy })
+    return hostileBus<Topics>({
+      random: () => (raging ? draw.next() : 0.999_999),
+      clock,
+      faults: faults.bus,
+      priority: PRIORITY,
+      copy: sizes.copy,
+    })
   }
   let bus = newBus()
 

@@ -10,6 +10,13 @@ const cancel = { ...why, action: { do: 'cancel', instance } }
 const problemOf = async (response: Response): Promise<Problem> => (await response.json()) as Problem
 
 describe('POST /instances/:id/actions', () => {
+  it('refuses a body that nobody would write by hand, and asks nothing', async () => {
+    const api = await sampleApi()
+    const response = await api.post(actions, { ...why, action: { do: 'resubmit', instance, input: 'x'.repeat(1024 * 1024) } })
+    expect([response.status, (await problemOf(response)).code]).toEqual([413, 'tooLarge'])
+    expect(api.asked).toEqual([])
+  })
+
   it('sends the command to the stream of the instance and says that it is done', async () => {
     const api = await sampleApi()
     const response = await api.post(actions, { ...why, action: { do: 'resubmit', instance, input: { b: 1, a: 'new' } } })

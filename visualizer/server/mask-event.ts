@@ -39,8 +39,9 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, trouble: maskedTrouble(event.trouble, hide) }
     case 'EffectAttempted':
       return { ...event, error: hide.text(event.error) }
-    case 'SignalExpired':
     case 'Ignored':
+      return { ...event, reason: hide.text(event.reason) }
+    case 'SignalExpired':
     case 'InstanceSuperseded':
     case 'InstanceCancelled':
     case 'BranchesJoined':
@@ -65,7 +66,7 @@ export const maskedOutcome = (of: Outcome, hide: Hide): Outcome => {
     case 'failed':
       return of.error === undefined ? of : { ...of, error: hide.value('error', of.error) }
     case 'unknown':
-      return of
+      return { ...of, detail: hide.text(of.detail) }
   }
 }
 

@@ -42,9 +42,8 @@ export const orderHandlers = handle(order, {
   },
   ChargeCard: {
     // The provider charges at every call. It keeps the reference of its caller, so that a lost answer can be looked up.
-    // It answers in milliseconds or not at all, and a lost answer is looked up only when the time of its call is over: hence the short limit.
     repeat: 'unsafe',
-    limit: '2s',
+    limit: '10s',
     run: async (charge, { effectKey, signal }) => {
       const answer = await askShop({ method: 'POST', path: '/charges', body: { ...charge, reference: effectKey }, signal })
       return answer.status === 402 ? failed(readAnswer(answer, 402, Refusal)) : ok(readAnswer(answer, 201, Receipt))

@@ -23,7 +23,8 @@ export const acknowledged: Invariant = function* (history) {
         continue
       case 'operator':
         yield* durable(known, asked.stream, `operator:${asked.id}`, asked.seq)
-        if (asked.refused !== undefined && asked.refused !== known.ignored.has(`operator:${asked.id}`)) yield { what: `${asked.id} was refused or not, and the person heard the other` }
+        if (asked.refused !== undefined && asked.refused !== known.ignored.has(`operator:${asked.id}`))
+          yield { what: `${asked.id} was refused or not, and the person heard the other` }
         continue
       case 'activate':
       case 'deadLetter':

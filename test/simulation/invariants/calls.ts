@@ -1,9 +1,11 @@
 // Invariant 4: what handlers did: never before the request was durable, unsafe ones never twice without a probe or a person.
+import type { EffectRequest } from '../../../bus/index.ts'
 import { sameJson } from '../../../dsl/index.ts'
+import { requestOf } from '../../../executor-service/index.ts'
 import { effectKey } from '../../../journal/index.ts'
-import type { EffectRequested } from '../../../journal/index.ts'
+import type { EffectRequested, OpenEffect } from '../../../journal/index.ts'
 import type { Called, Told as Answer } from '../evidence.ts'
-import { momentsOf } from '../history.ts'
+import { momentsOf, workflowOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'
 
 const UNSAFE: ReadonlySet<string> = new Set(['Charge', 'Wire', 'Lookup'])
@@ -16,7 +18,8 @@ const seqOf = ({ story, turn }: Moment): number => story.turns[turn.version - 1]
 
 export const calls: Invariant = function* (history) {
   const requested = new Map<string, Requested>()
-  for (const moment of momentsOf(history, 'EffectRequested')) requested.set(effectKey(moment.event), { seq: seqOf(moment), event: moment.event })
+  for (const moment of momentsOf(history, 'EffectRequested'))
+    requested.set(effectKey(moment.event), { seq: seqOf(moment), event: moment.event })
   yield* afterRequest(history, requested)
   const persons = Map.groupBy(momentsOf(history, 'EffectRetried'), ({ event }) => effectKey(event))
   for (const [key, called] of Map.groupBy(history.evidence.called, (of) => of.effectKey)) {
@@ -25,10 +28,14 @@ export const calls: Invariant = function* (history) {
   yield* accepted(history)
 }
 
-function* afterRequest({ evidence }: History, requested: ReadonlyMap<string, Requested>): Generator<Violation> {
+function* afterRequest({ evidence, stories }: History, requested: ReadonlyMap<string, Requested>): Generator<Violation> {
   for (const { value, seq } of evidence.requests) {
     const key = effectKey(value.of)
-    if ((requested.get(key)?.seq ?? Infinity) > seq) yield { stream: value.stream, what: `${key} was asked for before its turn was durable` }
+    if ((requested.get(key)?.seq ?? Infinity) > seq)
+      yield { stream: value.stream, what: `${key} was asked for before its turn was durable` }
+    const { effects } = stories.get(value.stream)?.states[value.after] ?? {}
+    if (!isAsked(value, effects?.[key]))
+      yield { stream: value.stream, what: `${key} was asked for otherwise than version ${value.after} has it` }
   }
   for (const { effectKey: key, payload, effect, seq } of evidence.called) {
     const of = requested.get(key)
@@ -38,22 +45,30 @@ function* afterRequest({ evidence }: History, requested: ReadonlyMap<string, Req
   }
 }
 
+/** Word for word what the state has, in the turn that asked for it last. */
+const isAsked = (request: EffectRequest, effect: OpenEffect | undefined): boolean => {
+  const retries = effect && workflowOf(effect.hash)?.metadata.retries
+  if (!effect || !retries) return false
+  return effect.retryAt === null && sameJson(request, requestOf(request.stream, effect, retries))
+}
+
 /** Between two calls somebody looked, and it was not there; or a person took it upon himself. */
 function* neverTwice(key: string, called: readonly Called[], persons: readonly number[]): Generator<Violation> {
   const runs = called.filter((c) => c.what === 'run')
   for (const [i, next] of runs.entries()) {
     const last = runs[i - 1]
     if (!last) continue
-    const probed = called.some(
-      (c) => c.what === 'probe' && c.seq > last.seq && c.told?.answer.kind === 'notFound' && c.told.seq < next.seq,
-    )
+    const probed = called.some((c) => c.what === 'probe' && c.seq > last.seq && c.told?.answer.kind === 'notFound' && c.told.seq < next.seq)
     const asked = persons.some((seq) => seq > last.seq && seq < next.seq)
     if (!probed && !asked) yield { what: `${key} was called again (attempt ${next.attempt} by ${next.by}) without a probe or a person` }
     if (last.executed && next.executed && !asked) yield { what: `${key} happened twice` }
   }
 }
 
-const says = (answer: Answer | undefined, outcome: { readonly kind: string; readonly value?: unknown; readonly error?: unknown }): boolean =>
+const says = (
+  answer: Answer | undefined,
+  outcome: { readonly kind: string; readonly value?: unknown; readonly error?: unknown },
+): boolean =>
   answer?.kind === outcome.kind &&
   (answer.kind !== 'ok' || answer.value === null || sameJson(answer.value, outcome.value)) &&
   (answer.kind !== 'failed' || sameJson(answer.error, outcome.error))
@@ -73,7 +88,7 @@ function* accepted(history: History): Generator<Violation> {
     if (value.kind !== 'outcome' || (value.report.kind !== 'ok' && value.report.kind !== 'failed')) continue
     const { report, of } = value
     const key = effectKey(of)
-    if (!told.get(key)?.some((c) => says(c.told?.answer, report) && (c.told?.seq ?? Infinity) < seq))
-      yield { stream: value.stream, what: `${key} was reported as ${report.kind}, which no target had said` }
+    if (!told.get(key)?.some((c) => c.attempt === value.attempt && says(c.told?.answer, report) && (c.told?.seq ?? Infinity) < seq))
+      yield { stream: value.stream, what: `${key} was reported as ${report.kind} in attempt ${value.attempt}, which no target had said` }
   }
 }

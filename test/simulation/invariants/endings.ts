@@ -61,7 +61,12 @@ const mayStand = ({ evidence }: History, { states }: Story, instance: string, at
   if (holder?.instance !== instance) return false
   if (holder.parked) return holder.parked.node === at && evidence.left.has(holder.start.key)
   const { signal, due } = holder.pending[at] ?? {}
-  return signal !== undefined && due !== undefined && due > evidence.ended && !kept.some((k) => k.signal === signal && k.expires > evidence.ended)
+  return (
+    signal !== undefined &&
+    due !== undefined &&
+    due > evidence.ended &&
+    !kept.some((k) => k.signal === signal && k.expires > evidence.ended)
+  )
 }
 
 const last = (states: readonly StreamState[]): StreamState => {

@@ -27,6 +27,7 @@ function* fromSnapshots({ evidence }: History, { stream, turns, states }: Story)
   for (const stored of evidence.store.streams.get(stream)?.snapshots ?? []) {
     const from: StreamState = decodeSnapshot(stored.state, { stream, ...stored }).state
     const folded = turns.slice(stored.version).reduce((state, { turn }) => evolveTurn(state, turn), from)
-    if (!same(folded, states.at(-1))) yield { stream, version: stored.version, what: 'the fold from this snapshot is not the fold from the beginning' }
+    if (!same(folded, states.at(-1)))
+      yield { stream, version: stored.version, what: 'the fold from this snapshot is not the fold from the beginning' }
   }
 }

@@ -26,7 +26,11 @@ export const legal: Invariant = function* (history) {
   }
 }
 
-const at = ({ stream, version }: { readonly stream: string; readonly version: number }, what: string): Violation => ({ stream, version, what })
+const at = ({ stream, version }: { readonly stream: string; readonly version: number }, what: string): Violation => ({
+  stream,
+  version,
+  what,
+})
 
 const placeOf = (event: Event): string =>
   [

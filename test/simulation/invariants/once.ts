@@ -18,7 +18,14 @@ export const once: Invariant = function* (history) {
 }
 
 function* instances(history: History): Generator<Violation> {
-  const kinds = ['InstanceQueued', 'InstanceBegan', 'InstanceRejected', 'InstanceSuperseded', 'InstanceCancelled', 'InstanceCompleted'] as const
+  const kinds = [
+    'InstanceQueued',
+    'InstanceBegan',
+    'InstanceRejected',
+    'InstanceSuperseded',
+    'InstanceCancelled',
+    'InstanceCompleted',
+  ] as const
   for (const [instance, all] of Map.groupBy(momentsOf(history, ...kinds), ({ event }) => event.instance)) {
     const accepted = all.filter(({ event: e }) => e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected' || isDirect(e))
     if (several(accepted)) yield times(`${instance} was accepted`, accepted)

@@ -9,7 +9,9 @@ export const pinned: Invariant = function* (history) {
       const named = turn.causes.some(
         ({ kind, id }) =>
           kind === 'operator' &&
-          history.operators.get(id)?.some(({ action }) => action.do === 'resubmit' && action.instance === was.instance && action.hash === is.hash),
+          history.operators
+            .get(id)
+            ?.some(({ action }) => action.do === 'resubmit' && action.instance === was.instance && action.hash === is.hash),
       )
       if (!named) yield { stream, version: turn.version, what: `${was.instance} went from ${was.hash} to ${is.hash} by itself` }
     }

@@ -12,13 +12,15 @@ export const steps: Invariant = function* (history) {
     const { turn, event } = moment
     const again = evaluated(moment, event.drawn ?? {})
     const at = again && differsAt(recorded(moment, event), again)
-    if (at !== undefined) yield { stream: turn.stream, version: turn.version, what: `step ${event.node} of ${event.instance} gives something else at ${at}` }
+    if (at !== undefined)
+      yield { stream: turn.stream, version: turn.version, what: `step ${event.node} of ${event.instance} gives something else at ${at}` }
   }
   for (const moment of momentsOf(history, 'InstanceParked')) {
     const { turn, event } = moment
     if (event.trouble.code !== 'threw') continue
     const again = evaluated(moment, {})
-    if (again?.kind !== 'faulted') yield { stream: turn.stream, version: turn.version, what: `step ${event.node} of ${event.instance} does not throw` }
+    if (again?.kind !== 'faulted')
+      yield { stream: turn.stream, version: turn.version, what: `step ${event.node} of ${event.instance} does not throw` }
   }
 }
 

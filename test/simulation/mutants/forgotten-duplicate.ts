@@ -13,5 +13,7 @@ const forgetful = async (journal: Journal, batch: readonly Append[]): ReturnType
   const answers = await journal.append(batch)
   const again = batch.filter((_, i) => answers[i]?.kind === 'duplicate')
   if (again.length === 0) return answers
-  return journal.append(again.map((append) => ({ ...append, turn: { ...append.turn, causes: append.turn.causes.filter((c) => !isUnique(c)) } })))
+  return journal.append(
+    again.map((append) => ({ ...append, turn: { ...append.turn, causes: append.turn.causes.filter((c) => !isUnique(c)) } })),
+  )
 }

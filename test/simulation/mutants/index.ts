@@ -4,6 +4,7 @@ import { earlyAcknowledgement } from './early-acknowledgement.ts'
 import { forgottenDuplicate } from './forgotten-duplicate.ts'
 import { noFence } from './no-fence.ts'
 import { publishFirst } from './publish-first.ts'
+import { secondReader } from './second-reader.ts'
 import { staleRead } from './stale-read.ts'
 
-export const mutants: readonly Mutant[] = [noFence, publishFirst, earlyAcknowledgement, forgottenDuplicate, staleRead]
+export const mutants: readonly Mutant[] = [noFence, publishFirst, earlyAcknowledgement, forgottenDuplicate, staleRead, ...secondReader]

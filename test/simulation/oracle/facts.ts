@@ -41,9 +41,7 @@ export const told = (oracle: Generator<Need, JsonValue, Fact>, facts: Facts): En
     const { kind, node } = step.value
     const known = kind === 'did' ? facts.done.has(node) : kind === 'outcome' ? facts.outcomes.has(node) : facts.signals.has(node)
     if (!known) return { kind: 'stands', at: node }
-    step = oracle.next(
-      kind === 'did' ? facts.inputs.get(node) : kind === 'outcome' ? facts.outcomes.get(node) : facts.signals.get(node),
-    )
+    step = oracle.next(kind === 'did' ? facts.inputs.get(node) : kind === 'outcome' ? facts.outcomes.get(node) : facts.signals.get(node))
   }
   return { kind: 'completed', output: step.value }
 }

@@ -1,6 +1,7 @@
 // POST /instances/:id/actions and /effects/actions: what a person does, sent to the stream as a command and answered with its outcome.
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { OperatorAction } from '../../../bus/index.ts'
 import { canonical } from '../../../dsl/index.ts'
@@ -56,10 +57,17 @@ const body = <A extends z.ZodType>(action: A) =>
 const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, ...OfEffect.options]))
 const EffectAction = body(OfEffect)
 
+/** As much as one payload may have. */
+const MOST_BYTES = 1024 * 1024
+const limited = bodyLimit({
+  maxSize: MOST_BYTES,
+  onError: (c) => problem(c, 413, { code: 'tooLarge', title: 'The body is too large', detail: `The body may have ${MOST_BYTES} bytes.` }),
+})
+
 export const actionRoutes = (deps: Deps): Hono =>
   new Hono()
-    .post('/instances/:id/actions', async (c) => act(c, deps, { schema: InstanceAction, instance: c.req.param('id') }))
-    .post('/effects/actions', async (c) => act(c, deps, { schema: EffectAction }))
+    .post('/instances/:id/actions', limited, async (c) => act(c, deps, { schema: InstanceAction, instance: c.req.param('id') }))
+    .post('/effects/actions', limited, async (c) => act(c, deps, { schema: EffectAction }))
 
 interface Asked {
   readonly schema: typeof InstanceAction | typeof EffectAction

@@ -22,11 +22,7 @@ const reported = (moment: Moment<EffectEvent>, history: History, fits: (of: Outc
 /** What is uncertain counts only for the request that was asked last: a person may have had it tried again since. */
 const isNew = (open: OpenEffect, { after }: OutcomeCommand): boolean => after >= open.after
 
-const person = (
-  moment: Moment<EffectEvent>,
-  history: History,
-  what: Extract<OperatorAction, { readonly effect: unknown }>['do'],
-): Wrong =>
+const person = (moment: Moment<EffectEvent>, history: History, what: Extract<OperatorAction, { readonly effect: unknown }>['do']): Wrong =>
   first(
     !asked(moment, history, what, (action) => effectKey(action.effect) === effectKey(moment.event)) && 'nobody asked for this',
     !openOf(moment)?.trouble && (openOf(moment)?.retryAt ?? null) === null && 'its handler is at work',
@@ -135,7 +131,9 @@ export const effects: Rules<EffectEvent['kind']> = {
         case 'failed':
           return report.kind === 'failed' && !open.awaited
         case 'afterCancel':
-          return (report.kind === 'ok' && open.awaited && open.orphaned) || (report.kind === 'failed' && open.trouble?.code === 'afterCancel')
+          return (
+            (report.kind === 'ok' && open.awaited && open.orphaned) || (report.kind === 'failed' && open.trouble?.code === 'afterCancel')
+          )
         default:
           return false
       }

@@ -39,7 +39,10 @@ export const nodes: Rules<Nodes> = {
   WaitOpened: (moment) => {
     const ready = readyAt(moment, 'wait')
     if (!ready) return 'the wait was not ready'
-    return first(ready.signal !== moment.event.signal && 'it waits for another signal', dueIn(moment.event.due, moment.now.at, ready.timeout))
+    return first(
+      ready.signal !== moment.event.signal && 'it waits for another signal',
+      dueIn(moment.event.due, moment.now.at, ready.timeout),
+    )
   },
   TimerSet: (moment) => {
     const ready = readyAt(moment, 'sleep')
@@ -48,7 +51,10 @@ export const nodes: Rules<Nodes> = {
   TimerFired: (moment) => {
     const open = openAt(moment)
     if (!open) return 'nothing is pending there'
-    return first(open.due > moment.now.at && `it is due at ${open.due}, not at ${moment.now.at}`, !causedBy(moment, 'timer') && 'no timer came')
+    return first(
+      open.due > moment.now.at && `it is due at ${open.due}, not at ${moment.now.at}`,
+      !causedBy(moment, 'timer') && 'no timer came',
+    )
   },
   SignalTaken: (moment, history) => {
     const { event, now } = moment
@@ -79,6 +85,10 @@ export const nodes: Rules<Nodes> = {
   SignalExpired: (moment) => {
     const { event, now } = moment
     const kept = now.kept.find((k) => k.signal === event.signal && k.id === event.id)
-    return first(!kept && 'it is not kept', kept && kept.expires > now.at && 'its time has not come', !causedBy(moment, 'timer') && 'no timer came')
+    return first(
+      !kept && 'it is not kept',
+      kept && kept.expires > now.at && 'its time has not come',
+      !causedBy(moment, 'timer') && 'no timer came',
+    )
   },
 }

@@ -40,7 +40,9 @@ export const streams: Rules<Streams> = {
   },
   Ignored: (moment) => (isCause(moment, moment.event.cause) ? undefined : 'what it ignores is no cause of its turn'),
   VersionActivated: ({ event, turn }, history) => {
-    const sent = history.evidence.commands.some(({ value: v }) => v.kind === 'activate' && v.workflow === event.workflow && v.hash === event.hash)
+    const sent = history.evidence.commands.some(
+      ({ value: v }) => v.kind === 'activate' && v.workflow === event.workflow && v.hash === event.hash,
+    )
     return first(!sent && 'nobody asked for this', !turn.causes.some((c) => c.kind === 'activate') && 'it has no cause')
   },
   DeadLettered: (moment, history) => {

@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { contrail, folder } from './command.test.helper.ts'
+import { contrail as commandLine } from './main.ts'
+
+/** Every command with its options, as people rely on them. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  dev: '--directory --port --host --allow-host --exit --json --no-feed --log --rate',
+  'trigger send': '--directory --url --data --file --rate --wait',
+  'signal send': '--directory --url --data --file --rate',
+  'instance list': '--directory --output --workflow --status --text --limit',
+  'instance show': '--directory --output',
+  'instance signal': '--directory --url --data',
+  'instance cancel': '--directory --url --by --reason',
+  'instance resubmit': '--directory --url --by --reason --input --hash',
+  'review list': '--directory --output',
+  'deadletter list': '--directory --output',
+  'workflow list': '--directory --output',
+  'workflow graph': '--directory',
+  'journal read': '--directory --from',
+  'journal check': '--directory',
+}
+
+const leaves = (command: Command, path: readonly string[] = []): readonly (readonly string[])[] =>
+  command.commands.length === 0 ? [path] : command.commands.flatMap((sub) => leaves(sub, [...path, sub.name()]))
+
+describe('the help', () => {
+  it('knows every command', () => {
+    expect(leaves(commandLine()).map((path) => path.join(' '))).toEqual(Object.keys(COMMANDS))
+  })
+
+  it.each(Object.entries(COMMANDS))('of %s says what it does, and each of its options with a meaning', async (command, options) => {
+    const { code, out, err } = await contrail(...command.split(' '), '--help')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(new RegExp(`^Usage: contrail ${command} \\[options\\].*\n\n\\w.*\n`))
+    expect(out.match(/--[a-z-]+(?=[ <.\]a-z]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
+  })
+
+  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'journal'])('of %s lists its verbs', async (noun) => {
+    const { code, out } = await contrail(noun, '--help')
+    expect(code).toBe(0)
+    expect(out).toMatch(/Commands:\n {2}\w+ \[options\]/)
+  })
+
+  it('of all says what the exit codes mean', async () => {
+    expect((await contrail('--help')).out).toContain('Exit codes: 0 done; 1 refused or failed; 2 the command line is wrong.')
+  })
+})
+
+describe('a command line that is wrong', () => {
+  it.each([
+    ['an unknown command', ['frobnicate'], "unknown command 'frobnicate'"],
+    ['an unknown verb', ['instance', 'frobnicate'], "unknown command 'frobnicate'"],
+    ['an unknown option', ['instance', 'list', '--frob'], "unknown option '--frob'"],
+    ['a missing argument', ['dev'], "missing required argument 'module'"],
+    ['a missing reason', ['instance', 'cancel', 'x'], "required option '--reason <text>' not specified"],
+    ['a port that is none', ['dev', 'x.ts', '--port', 'http'], "argument 'http' is invalid. Give a whole number from 0 to 65535."],
+    ['a port out of range', ['dev', 'x.ts', '--port', '65536'], "argument '65536' is invalid. Give a whole number from 0 to 65535."],
+    ['a rate of nothing', ['signal', 'send', 'S', '--file', 'f', '--rate', '0'], "argument '0' is invalid. Give a number above 0."],
+    ['a limit of nothing', ['instance', 'list', '--limit', '0'], "argument '0' is invalid. Give a whole number from 1."],
+    ['a version that is no number', ['journal', 'read', 's', '--from', '1.5'], "argument '1.5' is invalid. Give a whole number from 1."],
+    ['a format that is none', ['review', 'list', '-o', 'xml'], "argument 'xml' is invalid. Allowed choices are table, json."],
+    ['two payloads', ['trigger', 'send', 'W', '--data', '{}', '--file', 'f'], "'--data <json>' cannot be used with option '--file <path>'"],
+    ['no payload', ['trigger', 'send', 'W'], 'nothing to send: give --data or --file'],
+    ['a payload that is no JSON', ['signal', 'send', 'S', '--data', '{'], '--data is no JSON: '],
+    ['an input that is no JSON', ['instance', 'resubmit', 'i', '--reason', 'r', '--input', 'x'], '--input is no JSON: '],
+  ])('with %s ends with 2 and one sentence that names it', async (_what, args, sentence) => {
+    const { code, out, err } = await contrail(...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(
+      err
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line !== "(say '--help' for what there is)"),
+    ).toEqual([expect.stringContaining(sentence)])
+  })
+
+  it.each([[], ['instance']])('that ends too early shows what there is (%s)', async (...args) => {
+    const { code, out, err } = await contrail(...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('Commands:')
+  })
+})
+
+describe('without a running engine', () => {
+  it.each([
+    ['trigger', 'send', 'Ticket', '--data', '{}'],
+    ['trigger', 'send', 'Ticket', '--file', 'tickets.jsonl'],
+    ['signal', 'send', 'Closed', '--data', '{}'],
+    ['instance', 'signal', 'Closed', '--data', '{}'],
+    ['instance', 'cancel', 'Ticket:t-1', '--reason', 'r'],
+    ['instance', 'resubmit', 'Ticket:t-1', '--reason', 'r'],
+  ])('%s %s says how to start one', async (...args) => {
+    const directory = folder()
+    expect(await contrail(...args, '-d', directory)).toEqual({
+      code: 1,
+      out: '',
+      err: `no engine runs on ${directory}: start one with 'contrail dev <module> --directory ${directory}', or name one with --url\n`,
+    })
+  })
+
+  it('a process file that a crash left behind is not taken for one', async () => {
+    const directory = folder()
+    writeFileSync(join(directory, 'process.json'), JSON.stringify({ pid: 2 ** 22 + 1, url: 'http://127.0.0.1:1', startedAt: '' }))
+    expect((await contrail('trigger', 'send', 'Ticket', '--data', '{}', '-d', directory)).err).toMatch(/^no engine runs on /)
+  })
+
+  it('a command that reads says where it looked for a journal', async () => {
+    const directory = folder()
+    const { code, err } = await contrail('instance', 'list', '-d', directory)
+    expect(code).toBe(1)
+    expect(err).toBe(`there is no journal in ${directory}: name the folder that a writer was given\n`)
+  })
+
+  it('an address where nobody listens is named', async () => {
+    const { code, err } = await contrail('trigger', 'send', 'Ticket', '--data', '{}', '--url', 'http://127.0.0.1:9')
+    expect(code).toBe(1)
+    expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9 cannot be reached: .+\n$/)
+  })
+})

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { maskedEvent, maskedOutcome } from './mask-event.ts'
+import { schemaMask } from './mask.ts'
+import { order } from './sample-workflows.test.helper.ts'
+
+const hide = schemaMask([order], [{ at: 'input', value: { customer: { name: 'Maria Anders', email: 'm@x.example' } } }])
+
+describe('an event that is shown', () => {
+  it('hides what a handler said of a customer where nobody knows what came of it', () => {
+    const detail = 'the line broke after RCPT TO m@x.example'
+    expect(maskedOutcome({ kind: 'unknown', detail }, hide)).toEqual({ kind: 'unknown', detail: 'the line broke after RCPT TO ••••' })
+  })
+  it('hides what the reason of a refusal repeats', () => {
+    const reason = 'the upcast of Order from version 1 threw: no account of Maria Anders'
+    expect(maskedEvent({ kind: 'Ignored', cause: 'operator:1', reason }, hide)).toMatchObject({
+      reason: 'the upcast of Order from version 1 threw: no account of ••••',
+    })
+  })
+})
