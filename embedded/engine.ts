@@ -112,7 +112,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     parts.add(async (ms) => void (await Promise.all([http.stop(ms), triggers.stop(ms)])))
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
     parts.add(async () => removeProcessFile(directory))
-    return { url: http.url, journal, bus, recovered, claimsEnd: () => effects.claimsEnd(), stop: parts.all }
+    return { url: http.url, journal, bus, recovered, claimsEnd: () => effects.claimsEnd(), stop: (limitMs) => parts.all(limitMs) }
   } catch (error) {
     await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
     throw error

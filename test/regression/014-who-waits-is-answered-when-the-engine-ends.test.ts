@@ -12,10 +12,11 @@ it('who waits for a result when the engine ends hears that the start is accepted
   const module = fileURLToPath(new URL('../../bench/w1/sleeper.ts', import.meta.url))
   const app = { workflows: [module], handlers: [] }
   const engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, dev: true, log: logger('silent') })
+  onTestFinished(() => engine.stop(0))
   const answer = fetch(`${engine.url}/api/v1/workflows/Sleeper/instances?wait=60s`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id: 'a' }),
+    body: JSON.stringify({ id: 'a', filler: '' }),
   })
   await expect.poll(async () => (await engine.journal.counts()).length, { timeout: 20_000 }).toBe(1)
   await engine.stop(3_000)

@@ -2,9 +2,10 @@
 import type { Mutant } from '../mutant.ts'
 import { archivedPast } from './archived-past.ts'
 import { bestEffortDeadLetters } from './best-effort-dead-letters.ts'
+import { brokenGroupCommit } from './broken-group-commit.ts'
 import { claimsBehind } from './claims-behind.ts'
 import { forgottenColumn } from './forgotten-column.ts'
-import { mixedUpAnswers } from './mixed-up-answers.ts'
+
 import { newestVersion } from './newest-version.ts'
 import { ownedTimers } from './owned-timers.ts'
 import { retryAtTheTail } from './retry-at-the-tail.ts'
@@ -18,7 +19,7 @@ export const secondReader: readonly Mutant[] = [
   newestVersion,
   snapshotOfALoser,
   unrecordedDraws,
-  mixedUpAnswers,
+  brokenGroupCommit,
   bestEffortDeadLetters,
   forgottenColumn,
   ownedTimers,
