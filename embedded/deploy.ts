@@ -1,10 +1,9 @@
 // Brings the versions of workflow modules into a journal: bundled, stored by hash, activated by a command.
 import { bundleWorkflow } from './bundle/index.ts'
-import { VERSIONS } from '../journal/index.ts'
+import { evolveTurn, initial, VERSIONS } from '../journal/index.ts'
 import type { Journal, Version } from '../journal/index.ts'
 import { checkActivation, shortHash } from '../journal/versions/index.ts'
-import type { StoredVersions } from '../journal/versions/index.ts'
-import { evolveTurn, initial } from '../journal/index.ts'
+import type { Bundled, StoredVersions } from '../journal/versions/index.ts'
 import type { ActivateCommand, Bus, Topics } from '../bus/index.ts'
 import { FatalProblem } from './fatal.ts'
 
@@ -22,9 +21,18 @@ export const storeVersions = async (
   handlers: readonly string[],
 ): Promise<readonly Version[]> => {
   const bundled = await Promise.all(modules.map((path) => bundleWorkflow(path, { handlers })))
-  const problems = bundled.flatMap((b) => (b.kind === 'refused' ? b.problems : []))
+  const found = bundled.flatMap((b) => (b.kind === 'bundled' ? b.versions : []))
+  const problems = [...bundled.flatMap((b) => (b.kind === 'refused' ? b.problems : [])), ...sameName(found)]
   if (problems.length > 0) throw new FatalProblem(`the workflows are not sound:\n  ${problems.join('\n  ')}`)
-  return Promise.all(bundled.flatMap((b) => (b.kind === 'bundled' ? b.versions : [])).map((one) => versions.store(one)))
+  return Promise.all(found.map((one) => versions.store(one)))
+}
+
+/** Of two modules, for within one the bundler has seen to it: the last would be active, and nobody would know. */
+const sameName = (found: readonly Bundled[]): readonly string[] => {
+  const byName = Map.groupBy(found, ({ manifest }) => manifest.name)
+  return [...byName].flatMap(([name, all]) =>
+    new Set(all.map(({ hash }) => hash)).size > 1 ? [`two modules export a workflow called '${name}': rename one, or name one module`] : [],
+  )
 }
 
 /** Activates what is not active yet. Needs a running executor. */

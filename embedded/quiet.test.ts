@@ -1,4 +1,5 @@
 // When a run may end: what is asked of bus, journal and side effects, on fake timers.
+import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { untilQuiet } from './quiet.ts'
 
@@ -57,5 +58,17 @@ describe('a run', () => {
 
   it('does not wait for a pause between attempts that is longer than the claim', async () => {
     expect(await lasts(() => ({ due: 3_600_000, claimsEnd: 13_000 }))).toBe(13_000)
+  })
+
+  it('leaves no listener behind, however often it looks', async () => {
+    const row = { stream: 'Order/1', version: 1, since: 0 }
+    const journal = { open: async () => ({ rows: [row] }), nextDue: async () => null }
+    const ending = new AbortController()
+    const over = untilQuiet({ bus: { quiet: async () => {} }, journal, claimsEnd: () => 0 }, ending.signal)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(getEventListeners(ending.signal, 'abort').length).toBeLessThan(2)
+    ending.abort()
+    await vi.advanceTimersByTimeAsync(1_000)
+    await over
   })
 })

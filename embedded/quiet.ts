@@ -16,7 +16,7 @@ type Watched = Pick<Engine, 'claimsEnd'> & {
 export const untilQuiet = async (engine: Watched, signal: AbortSignal): Promise<void> => {
   const { bus, journal, claimsEnd } = engine
   while (!signal.aborted) {
-    await Promise.race([bus.quiet(), aborted(signal)])
+    await quietOrAborted(bus, signal)
     // In this order: a timer that fires in between was due soon, and what it opens is seen the next time.
     const due = await journal.nextDue()
     const open = await journal.open(undefined, 1)
@@ -26,5 +26,13 @@ export const untilQuiet = async (engine: Watched, signal: AbortSignal): Promise<
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+/** Leaves no listener behind: it is asked for again at every look. */
+const quietOrAborted = (bus: Watched['bus'], signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const over = (): void => {
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    signal.addEventListener('abort', over)
+    void bus.quiet().then(over)
+  })

@@ -17,7 +17,7 @@ export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'clos
 export interface KnownVersions {
   readonly get: (hash: string) => Version | undefined
   /** @throws VersionMissing */
-  fetch(hash: string): Promise<void>
+  fetch(hash: string): Promise<Version>
   newest(workflow: string): Promise<Version | null>
 }
 
@@ -31,23 +31,25 @@ export const knownVersions = (versions: Versions, most = 256): KnownVersions => 
       if (!version) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
       known.set(hash, version)
       if (known.size > most) known.delete(known.keys().next().value!)
+      return version
     },
   }
 }
 
 /** Good for decisions on one state of the stream: what closed an effect may change with the next. */
 export const lookups = (stream: string, journal: Journal, versions: KnownVersions): Lookups => {
-  const absent = new Set<string>()
+  /** Held here too: others may push it out of what all share before it is used. */
+  const fetched = new Map<string, Version | null>()
   const newest = new Map<string, Version | null>()
   const turns = new Map<number, Turn>()
   const closed = new Map<string, PastEffect | null>()
 
   const fetchVersion = async (hash: string, optional: boolean): Promise<void> => {
     try {
-      await versions.fetch(hash)
+      fetched.set(hash, await versions.fetch(hash))
     } catch (error) {
       if (!optional || !(error instanceof VersionMissing)) throw error
-      absent.add(hash)
+      fetched.set(hash, null)
     }
   }
   const fetchTurn = async (version: number): Promise<void> => {
@@ -68,7 +70,7 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
     }
   }
   return {
-    version: (hash) => versions.get(hash) ?? (absent.has(hash) ? null : undefined),
+    version: (hash) => versions.get(hash) ?? fetched.get(hash),
     newest: (workflow) => newest.get(workflow),
     turn: (version) => turns.get(version),
     closed: (key) => closed.get(key),

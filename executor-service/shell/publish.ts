@@ -9,9 +9,8 @@ import type { Shell } from './shell.ts'
 export const publishOpen = async (shell: Shell, stream: string, entry: Entry, since: number): Promise<Entry> => {
   const messages: Message<EffectRequest>[] = []
   for (const effect of openRequests(entry.state, since)) {
-    if (!shell.versions.get(effect.hash)) await shell.versions.fetch(effect.hash)
-    const retries = shell.versions.get(effect.hash)?.workflow.metadata.retries
-    if (retries) messages.push({ key: effectKey(effect), value: requestOf(stream, effect, retries) })
+    const { workflow } = shell.versions.get(effect.hash) ?? (await shell.versions.fetch(effect.hash))
+    messages.push({ key: effectKey(effect), value: requestOf(stream, effect, workflow.metadata.retries) })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
   const known = { ...entry, published: entry.state.version }

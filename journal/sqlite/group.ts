@@ -21,7 +21,7 @@ export interface Work<Answer> {
   readonly run: (tally: Tally) => Answer
 }
 
-interface Job {
+interface Submitted {
   readonly of: () => string
   readonly items: number
   readonly bytes: number
@@ -52,15 +52,15 @@ interface GroupOptions {
 export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
-  let waiting: Job[] = []
+  let waiting: Submitted[] = []
   let due = false
 
-  /** The longest head of the queue within the bounds, one job at least. */
-  const take = (): readonly Job[] => {
+  /** The longest head of the queue within the bounds, one at least. */
+  const take = (): readonly Submitted[] => {
     let [items, bytes, end] = [0, 0, 0]
-    for (const job of waiting) {
-      items += job.items
-      bytes += job.bytes
+    for (const one of waiting) {
+      items += one.items
+      bytes += one.bytes
       if (end > 0 && (items > MOST_ITEMS || bytes > MOST_BYTES)) break
       end += 1
     }
@@ -69,15 +69,15 @@ export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => 
     return group
   }
 
-  const commitAll = (group: readonly Job[]): void => {
+  const commitAll = (group: readonly Submitted[]): void => {
     const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false }
     const settle: (() => void)[] = []
-    let at: Job | undefined
+    let at: Submitted | undefined
     try {
       begin.run()
-      for (const job of group) {
-        at = job
-        settle.push(job.run(tally))
+      for (const one of group) {
+        at = one
+        settle.push(one.run(tally))
       }
       at = undefined
       commit.run()
@@ -85,8 +85,8 @@ export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => 
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (db.isTransaction) db.exec('ROLLBACK')
       const guilty = at !== undefined && !isOfTheStore(error) ? [at] : group
-      for (const job of guilty) job.reject(meaning(error, guilty.length === 1 ? job.of() : ''))
-      const others = group.filter((job) => !guilty.includes(job))
+      for (const one of guilty) one.reject(meaning(error, guilty.length === 1 ? one.of() : ''))
+      const others = group.filter((one) => !guilty.includes(one))
       if (others.length > 0) commitAll(others)
       return
     }

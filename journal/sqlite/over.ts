@@ -105,10 +105,13 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     counters: () => ({ ...count, turnsRead: read.turnsRead() }),
 
     close: async () => {
-      group.drain()
-      checkpoint.stop()
-      db.close() // The last connection copies the log into the database and removes it.
-      released()
+      try {
+        group.drain()
+      } finally {
+        checkpoint.stop()
+        db.close() // The last connection copies the log into the database and removes it.
+        released()
+      }
     },
   })
 }

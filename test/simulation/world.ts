@@ -163,6 +163,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     echo({ bus, seen, store })
     await peace()
   }
+  // What was in work when a process was found spinning comes to its end.
+  await clock.advance(1)
   if (failure !== undefined) throw failure
   const { next: _, ...lists } = seen
   const ended = clock.now()

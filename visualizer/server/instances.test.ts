@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EffectView, InstanceView, NodeStatus, Paged, TurnView } from './api.ts'
 import { at, sampleApi } from './sample-api.test.helper.ts'
-import { noteInstance, NOW, orderInstance } from './sample-order.test.helper.ts'
+import { noteInstance, NOW, orderInstance, teller } from './sample-order.test.helper.ts'
 
 const api = await sampleApi()
 const view = (id: string): Promise<InstanceView> => api.get(at(orderInstance(id)))
@@ -158,6 +158,26 @@ describe('GET /instances/:id/events', () => {
   it('leaves out what belongs to another instance of the stream', async () => {
     const { rows } = await api.get<Paged<TurnView>>(at(noteInstance('note-1', '10310'), '/events'))
     expect(rows.flatMap(({ events }) => events.map(({ kind }) => kind))).toEqual(['InstanceQueued'])
+  })
+
+  it('leaves out a signal for another workflow on the stream: its own schemas say what of it is sensitive', async () => {
+    const { app, journal } = await sampleApi()
+    const by = { by: 'ann', reason: 'the customer called' }
+    const kept = (signal: string) =>
+      ({
+        kind: 'SignalKept',
+        signal,
+        id: 's-1',
+        payload: { note: `${signal} of Maria` },
+        expires: NOW,
+        origin: { source: 'http' },
+      }) as const
+    const instance = orderInstance('10312')
+    const cause = { kind: 'operator', id: 'op-1' } as const
+    await teller(journal, NOW)('Order/10312', 1, cause, [kept('Approval'), kept('Address'), { kind: 'InstanceCancelled', instance, ...by }])
+    const text = await (await app.request(at(instance, '/events'))).text()
+    expect(text).toContain('Approval of Maria')
+    expect(text).not.toContain('Address of Maria')
   })
 })
 

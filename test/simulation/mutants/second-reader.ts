@@ -5,7 +5,6 @@ import { bestEffortDeadLetters } from './best-effort-dead-letters.ts'
 import { brokenGroupCommit } from './broken-group-commit.ts'
 import { claimsBehind } from './claims-behind.ts'
 import { forgottenColumn } from './forgotten-column.ts'
-
 import { newestVersion } from './newest-version.ts'
 import { ownedTimers } from './owned-timers.ts'
 import { retryAtTheTail } from './retry-at-the-tail.ts'

@@ -1,6 +1,8 @@
 // GET /instances/:id and what belongs to it: one instance, its turns, its side effects.
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { signalOf } from '../../../dsl/index.ts'
+import type { Version } from '../../../journal/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { effectViews, instanceView } from '../instance-view.ts'
@@ -29,7 +31,7 @@ export const instanceRoutes = (deps: Deps): Hono =>
       const { after, limit } = range.data
       const turns = known.recorded.turns.filter((turn) => turn.version > after)
       const rows = turns.slice(0, limit).map(({ version, at, causes, events }): TurnView => {
-        const own = events.filter((event) => concerns(event, id))
+        const own = events.filter((event) => concerns(event, id, known.version))
         return { version, at, causes, events: own.map((event) => maskedEvent(event, known.hide)) }
       })
       const last = rows.at(-1)
@@ -50,5 +52,11 @@ export const instanceRoutes = (deps: Deps): Hono =>
       return c.text(toMermaid(known.version.workflow.graph, statuses))
     })
 
-/** Of the instance, or of the stream as a whole; a turn may also settle what belongs to others. */
-const concerns = (event: Event, instance: string): boolean => !('instance' in event) || event.instance === instance
+/**
+ * Of the instance, or of the stream as a whole; a turn may also settle what belongs to others. A signal that the instance never waits for
+ * is another's, and so are the schemas that say what of it is sensitive.
+ */
+const concerns = (event: Event, instance: string, version: Version | undefined): boolean => {
+  if ('instance' in event) return event.instance === instance
+  return event.kind !== 'SignalKept' || version === undefined || signalOf(version.workflow, event.signal) !== undefined
+}
