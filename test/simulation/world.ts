@@ -25,9 +25,9 @@ import { witness } from './witness.ts'
 const START = Date.UTC(2026, 0, 1)
 /** Peace is looked at this often, and not awaited longer than so many times. */
 const LOOK_MS = 5_000
-const LOOKS = 400
-/** What is due later than this is not waited for: a deadline of weeks. */
-const FAR_MS = 1_800_000
+const LOOKS = 150
+/** What is due later than this is not waited for: a deadline of weeks. Milliseconds. */
+const FAR_MS = 300_000
 
 const CLUSTER: readonly (readonly [string, readonly Part[]])[] = [
   ['trigger', ['trigger']],
