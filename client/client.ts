@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue, Signal, Workflow } from '../dsl/index.ts'
 import type { Act, Acted, Fed, Found, Failure, Signalled, Started } from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
-import type { FeedClock, Payloads, RawLine } from './payload-lines.ts'
+import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
 import { askText, json } from './server.ts'
 import type { Fetch, Told } from './server.ts'
 import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema } from './wire.ts'
@@ -13,16 +13,16 @@ export interface StartOptions {
   readonly wait?: string
 }
 
-/** Workflows and signals are given as values, then payloads and results are typed; or by name. */
+/** Workflows and signals are given as values, then payloads and results are typed; or by name. Many are payloads, or a file. */
 export interface ContrailClient {
   start<In, Out>(workflow: Workflow<In, Out, unknown>, payload: NoInfer<In>, options?: StartOptions): Promise<Started<Out>>
   start(workflow: string, payload: JsonValue, options?: StartOptions): Promise<Started<JsonValue>>
-  startMany<In>(workflow: Workflow<In, unknown, unknown>, payloads: Payloads<NoInfer<In>>, options?: FeedOptions): Promise<Fed>
-  startMany(workflow: string, payloads: Payloads<JsonValue | RawLine>, options?: FeedOptions): Promise<Fed>
+  startMany<In>(workflow: Workflow<In, unknown, unknown>, payloads: Payloads<NoInfer<In>> | FileFeed, options?: FeedOptions): Promise<Fed>
+  startMany(workflow: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   signal<P>(signal: Signal<P>, payload: NoInfer<P>): Promise<Signalled>
   signal(signal: string, payload: JsonValue): Promise<Signalled>
-  signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>>, options?: FeedOptions): Promise<Fed>
-  signalMany(signal: string, payloads: Payloads<JsonValue | RawLine>, options?: FeedOptions): Promise<Fed>
+  signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>> | FileFeed, options?: FeedOptions): Promise<Fed>
+  signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
   act(instance: string, act: Act): Promise<Acted>
 }
@@ -38,7 +38,7 @@ type Named = string | { readonly name: string }
 
 export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemClock }: ClientOptions): ContrailClient => {
   const server = { url, fetch }
-  const many = (path: string, payloads: Payloads<unknown>, options: FeedOptions = {}): Promise<Fed> =>
+  const many = (path: string, payloads: Payloads<unknown> | FileFeed, options: FeedOptions = {}): Promise<Fed> =>
     feed({ ...options, server, path, payloads, clock })
   /** What was told, as `answer` reads it. */
   const of = <A>(told: Told, answer: (text: string) => A | undefined): A | Failure =>
@@ -48,10 +48,12 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     // `as`: what a workflow's result is stands in its type alone; the server runs the version that is active there.
     start: async <Out>(workflow: Named, payload: unknown, { wait }: StartOptions = {}) =>
       of(await askText(server, startPath(workflow, wait), json(payload)), (text) => read(StartedSchema, text)) as Started<Out>,
-    startMany: (workflow: Named, payloads: Payloads<unknown>, options?: FeedOptions) => many(startPath(workflow), payloads, options),
+    startMany: (workflow: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
+      many(startPath(workflow), payloads, options),
     signal: async (signal: Named, payload: unknown) =>
       of(await askText(server, signalPath(signal), json(payload)), (text) => read(SignalledSchema, text)),
-    signalMany: (signal: Named, payloads: Payloads<unknown>, options?: FeedOptions) => many(signalPath(signal), payloads, options),
+    signalMany: (signal: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
+      many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
     act: async (instance, act) =>
       of(await askText(server, `${instancePath(instance)}/actions`, json(actionOf(instance, act))), (text) => read(ActedSchema, text)),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from './virtual-clock.test.helper.ts'
 import { answering, feeding, serve } from './fake-server.test.helper.ts'
-import { contrailClient, RawLine } from './index.ts'
-import type { LineAnswer, Progress } from './index.ts'
+import { contrailClient } from './index.ts'
+import type { FileFeed, LineAnswer, Progress } from './index.ts'
 
 const accepted = { kind: 'accepted', instance: 'Greet:1', status: 'running', duplicate: false, differs: false }
 const payloads = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
@@ -22,6 +22,14 @@ async function* endless(): AsyncGenerator<{ n: number }, void> {
   }
 }
 
+/** A file of an array: one payload, then one in two portions of which the second is given; with what else. */
+const array = (rest = ']', ...more: readonly string[]): FileFeed => {
+  async function* portions(): AsyncGenerator<{ bytes: Uint8Array; payloads: number }, void> {
+    for (const text of ['[{ "n": 1 },', 'oops', rest, ...more]) yield { bytes: Buffer.from(text), payloads: text === 'oops' ? 0 : 1 }
+  }
+  return { name: 'two of&.json', portions: portions(), close: () => Buffer.from(']') }
+}
+
 describe('a feed', () => {
   it('sends one line a payload over one connection, and counts the answers', async () => {
     const { url, lines, connections } = await feeding(() => accepted)
@@ -33,10 +41,53 @@ describe('a feed', () => {
     expect(seen.at(-1)).toEqual(fed.progress)
   })
 
-  it('sends a line of a file as it is, and as one line', async () => {
-    const { url, lines } = await feeding(() => accepted)
-    await contrailClient({ url }).startMany('Greet', [new RawLine('{"n": 1 }'), { n: 2 }, new RawLine('[3,\r\n4]')])
-    expect(lines).toEqual(['{"n": 1 }', '{"n":2}', '[3, 4]'])
+  it('sends a file as it is, with its name, for the trigger of files', async () => {
+    const paths: (string | undefined)[] = []
+    const bodies: string[] = []
+    const { url } = await serve(async (incoming, outgoing) => {
+      paths.push(incoming.url)
+      let body = ''
+      for await (const part of incoming) body += String(part)
+      bodies.push(body)
+      outgoing.end([1, 2].map((line) => `${JSON.stringify({ line, ...accepted })}\n`).join(''))
+    })
+    const client = contrailClient({ url })
+    expect(await client.startMany('Greet', array())).toEqual({ kind: 'done', progress: { ...none, done: 2, accepted: 2 } })
+    await client.signalMany('Nodded', array())
+    expect(paths).toEqual([
+      '/api/v1/workflows/Greet/instances?source=file&name=two%20of%26.json',
+      '/api/v1/signals/Nodded?source=file&name=two%20of%26.json',
+    ])
+    expect(bodies).toEqual(['[{ "n": 1 },oops]', '[{ "n": 1 },oops]'])
+  })
+
+  it('paces the payloads of a file, and ends it where one ends and as it must end', async () => {
+    const clock = virtualClock()
+    const stop = new AbortController()
+    let body = ''
+    const begun = Promise.withResolvers<void>()
+    const halfway = Promise.withResolvers<void>()
+    const { url } = await serve(async (incoming, outgoing) => {
+      for await (const part of incoming) {
+        body += String(part)
+        begun.resolve()
+        if (body.includes('oops')) halfway.resolve()
+      }
+      outgoing.end([1, 2].map((line) => `${JSON.stringify({ line, ...accepted })}\n`).join(''))
+    })
+    const fed = contrailClient({ url, clock }).startMany('Greet', array('"rest",', '"never",'), {
+      ratePerSecond: 1,
+      stopSignal: stop.signal,
+    })
+    await begun.promise
+    await clock.advance(999)
+    expect(body).toBe('[{ "n": 1 },')
+    await clock.advance(1)
+    await halfway.promise
+    stop.abort()
+    await clock.advance(1_000)
+    expect(await fed).toMatchObject({ kind: 'stopped', progress: { done: 2 } })
+    expect(body).toBe('[{ "n": 1 },oops"rest",]')
   })
 
   it('tells every answer apart', async () => {

@@ -1,8 +1,8 @@
-// Many payloads over one connection: lines go out while their answers come in, and the slower side sets the pace.
+// Many payloads over one connection: they go out while their answers come in, and the slower side sets the pace.
 import type { Broken, Failure, Fed, LineAnswer, Progress } from './answers.ts'
 import { answerLines } from './answer-lines.ts'
-import { payloadLines } from './payload-lines.ts'
-import type { Pace, Payloads, Tally } from './payload-lines.ts'
+import { bodyOf, linesOf } from './feed-body.ts'
+import type { FileFeed, Pace, Payloads, Tally } from './feed-body.ts'
 import { ask } from './server.ts'
 import type { Server } from './server.ts'
 import { readLine, unreachable } from './wire.ts'
@@ -15,7 +15,7 @@ export interface FeedOptions extends Omit<Pace, 'clock'> {
 export interface Feed extends FeedOptions, Pace {
   readonly server: Server
   readonly path: string
-  readonly payloads: Payloads<unknown>
+  readonly payloads: Payloads<unknown> | FileFeed
 }
 
 export const feed = async (of: Feed): Promise<Fed> => {
@@ -25,8 +25,14 @@ export const feed = async (of: Feed): Promise<Fed> => {
   let lost: Failure | undefined
   const failed = (failure: Failure): Fed => ({ kind: 'failed', failure: tally.broke ? broken(tally.broke.error) : failure, progress })
 
-  const body = ReadableStream.from(payloadLines(payloads, of, tally))
-  const answered = await ask(server, path, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body, duplex: 'half' })
+  const [parts, query] = 'portions' in payloads ? [payloads, fileQuery(payloads)] : [linesOf(payloads, of), '']
+  const body = ReadableStream.from(bodyOf(parts, of, tally))
+  const answered = await ask(server, `${path}${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body,
+    duplex: 'half',
+  })
   if (answered.kind !== 'answered') return failed(answered)
   try {
     for await (const lines of answerLines(answered.response.body ?? nothing())) {
@@ -50,6 +56,8 @@ export const feed = async (of: Feed): Promise<Fed> => {
   }
   return { kind: stopSignal?.aborted === true ? 'stopped' : 'done', progress }
 }
+
+const fileQuery = ({ name }: FileFeed): string => `?source=file&name=${encodeURIComponent(name)}`
 
 const broken = (error: unknown): Broken => ({
   kind: 'broken',

@@ -2,7 +2,7 @@
 import type { Origin } from '../bus/index.ts'
 import type { Issue, JsonValue } from '../dsl/index.ts'
 
-/** `http`: one request or a line of NDJSON; `file`: a line or an item of a file. It picks the trigger that decodes. */
+/** `http`: one request or a line of NDJSON; `file`: a line or an item of a file that is sent. It picks the trigger that decodes. */
 export type Source = 'http' | 'file'
 
 interface Incoming {

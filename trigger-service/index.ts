@@ -1,8 +1,7 @@
-// The public surface of the trigger service: the core, its HTTP routes, feeds from files.
+// The public surface of the trigger service: the core, its HTTP routes, and the splitter of feeds.
 export type * from './answers.ts'
 export { RAW_LIMIT } from './dead-letter.ts'
-export { signalFromFile, startFromFile } from './file/from-file.ts'
-export type { Fed, FileFeed, Progress } from './file/from-file.ts'
+export { eitherSplitter } from './feed/splitter.ts'
 export { guard, guardOf } from './http/guard.ts'
 export type { Allowed, Asker } from './http/guard.ts'
 export { hotRoute } from './http/hot-route.ts'

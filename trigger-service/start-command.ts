@@ -23,7 +23,7 @@ export const startable = (catalog: Catalog, name: string, source: Source): Start
   const trigger = triggers.find((of) => of.source === source)
   if (trigger !== undefined) return { kind: 'startable', version, trigger }
   const has = [...new Set(triggers.map((of) => of.source))].join(', ')
-  return refused('noSuchTrigger', `workflow ${name} has no trigger ${source}({ decode, id }), only: ${has}`)
+  return refused('noSuchTrigger', `workflow ${name} has no trigger ${source}({ decode, id }), only ${has}: add one to its triggers`)
 }
 
 export const startCommand = (catalog: Catalog, request: StartRequest): StartCommand | Refused => {

@@ -50,7 +50,7 @@ describe('a start', () => {
     expect(await service.start(start({}, { workflow: 'Mirror' }))).toEqual({
       kind: 'refused',
       code: 'noSuchTrigger',
-      message: 'workflow Mirror has no trigger http({ decode, id }), only: kafka',
+      message: 'workflow Mirror has no trigger http({ decode, id }), only kafka: add one to its triggers',
     })
     expect(commands).toEqual([])
   })

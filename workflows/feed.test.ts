@@ -1,4 +1,4 @@
-import type { ContrailClient, Fed, FeedOptions } from 'contrail/client'
+import type { ContrailClient, Fed, FeedOptions, FileFeed, Payloads } from 'contrail/client'
 import { describe, expect, it } from 'vitest'
 import { feed } from './feed.ts'
 import type { FeedProgress } from './feed.ts'
@@ -13,12 +13,9 @@ const unused = () => Promise.reject(new Error('the feed asks for nothing else'))
 /** A client that takes everything, unless told otherwise for one address. */
 const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefined = () => undefined) => {
   const sent: Sent[] = []
-  const many = async (
-    to: string | { readonly name: string },
-    payloads: Iterable<unknown> | AsyncIterable<unknown>,
-    options?: FeedOptions,
-  ) => {
+  const many = async (to: string | { readonly name: string }, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) => {
     const name = typeof to === 'string' ? to : to.name
+    if ('portions' in payloads) throw new Error('the demo sends no file')
     const all: unknown[] = []
     for await (const payload of payloads) all.push(payload)
     sent.push({ to: name, payloads: all })

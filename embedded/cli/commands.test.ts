@@ -8,19 +8,19 @@ import { contrail as commandLine } from './main.ts'
 /** Every command with its options, as people rely on them. */
 const COMMANDS: Readonly<Record<string, string>> = {
   dev: '--directory --port --host --allow-host --exit --json --no-feed --log --rate',
-  'trigger send': '--directory --url --data --file --rate --wait',
-  'signal send': '--directory --url --data --file --rate',
+  'trigger send': '--directory --url --data --file --rate --output --wait',
+  'signal send': '--directory --url --data --file --rate --output',
   'instance list': '--directory --output --workflow --status --text --limit',
   'instance show': '--directory --output',
-  'instance signal': '--directory --url --data',
-  'instance cancel': '--directory --url --by --reason',
-  'instance resubmit': '--directory --url --by --reason --input --hash',
+  'instance signal': '--directory --url --output --data',
+  'instance cancel': '--directory --url --by --reason --output',
+  'instance resubmit': '--directory --url --by --reason --output --input --hash',
   'review list': '--directory --output',
   'deadletter list': '--directory --output',
   'workflow list': '--directory --output',
   'workflow graph': '--directory',
   'journal read': '--directory --from',
-  'journal check': '--directory',
+  'journal check': '--directory --output',
 }
 
 const leaves = (command: Command, path: readonly string[] = []): readonly (readonly string[])[] =>

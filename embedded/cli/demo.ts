@@ -48,6 +48,7 @@ export const runDemo = async (
           .map(([name, value]) => `${name} ${value}`)
           .join(', '),
       )
+      if (on.signal.aborted) return // nobody can try anything on an engine that ends
       for (const line of ['', 'Try next:', ...demo.next(engine.url).map((n) => `  ${n}`)]) complain(line)
     },
   }

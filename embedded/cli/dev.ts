@@ -2,8 +2,10 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { loadApp } from '../app.ts'
+import type { Demo } from '../app.ts'
 import { startEngine } from '../engine.ts'
 import type { Engine } from '../engine.ts'
+import { FatalProblem, sentenceOf } from '../fatal.ts'
 import { LEVELS, logger } from '../log.ts'
 import { untilQuiet } from '../quiet.ts'
 import { runDemo } from './demo.ts'
@@ -59,7 +61,7 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   const { directory, host, port } = options
   const ending = new AbortController()
   endOnSignal(ending)
-  const demo = app.demo && (await app.demo.start({ directory, log: complain }))
+  const demo = app.demo && (await startDemo(app.demo, directory))
   try {
     const engine = await startEngine({ app, directory, host, port, log, dev: true, hosts: options.allowHost })
     try {
@@ -73,6 +75,14 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
     }
   } finally {
     await demo?.stop()
+  }
+}
+
+const startDemo = async (demo: Demo, directory: string): ReturnType<Demo['start']> => {
+  try {
+    return await demo.start({ directory, log: complain })
+  } catch (error) {
+    throw new FatalProblem(`the demo cannot start: ${sentenceOf(error)}`, { cause: error })
   }
 }
 

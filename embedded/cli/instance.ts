@@ -7,7 +7,7 @@ import { FatalProblem } from '../fatal.ts'
 import { jsonArgument } from './input.ts'
 import { whole, withDirectory, withOutput, withReason, withUrl } from './options.ts'
 import type { Formatted, Remote, Where } from './options.ts'
-import { print, printRows, table, timeText } from './output.ts'
+import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { pages, reading } from './reading.ts'
 import { clientOf } from './writing.ts'
 import { sendSignal } from './signal.ts'
@@ -18,7 +18,7 @@ interface ListOptions extends Where, Formatted {
   readonly text?: string
   readonly limit: number
 }
-interface ActOptions extends Remote {
+interface ActOptions extends Remote, Formatted {
   readonly by: string
   readonly reason: string
   readonly input?: string
@@ -40,16 +40,16 @@ export const instanceCommands = (program: Command): void => {
     .description('shows where an instance stands: nodes, state, side effects')
     .action(show)
 
-  withUrl(noun.command('signal <signal>'))
+  withOutput(withUrl(noun.command('signal <signal>')))
     .description('sends a signal; its payload says which instance it is for')
     .requiredOption('--data <json>', 'the payload')
-    .action((signal: string, options: Remote & { readonly data: string }) => sendSignal(signal, options))
+    .action((signal: string, options: Remote & Formatted & { readonly data: string }) => sendSignal(signal, options))
 
-  withReason(withUrl(noun.command('cancel <instance>')))
+  withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
     .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
 
-  withReason(withUrl(noun.command('resubmit <instance>')))
+  withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')
     .option('--input <json>', 'the edited input of the node that is in review')
     .option('--hash <hash>', 'go on with this version')
@@ -113,5 +113,6 @@ const act = async (options: ActOptions, instance: string, action: Act['action'])
   const { by, reason } = options
   const answer = await clientOf(options.directory, options.url).act(instance, { by, reason, action })
   if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
-  print(answer.kind === 'done' ? `${instance}: done` : `${instance}: sent, its answer did not come in time`)
+  const words = answer.kind === 'done' ? `${instance}: done` : `${instance}: sent, its answer did not come in time`
+  printAnswer(options.output, answer, words)
 }

@@ -1,8 +1,8 @@
 // contrail journal read | check
 import type { Command } from 'commander'
-import { whole, withDirectory } from './options.ts'
-import type { Where } from './options.ts'
-import { EXIT, print } from './output.ts'
+import { whole, withDirectory, withOutput } from './options.ts'
+import type { Formatted, Where } from './options.ts'
+import { EXIT, print, printAnswer } from './output.ts'
 import { progress } from './progress.ts'
 import { reading } from './reading.ts'
 import { FatalProblem } from '../fatal.ts'
@@ -13,7 +13,7 @@ export const journalCommands = (program: Command): void => {
     .description('prints turns as NDJSON, of one stream or of all; unmasked: it is the raw record')
     .option('--from <version>', 'of a stream, from this version on', whole(1), 1)
     .action((stream: string | undefined, options: Where & { readonly from: number }) => read(stream, options))
-  withDirectory(noun.command('check'))
+  withOutput(withDirectory(noun.command('check')))
     .description('reads everything: checksums, gaps, folds, and whether lists agree with what they list')
     .action(check)
 }
@@ -35,12 +35,13 @@ const read = (stream: string | undefined, { directory, from }: Where & { readonl
     }
   })
 
-const check = (options: Where): Promise<void> =>
-  reading(options.directory, async ({ journal }) => {
+const check = ({ directory, output }: Where & Formatted): Promise<void> =>
+  reading(directory, async ({ journal }) => {
     const bar = progress('streams checked')
     const found = await journal.check({ onProgress: ({ streams, ofStreams, turns }) => bar.set(streams, ofStreams, `${turns} turns`) })
     bar.end()
-    for (const { stream, version, what } of found) print(stream === '' ? what : `${stream} version ${version}: ${what}`)
-    print(found.length === 0 ? 'the journal is sound' : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`)
+    const each = found.map(({ stream, version, what }) => (stream === '' ? what : `${stream} version ${version}: ${what}`))
+    const all = found.length === 0 ? 'the journal is sound' : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`
+    printAnswer(output, found, [...each, all].join('\n'))
     if (found.length > 0) process.exitCode = EXIT.refused
   })

@@ -24,6 +24,10 @@ export const complain = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+/** The answer to a command: JSON whole, or what it says in words. */
+export const printAnswer = (format: Format, answer: unknown, words: string): void =>
+  print(format === 'json' ? JSON.stringify(answer, null, 2) : words)
+
 /** JSON whole, or the table that `rows` gives; `none` is said where there is nothing. */
 export const printRows = <T>(
   format: Format,

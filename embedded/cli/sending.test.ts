@@ -59,6 +59,22 @@ describe('one payload', () => {
   })
 })
 
+describe('an answer as JSON', () => {
+  it('is what the API answered, or the counts of a file', async () => {
+    const { directory } = await ticketEngine()
+    const json = async (...args: readonly string[]) => JSON.parse((await contrail(...args, '-o', 'json', '-d', directory)).out)
+    expect(await json('trigger', 'send', 'Ticket', '--data', aTicket('t-1'))).toMatchObject({ kind: 'accepted', instance: 'Ticket:t-1' })
+    const file = fileOf('tickets.jsonl', `${aTicket('t-1')}\n${aTicket('t-2')}\n{}\n`)
+    expect(await json('trigger', 'send', 'Ticket', '--file', file)).toEqual({ accepted: 1, duplicates: 1, deadLettered: 1, refused: 0 })
+    const closing = JSON.stringify({ closingId: 'c-1', ticketId: 't-1' })
+    const taken = { kind: 'accepted', signal: 'Closed', id: 'c-1', stream: 'Ticket:t-1' }
+    expect(await json('signal', 'send', 'Closed', '--data', closing)).toEqual(taken)
+    expect(await json('instance', 'signal', 'Closed', '--data', closing)).toEqual(taken)
+    expect(await json('instance', 'cancel', 'Ticket:t-2', '--reason', 'a test')).toEqual({ kind: 'done' })
+    expect(await json('journal', 'check')).toEqual([])
+  })
+})
+
 describe('a file', () => {
   it('of lines is sent whole; a broken line becomes a dead letter that is shown, and the end is no success', async () => {
     const { directory, engine } = await ticketEngine()
@@ -81,6 +97,27 @@ describe('a file', () => {
     const send = () => contrail('trigger', 'send', 'Ticket', '--file', file, '-d', directory)
     expect(await send()).toMatchObject({ code: 0, out: 'accepted 2, there before 0, dead letters 0, refused 0\n' })
     expect(await send()).toMatchObject({ code: 0, out: 'accepted 0, there before 2, dead letters 0, refused 0\n' })
+  })
+
+  it('with half an array, or more than one, says so of its last item, and sends the others', async () => {
+    const { directory } = await ticketEngine()
+    const half = fileOf('half.json', `[${aTicket('t-1')},{"ticketId":`)
+    const sent = await contrail('trigger', 'send', 'Ticket', '--file', half, '-d', directory)
+    expect(sent).toMatchObject({ code: 1, out: 'accepted 1, there before 0, dead letters 1, refused 0\n' })
+    expect(sent.err).toContain('item 2: workflow Ticket: the text ends before its array does\n')
+    const odd = fileOf('odd.json', `[${aTicket('t-1')}]\n[2]`)
+    expect((await contrail('trigger', 'send', 'Ticket', '--file', odd, '-d', directory)).err).toContain(
+      'item 2: workflow Ticket: it stands after the end of the array\n',
+    )
+  })
+
+  it('is decoded by the trigger for files, and what came of it says its place in the file', async () => {
+    const { directory, engine } = await ticketEngine()
+    const file = fileOf('tickets.jsonl', `\n${aTicket('t-1')}\noops\n`)
+    await contrail('trigger', 'send', 'Ticket', '--file', file, '--rate', '1000', '-d', directory)
+    await untilQuiet(engine, never)
+    const [letter] = JSON.parse((await contrail('deadletter', 'list', '-o', 'json', '-d', directory)).out)
+    expect(letter).toMatchObject({ raw: 'oops', origin: { source: 'file', at: 'tickets.jsonl:3' } })
   })
 
   it('with an item that does not decode names the item', async () => {
@@ -108,8 +145,8 @@ describe('a file', () => {
 
   it.each([
     ['that is not there', 'nothing.jsonl', undefined, /cannot be read: ENOENT/],
-    ['that is half an array', 'half.json', '[{"ticketId":"t-1"},', /cannot be read: .*JSON/],
-    ['that begins like an array', 'odd.json', '[1]\n[2]', /cannot be read: .*JSON/],
+    ['that is a folder', '.', undefined, /is no file: --file takes one/],
+    ['with a name of two lines', 'two\nlines', '{}', /name: give the name of the file without its folder/],
   ])('%s is refused in one sentence, and nothing is sent', async (_what, name, text, sentence) => {
     const { directory, engine } = await ticketEngine()
     const file = text === undefined ? join(directory, name) : fileOf(name, text)

@@ -1,5 +1,5 @@
 // A workflow for tests of the command: a ticket is announced, then waits to be closed.
-import { byKey, flow, http, match, perform, sideEffect, signal, step, waitFor, workflow } from 'contrail/dsl'
+import { byKey, file, flow, http, match, perform, sideEffect, signal, step, waitFor, workflow } from 'contrail/dsl'
 import type { Data, Failed, Waited } from 'contrail/dsl'
 import { z } from 'zod'
 
@@ -26,7 +26,7 @@ export const ticket = workflow(
   {
     name: 'Ticket',
     version: 1,
-    triggers: [http({ decode: TicketOpened, id: 'ticketId' })],
+    triggers: [http({ decode: TicketOpened, id: 'ticketId' }), file({ decode: TicketOpened, id: 'ticketId' })],
     state: Progress,
     initial: { announced: false },
   },

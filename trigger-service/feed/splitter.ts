@@ -7,8 +7,12 @@ import type { Splitter } from './piece.ts'
 const SKIPPED: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf])
 const OPEN = 0x5b
 
-/** `isArray` may be asked once a piece was given. */
-export const eitherSplitter = (limit: number): Splitter & { isArray(): boolean } => {
+export interface EitherSplitter extends Splitter {
+  /** Undefined until something but white space came. */
+  isArray(): boolean | undefined
+}
+
+export const eitherSplitter = (limit: number): EitherSplitter => {
   let chosen = lineSplitter(limit)
   let first: number | undefined
   return {
@@ -20,6 +24,6 @@ export const eitherSplitter = (limit: number): Splitter & { isArray(): boolean }
       return chosen.push(chunk)
     },
     end: () => chosen.end(),
-    isArray: () => first === OPEN,
+    isArray: () => (first === undefined ? undefined : first === OPEN),
   }
 }

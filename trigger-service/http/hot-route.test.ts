@@ -83,6 +83,7 @@ describe('the short way', () => {
     ['another content type', { headers: { 'content-type': 'text/plain' } }],
     ['a packed body', { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }],
     ['a body over the limit', { body: JSON.stringify('x'.repeat(2_000)) }],
+    ['a file', { path: '/api/v1/workflows/Order/instances?source=file&name=orders.json', body: `[${good}]` }],
     ['a strange wait', { path: '/api/v1/workflows/Order/instances?wait=' }],
     ['a foreign host', { headers: { ...JSON_TYPE, host: 'evil.example' } }],
     ['a foreign page', { headers: { ...JSON_TYPE, origin: 'https://evil.example' } }],

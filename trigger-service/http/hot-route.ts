@@ -37,8 +37,9 @@ export const hotRoute = ({ service, allowed, limits = DEFAULT_HTTP_LIMITS, other
     const length = Number(headers['content-length'])
     if (workflow === undefined || !(length <= limits.bodyBytes)) return undefined
     if (formOf(headers['content-type'], headers['content-encoding']) !== 'one') return undefined
-    const wait = query === undefined ? undefined : (new URLSearchParams(query).get('wait') ?? undefined)
-    const waitMs = waitOf(wait, limits.maxWaitMs)
+    const asked = query === undefined ? undefined : new URLSearchParams(query)
+    if (asked?.has('source') === true) return undefined
+    const waitMs = waitOf(asked?.get('wait') ?? undefined, limits.maxWaitMs)
     return typeof waitMs === 'number' ? { workflow, waitMs } : undefined
   }
 

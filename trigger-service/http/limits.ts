@@ -3,9 +3,9 @@
 export interface HttpLimits {
   /** The most bytes of a body that holds one payload. */
   readonly bodyBytes: number
-  /** The most bytes of a line of a feed; a longer one goes to the dead letters. */
+  /** The most bytes of a line or an item of a feed; a longer one goes to the dead letters. */
   readonly lineBytes: number
-  /** Lines of one feed in work side by side. */
+  /** Lines or items of one feed in work side by side. */
   readonly atOnce: number
   /** The longest that a caller may wait for a result, in milliseconds. */
   readonly maxWaitMs: number

@@ -1,14 +1,19 @@
-// NDJSON in, NDJSON out: one answer a line, in order, with constant memory; who reads slowly slows the sender down.
+// A feed in, NDJSON out: one answer a line, in order, with constant memory; who reads slowly slows the sender down.
 import { inOrder } from '../feed/in-order.ts'
-import { lineSplitter } from '../feed/lines.ts'
 import { offerPiece } from '../feed/offer-piece.ts'
 import type { Feed, FeedAnswer } from '../feed/offer-piece.ts'
 import { piecesOf } from '../feed/piece.ts'
-import type { HttpLimits } from './limits.ts'
+import type { Piece, Splitter } from '../feed/piece.ts'
 
-export const ndjsonAnswers = (feed: Feed, body: AsyncIterable<Uint8Array>, limits: HttpLimits): ReadableStream<Uint8Array> => {
-  const items = piecesOf(body, lineSplitter(limits.lineBytes))
-  return ReadableStream.from(printed(inOrder({ items, atOnce: limits.atOnce, offer: (line) => offerPiece(feed, line) })))
+export const ndjsonAnswers = (of: {
+  readonly feed: Feed
+  readonly body: AsyncIterable<Uint8Array>
+  readonly splitter: Splitter
+  readonly atOnce: number
+}): ReadableStream<Uint8Array> => {
+  const { feed, body, splitter, atOnce } = of
+  const offer = (piece: Piece) => offerPiece(feed, piece)
+  return ReadableStream.from(printed(inOrder({ items: piecesOf(body, splitter), atOnce, offer })))
 }
 
 async function* printed(answers: AsyncIterable<readonly FeedAnswer[]>): AsyncGenerator<Uint8Array, void> {

@@ -1,6 +1,7 @@
 // What a request says, checked header by header; the same for both doors, so that both answer the same.
 import type { Origin } from '../../bus/index.ts'
 import { notADuration, parseDuration } from '../../dsl/index.ts'
+import type { Source } from '../answers.ts'
 import { textOf } from '../feed/piece.ts'
 import { jsonFault } from '../json-fault.ts'
 import { problem } from './problem.ts'
@@ -32,8 +33,23 @@ export const waitOf = (text: string | undefined, mostMs: number): number | HttpA
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 /** Where it comes from, with the caller's trace where it names one as W3C says. */
-export const originOf = (traceparent: string | undefined): Origin =>
-  traceparent !== undefined && TRACEPARENT.test(traceparent) ? { source: 'http', trace: traceparent } : { source: 'http' }
+export const originOf = (traceparent: string | undefined, source: Source = 'http'): Origin =>
+  traceparent !== undefined && TRACEPARENT.test(traceparent) ? { source, trace: traceparent } : { source }
+
+/** Who sends: a caller of the API, or somebody a file of theirs; its name is for people, nothing is opened by it. */
+export type Sender = { readonly source: 'http' } | { readonly source: 'file'; readonly name: string }
+
+/** A name without a folder, on one line. */
+const FILE_NAME = /^[^/\\\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u
+
+/** The sender of `?source=file&name=orders.jsonl`; the caller where no source is named. */
+export const senderOf = (source: string = 'http', name: string = ''): Sender | HttpAnswer => {
+  if (source === 'http') return { source }
+  if (source !== 'file') return problem({ status: 400, code: 'badSource', detail: 'source: say http or file' })
+  if (FILE_NAME.test(name)) return { source, name }
+  const detail = 'name: give the name of the file without its folder, 1 to 255 characters, such as name=orders.jsonl'
+  return problem({ status: 400, code: 'badName', detail })
+}
 
 /** The JSON of a body; a problem where it is no text or no JSON. */
 export const jsonOf = (bytes: Uint8Array): { readonly raw: unknown } | HttpAnswer => {

@@ -8,17 +8,20 @@ import { bodyOf } from './body.ts'
 import { DEFAULT_HTTP_LIMITS } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
 import { ndjsonAnswers } from './ndjson.ts'
+import { piecesFrom } from './pieces.ts'
 import { httpAnswer } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
-import { formOf, jsonOf, originOf, waitOf } from './request.ts'
+import { formOf, jsonOf, originOf, senderOf, waitOf } from './request.ts'
+import type { Sender } from './request.ts'
 
 export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFAULT_HTTP_LIMITS): Hono => {
-  const many = async (c: Context, target: Target): Promise<Response> => {
-    const origin = originOf(c.req.header('traceparent'))
-    const feed = { service, target, source: 'http' as const, origin: (line: number) => ({ ...origin, at: `line ${line}` }) }
+  const many = async (c: Context, target: Target, sender: Sender): Promise<Response> => {
+    const { splitter, origin } = piecesFrom(sender, limits.lineBytes, c.req.header('traceparent'))
+    const feed = { service, target, source: sender.source, origin }
     const refusal = await feedRefusal(feed)
     if (refusal !== null) return send(c, httpAnswer(refusal))
-    return c.body(ndjsonAnswers(feed, c.req.raw.body ?? nothing(), limits), 200, { 'content-type': 'application/x-ndjson' })
+    const answers = ndjsonAnswers({ feed, body: c.req.raw.body ?? nothing(), splitter, atOnce: limits.atOnce })
+    return c.body(answers, 200, { 'content-type': 'application/x-ndjson' })
   }
   const one = async (c: Context, target: Target): Promise<Response> => {
     const body = await bodyOf(c.req, limits.bodyBytes)
@@ -33,7 +36,9 @@ export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFA
   const take = (c: Context, target: Target): Response | Promise<Response> => {
     const form = formOf(c.req.header('content-type'), c.req.header('content-encoding'))
     if (typeof form !== 'string') return send(c, form)
-    return form === 'one' ? one(c, target) : many(c, target)
+    const sender = senderOf(c.req.query('source'), c.req.query('name'))
+    if ('status' in sender) return send(c, sender)
+    return form === 'one' && sender.source === 'http' ? one(c, target) : many(c, target, sender) // a file is a feed, also one JSON array
   }
 
   return new Hono()
