@@ -1,7 +1,7 @@
 import { isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { decode, issuesText, pick } from './decode.ts'
+import { decode, fits, issuesText, pick } from './decode.ts'
 
 const Order = z.object({ orderId: z.string(), lines: z.array(z.object({ sku: z.string() })) })
 
@@ -27,6 +27,11 @@ test('reads as one line, without a path for the whole value', () => {
       { path: '', message: 'too many keys' },
     ]),
   ).toBe('lines[0].sku: missing; too many keys')
+})
+test('only to know whether a value fits names the same issues, and makes no copy that would have to be JSON', () => {
+  const wrong = { lines: [{ sku: 1 }] }
+  expect(left(fits(Order, wrong))).toEqual(decode(Order, wrong))
+  expect(fits(z.object({ at: z.number().transform(() => Number.NaN) }), { at: 1 })).toEqual([])
 })
 test('refuses what a schema makes that is no JSON, at its place', () => {
   const schema = z.object({ at: z.number().transform(() => Number.NaN) })

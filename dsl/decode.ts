@@ -21,6 +21,12 @@ export const decode = <T>(schema: Zod<T>, value: unknown): Either<readonly Issue
   return checked.kind === 'ok' ? right(checked.value as Json<T>) : left([refusal(checked.problem)])
 }
 
+/** What keeps a value from its schema; empty where it fits. For who wants to know only that: nothing is copied. */
+export const fits = (schema: Zod<unknown>, value: unknown): readonly Issue[] => {
+  const parsed = parse(schema, value)
+  return 'issues' in parsed ? parsed.issues : []
+}
+
 /** The payload of a `perform`: the fields of its input that the effect's schema names. */
 export const pick = <T>(payload: Zod<T>, input: unknown): Either<readonly Issue[], Json<T>> => decode(payload, input)
 

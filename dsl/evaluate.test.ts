@@ -70,6 +70,16 @@ describe('a step that goes well', () => {
   })
 })
 
+describe('a request', () => {
+  const greet = sideEffect('Greet', { payload: z.object({ name: z.string(), times: z.number().default(1) }) })
+  test('is recorded as its schema reads it, as that of a perform: defaults are there, undeclared fields are not', () => {
+    const given = { times: undefined, name: 'a', secret: 'b' }
+    const came = run(() => ({ output: 1, sideEffects: [greet(given as never)] }))
+    expect(came).toMatchObject({ kind: 'done' })
+    expect(came.kind === 'done' && JSON.stringify(came.sideEffects)).toBe('[{"kind":"Greet","payload":{"name":"a","times":1}}]')
+  })
+})
+
 describe('input and state', () => {
   test('are frozen all the way down, without freezing what the caller holds', () => {
     const input = { list: [1] }

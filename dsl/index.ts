@@ -4,7 +4,7 @@ export type { Aggregate, AggregateKey, AggregateValue, Upcast } from './aggregat
 export { ambientOf } from './ambient.ts'
 export type { Ambient, Drawn } from './ambient.ts'
 export type { Data, Duration, Json, Keys, Problem, Schema, Zod } from './data.ts'
-export { decode, issuesText, pick } from './decode.ts'
+export { decode, fits, issuesText, pick } from './decode.ts'
 export type { Issue } from './decode.ts'
 export { notADuration, parseDuration } from './duration.ts'
 export { evaluate } from './evaluate.ts'

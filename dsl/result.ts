@@ -40,8 +40,10 @@ export const checkResult = (returned: unknown): Checked => {
   if (stray !== undefined) return bad(`its result has an unknown key '${stray}': ${SHAPE}`)
   const { output, state = NOTHING, unset = NONE, sideEffects = NONE } = returned
   if (output === undefined) return bad('its result has no output: return null where there is nothing to say')
-  const mistake = patchMistake(state, unset) ?? requestMistake(sideEffects)
-  return mistake === undefined ? recorded({ output, state, unset, sideEffects }) : bad(mistake)
+  const mistake = patchMistake(state, unset)
+  if (mistake !== undefined) return bad(mistake)
+  const requests = requestsIn(sideEffects)
+  return requests.kind === 'mistake' ? bad(requests.message) : recorded({ output, state, unset, sideEffects: requests.decoded })
 }
 
 /** A result that has been looked through: what is left to find is what is no JSON. */
@@ -87,15 +89,21 @@ const patchMistake = (state: unknown, unset: unknown): string | undefined => {
   return both === undefined ? undefined : `state.${both} is set and unset in one result: drop one of the two`
 }
 
-const requestMistake = (sideEffects: unknown): string | undefined => {
-  if (!Array.isArray(sideEffects)) return 'its sideEffects are no list'
+/** Payloads as their schemas read them: the same as `perform` would ask with. */
+type Requests = { readonly kind: 'requests'; readonly decoded: readonly unknown[] } | { readonly kind: 'mistake'; readonly message: string }
+
+const requestsIn = (sideEffects: unknown): Requests => {
+  const wrong = (message: string): Requests => ({ kind: 'mistake', message })
+  if (!Array.isArray(sideEffects)) return wrong('its sideEffects are no list')
+  const decoded: unknown[] = []
   for (const [i, request] of sideEffects.entries()) {
     const declared = isRequest(request) ? declarationOf(request) : undefined
-    if (declared === undefined) return `sideEffects[${i}] is no request: call a declared side effect with its payload`
+    if (declared === undefined) return wrong(`sideEffects[${i}] is no request: call a declared side effect with its payload`)
     const payload = decode(declared.schemas.payload, request.payload)
-    if (isLeft(payload)) return `sideEffects[${i}] does not hold the payload of ${declared.kind}: ${issuesText(payload.left)}`
+    if (isLeft(payload)) return wrong(`sideEffects[${i}] does not hold the payload of ${declared.kind}: ${issuesText(payload.left)}`)
+    decoded.push({ kind: declared.kind, payload: payload.right })
   }
-  return undefined
+  return { kind: 'requests', decoded }
 }
 const isRequest = (request: unknown): request is { readonly kind: string; readonly payload: unknown } =>
   isObject(request) && typeof request.kind === 'string' && Object.hasOwn(request, 'payload') && Object.keys(request).length === 2

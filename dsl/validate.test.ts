@@ -179,6 +179,13 @@ describe('durations and numbers', () => {
       "the graph: the version of workflow 'Inner' is 0: versions are whole numbers from 1",
     ])
   })
+  test('refuses an aggregate with a version that cannot be upcast', () => {
+    const upcast: never = { 1: (s: object) => s, 3: (s: object) => s } as never
+    const gap = aggregate({ name: 'Gap', version: 4, state: State, initial: { total: 0 }, upcast })
+    expect(validate(workflow({ name: 'W', version: 1, triggers, metadata: { aggregate: gap.by('id') } }, one))).toEqual([
+      "aggregate 'Gap' is of version 4 and has no upcast from 2: write upcast: { 2: (state) => … }",
+    ])
+  })
   test('refuses an initial state that the journal cannot hold, also of a nested workflow', () => {
     const inner = workflow({ name: 'Inner', version: 1, triggers, state: State, initial: { total: Number.NaN } }, one)
     expect(validate(inner)).toEqual(["workflow 'Inner': initial.total is NaN, the journal holds JSON only"])

@@ -30,8 +30,19 @@ const definition = (of: AnyWorkflow): readonly string[] => {
       : [...nameMistake('aggregate', of.aggregate.name), ...versionMistake(`aggregate '${of.aggregate.name}'`, of.aggregate.version)]),
     ...(Number.isSafeInteger(attempts) && attempts > 0 ? [] : [`retries.attempts is ${attempts}: write a whole number from 1`]),
     ...durationMistake(delay).map((mistake) => `retries.delay: ${mistake}`),
+    ...upcastMistake(of),
     ...initialMistake(of),
   ]
+}
+
+/** What types see too, unless they were talked out of it; the state of an old version would be met by nothing. */
+const upcastMistake = ({ aggregate }: AnyWorkflow): readonly string[] => {
+  if (aggregate === null || !Number.isSafeInteger(aggregate.version)) return []
+  const { name, version, upcast } = aggregate
+  for (let from = 1; from < version; from++)
+    if (typeof upcast[from] !== 'function')
+      return [`aggregate '${name}' is of version ${version} and has no upcast from ${from}: write upcast: { ${from}: (state) => … }`]
+  return []
 }
 
 const initialMistake = ({ name, initial }: AnyWorkflow): readonly string[] => {

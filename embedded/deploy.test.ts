@@ -1,9 +1,14 @@
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { systemClock } from '../bus/clock.ts'
+import { inProcessBus } from '../bus/in-process/index.ts'
+import type { ActivateCommand } from '../bus/index.ts'
+import { startExecutor } from '../executor-service/index.ts'
+import { VERSIONS } from '../journal/index.ts'
 import { memoryJournal } from '../journal/memory/index.ts'
 import { storedVersions } from '../journal/versions/index.ts'
 import { folderOf, ORDER } from './bundle/modules.fixture.ts'
-import { storeVersions } from './deploy.ts'
+import { activateVersions, storeVersions } from './deploy.ts'
 
 it('two modules that export a workflow of one name are refused, and nothing is stored', async () => {
   const again = ORDER['order.ts']!.replace('flow(priceOrder)', 'flow(priceOrder, flow())')
@@ -17,4 +22,35 @@ it('two modules that export a workflow of one name are refused, and nothing is s
   )
   await expect(stored).rejects.toThrow("two modules export a workflow called 'Order': rename one, or name one module")
   expect(journal.counters().bytes).toBe(0)
+})
+
+it('a version that another deploy made impossible meanwhile is refused, and the refusal is said', async () => {
+  const folder = await folderOf(ORDER)
+  const journal = memoryJournal()
+  const versions = storedVersions({ journal })
+  const stored = await storeVersions({ versions }, [join(folder, 'order.ts')], [])
+  const bus = inProcessBus()
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const env = { random: Math.random, uuid: () => 'id' }
+  const executor = startExecutor({ journal, bus, versions, clock: systemClock, env, log })
+  onTestFinished(() => executor.stop(1000))
+  const { name, version } = stored[0]!.workflow
+  const other: ActivateCommand = {
+    kind: 'activate',
+    stream: VERSIONS,
+    id: 'other',
+    workflow: name,
+    number: version,
+    hash: 'f'.repeat(64),
+    by: 'ann',
+    reason: 'first',
+  }
+  const late: Pick<typeof bus, 'submit'> = {
+    submit: async (topic, message) => {
+      await bus.submit('commands', { key: VERSIONS, value: other })
+      await bus.submit(topic, message)
+    },
+  }
+  const activated = activateVersions({ journal, versions, bus: late, dev: false }, stored)
+  await expect(activated).rejects.toThrow(/^Order 1 is known with other content \(ffffffffffff, not [0-9a-f]{12}\)/)
 })

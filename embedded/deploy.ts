@@ -1,16 +1,15 @@
 // Brings the versions of workflow modules into a journal: bundled, stored by hash, activated by a command.
 import { bundleWorkflow } from './bundle/index.ts'
-import { evolveTurn, initial, VERSIONS } from '../journal/index.ts'
+import { causeKey, checkActivation, evolveTurn, initial, shortHash, VERSIONS } from '../journal/index.ts'
 import type { Journal, Version } from '../journal/index.ts'
-import { checkActivation, shortHash } from '../journal/versions/index.ts'
 import type { Bundled, StoredVersions } from '../journal/versions/index.ts'
 import type { ActivateCommand, Bus, Topics } from '../bus/index.ts'
 import { FatalProblem } from './fatal.ts'
 
 export interface Deployment {
   readonly journal: Journal
-  readonly versions: StoredVersions
-  readonly bus: Bus<Topics>
+  readonly versions: Pick<StoredVersions, 'store' | 'refresh'>
+  readonly bus: Pick<Bus<Topics>, 'submit'>
   readonly dev: boolean
 }
 
@@ -35,17 +34,16 @@ const sameName = (found: readonly Bundled[]): readonly string[] => {
   )
 }
 
-/** Activates what is not active yet. Needs a running executor. */
+/** Activates what is not active yet. Needs a running executor. Throws a `FatalProblem` that says why a version is refused. */
 export const activateVersions = async ({ journal, versions, bus, dev }: Deployment, stored: readonly Version[]): Promise<void> => {
-  const { snapshot, turns } = await journal.load(VERSIONS)
-  const { active } = turns.reduce(evolveTurn, snapshot?.state ?? initial)
-  const earlier = await versions.activations()
+  const { snapshot, turns, version } = await journal.load(VERSIONS)
+  const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
   for (const { hash, workflow } of stored) {
     const candidate = { workflow: workflow.name, number: workflow.version, hash }
-    if (active[workflow.name]?.hash === hash) continue
-    const check = checkActivation(active, candidate, { dev, earlier })
-    if (check.kind === 'refused') throw new FatalProblem(check.reason)
-    const id = `${hash}-${earlier.length}`
+    if (Object.hasOwn(state.active, workflow.name) && state.active[workflow.name]?.hash === hash) continue
+    const check = checkActivation(state, candidate, { dev })
+    if (check.kind === 'refused') throw new FatalProblem(check.message)
+    const id = `${hash}-${version}`
     const command: ActivateCommand = {
       kind: 'activate',
       stream: VERSIONS,
@@ -55,6 +53,17 @@ export const activateVersions = async ({ journal, versions, bus, dev }: Deployme
       reason: `module holds ${shortHash(hash)}`,
     }
     await bus.submit('commands', { key: VERSIONS, value: command })
+    const refusal = await refusalOf(journal, id, version)
+    if (refusal !== undefined) throw new FatalProblem(refusal)
   }
   versions.refresh()
+}
+
+/** The executor decides on what others have activated meanwhile: what it refused stands in a turn after `since`. */
+const refusalOf = async (journal: Journal, id: string, since: number): Promise<string | undefined> => {
+  const cause = causeKey({ kind: 'activate', id })
+  const { version } = await journal.load(VERSIONS)
+  const turns = version === since ? [] : await journal.read(VERSIONS, since + 1, version)
+  const ignored = turns.flatMap(({ events }) => events).find((event) => event.kind === 'Ignored' && event.cause === cause)
+  return ignored?.kind === 'Ignored' && ignored.code !== undefined ? ignored.reason : undefined
 }

@@ -86,23 +86,38 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   })
 
   const sweep = (): void => {
-    reconcile({ journal, bus, before: clock.now() - reconcileAfter })
-      .catch((error: unknown) => log.error({ err: error }, 'the reconciler could not read the journal: tried again'))
+    sweeping = reconcile({ journal, bus, before: clock.now() - reconcileAfter })
+      .then(() => {})
+      .catch((error: unknown) => {
+        if (!stopped) log.error({ err: error }, 'the reconciler could not read the journal: tried again')
+      })
       .finally(later)
   }
   const later = (): void => {
     if (!stopped) cancelSweep = clock.schedule(clock.now() + reconcileEvery, sweep)
   }
   let cancelSweep: Cancel = () => {}
+  let sweeping = Promise.resolve()
   later()
 
   return {
     recover: () => reconcile({ journal, bus, before: Infinity }),
     stop: async (drainMs) => {
       stopped = true
-      timers.stop()
       cancelSweep()
-      await subscription.stop(drainMs)
+      // What looks at the journal has to end before the journal is closed.
+      const looks = Promise.all([timers.stop(), sweeping])
+      await Promise.all([subscription.stop(drainMs), atMost(clock, drainMs, looks)])
     },
   }
 }
+
+/** Resolves with the work, or when that many milliseconds have passed. The work never rejects. */
+const atMost = (clock: Clock, ms: number, work: Promise<unknown>): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = clock.schedule(clock.now() + ms, resolve)
+    void work.then(() => {
+      cancel()
+      resolve()
+    })
+  })

@@ -156,8 +156,12 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     case 'EffectSkipped':
     case 'LateOutcome':
       return evolveEffect(now, event)
-    case 'VersionActivated':
-      return { ...now, active: { ...now.active, [event.workflow]: { number: event.number, hash: event.hash } } }
+    case 'VersionActivated': {
+      const { workflow, number, hash } = event
+      const { active, activated = {} } = now
+      const numbers = { ...own(activated, workflow), [number]: hash }
+      return { ...now, active: { ...active, [workflow]: { number, hash } }, activated: { ...activated, [workflow]: numbers } }
+    }
     case 'InstanceRejected':
     case 'Ignored':
     case 'DeadLettered':

@@ -28,6 +28,9 @@ export const effectKey = (of: EffectPlace): string => `${of.instance}/${of.node}
 
 export const signalCause = (signal: string, id: string): string => `${signal}:${encoded(id)}`
 
+/** For people: the first 12 characters. */
+export const shortHash = (hash: string): string => hash.slice(0, 12)
+
 /** Streams of the system itself, changed only by commands like any other. */
 export const VERSIONS = '$versions'
 export const DEADLETTERS = '$deadletters'

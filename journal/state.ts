@@ -114,6 +114,8 @@ export interface StreamState {
   readonly ended: Readonly<Record<string, Header>>
   /** Of a system stream: the activated version of each workflow. */
   readonly active: Readonly<Record<string, { readonly number: number; readonly hash: string }>>
+  /** Of a system stream: by workflow and number, the hash that was activated last; not there in a state of before it was kept. */
+  readonly activated?: Readonly<Record<string, Readonly<Record<number, string>>>>
 }
 
 export const initial: StreamState = {

@@ -1,6 +1,6 @@
 // A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
 import type { Handler, Subscription } from '../bus.ts'
-import type { Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import { acknowledge, add, keyQueue } from './key-queue.ts'
 import type { Entry, KeyQueue } from './key-queue.ts'
 import { member } from './member.ts'
@@ -28,6 +28,7 @@ const LONGEST_BACKOFF = 10_000
 
 export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOptions): Group<T> => {
   const queues = new Map<string, KeyQueue<T>>()
+  const backOffs = new Map<KeyQueue<T>, Cancel>()
   let members: readonly Member<T>[] = []
   let epoch = 0
   let leaving = 0
@@ -90,11 +91,22 @@ export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOption
     queue.state = 'resting'
     queue.rejections++
     onRejected(queue.key, error, queue.rejections)
+    if (members.length === 0) return ready(queue)
     const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (queue.rejections - 1))
-    clock.schedule(clock.now() + ms, () => {
+    const wake = (): void => {
+      backOffs.delete(queue)
       ready(queue)
       pumpSoon()
-    })
+    }
+    backOffs.set(queue, clock.schedule(clock.now() + ms, wake))
+  }
+  /** With nobody there no timer may hold the process: whoever joins next begins at once. */
+  const endBackOffs = (): void => {
+    for (const [queue, cancel] of backOffs) {
+      cancel()
+      ready(queue)
+    }
+    backOffs.clear()
   }
   /** The keys that are ready go in line with their new owners; what is in work ends where it is. */
   const reassign = (next: readonly Member<T>[]): void => {
@@ -111,6 +123,7 @@ export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOption
     leaving++
     m.clear()
     reassign(members.filter((other) => other !== m))
+    if (members.length === 0) endBackOffs()
     for (const { queue } of await m.drain(drainMs)) ready(queue)
     leaving--
     pumpSoon()

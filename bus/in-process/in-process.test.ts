@@ -55,6 +55,31 @@ describe('the in-process bus', () => {
     expect(batches).toEqual([[0, 1, 2], [3, 4, 5], [6]])
   })
 
+  it('keeps no timer once nobody is there, and hands what was rejected to whoever joins next', async () => {
+    const clock = virtualClock()
+    const bus = inProcessBus({ clock })
+    const slow = gate()
+    const failing = bus.subscribe('commands', {
+      group: 'executor',
+      atOnce: 2,
+      handler: async (_, key) => {
+        if (key === 'late') await slow.opened
+        throw new Error('no')
+      },
+    })
+    await bus.publish('commands', [numbered('a', 1), numbered('late', 2)])
+    await clock.advance(0)
+    const stopped = failing.stop(1_000)
+    slow.open()
+    await stopped
+    await clock.runUntilIdle()
+    expect(clock.now()).toBe(0)
+    const seen: string[] = []
+    bus.subscribe('commands', { group: 'executor', atOnce: 2, handler: async (_, key) => void seen.push(key) })
+    await clock.advance(0)
+    expect(seen.toSorted()).toEqual(['a', 'late'])
+  })
+
   it('waits longer after each rejection, up to ten seconds, and tells of each', async () => {
     const clock = virtualClock()
     const rejections: Rejection[] = []

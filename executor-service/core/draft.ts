@@ -34,7 +34,7 @@ export interface Env {
 /** A turn ends at one of these bounds; ready work goes on in the next. */
 export interface TurnLimits {
   readonly events: number
-  /** Of the events as JSON, in characters. */
+  /** Of the events as JSON, in characters; as good as it can be told without printing them. */
   readonly size: number
 }
 export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
@@ -51,7 +51,7 @@ export interface Draft {
   readonly env: Env
   readonly events: Event[]
   readonly missing: Missing[]
-  /** Of the events measured so far, as JSON, in characters. */
+  /** Of the events measured so far, as JSON, in characters, roughly. */
   size: number
   measured: number
 }
@@ -74,8 +74,21 @@ export const record = (draft: Draft, event: Event): void => {
 /** Whether the turn is at one of its bounds. */
 export const isFull = (draft: Draft): boolean => {
   const { events, size } = draft.env.limits
-  for (; draft.measured < draft.events.length; draft.measured++) draft.size += JSON.stringify(draft.events[draft.measured]).length
+  for (; draft.measured < draft.events.length; draft.measured++) draft.size += roughSize(draft.events[draft.measured])
   return draft.events.length >= events || draft.size >= size
+}
+
+/** What a number, a boolean or null is counted as. */
+const SMALL = 6
+
+/** How long a value is as JSON, for a bound that need not be exact: to print every event once more costs three times as much. */
+export const roughSize = (value: unknown): number => {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return SMALL
+  let size = 2
+  if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
+  else for (const [key, field] of Object.entries(value)) size += key.length + 4 + roughSize(field)
+  return size
 }
 
 /** The version of a hash, or a note that it has to be fetched. */

@@ -8,7 +8,7 @@ import { trouble } from './trouble.ts'
 
 /** The same report again means nothing; another certain result may mean that it happened twice. */
 export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
-  const { of, attempt, repeat, report } = command
+  const { of, attempt, repeat, report, probed = false } = command
   if (report.kind !== 'ok' && report.kind !== 'failed') return
   const past = pastOf(draft, command)
   if (!past) return
@@ -16,7 +16,8 @@ export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
   if (!closing || past.events.some((e) => reports(e, command))) return
   const closed =
     closing.kind === 'OutcomeRecorded' ? { kind: closing.outcome.kind, attempt: closing.attempt } : { kind: 'skipped', attempt: 0 }
-  const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && closed.attempt !== attempt
+  // A probe tells that it happened, not that it happened again.
+  const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && !probed && closed.attempt !== attempt
   if (closed.kind === report.kind && !twice) return
   const message = twice
     ? `${past.effect} succeeded in attempt ${closed.attempt} and again in attempt ${attempt}`
@@ -44,12 +45,12 @@ export const effectEvents = (events: readonly Event[], key: string): readonly Ef
   events.filter((e): e is EffectEvent => 'index' in e && effectKey(e) === key)
 
 /**
- * The same report, accepted or not. A safe target knows its effect key, so that there any attempt says the same.
- * What a person said was no report.
+ * The same report, accepted or not. A safe target knows its effect key and a probe asks by it, so that there any attempt says the
+ * same. What a person said was no report.
  */
-const reports = (e: EffectEvent, { attempt, repeat, report }: OutcomeCommand): boolean =>
+const reports = (e: EffectEvent, { attempt, repeat, probed, report }: OutcomeCommand): boolean =>
   (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') &&
-  (e.attempt === attempt || repeat === 'safe') &&
+  (e.attempt === attempt || repeat === 'safe' || probed === true) &&
   e.outcome?.kind === report.kind &&
   !(e.kind === 'OutcomeRecorded' && e.by !== undefined)
 

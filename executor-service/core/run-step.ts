@@ -1,6 +1,5 @@
 // One step: evaluated on frozen input and the state it may see; its result is recorded whole, or the instance is parked.
-import { isLeft } from 'fp-ts/lib/Either.js'
-import { decode, evaluate, issuesText, nestedOf, stepOf } from '../../dsl/index.ts'
+import { evaluate, fits, issuesText, nestedOf, stepOf } from '../../dsl/index.ts'
 import type { AnyWorkflow, JsonObject } from '../../dsl/index.ts'
 import { stateSeen } from '../../journal/index.ts'
 import type { Drawn, Instance, Ready } from '../../journal/index.ts'
@@ -80,6 +79,6 @@ const misfits = (
   if (!workflow) return undefined
   const after: Record<string, unknown> = { ...before, ...patch }
   for (const key of unset) delete after[key]
-  const decoded = decode(workflow.state, after)
-  return isLeft(decoded) ? issuesText(decoded.left) : undefined
+  const issues = fits(workflow.state, after)
+  return issues.length > 0 ? issuesText(issues) : undefined
 }

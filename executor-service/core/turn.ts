@@ -1,6 +1,6 @@
 // A turn: commands on one stream, decided in their order, each followed by the work that it made ready. Pure.
 import type { Command } from '../../bus/index.ts'
-import { causeKey, effectKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
+import { causeKey, checkActivation, effectKey, isUnique, signalCause, TURN_FORMAT } from '../../journal/index.ts'
 import type { Cause, StreamState, Turn } from '../../journal/index.ts'
 import { advance } from './advance.ts'
 import { draftOf, isFull, record } from './draft.ts'
@@ -111,17 +111,14 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
       return refusable(draft, cause, decideOperator(draft, command))
     case 'activate': {
       const { workflow, number, hash, by, reason } = command
-      const active = draft.state.active[workflow]
-      if (active?.hash === hash) {
+      const { active } = draft.state
+      if (Object.hasOwn(active, workflow) && active[workflow]?.hash === hash) {
         // Journaled, so that this command cannot undo a later one when it is delivered again.
         record(draft, { kind: 'Ignored', cause, reason: `${workflow} version ${number} is active already` })
         return DONE
       }
-      if (active?.number === number && !draft.env.dev)
-        return refusable(draft, cause, {
-          code: 'sameNumber',
-          message: `${workflow} version ${number} is activated with other content: give it a new number`,
-        })
+      const check = checkActivation(draft.state, command, draft.env)
+      if (check.kind === 'refused') return refusable(draft, cause, { code: check.code, message: check.message })
       record(draft, { kind: 'VersionActivated', workflow, number, hash, by, reason })
       return DONE
     }

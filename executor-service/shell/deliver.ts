@@ -30,12 +30,14 @@ export const deliver = async (shell: Shell, stream: string, commands: readonly C
   const { cache, journal } = shell
   try {
     const cached = cache.get(stream)
-    const entry = cached ?? (await freshEntry(journal, stream))
+    const read = cached ?? (await freshEntry(journal, stream))
+    // A drive asks for all that is open, whoever published it before.
+    const drive = commands.some((c) => c.kind === 'drive')
+    const entry = drive ? { ...read, published: 0 } : read
     const found = lookups(stream, journal, shell.versions)
     const delivery: Delivery = { shell, stream, found, pending: commands, entry, fresh: !cached, again: false }
     while (await settle(delivery));
-    const drive = commands.some((c) => c.kind === 'drive')
-    if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, drive ? 0 : delivery.entry.published)
+    if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.published)
   } catch (error) {
     cache.drop(stream)
     throw error

@@ -1,6 +1,7 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
 import { DamagedJournal } from '../../journal/index.ts'
 import type { Header, Journal, Turn, Version, Versions } from '../../journal/index.ts'
+import { lru } from '../../journal/versions/index.ts'
 import type { Env, Missing, PastEffect } from '../core/draft.ts'
 import { effectEvents } from '../core/late.ts'
 
@@ -21,8 +22,9 @@ export interface KnownVersions {
   newest(workflow: string): Promise<Version | null>
 }
 
-export const knownVersions = (versions: Versions, most = 256): KnownVersions => {
-  const known = new Map<string, Version>()
+/** At most 64, as docs/decisions/0002-versions-are-content.md promises; the one that was not asked for the longest goes first. */
+export const knownVersions = (versions: Versions, most = 64): KnownVersions => {
+  const known = lru<Version>(most)
   return {
     get: (hash) => known.get(hash),
     newest: async (workflow) => (await versions.active()).find((v) => v.workflow.name === workflow) ?? null,
@@ -30,7 +32,6 @@ export const knownVersions = (versions: Versions, most = 256): KnownVersions => 
       const version = await versions.get(hash)
       if (!version) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
       known.set(hash, version)
-      if (known.size > most) known.delete(known.keys().next().value!)
       return version
     },
   }

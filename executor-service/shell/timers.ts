@@ -6,7 +6,8 @@ import type { Journal } from '../../journal/index.ts'
 export interface Timers {
   /** A stream has something due at this time. */
   noticed(due: number): void
-  stop(): void
+  /** Resolves when the look at the journal that is under way has ended. */
+  stop(): Promise<void>
 }
 
 /** Streams fired at once; where more are due, the others follow after a breath, and so does what comes due right after. Milliseconds. */
@@ -33,6 +34,7 @@ export const startTimers = (on: {
   let wake = Infinity
   let stopped = false
   let cancel: Cancel | undefined
+  let firing = Promise.resolve()
 
   const sleepUntil = (at: number): void => {
     if (stopped || at >= wake) return
@@ -40,7 +42,8 @@ export const startTimers = (on: {
     cancel?.()
     cancel = clock.schedule(at, () => {
       wake = Infinity
-      fire().catch((error: unknown) => {
+      firing = fire().catch((error: unknown) => {
+        if (stopped) return
         on.onError(error)
         sleepUntil(clock.now() + AGAIN_AFTER)
       })
@@ -76,6 +79,7 @@ export const startTimers = (on: {
     stop: () => {
       stopped = true
       cancel?.()
+      return firing
     },
   }
 }

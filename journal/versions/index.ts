@@ -1,9 +1,8 @@
 // Versions are content: how one is named, stored, loaded again and activated.
-export { checkActivation } from './activation.ts'
-export type { Activation, ActivationCheck } from './activation.ts'
 export { isWorkflow, loadScript, loadVersion } from './load.ts'
 export type { Source } from './load.ts'
-export { MANIFEST_FORMAT, sha256, shortHash, UnusableVersion, versionHash } from './manifest.ts'
+export { lru } from './lru.ts'
+export { MANIFEST_FORMAT, sha256, UnusableVersion, versionHash } from './manifest.ts'
 export type { Bundled, Manifest } from './manifest.ts'
 export { runningModules } from './modules.ts'
 export type { Modules } from './modules.ts'

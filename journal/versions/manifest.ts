@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonical, GraphSchema } from '../../dsl/index.ts'
 import type { Graph, JsonObject } from '../../dsl/index.ts'
+import { shortHash } from '../ids.ts'
 
 /** The format of manifests that this code writes and reads. */
 export const MANIFEST_FORMAT = 1
@@ -41,9 +42,6 @@ export class UnusableVersion extends Error {
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** For people: the first 12 characters. */
-export const shortHash = (hash: string): string => hash.slice(0, 12)
 
 /** `sha256` in hex over name, number, export, graph and code: the same in any folder and on any machine. */
 export const versionHash = ({ format, name, number, exportName, graph, code }: Manifest): string => {

@@ -139,7 +139,6 @@ describe('stored versions', () => {
 describe('activated versions', () => {
   it('are none in a new journal', async () => {
     expect(await storedVersions({ journal }).active()).toEqual([])
-    expect(await storedVersions({ journal }).activations()).toEqual([])
   })
 
   it('are the last activated one of each workflow, and change only on refresh', async () => {
@@ -158,9 +157,6 @@ describe('activated versions', () => {
     expect(reads.loads).toBe(0)
     versions.refresh()
     expect(await numbers()).toEqual([2])
-    expect(await versions.activations()).toEqual(
-      [one, two].map(({ hash, manifest: { name: workflow, number } }) => ({ workflow, number, hash })),
-    )
   })
 
   it('are looked up again after a refresh that came while the look-up was under way', async () => {

@@ -1,11 +1,9 @@
 // Versions kept in the journal's blobs: stored once, loaded when asked for, the activated ones at hand.
-import type { VersionActivated } from '../events.ts'
 import { evolveTurn } from '../evolve.ts'
 import { VERSIONS } from '../ids.ts'
 import type { Journal } from '../journal.ts'
 import { initial } from '../state.ts'
 import type { Version, Versions } from '../versions.ts'
-import type { Activation } from './activation.ts'
 import { loadVersion } from './load.ts'
 import { lru } from './lru.ts'
 import { parseManifest, UnusableVersion } from './manifest.ts'
@@ -20,8 +18,6 @@ export interface StoredVersions extends Versions {
   store(bundled: Bundled): Promise<Version>
   /** What is stored of a version besides its code; undefined where it is not there. */
   manifest(hash: string): Promise<Manifest | undefined>
-  /** Every activation there ever was, the oldest first. */
-  activations(): Promise<readonly Activation[]>
   /** The activated versions may have changed: the next `active()` looks into the journal. */
   refresh(): void
   /** How many versions are held loaded, apart from the activated ones. */
@@ -113,14 +109,6 @@ export const storedVersions = ({ journal, max = 64, modules = runningModules, re
       if (version === undefined) throw new UnusableVersion(hash, 'it was stored and is not there')
       held.set(hash, Promise.resolve(version))
       return version
-    },
-    activations: async () => {
-      const { version } = await journal.load(VERSIONS)
-      const turns = version === 0 ? [] : await journal.read(VERSIONS, 1, version)
-      return turns
-        .flatMap(({ events }) => events)
-        .filter((event): event is VersionActivated => event.kind === 'VersionActivated')
-        .map(({ workflow, number, hash }) => ({ workflow, number, hash }))
     },
   }
 }

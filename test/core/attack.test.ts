@@ -155,15 +155,25 @@ describe('a turn', () => {
   })
 })
 
-const activate = (id: string, hash: string): Command => ({
+const activate = (id: string, hash: string, number = hash === 'a' ? 1 : 2): Command => ({
   kind: 'activate',
   stream: '$versions',
   id,
   workflow: 'W',
-  number: hash === 'a' ? 1 : 2,
+  number,
   hash,
   by: 'ann',
   reason: 'test',
+})
+
+describe('a drive', () => {
+  it('that comes with other commands asks for everything once', async () => {
+    const on = driven([pay])
+    await on.tell({ kind: 'drive', stream: STREAM }, start(pay))
+    expect(on.requests.map(({ effect }) => effect)).toEqual(['Charge'])
+    await on.tell({ kind: 'drive', stream: STREAM })
+    expect(on.requests.map(({ effect }) => effect)).toEqual(['Charge', 'Charge'])
+  })
 })
 
 describe('an activation', () => {
@@ -174,6 +184,18 @@ describe('an activation', () => {
     await on.tell(activate('3', 'b'))
     await on.tell(activate('2', 'a'))
     expect((await on.state('$versions')).active['W']?.hash).toBe('b')
+  })
+
+  it('of an earlier number is refused with other content, and taken as it was', async () => {
+    const on = driven([])
+    for (const one of [activate('1', 'a'), activate('2', 'b'), activate('3', 'c', 1), activate('4', 'a')]) await on.tell(one)
+    const events = await on.events('$versions')
+    expect(events.map((e) => (e.kind === 'VersionActivated' ? e.hash : e.kind === 'Ignored' && e.code))).toEqual([
+      'a',
+      'b',
+      'sameNumber',
+      'a',
+    ])
   })
 })
 

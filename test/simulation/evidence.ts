@@ -4,7 +4,6 @@ import type { JsonValue } from '../../dsl/index.ts'
 import type { Snapshot, StreamIndex, Version } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { StartAnswer } from '../../trigger-service/index.ts'
-import type { Faults } from './faults.ts'
 
 /** `seq` orders everything that was seen; `at` is the world's own time in milliseconds. */
 export interface Entry {
@@ -14,6 +13,8 @@ export interface Entry {
 /** A turn was appended; `latest`: the latest time that any clock of the world had shown by then. */
 export interface Appended extends Entry {
   readonly by: string
+  /** The delivery that it came of: `began` of what was settled, or not, in the end. */
+  readonly delivery: number | undefined
   readonly stream: string
   readonly version: number
   readonly latest: number
@@ -79,7 +80,6 @@ export type Told =
 export interface Evidence {
   readonly seed: number
   readonly mode: 'cluster' | 'embedded'
-  readonly faults: Faults
   readonly versions: readonly Version[]
   readonly store: MemoryStore
   readonly appended: readonly Appended[]
@@ -97,8 +97,8 @@ export interface Evidence {
   readonly moving: string
   /** The world's time at the end, in milliseconds. */
   readonly ended: number
-  /** The number of the last entry before everything was sent a second time, and the store's length then. */
-  readonly echoed: { readonly seq: number; readonly turns: number }
+  /** The number of the last entry before everything was sent a second time. */
+  readonly echoed: number
   /** Lines of what went on, for people. */
   readonly trace: readonly string[]
 }

@@ -40,7 +40,7 @@ export const faultsOf = (random: Random): Faults => {
     slow: some(0.3),
     freeze: some(0.015),
     noVersion: some(0.2),
-    target: some(0.6),
+    target: Math.min(0.8, some(1.2)),
     skew: force > 0 && random.chance(0.5) ? 120_000 : 0,
     diskFull: times(2),
     jumps: times(4),

@@ -24,11 +24,11 @@ export const handlersOf = (process: Process, target: Target): Handlers => {
   const run =
     (kind: string): HandlerValue['run'] =>
     (payload, call) =>
-      process.callNow(kind, () => target.run(asking(kind, payload, call)))
+      process.callNow('target', () => target.run(asking(kind, payload, call)))
   const probe =
     (kind: string): Extract<HandlerValue, { repeat: 'unsafe' }>['probe'] =>
     (payload, call) =>
-      process.callNow(`probe of ${kind}`, () => target.probe(asking(kind, payload, call)))
+      process.callNow('target', () => target.probe(asking(kind, payload, call)))
   return new Map<string, RegisteredHandler>([
     ...SAFE.map((effect) => [effect.kind, { effect, handler: { repeat: 'safe' as const, run: run(effect.kind), ...limits } }] as const),
     ...UNSAFE.map(

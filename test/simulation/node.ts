@@ -60,7 +60,8 @@ export const startNode = (on: {
   readonly journal: Journal
   readonly bus: Bus<Topics>
   readonly versions: Versions
-  readonly missing: () => boolean
+  /** Whether a version is not there yet for this look-up. */
+  readonly isMissing: () => boolean
   readonly target: Target
   readonly sizes: Sizes
   readonly random: Random
@@ -71,7 +72,7 @@ export const startNode = (on: {
   const real: Ports = {
     journal: journalPort(process, on.journal, seen),
     bus: busPort(process, on.bus, seen),
-    versions: versionsPort(process, on.versions, on.missing),
+    versions: versionsPort(process, on.versions, on.isMissing),
     clock: process.clock,
     handlers: handlersOf(process, on.target),
   }

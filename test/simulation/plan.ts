@@ -22,7 +22,7 @@ export interface Plan {
   readonly rageMs: number
 }
 
-const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Quick', 'Split'] as const
+const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Note', 'Quick', 'Split'] as const
 const OWN = ['Nap', 'Ask', 'Toss', 'Frail'] as const
 /** Most of what is asked for comes within this time, in milliseconds. */
 const BUSY_MS = 40_000

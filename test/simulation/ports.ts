@@ -1,4 +1,5 @@
 // The ports as one process of the world has them: the real adapters behind its `call`, with the witness beside.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Bus, Subscription, Topic, Topics } from '../../bus/index.ts'
 import type { Clock } from '../../bus/clock.ts'
 import type { Journal, Versions } from '../../journal/index.ts'
@@ -15,12 +16,15 @@ export interface Ports {
   readonly handlers: Handlers
 }
 
+/** Which delivery it is that a call of a port belongs to: `began` of what will be settled. */
+const delivery = new AsyncLocalStorage<number>()
+
 export const journalPort = (process: Process, journal: Journal, seen: Witness): Journal => ({
   load: (stream) => process.call('load', () => journal.load(stream)),
   append: (batch) =>
     process.call('append', async () => {
       const answers = await journal.append(batch)
-      for (const [i, append] of batch.entries()) if (answers[i]?.kind === 'appended') seen.append(process.name, append)
+      for (const [i, append] of batch.entries()) if (answers[i]?.kind === 'appended') seen.append(process.name, append, delivery.getStore())
       return answers
     }),
   read: (stream, from, to) => process.call('read', () => journal.read(stream, from, to)),
@@ -71,7 +75,7 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
       const settled = async (messages: readonly Topics[typeof topic][], key: string, work: () => Promise<void>): Promise<void> => {
         const [began, from] = [seen.next(), seen.versionOf(key)]
         if (topic !== 'replies') seen.log(process.name, `gets ${messages.length} ${topic} for ${key}`)
-        await work()
+        await delivery.run(began, work)
         await process.call(`acknowledge ${topic}`, async () => {
           if (topic === 'effects') seen.report({ by: process.name, effectKey: key, began })
           if (topic !== 'commands') return
@@ -101,8 +105,7 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
   }
 }
 
-/** `missing` says whether a version is not there yet for this look-up. */
-export const versionsPort = (process: Process, versions: Versions, missing: () => boolean): Versions => ({
-  get: (hash) => process.call('version', async () => (missing() ? undefined : versions.get(hash))),
+export const versionsPort = (process: Process, versions: Versions, isMissing: () => boolean): Versions => ({
+  get: (hash) => process.call('version', async () => (isMissing() ? undefined : versions.get(hash))),
   active: () => process.call('active', () => versions.active()),
 })

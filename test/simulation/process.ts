@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from '../../bus/clock.ts'
 import type { Faults } from './faults.ts'
 import type { Random } from './random.ts'
+import type { Weather } from './weather.ts'
 
 /** What a dead process leaves to those who wait for it. */
 export class Crashed extends Error {
@@ -37,9 +38,7 @@ export interface ProcessOptions {
   readonly name: string
   readonly base: Clock
   readonly random: Random
-  /** Undefined once the faults have stopped. */
-  readonly faults: () => Faults | undefined
-  readonly diskIsFull: () => boolean
+  readonly weather: Pick<Weather, 'faults' | 'diskIsFull'>
   /** How far its clock is off, in milliseconds. */
   readonly skew: number
   readonly log: (by: string, what: string) => void
@@ -52,10 +51,13 @@ export interface ProcessOptions {
 const never = <T>(): Promise<T> => new Promise<T>(() => {})
 /** Far more calls than any process has reason to make before time goes on. */
 const MOST_AT_ONCE = 20_000
+/** Ports that a run calls seldom, and where a crash does the most harm: so much more often it happens there. */
+const SELDOM: ReadonlySet<string> = new Set(['claim', 'lastClaim', 'target'])
+const MORE = 6
 /** Ports that write to the disk. */
 const WRITES: ReadonlySet<string> = new Set(['append', 'claim'])
 
-export const startProcess = ({ name, base, random, faults, diskIsFull, log, spins, showed, ...options }: ProcessOptions): Process => {
+export const startProcess = ({ name, base, random, weather, log, spins, showed, ...options }: ProcessOptions): Process => {
   const death = Promise.withResolvers<never>()
   death.promise.catch(() => {})
   const mourners: (() => void)[] = []
@@ -106,6 +108,7 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, spin
     },
   }
 
+  const crashes = (port: string, probability: number): boolean => random.chance(SELDOM.has(port) ? probability * MORE : probability)
   const before = async (port: string, trouble: Faults): Promise<void> => {
     if (random.chance(trouble.slow)) await pause(random.between(1, 400))
     if (random.chance(trouble.freeze)) freeze(random.between(500, 12_000))
@@ -116,7 +119,7 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, spin
     }
   }
   const after = async (port: string, trouble: Faults): Promise<void> => {
-    if (random.chance(trouble.crashAfter)) die(`after ${port}`)
+    if (crashes(port, trouble.crashAfter)) die(`after ${port}`)
     if (random.chance(trouble.slow)) await pause(random.between(1, 400))
     if (random.chance(trouble.ambiguous)) {
       await awake()
@@ -132,11 +135,11 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, spin
       die('of spinning')
       return never()
     }
-    if (trouble && random.chance(trouble.crashBefore)) {
+    if (trouble && crashes(port, trouble.crashBefore)) {
       die(`before ${port}`)
       return never()
     }
-    if (diskIsFull() && WRITES.has(port)) throw new Refused('the disk is full')
+    if (weather.diskIsFull() && WRITES.has(port)) throw new Refused('the disk is full')
     return effect()
   }
 
@@ -147,7 +150,7 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, spin
     isAlive: () => alive,
     awake,
     call: async (port, effect) => {
-      const trouble = faults()
+      const trouble = weather.faults()
       if (trouble) await before(port, trouble)
       else if (frozenUntil > base.now()) await awake()
       const answer = await guarded(port, trouble, effect)
@@ -156,9 +159,9 @@ export const startProcess = ({ name, base, random, faults, diskIsFull, log, spin
       return answer
     },
     callNow: async (port, effect) => {
-      const trouble = faults()
+      const trouble = weather.faults()
       const answer = await guarded(port, trouble, effect)
-      if (trouble && random.chance(trouble.crashAfter)) die(`after ${port}`)
+      if (trouble && crashes(port, trouble.crashAfter)) die(`after ${port}`)
       if (!alive || frozenUntil > base.now()) await awake()
       return answer
     },

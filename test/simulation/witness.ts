@@ -19,12 +19,13 @@ export interface Witness {
   readonly trace: string[]
   /** The number of the last entry. */
   seq(): number
-  next(): number
-  log(by: string, what: string): void
+  readonly next: () => number
+  readonly log: (by: string, what: string) => void
   /** A clock has shown this time. */
-  showed(now: number): void
+  readonly showed: (now: number) => void
   versionOf(stream: string): number
-  append(by: string, append: Append): void
+  /** `delivery`: the number under which the delivery that it came of began. */
+  append(by: string, append: Append, delivery: number | undefined): void
   command(by: string, value: Command): void
   request(by: string, value: EffectRequest): void
   settle(what: Without<Settled>): void
@@ -57,8 +58,8 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
       if (now > latest) latest = now
     },
     versionOf: (stream) => store.streams.get(stream)?.turns.length ?? 0,
-    append: (by, { stream, turn, index, snapshot }) => {
-      lists.appended.push({ ...entry(), by, stream, version: turn.version, latest, index, ...(snapshot && { snapshot }) })
+    append: (by, { stream, turn, index, snapshot }, delivery) => {
+      lists.appended.push({ ...entry(), by, delivery, stream, version: turn.version, latest, index, ...(snapshot && { snapshot }) })
       log(by, `appends ${stream} ${turn.version}: ${turn.events.map((e) => e.kind).join(' ')}`)
     },
     command: (by, value) => void lists.commands.push({ ...entry(), by, value }),

@@ -4,14 +4,15 @@ import type { Deps } from './deps.ts'
 import type { Known } from './instance-view.ts'
 import type { Placed } from './mask.ts'
 import type { Recorded } from './recorded.ts'
+import { seenIn } from './seen.ts'
 import { storyOf } from './story.ts'
 import type { Story } from './story.ts'
 
 export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<Known | undefined> => {
   const recorded = await records(instance)
   if (recorded === undefined) return undefined
-  const story = storyOf(recorded)
   const version = await versions.get(recorded.row.hash)
+  const story = storyOf(recorded, seenIn(version?.workflow))
   // Values may have been made under an older version's schemas: what any of them marks is hidden.
   const hashes = [...new Set([...story.hashes, recorded.row.hash])]
   const workflows = await Promise.all(hashes.map(async (hash) => (await versions.get(hash))?.workflow))

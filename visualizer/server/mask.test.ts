@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { http, sideEffect, perform, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { ListedInstance, Paged } from './api.ts'
-import { maskedAt, maskText, schemaMask } from './mask.ts'
+import { maskedAt, maskLetter, schemaMask } from './mask.ts'
 import { at, sampleApi } from './sample-api.test.helper.ts'
 import { order } from './sample-workflows.test.helper.ts'
 
@@ -58,17 +58,32 @@ describe('schemaMask', () => {
   it('hides every value of a workflow whose whole payload is sensitive', () => {
     const all = schemaMask([secretive('trigger')], [])
     expect(all.value('output', { anything: 1 })).toBe('••••')
-    expect(maskText('{"id": broken', [secretive('trigger')])).toBe('••••')
+    expect(maskLetter({ raw: '{"id": broken', reason: 'no JSON' }, [secretive('trigger')])).toEqual({ raw: '••••', reason: '••••' })
   })
 })
 
-describe('maskText', () => {
+describe('maskLetter', () => {
+  const masked = (raw: string, reason = ''): readonly string[] => {
+    const letter = maskLetter({ raw, reason }, [order])
+    return reason === '' ? [letter.raw] : [letter.raw, letter.reason]
+  }
+
   it('masks a text that is no JSON by the names of its fields, also a value that is cut off', () => {
-    expect(maskText('{"orderId":"1","email":"a@b.example","card":"41', [order])).toBe('{"orderId":"1","email":"••••","card":"••••"')
+    expect(masked('{"orderId":"1","email":"a@b.example","card":"41')).toEqual(['{"orderId":"1","email":"••••","card":"••••"'])
   })
 
   it('masks all that follows a sensitive field which holds more than a text', () => {
-    expect(maskText('{"orderId":"1", "card": {"number": "4111", "cvc', [order])).toBe('{"orderId":"1", "card": "••••"')
+    expect(masked('{"orderId":"1", "card": {"number": "4111", "cvc')).toEqual(['{"orderId":"1", "card": "••••"'])
+  })
+
+  it('masks what the reason quotes of it: a schema that throws may name the value', () => {
+    const reason = 'the schema threw: no account of a@b.example'
+    expect(masked('{"orderId":"1","customer":{"email":"a@b.example"}}', reason)).toEqual([
+      '{"orderId":"1","customer":{"email":"••••"}}',
+      'the schema threw: no account of ••••',
+    ])
+    expect(masked('{"email":"a@b.example","orderId":"1', reason)[1]).toBe('the schema threw: no account of ••••')
+    expect(masked('{"card":{"owner":"a@b.example","number":"41', reason)[1]).toBe('the schema threw: no account of ••••')
   })
 })
 

@@ -27,12 +27,15 @@ export const schemaMask: Mask = (workflows, given) => {
   const known = workflows.filter((workflow) => workflow !== undefined)
   const rules = [...new Set(known)].flatMap(rulesOf)
   const found = given.flatMap(({ at, value }) => textsIn({ [at]: value }, rules, rules))
-  const longestFirst = [...new Set(found)].filter((text) => text.length >= SHORTEST).toSorted((a, b) => b.length - a.length)
-  const text = (of: string): string => longestFirst.reduce((seen, hidden) => seen.replaceAll(hidden, MASK), of)
+  const text = without(found)
   const withheld = known.length < workflows.length
   return { text, value: (at, value) => (withheld ? MASK : entry(at, value, { open: rules, rules, text })) }
 }
 
+const without = (hidden: readonly string[]): ((of: string) => string) => {
+  const longestFirst = [...new Set(hidden)].filter((text) => text.length >= SHORTEST).toSorted((a, b) => b.length - a.length)
+  return (of) => longestFirst.reduce((seen, text) => seen.replaceAll(text, MASK), of)
+}
 /** A shorter text would be found in every other word. */
 const SHORTEST = 4
 
@@ -66,14 +69,30 @@ const leaves = (value: JsonValue): readonly string[] => {
   return typeof value === 'object' && value !== null ? Object.values<JsonValue>(value).flatMap(leaves) : []
 }
 
-/** A dead letter's text: as JSON where it is JSON, else by the names of sensitive fields in it. */
-export const maskText = (raw: string, workflows: readonly AnyWorkflow[]): string => {
+/** A dead letter: its text as JSON where it is JSON, else by the names of sensitive fields in it; and the reason, which may quote it. */
+export const maskLetter = <T extends { readonly raw: string; readonly reason: string }>(
+  letter: T,
+  workflows: readonly AnyWorkflow[],
+): T => {
+  const { raw, reason } = letter
   const parsed = parse(raw)
-  if (parsed !== undefined) return JSON.stringify(schemaMask(workflows, []).value('input', parsed))
+  if (parsed !== undefined) {
+    const hide = schemaMask(workflows, [{ at: 'input', value: parsed }])
+    return { ...letter, raw: JSON.stringify(hide.value('input', parsed)), reason: hide.text(reason) }
+  }
   const names = sensitiveNames(workflows.flatMap(rulesOf))
-  if (names.includes('*')) return MASK
-  return names.reduce((seen, name) => seen.replace(field(name), `$1"${MASK}"`), raw)
+  if (names.includes('*')) return { ...letter, raw: MASK, reason: MASK }
+  const hidden = names.flatMap((name) => [...raw.matchAll(field(name))].flatMap(([, , value = '']) => quotedIn(value)))
+  const masked = names.reduce((seen, name) => seen.replace(field(name), `$1"${MASK}"`), raw)
+  return { ...letter, raw: masked, reason: without(hidden)(reason) }
 }
+
+/** The texts in a piece of JSON that may be cut off. */
+const quotedIn = (piece: string): readonly string[] =>
+  [...piece.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].map(([, text = '']) => {
+    const whole = parse(`"${text}"`)
+    return typeof whole === 'string' ? whole : text
+  })
 
 /** A field and its value, also one that is cut off; from a list or an object on, all of the rest. */
 const field = (name: string): RegExp => {

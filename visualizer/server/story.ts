@@ -3,6 +3,7 @@ import { evolve } from '../../journal/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../journal/index.ts'
 import type { JsonValue } from '../../dsl/index.ts'
 import type { Recorded } from './recorded.ts'
+import type { Seen } from './seen.ts'
 import { visited } from './visits.ts'
 import type { Visits } from './visits.ts'
 
@@ -24,7 +25,8 @@ export interface Story {
 
 const untold: Story = { start: null, began: null, ended: null, hashes: [], held: null, after: null, visits: new Map(), trouble: null }
 
-export const storyOf = ({ row, turns, began, base }: Recorded): Story => {
+/** `seen`: of the version that it is pinned to. */
+export const storyOf = ({ row, turns, began, base }: Recorded, seen: Seen): Story => {
   let story = untold
   let state = base
   for (const { version, at, events } of turns) {
@@ -35,7 +37,10 @@ export const storyOf = ({ row, turns, began, base }: Recorded): Story => {
       // What others did to the stream after the instance ended is not its story.
       if (holds && story.ended === null) state = evolve(state, event)
       if (!('instance' in event) || event.instance !== row.instance) continue
-      story = { ...(isOfLife(event) ? lived(story, event, at) : story), visits: visited(story.visits, event, at, before) }
+      story = {
+        ...(isOfLife(event) ? lived(story, event, at) : story),
+        visits: visited(story.visits, event, at, (node) => seen(node, before)),
+      }
       if (holds && state.holder?.instance === row.instance) story = { ...story, held: state.holder }
       if (holds && story.ended === null) story = { ...story, after: state }
     }

@@ -20,14 +20,21 @@ const OF_NODES = [
 type OfNode = Extract<Event, { readonly kind: (typeof OF_NODES)[number] }>
 const isOfNode = (event: Event): event is OfNode => OF_NODES.some((kind) => kind === event.kind)
 
-/** `before`: the stream right before the event. */
-export const visited = (visits: Visits, event: Event, at: number, before: StreamState): Visits =>
-  isOfNode(event) ? told(visits, event, at, before) : visits
+/** The state that a node saw right before the event. */
+type SeenBy = (node: string) => StreamState['state']
 
-const told = (visits: Visits, event: OfNode, at: number, before: StreamState): Visits => {
+export const visited = (visits: Visits, event: Event, at: number, seenBy: SeenBy): Visits =>
+  isOfNode(event) ? told(visits, event, at, seenBy) : visits
+
+const told = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy): Visits => {
   switch (event.kind) {
     case 'StepDone':
-      return changed(visits, event, at, { ended: at, output: event.output, reads: event.reads, changes: changesOf(event, before) })
+      return changed(visits, event, at, {
+        ended: at,
+        output: event.output,
+        reads: event.reads,
+        changes: changesOf(event, seenBy(event.node)),
+      })
     case 'BranchesJoined':
       return changed(visits, event, at, { ended: at })
     case 'WaitOpened':
@@ -73,20 +80,7 @@ const changed = (visits: Visits, { node, visit }: At, at: number, news: Partial<
 }
 
 /** The keys that a step set or removed, with what stood there for it before. */
-const changesOf = ({ patch = {}, unset = [], scope }: StepDone, before: StreamState): readonly Change[] => {
-  const old = stateIn(before, scope)
+const changesOf = ({ patch = {}, unset = [] }: StepDone, old: StreamState['state']): readonly Change[] => {
   const was = (key: string): Pick<Change, 'before'> => (Object.hasOwn(old, key) ? { before: old[key]! } : {})
   return [...Object.entries(patch).map(([key, after]) => ({ key, ...was(key), after })), ...unset.map((key) => ({ key, ...was(key) }))]
-}
-
-/** The state as a branch sees it: the stream's, under the patches of the branches around it, outermost first. */
-const stateIn = ({ state, holder }: StreamState, scope: string | undefined): StreamState['state'] => {
-  const around = Object.entries(holder?.scopes ?? {})
-    .filter(([path]) => scope !== undefined && (scope === path || scope.startsWith(`${path}.`)))
-    .toSorted(([a], [b]) => a.length - b.length)
-  return around.reduce((seen, [, over]) => {
-    const next = { ...seen, ...over.patch }
-    for (const key of over.unset) delete next[key]
-    return next
-  }, state)
 }

@@ -14,7 +14,13 @@ export const contradictions: Invariant = function* (history) {
     const was = accepted.get(key)?.outcome.kind
     if (was !== undefined && was !== report.kind && same.length === 0)
       yield { stream, what: `${key}: ${report.kind} contradicts the accepted ${was} and was dropped` }
-    if (repeat === 'unsafe' && report.kind === 'ok' && was !== undefined && !same.some(({ event }) => event.attempt === attempt))
+    if (
+      repeat === 'unsafe' &&
+      command.probed !== true &&
+      report.kind === 'ok' &&
+      was !== undefined &&
+      !same.some(({ event }) => event.attempt === attempt)
+    )
       yield { stream, what: `${key}: attempt ${attempt} succeeded too, and nobody hears of it` }
   }
 }

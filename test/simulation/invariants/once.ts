@@ -57,7 +57,7 @@ function* requests(history: History): Generator<Violation> {
 function* secondTime({ evidence, stories }: History): Generator<Violation> {
   if (!evidence.quiet) return
   for (const { stream, turns } of stories.values()) {
-    const { turn } = turns.find(({ appended }) => appended.seq > evidence.echoed.seq) ?? {}
+    const { turn } = turns.find(({ appended }) => appended.seq > evidence.echoed) ?? {}
     if (!turn) continue
     const what = `a second delivery counted: ${turn.causes.map((c) => c.id).join(', ')} made ${turn.events.map((e) => e.kind).join(', ')}`
     yield { what, stream, version: turn.version }

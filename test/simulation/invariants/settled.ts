@@ -1,8 +1,8 @@
 // Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
 import type { Command, OutcomeCommand } from '../../../bus/index.ts'
 import { causeOf } from '../../../executor-service/index.ts'
-import { causeKey, earliestDue, effectKey } from '../../../journal/index.ts'
-import type { StreamState } from '../../../journal/index.ts'
+import { causeKey, effectKey, isUnique } from '../../../journal/index.ts'
+import type { Cause, StreamState } from '../../../journal/index.ts'
 import type { Settled } from '../evidence.ts'
 import type { Invariant, Story } from '../history.ts'
 
@@ -17,14 +17,20 @@ export const settled: Invariant = function* (history) {
       if (!isSettled(command, said, story, states))
         yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
     }
-    const causes = new Set(said.commands.map((command) => causeKey(causeOf(command))))
+    const causes = said.commands.map(causeOf)
     for (const effect of Object.values(story?.states[said.to]?.effects ?? {})) {
       const isWanted = effect.after > said.from && effect.trouble === null && effect.retryAt === null
       const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
-      if (isWanted && !isOut && causesOf(story, effect.after).some((cause) => causes.has(cause)))
+      if (isWanted && !isOut && isOwn(said, story, effect.after, causes))
         yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
     }
   }
+}
+
+/** The turn was appended in this delivery, or one of its commands, which has a name of its own, is what it came of. */
+const isOwn = ({ began }: Settled, story: Story | undefined, version: number, causes: readonly Cause[]): boolean => {
+  const made = new Set(causesOf(story, version))
+  return story?.turns[version - 1]?.appended.delivery === began || causes.some((cause) => isUnique(cause) && made.has(causeKey(cause)))
 }
 
 /** What made the turn at that version; ready work that goes on has the causes of the turn that left it. */
@@ -44,11 +50,23 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
       return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to
     case 'drive':
       return states.some(({ more }) => !more)
-    case 'timer':
-      return states.some((state) => (earliestDue(state) ?? Infinity) > command.due)
+    case 'timer': {
+      const left = dueBy(states.at(-1), command.due)
+      return dueBy(states[0], command.due).every((what) => !left.includes(what))
+    }
     case 'outcome':
       return states.some((state) => counts(command, state, story))
   }
+}
+
+/** All that is due at that time or before, each with its own time. */
+const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
+  const pending = Object.entries(state?.holder?.pending ?? {}).map(([node, { visit, due }]) => ({ what: `${node}#${visit}`, due }))
+  const kept = (state?.kept ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
+  const effects = Object.entries(state?.effects ?? {}).flatMap(([what, { retryAt, trouble }]) =>
+    retryAt === null || trouble ? [] : [{ what, due: retryAt }],
+  )
+  return [...pending, ...kept, ...effects].flatMap(({ what, due }) => (due <= time ? [`${what} at ${due}`] : []))
 }
 
 /** Accepted, in review, of an attempt that is over, or heard before. */

@@ -17,8 +17,10 @@ const forced = async (journal: Journal, batch: readonly Append[]): ReturnType<Jo
   return late.length === 0 ? answers : forced(journal, late)
 }
 
-const behind = ({ snapshot: _, ...append }: Append, version: number): Append => ({
-  ...append,
+/** Without its snapshot, which is of the version that it should have had. */
+const behind = ({ stream, turn, index }: Append, version: number): Append => ({
+  stream,
+  index,
   expected: version,
-  turn: { ...append.turn, version: version + 1 },
+  turn: { ...turn, version: version + 1 },
 })

@@ -5,7 +5,7 @@ import { DEADLETTERS } from '../../../journal/index.ts'
 import type { Turn } from '../../../journal/index.ts'
 import type { DeadLetterView, Paged } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { maskText } from '../mask.ts'
+import { maskLetter } from '../mask.ts'
 import { invalid } from '../problem.ts'
 
 const Query = z.object({ before: z.coerce.number({ error: 'must be the version of a turn' }).int().min(1).optional() })
@@ -22,14 +22,14 @@ export const deadLetterRoutes = ({ journal, versions }: Deps): Hono =>
     const from = Math.max(1, to - PAGE + 1)
     const turns = to < 1 ? [] : await journal.read(DEADLETTERS, from, to)
     const workflows = (await versions.active()).map(({ workflow }) => workflow)
-    const rows = turns.toReversed().flatMap((turn) => lettersOf(turn, (raw) => maskText(raw, workflows)))
+    const rows = turns.toReversed().flatMap((turn) => lettersOf(turn).map((letter) => maskLetter(letter, workflows)))
     const page: Paged<DeadLetterView> = { rows, ...(from > 1 && { next: `${from}` }) }
     return c.json(page)
   })
 
-const lettersOf = ({ at, events }: Turn, hide: (raw: string) => string): readonly DeadLetterView[] =>
+const lettersOf = ({ at, events }: Turn): readonly DeadLetterView[] =>
   events.toReversed().flatMap((event) => {
     if (event.kind !== 'DeadLettered') return []
     const { id, origin, workflow = null, reason, raw } = event
-    return [{ id, at, origin, workflow, reason, raw: hide(raw) }]
+    return [{ id, at, origin, workflow, reason, raw }]
   })

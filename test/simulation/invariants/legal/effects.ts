@@ -50,6 +50,11 @@ const heardBefore = (moment: Moment<EffectEvent>, { outcome, attempt }: Heard): 
       !(event.kind === 'OutcomeRecorded' && event.by !== undefined),
   )
 
+const acceptedAs = ({ event, story }: Moment<EffectEvent>): string | undefined => {
+  const of = story.moments.find((m) => m.event.kind === 'OutcomeRecorded' && effectKey(m.event) === effectKey(event))?.event
+  return of?.kind === 'OutcomeRecorded' ? of.outcome.kind : undefined
+}
+
 export const effects: Rules<EffectEvent['kind']> = {
   EffectRequested: (moment) => {
     const { event, now, turn, index } = moment
@@ -106,10 +111,14 @@ export const effects: Rules<EffectEvent['kind']> = {
   },
   LateOutcome: (moment, history) => {
     const { outcome, attempt } = moment.event
+    const open = openOf(moment)
     return first(
-      openOf(moment) && 'it is open',
+      open && open.trouble?.code !== 'late' && 'it is open',
       outcome.kind === 'unknown' && 'what is uncertain contradicts nothing',
       heardBefore(moment, { outcome, attempt }) && 'it was counted before',
+      acceptedAs(moment) === outcome.kind &&
+        reports(moment, history).every((of) => of.probed === true) &&
+        'a probe cannot tell that it happened twice',
       reported(moment, history, (of) => of.attempt === attempt && sameJson(of.report, outcome)),
     )
   },
