@@ -70,6 +70,7 @@ workflow(def, flow(waitFor(Go, '1h'), woken))
 workflow({ ...ownDef, name: 'Waits' }, flow(waitFor(GoByKey, '1h'), woken))
 workflow({ ...def, triggers: [...triggers, file({ decode: Start.extend({ more: z.string() }), id: 'id' })] }, one)
 workflow({ name: 'Plain', version: 1, triggers, state: State, initial: { total: 0, list: [] } }, one)
+workflow({ name: 'Lamp', version: 1, triggers, state: z.object({ light: z.enum(['on', 'off']) }), initial: { light: 'off' } }, one)
 workflow({ ...def, metadata: { aggregate: Cart.by('id'), retries: { attempts: 9 } } }, one)
 flow(pre, parallel({ a: own, b: total })) // nested with a state of its own
 const outer = workflow({ ...def, name: 'Outer' }, flow(pre, parallel({ inline: own, shared: w })))

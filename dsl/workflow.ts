@@ -42,7 +42,7 @@ type OneState<Shared, Own> = [Own] extends [never]
   ? [Shared] extends [never]
     ? { readonly state: Problem<'name an aggregate in the metadata, or give state and initial'> }
     : unknown
-  : { readonly initial: Json<Own> }
+  : { readonly initial: Json<NoInfer<Own>> }
 /** Nested inline, a workflow on an aggregate shares its state; one with a state of its own is a scope of its own. */
 type Nested<Parts, Shared> = [Shared] extends [never] ? Extract<Parts, AnySideEffect> : Parts
 

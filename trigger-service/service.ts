@@ -71,7 +71,9 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   const counted = <A extends StartAnswer | SignalAnswer>(name: string, answer: A): A => {
     if (answer.kind === 'refused') {
       metrics?.refused({ code: answer.code })
-      if (answer.code === 'unavailable') log.warn({ target: name, reason: answer.message }, 'a command is not known to be durable')
+      // While it stops, that is what every open caller hears.
+      if (answer.code === 'unavailable' && !stopping.signal.aborted)
+        log.warn({ target: name, reason: answer.message }, 'a command is not known to be durable')
     } else if ('duplicate' in answer && answer.duplicate) metrics?.duplicate({ name })
     return answer
   }
