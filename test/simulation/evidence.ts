@@ -1,7 +1,7 @@
 // What a run leaves behind for the invariants: plain lists of what was seen at the ports, each entry numbered in the order of time.
 import type { Command, EffectRequest, OperatorAction } from '../../bus/index.ts'
 import type { JsonValue } from '../../dsl/index.ts'
-import type { Snapshot, StreamIndex, Version } from '../../journal/index.ts'
+import type { Claim, Snapshot, StreamIndex } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { StartAnswer } from '../../trigger-service/index.ts'
 
@@ -21,7 +21,7 @@ export interface Appended extends Entry {
   readonly index: StreamIndex
   readonly snapshot?: Snapshot
 }
-/** A command or a request was handed to the bus. */
+/** A command or a request was handed to the bus, or a claim was made. */
 export interface Sent<T> extends Entry {
   readonly by: string
   readonly value: T
@@ -80,7 +80,6 @@ export type Told =
 export interface Evidence {
   readonly seed: number
   readonly mode: 'cluster' | 'embedded'
-  readonly versions: readonly Version[]
   readonly store: MemoryStore
   readonly appended: readonly Appended[]
   readonly commands: readonly Sent<Command>[]
@@ -88,6 +87,7 @@ export interface Evidence {
   readonly settled: readonly Settled[]
   readonly reported: readonly Reported[]
   readonly asked: readonly Asked[]
+  readonly claimed: readonly Sent<Claim>[]
   readonly called: readonly Called[]
   /** What the plan leaves in review for good, by instance. */
   readonly left: ReadonlySet<string>

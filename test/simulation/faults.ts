@@ -38,7 +38,7 @@ export const faultsOf = (random: Random): Faults => {
     refuse: some(0.06),
     ambiguous: some(0.06),
     slow: some(0.3),
-    freeze: some(0.015),
+    freeze: some(0.01),
     noVersion: some(0.2),
     target: Math.min(0.8, some(1.2)),
     skew: force > 0 && random.chance(0.5) ? 120_000 : 0,

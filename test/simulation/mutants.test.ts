@@ -1,3 +1,4 @@
+// The simulation must be able to fail: each promise that a mutant breaks is missed.
 import { describe, expect, it } from 'vitest'
 import { mutants } from './mutants/index.ts'
 import { firstRed } from './seeds.ts'

@@ -39,7 +39,7 @@ export const journalPort = (process: Process, journal: Journal, seen: Witness): 
   claim: (claim) =>
     process.call('claim', async () => {
       const answer = await journal.claim(claim)
-      seen.log(process.name, `claims ${claim.effect} ~${claim.attempt} until ${claim.until}: ${answer.kind}`)
+      if (answer.kind === 'claimed') seen.claim(process.name, claim)
       return answer
     }),
   lastClaim: (effect) => process.call('lastClaim', () => journal.lastClaim(effect)),

@@ -54,6 +54,8 @@ const MOST_AT_ONCE = 20_000
 /** Ports that a run calls seldom, and where a crash does the most harm: so much more often it happens there. */
 const SELDOM: ReadonlySet<string> = new Set(['claim', 'lastClaim', 'target'])
 const MORE = 6
+/** Some are shorter than a claim, some longer. Milliseconds. */
+const STANDSTILL = [500, 12_000] as const
 /** Ports that write to the disk. */
 const WRITES: ReadonlySet<string> = new Set(['append', 'claim'])
 
@@ -108,10 +110,10 @@ export const startProcess = ({ name, base, random, weather, log, spins, showed, 
     },
   }
 
-  const crashes = (port: string, probability: number): boolean => random.chance(SELDOM.has(port) ? probability * MORE : probability)
+  const strikes = (port: string, probability: number): boolean => random.chance(SELDOM.has(port) ? probability * MORE : probability)
   const before = async (port: string, trouble: Faults): Promise<void> => {
     if (random.chance(trouble.slow)) await pause(random.between(1, 400))
-    if (random.chance(trouble.freeze)) freeze(random.between(500, 12_000))
+    if (strikes(port, trouble.freeze)) freeze(random.between(...STANDSTILL))
     await awake()
     if (random.chance(trouble.refuse)) {
       log(name, `${port} is refused`)
@@ -119,8 +121,9 @@ export const startProcess = ({ name, base, random, weather, log, spins, showed, 
     }
   }
   const after = async (port: string, trouble: Faults): Promise<void> => {
-    if (crashes(port, trouble.crashAfter)) die(`after ${port}`)
+    if (strikes(port, trouble.crashAfter)) die(`after ${port}`)
     if (random.chance(trouble.slow)) await pause(random.between(1, 400))
+    if (strikes(port, trouble.freeze)) freeze(random.between(...STANDSTILL))
     if (random.chance(trouble.ambiguous)) {
       await awake()
       log(name, `${port} reports an error`)
@@ -135,7 +138,7 @@ export const startProcess = ({ name, base, random, weather, log, spins, showed, 
       die('of spinning')
       return never()
     }
-    if (trouble && crashes(port, trouble.crashBefore)) {
+    if (trouble && strikes(port, trouble.crashBefore)) {
       die(`before ${port}`)
       return never()
     }
@@ -161,7 +164,7 @@ export const startProcess = ({ name, base, random, weather, log, spins, showed, 
     callNow: async (port, effect) => {
       const trouble = weather.faults()
       const answer = await guarded(port, trouble, effect)
-      if (trouble && crashes(port, trouble.crashAfter)) die(`after ${port}`)
+      if (trouble && strikes(port, trouble.crashAfter)) die(`after ${port}`)
       if (!alive || frozenUntil > base.now()) await awake()
       return answer
     },

@@ -1,3 +1,4 @@
+// A thousand worlds in which everything goes wrong that may: half of them here, the other half in the file beside.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { report } from './report.ts'

@@ -30,6 +30,8 @@ export interface Target {
   probe(asking: Asking): Promise<Answer | NotFound>
   /** What really happened under a key, for a person who looks it up: undefined where nothing did. */
   truth(effectKey: string): Certain | undefined
+  /** How many answers are still on their way, long after the caller has stopped waiting. */
+  late(): number
 }
 
 /** What comes of a call that is let through: the target's business, not its trouble. */
@@ -58,6 +60,7 @@ export const target = (on: {
   const done = new Map<string, Certain>()
   /** Whether no probe can tell, as long as there are faults. */
   const lost = new Map<string, boolean>()
+  let late = 0
 
   const begun = (what: Called['what'], asking: Asking): Called => {
     const { signal: _, ...rest } = asking
@@ -100,7 +103,9 @@ export const target = (on: {
         return new Promise<never>(() => {})
       case 'late': {
         const result = act(call, asking)
+        late += 1
         await pause(clock, LIMIT_MS + random.between(1, 20_000))
+        late -= 1
         return tell(call, result)
       }
       case 'unknown': {
@@ -138,5 +143,6 @@ export const target = (on: {
       return tell(call, trouble === 'unknown' ? unknown() : found)
     },
     truth: (effectKey) => done.get(effectKey),
+    late: () => late,
   }
 }

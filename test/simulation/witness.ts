@@ -1,7 +1,7 @@
 // Writes down what happens at the ports: the one place where evidence comes from.
 import type { Command, EffectRequest } from '../../bus/index.ts'
 import type { Clock } from '../../bus/clock.ts'
-import type { Append } from '../../journal/index.ts'
+import type { Append, Claim } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Appended, Asked, Called, Entry, Reported, Sent, Settled } from './evidence.ts'
 
@@ -15,6 +15,7 @@ export interface Witness {
   readonly settled: Settled[]
   readonly reported: Reported[]
   readonly asked: Asked[]
+  readonly claimed: Sent<Claim>[]
   readonly called: Called[]
   readonly trace: string[]
   /** The number of the last entry. */
@@ -28,6 +29,7 @@ export interface Witness {
   append(by: string, append: Append, delivery: number | undefined): void
   command(by: string, value: Command): void
   request(by: string, value: EffectRequest): void
+  claim(by: string, value: Claim): void
   settle(what: Without<Settled>): void
   report(what: Without<Reported>): void
   ask(what: Without<Asked>): void
@@ -42,6 +44,7 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     settled: [] as Settled[],
     reported: [] as Reported[],
     asked: [] as Asked[],
+    claimed: [] as Sent<Claim>[],
     called: [] as Called[],
     trace: [] as string[],
   }
@@ -64,6 +67,10 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     },
     command: (by, value) => void lists.commands.push({ ...entry(), by, value }),
     request: (by, value) => void lists.requests.push({ ...entry(), by, value }),
+    claim: (by, value) => {
+      lists.claimed.push({ ...entry(), by, value })
+      log(by, `claims ${value.effect} ~${value.attempt} until ${value.until}`)
+    },
     settle: (what) => void lists.settled.push({ ...entry(), ...what }),
     report: (what) => void lists.reported.push({ ...entry(), ...what }),
     ask: (what) => void lists.asked.push({ ...entry(), ...what }),

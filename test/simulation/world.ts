@@ -13,7 +13,7 @@ import { planOf } from './plan.ts'
 import type { Intent } from './plan.ts'
 import { randomOf } from './random.ts'
 import { target } from './target.ts'
-import { allVersions, storedVersions } from './versions.ts'
+import { storedVersions } from './versions.ts'
 import { weatherOf } from './weather.ts'
 import { witness } from './witness.ts'
 
@@ -85,8 +85,9 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
       return due !== null && due < clock.now() + FAR_MS ? [`${stream} is due`] : []
     })
     const messages = fleet.bus().load('commands') + fleet.bus().load('effects')
-    const callers = others.waiting()
-    return [...streams, ...(messages > 0 ? [`${messages} messages`] : []), ...(callers > 0 ? [`${callers} callers`] : [])].join(', ')
+    const counts = { messages, callers: others.waiting(), 'late answers': reality.late() }
+    const counted = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
+    return [...streams, ...counted].join(', ')
   }
   /** True once nothing moves and nothing is in review that is not to stay there. */
   const peace = async (): Promise<boolean> => {
@@ -116,5 +117,5 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   await clock.advance(1)
   if (failure !== undefined) throw failure
   const { next: _, ...lists } = seen
-  return { seed, mode, versions: allVersions, store, left: plan.leave, quiet, moving: left, echoed, ended: clock.now(), ...lists }
+  return { seed, mode, store, left: plan.leave, quiet, moving: left, echoed, ended: clock.now(), ...lists }
 }

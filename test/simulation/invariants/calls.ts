@@ -23,7 +23,9 @@ export const calls: Invariant = function* (history) {
   yield* afterRequest(history, requested)
   const persons = Map.groupBy(momentsOf(history, 'EffectRetried'), ({ event }) => effectKey(event))
   for (const [key, called] of Map.groupBy(history.evidence.called, (of) => of.effectKey)) {
-    if (UNSAFE.has(called[0]?.effect ?? '')) yield* neverTwice(key, called, persons.get(key)?.map(seqOf) ?? [])
+    if (!UNSAFE.has(called[0]?.effect ?? '')) continue
+    yield* neverTwice(key, called, persons.get(key)?.map(seqOf) ?? [])
+    yield* underClaim(history, called)
   }
   yield* accepted(history)
 }
@@ -62,6 +64,16 @@ function* neverTwice(key: string, called: readonly Called[], persons: readonly n
     const asked = persons.some((seq) => seq > last.seq && seq < next.seq)
     if (!probed && !asked) yield { what: `${key} was called again (attempt ${next.attempt} by ${next.by}) without a probe or a person` }
     if (last.executed && next.executed && !asked) yield { what: `${key} happened twice` }
+  }
+}
+
+/** The caller holds a claim on the attempt, durable before the call and not over yet by its own clock. */
+function* underClaim({ evidence }: History, called: readonly Called[]): Generator<Violation> {
+  for (const { what, by, effectKey: key, attempt, clock, seq } of called) {
+    const holds = evidence.claimed.some((c) => {
+      return c.by === by && c.seq < seq && c.value.effect === key && c.value.attempt === attempt && clock < c.value.until
+    })
+    if (what === 'run' && !holds) yield { what: `${by} called ${key} in attempt ${attempt} without a claim of its own` }
   }
 }
 

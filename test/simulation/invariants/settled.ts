@@ -63,8 +63,8 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
   const pending = Object.entries(state?.holder?.pending ?? {}).map(([node, { visit, due }]) => ({ what: `${node}#${visit}`, due }))
   const kept = (state?.kept ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
-  const effects = Object.entries(state?.effects ?? {}).flatMap(([what, { retryAt, trouble }]) =>
-    retryAt === null || trouble ? [] : [{ what, due: retryAt }],
+  const effects = Object.entries(state?.effects ?? {}).flatMap(([key, { retryAt, trouble, after }]) =>
+    retryAt === null || trouble ? [] : [{ what: `${key} of ${after}`, due: retryAt }],
   )
   return [...pending, ...kept, ...effects].flatMap(({ what, due }) => (due <= time ? [`${what} at ${due}`] : []))
 }

@@ -22,7 +22,7 @@ export const readyAt = <K extends Ready['kind']>(
   )
 }
 
-/** The command of a person that caused the turn and asks for exactly this. */
+/** The command of a person that caused the turn and asks for exactly this. `as`: what does this is of its kind. */
 export const asked = <D extends OperatorAction['do']>(
   { turn }: Moment,
   history: History,

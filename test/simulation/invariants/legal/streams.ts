@@ -35,6 +35,7 @@ export const streams: Rules<Streams> = {
     if (!aggregate || event.from !== now.aggregate?.schema || event.to !== aggregate.version || event.to <= event.from)
       return `nobody needs the state upcast from ${event.from} to ${event.to}`
     let state: object = now.state
+    // `as`: an upcast takes any state of its version.
     for (let from = event.from; from < event.to; from++) state = aggregate.upcast[from]?.(state as Record<string, unknown>) ?? {}
     return sameJson(event.state, state) ? undefined : 'it is not what the upcasts make of the state'
   },
