@@ -25,7 +25,7 @@ interface Options<P, Id> {
   readonly id: Id
 }
 // `as`, three times: what a trigger yields stands in its type alone.
-/** Starts from the messages of a topic. */
+/** Starts from the messages of a topic. An engine that consumes none says so when it starts. */
 export const kafka = <P, const Id extends Keys<P>>(on: { readonly topic: string } & Options<P, Id>): Trigger<Json<P>, Id> => {
   const value: TriggerValue = { source: 'kafka', topic: on.topic, decode: anySchema(on.decode), id: on.id }
   return value as Trigger<Json<P>, Id>

@@ -21,6 +21,7 @@ import { handlersByKind } from './handlers.ts'
 import { startHttp } from './http.ts'
 import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
 
 export interface EngineOptions {
@@ -41,6 +42,8 @@ export interface Engine {
   readonly bus: InProcessBus<Topics>
   /** Streams whose open output was asked for again at the start. */
   readonly recovered: number
+  /** What the workflows declare and this engine does not do, in sentences. */
+  readonly unserved: readonly string[]
   /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
   readonly claimsEnd: () => number
   /** Ends in order: intake, handlers, executor, journal. Each part gets a share of the limit in milliseconds. */
@@ -112,7 +115,16 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     parts.add(async (ms) => void (await Promise.all([http.stop(ms), triggers.stop(ms)])))
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
     parts.add(async () => removeProcessFile(directory))
-    return { url: http.url, journal, bus, recovered, claimsEnd: () => effects.claimsEnd(), stop: (limitMs) => parts.all(limitMs) }
+    const notServed = unserved(stored.map(({ workflow }) => workflow))
+    return {
+      url: http.url,
+      journal,
+      bus,
+      recovered,
+      unserved: notServed,
+      claimsEnd: () => effects.claimsEnd(),
+      stop: (limitMs) => parts.all(limitMs),
+    }
   } catch (error) {
     await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
     throw error

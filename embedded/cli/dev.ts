@@ -86,8 +86,9 @@ const startDemo = async (demo: Demo, directory: string): ReturnType<Demo['start'
   }
 }
 
-const greet = ({ url, recovered }: Engine, directory: string): void => {
+const greet = ({ url, recovered, unserved }: Engine, directory: string): void => {
   complain(`Contrail runs on ${url}, its journal is in ${directory}`)
+  for (const sentence of unserved) complain(sentence)
   if (recovered > 0) complain(`${recovered} streams had open work and go on`)
 }
 

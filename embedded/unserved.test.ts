@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { byKey, flow, http, kafka, signal, step, waitFor, workflow } from '../dsl/index.ts'
+import { unserved } from './unserved.ts'
+
+const Work = z.object({ id: z.string(), n: z.string() })
+const Go = signal('Go', { payload: Work, id: 'n', to: byKey('id'), sources: [kafka({ topic: 'goes', decode: Work, id: 'n' })] })
+const end = step('End', () => ({ output: null }))
+const def = { name: 'A', version: 1, state: z.object({}), initial: {} } as const
+
+it('names each topic that nobody consumes, of the workflow and of its signals', () => {
+  const triggers = [kafka({ topic: 'works', decode: Work, id: 'id' }), http({ decode: Work, id: 'id' })] as const
+  expect(unserved([workflow({ ...def, triggers }, flow(waitFor(Go, '1h'), end))])).toEqual([
+    "A: the topic 'works' is not consumed, this engine serves http and files only",
+    "signal Go: the topic 'goes' is not consumed, this engine serves http and files only",
+  ])
+})
+it('says nothing where all is served', () => {
+  expect(unserved([workflow({ ...def, triggers: [http({ decode: Work, id: 'id' })] }, end)])).toEqual([])
+})
