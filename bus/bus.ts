@@ -18,7 +18,13 @@ export interface Lease {
  */
 export type Handler<T> = (messages: readonly T[], key: string, lease: Lease) => Promise<void>
 
+/** `joining`: it waits for its share of the keys. `dead`: it will get none any more, its process should end. */
+export type Health = 'joining' | 'ok' | 'dead'
+
 export interface Subscription {
+  /** The topic's partitions that are this consumer's just now, ascending: what it serves besides, like timers, goes by them. */
+  partitions(): readonly number[]
+  health(): Health
   /** Takes no new messages, waits for those in work up to the limit in milliseconds. */
   stop(drainMs: number): Promise<void>
 }
@@ -33,6 +39,8 @@ export interface Bus<Topics extends { readonly [T in Topic]: unknown }> {
     topic: T,
     on: { readonly group: string; readonly atOnce: number; readonly handler: Handler<Topics[T]> },
   ): Subscription
+  /** How many partitions the topic has: a key's is `partitionOf(key, partitions)`. Of a bus without any: one. */
+  partitions(topic: Topic): number
   /** How many messages wait or are in work: what intake looks at before it takes more. */
   load(topic: Topic): number
 }

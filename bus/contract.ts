@@ -4,14 +4,19 @@ import { deliveryContract } from './contract/delivery.ts'
 import { gate, LOOK, numbered, startBus } from './contract/harness.ts'
 import type { CreateBus } from './contract/harness.ts'
 import { ownersContract } from './contract/owners.ts'
+import { sharingContract } from './contract/sharing.ts'
 
 export type { BusUnderTest, CreateBus } from './contract/harness.ts'
 
-/** Defines the suite for the bus that `create` makes anew for each test. */
+/** A bus that has to ask a broker on a busy machine may take its time. Milliseconds. */
+const TIMEOUT = 300_000
+
+/** Defines the suite for the bus that `create` makes anew for each test: nothing that another test said may be heard over it. */
 export const busContract = (name: string, create: CreateBus): void => {
-  describe(`bus contract: ${name}`, () => {
+  describe(`bus contract: ${name}`, { timeout: TIMEOUT }, () => {
     deliveryContract(create)
     ownersContract(create)
+    sharingContract(create)
   })
 }
 

@@ -57,8 +57,8 @@ export interface OutcomeCommand extends ToStream {
   readonly probed?: boolean
   readonly report:
     | Outcome
-    /** It failed, the next attempt is due later: the executor asks again. */
-    | { readonly kind: 'attempted'; readonly error: string; readonly retryAt: number }
+    /** It failed, the next attempt is due after that time, by the executor's clock: it asks again. */
+    | { readonly kind: 'attempted'; readonly error: string; readonly retryInMs: number }
     /** No attempt is left. */
     | { readonly kind: 'exhausted'; readonly error: string }
 }

@@ -13,6 +13,8 @@ export interface Call {
   readonly attempt: number
   /** Aborts when the time limit is over. */
   readonly signal: AbortSignal
+  /** W3C `traceparent` of what started the instance, to be passed on; absent where it came without one. */
+  readonly trace?: string
 }
 
 type Interpret<E, Else = never> =

@@ -12,16 +12,18 @@ type Kind<K extends Named['kind']> = Extract<Named, { readonly kind: K }>
 const allOf = <K extends Named['kind']>(of: Has, kind: K): readonly Kind<K>[] =>
   of.named.filter((found): found is Kind<K> => found.kind === kind)
 
+/** The first of one kind that has the name. */
+const oneOf = <K extends Named['kind']>(of: Has, kind: K, name: string): Kind<K> | undefined =>
+  of.named.find((found): found is Kind<K> => found.kind === kind && found.name === name)
+
 /** The function of a step. */
-export const stepOf = (of: Has, name: string): StepRun | undefined => allOf(of, 'step').find((found) => found.name === name)?.value
+export const stepOf = (of: Has, name: string): StepRun | undefined => oneOf(of, 'step', name)?.value
 /** The declaration of a kind of side effect. */
-export const effectOf = (of: Has, kind: string): EffectValue | undefined =>
-  allOf(of, 'sideEffect').find((found) => found.name === kind)?.value
+export const effectOf = (of: Has, kind: string): EffectValue | undefined => oneOf(of, 'sideEffect', kind)?.value
 /** The declaration of a signal. */
-export const signalOf = (of: Has, name: string): SignalValue | undefined => allOf(of, 'signal').find((found) => found.name === name)?.value
+export const signalOf = (of: Has, name: string): SignalValue | undefined => oneOf(of, 'signal', name)?.value
 /** A workflow nested inline. */
-export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined =>
-  allOf(of, 'workflow').find((found) => found.name === name)?.value
+export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined => oneOf(of, 'workflow', name)?.value
 
 /** All kinds of side effects that the graph performs. */
 export const effectsOf = (of: Has): readonly EffectValue[] => allOf(of, 'sideEffect').map(({ value }) => value)

@@ -2,7 +2,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, issuesText } from './decode.ts'
 import { canonical, isPlain } from './json.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { Canonical, JsonObject, JsonValue } from './json.ts'
 import { declarationOf } from './side-effect.ts'
 
 /** A request as it is recorded. */
@@ -22,6 +22,9 @@ const SHAPE = 'a step returns { output, state?, unset?, sideEffects? }'
 const KEYS: ReadonlySet<string> = new Set(['output', 'state', 'unset', 'sideEffects'])
 const NOTHING = {}
 const NONE: readonly never[] = []
+/** What most steps leave out is brought into the journal's form once. */
+const [nothing, none] = [canonical(NOTHING), canonical(NONE)]
+const inForm = (value: unknown, at: string): Canonical => (value === NOTHING ? nothing : value === NONE ? none : canonical(value, at))
 const bad = (message: string): Checked => ({ kind: 'refused', code: 'badResult', message })
 const notJson = (message: string): Checked => ({ kind: 'refused', code: 'notJson', message })
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -56,11 +59,11 @@ interface Looked {
 const recorded = (looked: Looked): Checked => {
   const output = canonical(looked.output, 'output')
   if (output.kind === 'refused') return notJson(output.problem)
-  const state = canonical(looked.state, 'state')
+  const state = inForm(looked.state, 'state')
   if (state.kind === 'refused') return notJson(state.problem)
-  const unset = canonical(looked.unset, 'unset')
+  const unset = inForm(looked.unset, 'unset')
   if (unset.kind === 'refused') return notJson(unset.problem)
-  const sideEffects = canonical(looked.sideEffects, 'sideEffects')
+  const sideEffects = inForm(looked.sideEffects, 'sideEffects')
   if (sideEffects.kind === 'refused') return notJson(sideEffects.problem)
   // `as`: a copy has the shape of its original.
   const [patch, keys] = [state.value as JsonObject, unset.value as readonly string[]]
@@ -95,6 +98,7 @@ type Requests = { readonly kind: 'requests'; readonly decoded: readonly unknown[
 const requestsIn = (sideEffects: unknown): Requests => {
   const wrong = (message: string): Requests => ({ kind: 'mistake', message })
   if (!Array.isArray(sideEffects)) return wrong('its sideEffects are no list')
+  if (sideEffects.length === 0) return { kind: 'requests', decoded: NONE }
   const decoded: unknown[] = []
   for (const [i, request] of sideEffects.entries()) {
     const declared = isRequest(request) ? declarationOf(request) : undefined

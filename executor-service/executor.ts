@@ -1,16 +1,17 @@
 // The executor service: takes commands off the bus, stream by stream, and keeps timers and the reconciler going.
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../bus/clock.ts'
-import type { Bus, Topics } from '../bus/index.ts'
+import type { Bus, Health, Topics } from '../bus/index.ts'
 import type { Journal, Versions } from '../journal/index.ts'
 import { defaultLimits } from './core/draft.ts'
 import type { Env, TurnLimits } from './core/draft.ts'
 import type { ExecutorMetrics } from './metrics.ts'
 import { streamCache } from './shell/cache.ts'
-import { deliver } from './shell/deliver.ts'
+import { deliver, LeaseLost } from './shell/deliver.ts'
 import { knownVersions } from './shell/lookups.ts'
 import { reconcile } from './shell/reconcile.ts'
 import { replies } from './shell/replies.ts'
+import { ownShards } from './shell/shards.ts'
 import type { Shell } from './shell/shell.ts'
 import { startTimers } from './shell/timers.ts'
 
@@ -31,27 +32,34 @@ export interface ExecutorOptions {
   /** Streams in work side by side. */
   readonly atOnce?: number
   readonly snapshotEvery?: number
+  /** The journal is asked at least this often for timers that others set, or left behind. Milliseconds. */
+  readonly lookEvery?: number
   /** Open output older than this is asked for again, and how often that is looked at. Milliseconds. */
   readonly reconcileAfter?: number
   readonly reconcileEvery?: number
 }
 
 export interface Executor {
-  /** Asks again for all open output: after a start, what an in-process bus held is gone. How many streams that were. */
+  /** Asks again for all open output of its partitions: after a start, what an in-process bus held is gone. How many streams that were. */
   recover(): Promise<number>
+  health(): Health
+  /** The partitions of the commands that are its own just now. */
+  partitions(): readonly number[]
   /** Takes nothing new, waits for what is in work up to the limit in milliseconds. */
   stop(drainMs: number): Promise<void>
 }
 
 export const startExecutor = (options: ExecutorOptions): Executor => {
   const { journal, bus, clock, log, metrics } = options
-  const { dev = false, reconcileAfter = 120_000, reconcileEvery = 30_000 } = options
+  const { dev = false, lookEvery = 30_000, reconcileAfter = 120_000, reconcileEvery = 30_000 } = options
   let stopped = false
 
   const timers = startTimers({
     journal,
     bus,
     clock,
+    lookEvery,
+    shards: () => ownShards(bus, subscription),
     onError: (error) => log.error({ err: error }, 'timers could not be read: tried again'),
   })
   const shell: Shell = {
@@ -73,11 +81,12 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   const subscription = bus.subscribe('commands', {
     group: 'executor',
     atOnce: options.atOnce ?? 256,
-    handler: async (commands, stream) => {
+    handler: async (commands, stream, lease) => {
       try {
-        await deliver(shell, stream, commands)
+        await deliver({ shell, stream, commands, lease })
         metrics?.delivered(commands.length)
       } catch (error) {
+        if (error instanceof LeaseLost) throw error
         metrics?.redelivered()
         log.warn({ err: error, stream }, 'a delivery failed and will be repeated')
         throw error
@@ -86,7 +95,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   })
 
   const sweep = (): void => {
-    sweeping = reconcile({ journal, bus, before: clock.now() - reconcileAfter })
+    sweeping = reconcile({ journal, bus, before: clock.now() - reconcileAfter, shards: ownShards(bus, subscription) })
       .then(() => {})
       .catch((error: unknown) => {
         if (!stopped) log.error({ err: error }, 'the reconciler could not read the journal: tried again')
@@ -101,7 +110,9 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   later()
 
   return {
-    recover: () => reconcile({ journal, bus, before: Infinity }),
+    recover: () => reconcile({ journal, bus, before: Infinity, shards: ownShards(bus, subscription) }),
+    health: () => subscription.health(),
+    partitions: () => subscription.partitions(),
     stop: async (drainMs) => {
       stopped = true
       cancelSweep()

@@ -37,7 +37,9 @@ export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState 
   switch (event.kind) {
     case 'EffectRequested': {
       const { effect, payload, awaited } = event
-      const of = { hash: now.holder?.hash ?? '', workflow: now.holder?.start.workflow ?? '' }
+      const { hash = '', start } = now.holder ?? {}
+      const trace = start?.origin.trace
+      const of = { hash, workflow: start?.workflow ?? '', ...(trace !== undefined && { trace }) }
       return opened(now, key, { ...fresh, ...of, effect, payload, awaited })
     }
     case 'EffectAttempted':

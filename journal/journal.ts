@@ -40,6 +40,9 @@ export interface Claim {
   readonly by: string
 }
 
+/** Only streams of these shards, by `shardOf`; absent: all. */
+export type Shards = ReadonlySet<number>
+
 export interface Page<T> {
   readonly rows: readonly T[]
   /** Opaque; absent on the last page. */
@@ -79,11 +82,11 @@ export interface Journal {
   /** Everything, by an opaque cursor: each turn at least once, in order within its stream, no late commit skipped. */
   readAll(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly Turn[]; readonly cursor: string }>
   /** Streams with a timer due at or before the time, the earliest first. */
-  due(before: number, limit: number): Promise<readonly { readonly stream: string; readonly due: number }[]>
+  due(before: number, limit: number, shards?: Shards): Promise<readonly { readonly stream: string; readonly due: number }[]>
   /** The earliest due time of all, or null. */
-  nextDue(): Promise<number | null>
+  nextDue(shards?: Shards): Promise<number | null>
   /** Streams with open output or ready work, by an opaque cursor: what a bus held can be derived from them again. */
-  open(cursor: string | undefined, limit: number): Promise<Page<OpenStream>>
+  open(cursor: string | undefined, limit: number, shards?: Shards): Promise<Page<OpenStream>>
   instances(query: InstanceQuery): Promise<Page<InstanceRow>>
   instance(id: string): Promise<InstanceRow | undefined>
   /** How many instances there are of each workflow and status. */

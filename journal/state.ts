@@ -75,6 +75,8 @@ export interface OpenEffect {
   readonly trouble: Trouble | null
   /** Its instance was cancelled or killed meanwhile: an `ok` goes to review. */
   readonly orphaned: boolean
+  /** W3C `traceparent` of what started its instance, where it had one. */
+  readonly trace?: string
 }
 
 /** A start that waits for its turn; the start itself stands in the turn `at`. */

@@ -82,12 +82,14 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   const { shell, task, attempt, what, call, read, late } = of
   const { clock, metrics } = shell
   const { effectKey, payload } = task
+  const { trace } = task.request
+  const told = { effectKey, attempt, ...(trace !== undefined && { trace }) }
   const { kind } = task.effect
   const { limit } = task.handler
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
-  const ended = await run({ clock, until: began + limit, late, call: (signal) => call(payload, { effectKey, attempt, signal }) })
+  const ended = await run({ clock, until: began + limit, late, call: (signal) => call(payload, { ...told, signal }) })
   if (ended.kind !== 'answered') {
     count(ended.kind)
     return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }

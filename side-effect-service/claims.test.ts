@@ -49,7 +49,7 @@ describe('the claim of an unsafe kind', () => {
     await w.ask(request())
     expect(seen).toEqual([])
     expect(reports(w)).toEqual([
-      { attempt: 0, kind: 'attempted', error: 'what came of an earlier call is not known yet', retryAt: START + LIMIT + GRACE },
+      { attempt: 0, kind: 'attempted', error: 'what came of an earlier call is not known yet', retryInMs: LIMIT + GRACE },
     ])
   })
 
@@ -58,7 +58,7 @@ describe('the claim of an unsafe kind', () => {
     const w = world([handler], { graceMs: GRACE })
     expect(w.service.claimsEnd()).toBe(0)
     await w.ask(request({ retries: { attempts: 3, backoff: 'fixed', delayMs: 60_000 } }))
-    expect(reports(w)).toMatchObject([{ kind: 'attempted', retryAt: START + 60_000 }])
+    expect(reports(w)).toMatchObject([{ kind: 'attempted', retryInMs: 60_000 }])
     expect(w.service.claimsEnd()).toBe(START + CLAIM + GRACE)
   })
 
@@ -83,7 +83,7 @@ describe('the claim of an unsafe kind', () => {
     const cut = scripted({ run: [new Error('cut')] })
     const w = world([cut.handler], { graceMs: GRACE })
     await w.ask(request({ attempts: 3, forgiven: 3, after: 9, retries }))
-    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'attempted', retryAt: START + 10_000 }])
+    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'attempted', retryInMs: 10_000 }])
 
     const silent = scripted({ probe: [unknown()] })
     const v = world([silent.handler], patient)
@@ -99,7 +99,7 @@ describe('the claim of an unsafe kind', () => {
     w.claims.rows.push({ effect: KEY, attempt: 1, at: 0, until: 1, by: 'p0' })
     await w.ask(request())
     expect(seen).toEqual(['probe 1'])
-    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryAt: START }])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryInMs: 0 }])
     // The effect is still open: the executor asks again, and now it has heard of it.
     await w.ask(request({ attempts: 1, after: 5 }))
     expect(seen).toEqual(['probe 1', 'probe 1', 'run 2'])

@@ -5,24 +5,31 @@ import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
 const GENERATION = 10_000
 
 export interface Memory {
-  /** The answer to this request or to a newer one for the same effect, unless its next attempt is due. */
+  /** The answer to this request or to a newer one for the same effect, unless its next attempt is due; `now` as for `keep`. */
   answerTo(effectKey: string, request: EffectRequest, now: number): Message<OutcomeCommand> | undefined
-  keep(effectKey: string, answer: Message<OutcomeCommand>): void
+  /** What was answered at `now`, milliseconds since the epoch. */
+  keep(effectKey: string, answer: Message<OutcomeCommand>, now: number): void
+}
+interface Kept {
+  readonly answer: Message<OutcomeCommand>
+  readonly at: number
 }
 
 /** Keeps the last `GENERATION` answers at least. Whole generations are dropped: to look for the oldest of a large map each time costs too much. */
 export const memory = (generation = GENERATION): Memory => {
-  let young = new Map<string, Message<OutcomeCommand>>()
-  let old: ReadonlyMap<string, Message<OutcomeCommand>> = new Map()
+  let young = new Map<string, Kept>()
+  let old: ReadonlyMap<string, Kept> = new Map()
   return {
     answerTo(effectKey, { after }, now) {
-      const answer = young.get(effectKey) ?? old.get(effectKey)
-      if (answer === undefined || after > answer.value.after) return undefined
-      const { report } = answer.value
-      return report.kind === 'attempted' && report.retryAt <= now ? undefined : answer
+      const kept = young.get(effectKey) ?? old.get(effectKey)
+      if (kept === undefined || after > kept.answer.value.after) return undefined
+      const { key, value } = kept.answer
+      if (value.report.kind !== 'attempted') return kept.answer
+      const retryInMs = value.report.retryInMs - (now - kept.at)
+      return retryInMs <= 0 ? undefined : { key, value: { ...value, report: { ...value.report, retryInMs } } }
     },
-    keep(effectKey, answer) {
-      young.set(effectKey, answer)
+    keep(effectKey, answer, at) {
+      young.set(effectKey, { answer, at })
       if (young.size < generation) return
       old = young
       young = new Map()

@@ -8,6 +8,12 @@ export interface Result {
   readonly probed?: true
 }
 
+/** Attempt `attempt` settled nothing; the next is due in that many milliseconds, by whoever's clock. */
+export const tryAgain = (attempt: number, error: string, inMs: number): Result => ({
+  attempt,
+  report: { kind: 'attempted', error, retryInMs: Math.max(0, inMs) },
+})
+
 export const outcomeMessage = (of: {
   readonly request: EffectRequest
   readonly repeat: 'safe' | 'unsafe'

@@ -91,7 +91,7 @@ describe('a safe kind', () => {
     const w = world([handler])
     const retries = { attempts: 3, backoff: 'fixed', delayMs: 60_000 } as const
     await w.ask(request({ retries }))
-    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: '503', retryAt: START + 60_000 }])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: '503', retryInMs: 60_000 }])
     expect(w.bus.load('effects')).toBe(0)
     await w.clock.advance(60_000)
     await w.ask(request({ retries, attempts: 1, after: 5 }))

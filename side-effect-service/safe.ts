@@ -2,6 +2,7 @@
 import { afterAttempt } from './attempt.ts'
 import { callHandler, inRoom } from './call.ts'
 import type { Shell, Task } from './call.ts'
+import { tryAgain } from './report.ts'
 import type { Result } from './report.ts'
 
 /** Undefined where the service stops before anything was done. */
@@ -19,7 +20,7 @@ export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | 
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
     const next = afterAttempt(task.request, attempt, clock.now(), random)
     if (next.kind === 'exhausted') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    later = { attempt, report: { kind: 'attempted', error: came.error, retryAt: next.at } }
-    if ((await waits.until(next.at)) !== 'come') return later
+    if ((await waits.until(next.at)) !== 'come') return tryAgain(attempt, came.error, next.at - clock.now())
+    later = tryAgain(attempt, came.error, 0)
   }
 }

@@ -48,7 +48,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const { bus, journal, handlers, clock, random, process, log, metrics, shortRetryMs = 2_000, graceMs = 2_000 } = options
   const pauses = waits(clock, shortRetryMs)
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
-  const unhandled = unhandledKinds({ clock, log, metrics })
+  const unhandled = unhandledKinds({ log, metrics })
   const answered = memory()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
@@ -97,7 +97,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     unhandled.found(request.effect)
     const answer = await interpret(request, effectKey, registered)
     if (answer === undefined) throw new Error('the service stops: the request is left to the next owner')
-    answered.keep(effectKey, answer)
+    answered.keep(effectKey, answer, clock.now())
     return answer
   }
   const subscription = bus.subscribe('effects', {

@@ -156,7 +156,8 @@ export const simulate = async (scenario: Scenario) => {
       if (last?.kind !== 'ok' && last?.kind !== 'failed') last = what
     } else if (isOpen() && after >= open.after) {
       last = what
-      if (what.kind === 'attempted') open = { attempts: Math.max(attempt, open.attempts), after: after + 1, retryAt: what.retryAt }
+      if (what.kind === 'attempted')
+        open = { attempts: Math.max(attempt, open.attempts), after: after + 1, retryAt: clock.now() + what.retryInMs }
     }
   }
 

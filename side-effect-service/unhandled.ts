@@ -1,8 +1,7 @@
 // Kinds that nobody handles: their effects wait, visibly, and are asked for again.
 import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
-import type { Clock } from '../bus/clock.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
-import { outcomeMessage } from './report.ts'
+import { outcomeMessage, tryAgain } from './report.ts'
 
 /** A deploy brings the handler soon, or somebody has to look after it: either way a minute is often enough. */
 const ASK_AGAIN = 60_000
@@ -13,12 +12,8 @@ export interface UnhandledKinds {
   /** There is a handler for the kind. */
   found(kind: string): void
 }
-export const unhandledKinds = (on: {
-  readonly clock: Clock
-  readonly log: Log
-  readonly metrics: SideEffectMetrics | undefined
-}): UnhandledKinds => {
-  const { clock, log, metrics } = on
+export const unhandledKinds = (on: { readonly log: Log; readonly metrics: SideEffectMetrics | undefined }): UnhandledKinds => {
+  const { log, metrics } = on
   const kinds = new Set<string>()
   return {
     answer(request) {
@@ -28,9 +23,8 @@ export const unhandledKinds = (on: {
         metrics?.unhandled(kind, true)
         log.warn({ kind, workflow }, `no handler for kind '${kind}': its side effects wait until there is one`)
       }
-      const report = { kind: 'attempted', error: `no handler for kind '${kind}'`, retryAt: clock.now() + ASK_AGAIN } as const
       // Nothing was called, so nothing can have happened twice: the harmless of the two is true.
-      return outcomeMessage({ request, repeat: 'safe', result: { attempt: attempts, report } })
+      return outcomeMessage({ request, repeat: 'safe', result: tryAgain(attempts, `no handler for kind '${kind}'`, ASK_AGAIN) })
     },
     found(kind) {
       if (!kinds.delete(kind)) return

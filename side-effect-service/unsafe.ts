@@ -7,7 +7,7 @@ import type { Known, Shell, Task, Unsafe } from './call.ts'
 import { claimOf, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
 import type { Result } from './report.ts'
-import { shortText } from './report.ts'
+import { shortText, tryAgain } from './report.ts'
 
 /** What is known of the request so far. Attempts are numbered for ever, as their claims are. */
 interface Progress {
@@ -29,7 +29,7 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
     if (now.made >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
     const attempt = now.made + 1
     const came = await inRoom(task, () => claimAndCall(shell, task, attempt))
-    if (came === undefined) return stopped(shell, task, now)
+    if (came === undefined) return stopped(task, now)
     if (came.kind === 'held') continue
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
@@ -50,9 +50,9 @@ const settleClaimed = async (
   const waited = await shell.waits.until(over)
   if (waited === 'far') {
     shell.leaveOpen(claimEnds)
-    return { result: { attempt: now.made, report: { kind: 'attempted', error: now.error, retryAt: over } } }
+    return { result: tryAgain(now.made, now.error, over - shell.clock.now()) }
   }
-  if (waited === 'stopped') return { result: stopped(shell, task, now) }
+  if (waited === 'stopped') return { result: stopped(task, now) }
   const known = task.late.known()
   if (known !== undefined) return { result: known }
   const found = await probe(shell, task, attempt)
@@ -64,12 +64,10 @@ const settleClaimed = async (
     case 'undecided':
       return { result: { attempt, report: { kind: 'unknown', detail: shortText(`${now.error}; the probe: ${found.error}`) } } }
     case 'stopped':
-      return { result: stopped(shell, task, now) }
+      return { result: stopped(task, now) }
     case 'notFound':
       // Another owner made this attempt: our request may be older than its outcome. Only the executor can tell, and asks again if so.
-      if (attempt > now.made)
-        return { result: { attempt, report: { kind: 'attempted', error: LEFT_NO_TRACE, retryAt: shell.clock.now() } } }
-      return undefined
+      return attempt > now.made ? { result: tryAgain(attempt, LEFT_NO_TRACE, 0) } : undefined
   }
 }
 const LEFT_NO_TRACE = 'the call of another owner left no trace'
@@ -100,5 +98,5 @@ const lookAtOnce = async (shell: Shell, task: Task<Unsafe>, attempt: number): Pr
 }
 
 /** What was done here is reported; where nothing was, the request is left as it is, for the next owner. */
-const stopped = ({ clock }: Shell, { request }: Task, { made, error }: Progress): Result | undefined =>
-  made > request.attempts ? { attempt: made, report: { kind: 'attempted', error, retryAt: clock.now() } } : undefined
+const stopped = ({ request }: Task, { made, error }: Progress): Result | undefined =>
+  made > request.attempts ? tryAgain(made, error, 0) : undefined

@@ -1,17 +1,17 @@
 // The contract, first part: what arrives, in which order, and again when it was rejected.
 import { describe, expect, it } from 'vitest'
-import { gate, numbered, numbers, range, startBus } from './harness.ts'
+import { firsts, gate, neighbours, numbered, numbers, range, startBus } from './harness.ts'
 import type { CreateBus } from './harness.ts'
 
 export const deliveryContract = (create: CreateBus): void => {
   describe('delivery', () => {
-    it('delivers the messages of a key in order, each once where nothing goes wrong', async () => {
+    it('delivers the messages of a key in order, each of them at least once', async () => {
       const { bus, listen, until } = await startBus(create)
       const seen: number[] = []
       listen(async (messages) => void seen.push(...numbers(messages)))
       for (const n of range(250)) await bus.publish('commands', [numbered('a', n)])
-      await until('250 messages', () => seen.length >= 250)
-      expect(seen).toEqual(range(250))
+      await until('250 messages', () => firsts(seen).length === 250)
+      expect(firsts(seen)).toEqual(range(250))
     })
 
     it('hands the messages of a key over one batch at a time, and what came meanwhile together', async () => {
@@ -20,7 +20,9 @@ export const deliveryContract = (create: CreateBus): void => {
       const first = gate()
       let inWork = 0
       let most = 0
-      listen(async (messages) => {
+      let later = false
+      listen(async (messages, key) => {
+        if (key !== 'a') return void (later = true)
         inWork++
         most = Math.max(most, inWork)
         batches.push(numbers(messages))
@@ -31,9 +33,15 @@ export const deliveryContract = (create: CreateBus): void => {
       await until('the first batch', () => batches.length === 1)
       await bus.publish('commands', [numbered('a', 1), numbered('a', 2)])
       await bus.publish('commands', [numbered('a', 3)])
+      await bus.publish(
+        'commands',
+        neighbours(bus, 'a', 1).map((key) => numbered(key, 0)),
+      )
+      await until('what stands behind them in their partition', () => later)
       first.open()
-      await until('the rest', () => batches.flat().length === 4)
-      expect({ batches, most }).toEqual({ batches: [[0], [1, 2, 3]], most: 1 })
+      await until('the rest', () => firsts(batches.flat()).length === 4)
+      expect({ firsts: firsts(batches.flat()), most }).toEqual({ firsts: range(4), most: 1 })
+      expect(batches).toContainEqual([1, 2, 3])
     })
 
     it('delivers again what was rejected, with all that waits behind it, in order', async () => {
@@ -44,53 +52,55 @@ export const deliveryContract = (create: CreateBus): void => {
         if (tries.length < 3) throw new Error('not now')
       })
       await bus.publish('commands', [numbered('a', 0), numbered('a', 1)])
-      await until('the third try', () => tries.length === 3)
-      expect(tries).toEqual([
-        [0, 1],
-        [0, 1],
-        [0, 1],
-      ])
+      await until('the third try', () => tries.length >= 3)
+      expect(tries.slice(0, 3).map(([oldest]) => oldest)).toEqual([0, 0, 0])
+      expect(tries[2]).toEqual([0, 1])
       await bus.publish('commands', [numbered('a', 2)])
-      await until('the next message', () => tries.length === 4)
-      expect(tries[3]).toEqual([2])
+      await until('the next message', () => tries.flat().includes(2))
+      expect(firsts(tries.flat())).toEqual([0, 1, 2])
     })
 
-    it('goes on with other keys, and with later messages, when a handler throws at once', async () => {
+    it('goes on with the other keys of a partition, and with later messages, while a handler throws at once for one', async () => {
       const { bus, listen, until } = await startBus(create)
-      const seen: string[] = []
+      const seen = new Set<string>()
       let thrown = 0
       listen((_, key) => {
-        if (key === 'bad' && thrown < 2) {
+        // Only once it was tried again, and all the others are through.
+        if (key === 'bad' && (thrown < 2 || seen.size < 20)) {
           thrown++
           throw new Error('not even a promise')
         }
-        seen.push(key)
+        seen.add(key)
         return Promise.resolve()
       })
-      await bus.publish('commands', [numbered('bad', 0), numbered('good', 1)])
-      await until('the good key', () => seen.includes('good'))
-      await until('the bad key', () => seen.includes('bad'))
-      expect(thrown).toBe(2)
+      const good = neighbours(bus, 'bad', 20).map((key, n) => numbered(key, n))
+      await bus.publish('commands', [numbered('bad', 0), ...good.slice(0, 10)])
+      await until('the good keys', () => seen.size === 10)
+      await bus.publish('commands', good.slice(10))
+      await until('the later ones', () => seen.size === 20)
+      expect(seen).not.toContain('bad')
+      await until('the bad key', () => seen.has('bad'))
+      expect(thrown).toBeGreaterThanOrEqual(2)
     })
 
     it('resolves publish without waiting for any consumer', async () => {
       const { bus, listen, until } = await startBus(create)
       const slow = gate()
+      const ended = new Set<number>()
       let begun = 0
-      let ended = 0
-      listen(async () => {
+      listen(async (messages) => {
         begun++
         await slow.opened
-        ended++
+        for (const n of numbers(messages)) ended.add(n)
       }, 1)
       await bus.publish(
         'commands',
         range(50).map((n) => numbered(`key-${n}`, n)),
       )
       await until('one in work', () => begun === 1)
-      expect(ended).toBe(0)
+      expect(ended.size).toBe(0)
       slow.open()
-      await until('all of them', () => ended === 50)
+      await until('all of them', () => ended.size === 50)
     })
 
     it('keeps what is published until somebody subscribes', async () => {
@@ -98,11 +108,11 @@ export const deliveryContract = (create: CreateBus): void => {
       await bus.publish('commands', [numbered('a', 0), numbered('a', 1)])
       const seen: number[] = []
       listen(async (messages) => void seen.push(...numbers(messages)))
-      await until('both messages', () => seen.length === 2)
-      expect(seen).toEqual([0, 1])
+      await until('both messages', () => firsts(seen).length === 2)
+      expect(firsts(seen)).toEqual([0, 1])
     })
 
-    it('delivers a message to every group, and to one consumer of each', async () => {
+    it('delivers a message to every group', async () => {
       const { bus, until } = await startBus(create)
       const seen: string[] = []
       const consumer = (group: string) =>
@@ -116,9 +126,9 @@ export const deliveryContract = (create: CreateBus): void => {
         'commands',
         range(20).map((n) => numbered(`key-${n}`, n)),
       )
-      await until('40 deliveries', () => seen.length >= 40)
+      await until('40 deliveries', () => new Set(seen).size === 40)
       const expected = range(20).flatMap((n) => [`one:key-${n}`, `other:key-${n}`])
-      expect(seen.toSorted()).toEqual(expected.toSorted())
+      expect([...new Set(seen)].toSorted()).toEqual(expected.toSorted())
     })
   })
 }

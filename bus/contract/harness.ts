@@ -1,5 +1,6 @@
 // What the contract suites share: numbered messages, gates, and waiting without sleeping.
 import { expect, onTestFinished } from 'vitest'
+import { partitionOf } from '../../dsl/index.ts'
 import type { Bus, Handler, Message, Subscription } from '../bus.ts'
 import type { Command, Topics } from '../messages.ts'
 
@@ -16,6 +17,16 @@ export const numbered = (key: string, number: number): Message<Command> => ({ ke
 export const numbers = (messages: readonly Command[]): readonly number[] => messages.map((m) => (m.kind === 'timer' ? m.due : Number.NaN))
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 
+/** Each number where it stands first: what comes at least once is in order by this. */
+export const firsts = (all: readonly number[]): readonly number[] => [...new Set(all)]
+
+/** So many other keys of the key's partition. */
+export const neighbours = (bus: Pick<Bus<Topics>, 'partitions'>, key: string, count: number): readonly string[] => {
+  const partitions = bus.partitions('commands')
+  const all = Array.from({ length: 100 * count * partitions }, (_, n) => `${key}-${n}`)
+  return all.filter((other) => partitionOf(other, partitions) === partitionOf(key, partitions)).slice(0, count)
+}
+
 export interface Gate {
   readonly opened: Promise<void>
   readonly open: () => void
@@ -25,7 +36,7 @@ export const gate = (): Gate => {
   return { opened: promise, open: resolve }
 }
 
-/** How long a bus may take for anything here, back-off and reassignment included, and how often we look, in milliseconds. */
+/** How long a bus may take for anything here, back-off and reassignment included, and how often we look, in milliseconds of its time. */
 const PATIENCE = 60_000
 export const LOOK = 50
 

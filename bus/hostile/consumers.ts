@@ -3,6 +3,7 @@ import type { Handler, Lease, Subscription } from '../bus.ts'
 import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Faults } from './faults.ts'
+import { toldLate } from './share.ts'
 
 interface Member {
   readonly handler: Handler<unknown>
@@ -85,7 +86,16 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
       const own: Member = { handler, borrowed: new Set() }
       members = [...members, own]
       const subscription = subscribe((messages, key, lease) => inPieces(own, messages, key, lease))
+      const partitions = toldLate({
+        clock,
+        random,
+        probability: faults.staleShare,
+        maxMs: faults.maxMs,
+        share: () => subscription.partitions(),
+      })
       return {
+        partitions: () => (members.includes(own) ? partitions() : []),
+        health: () => subscription.health(),
         async stop(drainMs) {
           members = members.filter((m) => m !== own)
           for (const [key, owner] of moved) if (owner === own) moved.delete(key)

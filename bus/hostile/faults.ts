@@ -12,9 +12,11 @@ export interface Faults {
   readonly loseLease: number
   /** Another owner gets a batch while the first is still at it; the lease of the first is aborted late. The key stays with the new owner. */
   readonly twoOwners: number
+  /** A consumer is told late that its partitions have changed: meanwhile two believe in one of them, or nobody does. */
+  readonly staleShare: number
   /** The longest that any of this takes, in milliseconds. */
   readonly maxMs: number
 }
-export const noFaults: Faults = { delay: 0, split: 0, duplicate: 0, loseLease: 0, twoOwners: 0, maxMs: 0 }
+export const noFaults: Faults = { delay: 0, split: 0, duplicate: 0, loseLease: 0, twoOwners: 0, staleShare: 0, maxMs: 0 }
 /** Often enough that a few hundred messages meet every combination. */
-export const manyFaults: Faults = { delay: 0.3, split: 0.3, duplicate: 0.1, loseLease: 0.1, twoOwners: 0.1, maxMs: 2_000 }
+export const manyFaults: Faults = { delay: 0.3, split: 0.3, duplicate: 0.1, loseLease: 0.1, twoOwners: 0.1, staleShare: 0.3, maxMs: 2_000 }

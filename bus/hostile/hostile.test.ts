@@ -142,6 +142,28 @@ describe('the hostile bus', () => {
     expect(pairs.some(([former, next]) => former.aborted! > next.at)).toBe(true)
   })
 
+  it('tells a consumer late that its partitions have changed, so that two believe in one, but never one that has stopped', async () => {
+    const clock = virtualClock()
+    // The first draw is whether, the second how long.
+    const draws = [0, 0.5]
+    const faults = { ...noFaults, staleShare: 0.1, maxMs: 2_000 }
+    const bus = hostileBus({ clock, partitions: 4, random: () => draws.shift() ?? 0.9, faults })
+    const join = () => bus.subscribe('commands', { group: 'executor', atOnce: 1, handler: async () => {} })
+    const first = join()
+    expect(first.partitions()).toEqual([0, 1, 2, 3])
+    const second = join()
+    expect([first.partitions(), second.partitions()]).toEqual([
+      [0, 1, 2, 3],
+      [1, 3],
+    ])
+    await clock.advance(999)
+    expect(first.partitions()).toEqual([0, 1, 2, 3])
+    await clock.advance(1)
+    expect(first.partitions()).toEqual([0, 2])
+    await first.stop(0)
+    expect([first.partitions(), second.partitions()]).toEqual([[], [0, 1, 2, 3]])
+  })
+
   it('leaves a key with its new owner', async () => {
     const clock = virtualClock()
     const draws = [0, 0, 0, 0]

@@ -1,4 +1,5 @@
 // A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
+import { partitionOf } from '../../dsl/index.ts'
 import type { Handler, Subscription } from '../bus.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import { acknowledge, add, keyQueue } from './key-queue.ts'
@@ -17,6 +18,7 @@ export interface Group<T> {
 export interface GroupOptions {
   readonly clock: Clock
   readonly maxBatch: number
+  readonly partitions: number
   readonly onRejected: (key: string, error: unknown, rejections: number) => void
   /** The group may have become quiet. */
   readonly onSettled: () => void
@@ -26,7 +28,7 @@ export interface GroupOptions {
 const BACKOFF = 100
 const LONGEST_BACKOFF = 10_000
 
-export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOptions): Group<T> => {
+export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }: GroupOptions): Group<T> => {
   const queues = new Map<string, KeyQueue<T>>()
   const backOffs = new Map<KeyQueue<T>, Cancel>()
   let members: readonly Member<T>[] = []
@@ -35,8 +37,10 @@ export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOption
   let load = 0
   let pumping = false
 
-  /** Each key belongs to one member, as a partition does: what a consumer has cached stays of use. */
-  const ownerOf = (key: string): Member<T> | undefined => (members.length < 2 ? members[0] : members[hash(key) % members.length])
+  /** Each partition has one owner, and a key goes with its partition: what a consumer has cached stays of use. */
+  const holds = (m: Member<T>, partition: number): boolean => members[partition % members.length] === m
+  const ownerOf = (key: string): Member<T> | undefined =>
+    members.length < 2 ? members[0] : members[partitionOf(key, partitions) % members.length]
 
   const ready = (queue: KeyQueue<T>): void => {
     queue.state = 'ready'
@@ -148,16 +152,13 @@ export const group = <T>({ clock, maxBatch, onRejected, onSettled }: GroupOption
       const m = member<T>({ handler, atOnce, clock })
       reassign([...members, m])
       let stopped: Promise<void> | undefined
-      return { stop: (drainMs) => (stopped ??= leave(m, drainMs)) }
+      return {
+        partitions: () => Array.from({ length: partitions }, (_, partition) => partition).filter((partition) => holds(m, partition)),
+        health: () => (stopped ? 'dead' : 'ok'),
+        stop: (drainMs) => (stopped ??= leave(m, drainMs)),
+      }
     },
     load: () => load,
     quiet: () => load === 0 || (members.length === 0 && leaving === 0),
   }
-}
-
-/** FNV-1a: any spread of keys over members will do, nothing is stored by it. */
-const hash = (key: string): number => {
-  let value = 0x811c9dc5
-  for (let i = 0; i < key.length; i++) value = Math.imul(value ^ key.charCodeAt(i), 0x01000193)
-  return value >>> 0
 }

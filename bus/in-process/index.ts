@@ -8,12 +8,17 @@ import { group } from './group.ts'
 import type { Group } from './group.ts'
 import type { Entry } from './key-queue.ts'
 
+export { memoryRecords } from './records.ts'
+export type { MemoryRecords, MemoryRecordsOptions } from './records.ts'
+
 export type AnyTopics = { readonly [T in Topic]: unknown }
 export interface InProcessOptions<T extends AnyTopics> {
   /** For back-off and for the limit of a stop. */
   readonly clock?: Clock
   /** The most messages of a key that are handed over together. */
   readonly maxBatch?: number
+  /** Of each topic: so many consumers of a group can share its keys. */
+  readonly partitions?: number
   /** By topic, which messages are taken before those of other keys. The order within a key is kept always. */
   readonly priority?: { readonly [N in Topic]?: (message: T[N]) => 'first' | 'normal' }
   /** Each message makes a round trip through JSON, as with any other bus. For development and tests: it costs. */
@@ -40,7 +45,7 @@ interface Channel {
 }
 
 export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOptions<T> = {}): InProcessBus<T> => {
-  const { clock = systemClock, maxBatch = 100, priority, copy = false, onRejected } = options
+  const { clock = systemClock, maxBatch = 100, partitions = 1, priority, copy = false, onRejected } = options
   const channels = new Map<Topic, Channel>()
   let waiters: (() => void)[] = []
 
@@ -61,7 +66,7 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     const known = groups.get(name)
     if (known !== undefined) return known
     const rejected = (key: string, error: unknown, rejections: number) => onRejected?.({ topic, group: name, key, rejections, error })
-    const made = group<unknown>({ clock, maxBatch, onRejected: rejected, onSettled })
+    const made = group<unknown>({ clock, maxBatch, partitions, onRejected: rejected, onSettled })
     groups.set(name, made)
     for (const { key, entry } of early.splice(0)) made.add(key, entry)
     return made
@@ -81,6 +86,7 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     subscribe: (topic, { group: name, atOnce, handler }) =>
       // A group knows no types: all that is ever added to it came through `send`, with the type of its topic.
       groupOf(topic, name).join({ atOnce, handler }),
+    partitions: () => partitions,
     load(topic) {
       const { groups, early } = channelOf(topic)
       return Math.max(early.length, ...[...groups.values()].map((g) => g.load()))

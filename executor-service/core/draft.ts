@@ -87,7 +87,7 @@ export const roughSize = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return SMALL
   let size = 2
   if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
-  else for (const [key, field] of Object.entries(value)) size += key.length + 4 + roughSize(field)
+  else for (const key of Object.keys(value)) size += key.length + 4 + roughSize(value[key as keyof typeof value])
   return size
 }
 

@@ -18,7 +18,7 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   switch (report.kind) {
     case 'attempted': {
       if (open.trouble) return
-      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(report.retryAt)]
+      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.env.now + report.retryInMs)]
       return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error: report.error, retryAt })
     }
     case 'exhausted':

@@ -9,7 +9,7 @@ export const openRequests = (state: StreamState, since: number): readonly OpenEf
   Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
 
 export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
-  const { instance, node, visit, index, workflow, payload, attempts, forgiven, after } = effect
+  const { instance, node, visit, index, workflow, payload, attempts, forgiven, after, trace } = effect
   const { attempts: most, backoff, delay } = retries
   return {
     stream,
@@ -21,5 +21,6 @@ export const requestOf = (stream: string, effect: OpenEffect, retries: Retries):
     effect: effect.effect,
     of: { instance, node, visit, index },
     retries: { attempts: (forgiven ?? 0) + most, backoff, delayMs: parseDuration(delay) ?? 1000 },
+    ...(trace !== undefined && { trace }),
   }
 }

@@ -12,7 +12,7 @@ import { decideSignal } from './signal.ts'
 import { decideStart } from './start.ts'
 import { decideTimer } from './timer.ts'
 
-/** What came of one command. `known`: the stream has counted it before. */
+/** What came of one command. `known`: the stream has counted it before, or it changes nothing now. */
 export type Answer =
   | { readonly kind: 'done' }
   | { readonly kind: 'known' }
@@ -60,9 +60,11 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
     }
     seen.add(key)
     const events = draft.events.length
-    answers.push(decide(draft, command, key))
+    const answer = decide(draft, command, key)
     if (draft.missing.length === 0) advance(draft)
-    if (draft.events.length > events) causes.push(cause)
+    const isNews = draft.events.length > events
+    if (isNews) causes.push(cause)
+    answers.push(isNews ? answer : { kind: 'known' })
   }
   if (draft.missing.length > 0) return { kind: 'needs', missing: draft.missing }
   if (draft.events.length === 0 && !before.more) return { kind: 'nothing', answers }

@@ -4,7 +4,11 @@ import type { Journal, StreamState } from '../../journal/index.ts'
 
 export interface Entry {
   readonly state: StreamState
-  /** This process has published every request up to this version; 0 when it cannot know. */
+  /** The epoch of the lease under which it was read: under another the stream may have been somebody else's meanwhile. */
+  readonly epoch: number
+  /** Up to this version this process has published every request itself. */
+  readonly own: number
+  /** Up to this version every request was published: by this process, or by whoever had the stream before. Where he died first, his command comes again. */
   readonly published: number
   /** Events since the last snapshot. */
   readonly events: number
@@ -38,8 +42,8 @@ export const streamCache = (most: number): StreamCache => {
 }
 
 /** Reads the stream from its newest snapshot on. */
-export const freshEntry = async (journal: Pick<Journal, 'load'>, stream: string, published = 0): Promise<Entry> => {
+export const readStream = async (journal: Pick<Journal, 'load'>, stream: string): Promise<Pick<Entry, 'state' | 'events'>> => {
   const { snapshot, turns } = await journal.load(stream)
   const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
-  return { state, published, events: turns.reduce((n, turn) => n + turn.events.length, 0) }
+  return { state, events: turns.reduce((n, turn) => n + turn.events.length, 0) }
 }

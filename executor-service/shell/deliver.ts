@@ -1,19 +1,28 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
-import type { Command } from '../../bus/index.ts'
-import { causeKey, deriveIndex, SNAPSHOT_FORMAT } from '../../journal/index.ts'
+import type { Command, Lease } from '../../bus/index.ts'
+import { causeKey, deriveIndex, initial, SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append } from '../../journal/index.ts'
 import { causeOf, takeTurn } from '../core/turn.ts'
 import type { Decision } from '../core/turn.ts'
-import { freshEntry } from './cache.ts'
+import { readStream } from './cache.ts'
 import type { Entry } from './cache.ts'
 import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
 import { publishOpen, publishReplies } from './publish.ts'
 import type { Shell } from './shell.ts'
 
-interface Delivery {
+export interface Delivered {
   readonly shell: Shell
   readonly stream: string
+  readonly commands: readonly Command[]
+  readonly lease: Lease
+}
+/** Another may own the stream: nothing more is begun, and nothing acknowledged. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+interface Delivery extends Omit<Delivered, 'commands'> {
   /** What was looked up for decisions on `entry`. */
   found: Lookups
   /** Not settled yet, in order. */
@@ -21,32 +30,47 @@ interface Delivery {
   entry: Entry
   /** `entry` was read in this delivery and nothing was decided on it since. */
   fresh: boolean
-  /** A command was counted before: its outputs may never have been published. */
+  /** `entry` was not read: that the stream is new is a guess, and the append will tell. */
+  guessed: boolean
+  /** A command was counted before, or changes nothing now: its outputs may never have been published. */
   again: boolean
 }
 
 /** Resolves when every command counts, or changes nothing and that was seen on a fresh read; rejects to be called again. */
-export const deliver = async (shell: Shell, stream: string, commands: readonly Command[]): Promise<void> => {
+export const deliver = async ({ shell, stream, commands, lease }: Delivered): Promise<void> => {
   const { cache, journal } = shell
   try {
     const cached = cache.get(stream)
-    const read = cached ?? (await freshEntry(journal, stream))
+    const known = cached?.epoch === lease.epoch ? cached : undefined
+    const guessed = cached === undefined && commands.every(isFirst)
+    const read = known ?? (guessed ? unread(lease) : await firstRead(shell, stream, lease, cached))
     // A drive asks for all that is open, whoever published it before.
     const drive = commands.some((c) => c.kind === 'drive')
-    const entry = drive ? { ...read, published: 0 } : read
+    const entry = drive ? { ...read, own: 0, published: 0 } : read
     const found = lookups(stream, journal, shell.versions)
-    const delivery: Delivery = { shell, stream, found, pending: commands, entry, fresh: !cached, again: false }
+    const delivery: Delivery = { shell, stream, lease, found, pending: commands, entry, fresh: !known && !guessed, guessed, again: false }
     while (await settle(delivery));
-    if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.published)
+    if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.own)
   } catch (error) {
     cache.drop(stream)
     throw error
   }
 }
 
+/** A start on a stream of its own is nearly always the first turn of it: what is not there yet need not be looked for. */
+const isFirst = (command: Command): boolean => command.kind === 'start' && command.instance === command.stream
+const unread = ({ epoch }: Lease): Entry => ({ state: initial, epoch, own: 0, published: 0, events: 0 })
+
+/** Under a lease of its own: what others appended before, they have published, or their commands come again and tell. */
+const firstRead = async ({ journal }: Shell, stream: string, { epoch }: Lease, before: Entry | undefined): Promise<Entry> => {
+  const read = await readStream(journal, stream)
+  return { ...read, epoch, own: before?.own ?? 0, published: read.state.version }
+}
+
 /** One decision. True while there is more to decide. */
 const settle = async (delivery: Delivery): Promise<boolean> => {
-  const { shell, stream, found, pending, entry } = delivery
+  const { shell, stream, lease, found, pending, entry } = delivery
+  if (lease.signal.aborted) throw new LeaseLost(`the lease on ${stream} was lost`)
   if (pending.some((c) => c.kind === 'outcome' && c.after > entry.state.version)) {
     if (!delivery.fresh) return reload(delivery)
     throw new Error(`the journal shows version ${entry.state.version} of ${stream}, an outcome is of a later one: it is read again`)
@@ -72,9 +96,11 @@ const goOn = (delivery: Delivery, entry: Entry): void => {
   delivery.found = lookups(delivery.stream, delivery.shell.journal, delivery.shell.versions)
 }
 
+/** What another appended meanwhile, under no lease, nobody vouches for: it is published with the next turn. */
 const reload = async (delivery: Delivery): Promise<true> => {
-  const { shell, stream, entry } = delivery
-  goOn(delivery, await freshEntry(shell.journal, stream, entry.published))
+  const { shell, stream, lease, entry, guessed } = delivery
+  goOn(delivery, guessed ? await firstRead(shell, stream, lease, undefined) : { ...entry, ...(await readStream(shell.journal, stream)) })
+  delivery.guessed = false
   delivery.fresh = true
   return true
 }
@@ -86,15 +112,18 @@ const append = async (delivery: Delivery, { turn, state, answers }: Extract<Deci
   const index = deriveIndex(entry.state, turn, state)
   const wanted: Append = { stream, expected: entry.state.version, turn, index, ...(snapshot && { snapshot }) }
   const [came] = await shell.journal.append([wanted])
+  if (delivery.guessed && came?.kind !== 'appended') return reload(delivery)
+  delivery.guessed = false
   switch (came?.kind) {
     case 'appended': {
       shell.onTurn(state, wanted)
-      const next: Entry = { state, published: entry.published, events: snapshot ? 0 : events }
-      goOn(delivery, await publishOpen(shell, stream, next, entry.published))
-      delivery.fresh = false
+      const next: Entry = { ...entry, state, events: snapshot ? 0 : events }
       const taken = pending.slice(0, answers.length)
-      await publishReplies(shell, shell.replies.ofTurn(turn, state, taken, answers))
       const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
+      const again = delivery.again || twice.length > 0
+      goOn(delivery, await publishOpen(shell, stream, next, again ? entry.own : entry.published))
+      delivery.fresh = false
+      await publishReplies(shell, shell.replies.ofTurn(turn, state, taken, answers))
       await answerKnown(delivery, twice, () => turn.version)
       delivery.pending = pending.slice(answers.length)
       return delivery.pending.length > 0 || state.more

@@ -7,13 +7,14 @@ import type { Shell } from './shell.ts'
 
 /** Asks for what was requested after version `since` and is still open. The entry that comes back knows it. */
 export const publishOpen = async (shell: Shell, stream: string, entry: Entry, since: number): Promise<Entry> => {
+  const { version } = entry.state
   const messages: Message<EffectRequest>[] = []
   for (const effect of openRequests(entry.state, since)) {
     const { workflow } = shell.versions.get(effect.hash) ?? (await shell.versions.fetch(effect.hash))
     messages.push({ key: effectKey(effect), value: requestOf(stream, effect, workflow.metadata.retries) })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
-  const known = { ...entry, published: entry.state.version }
+  const known = { ...entry, published: version, own: since <= entry.own ? version : entry.own }
   shell.cache.set(stream, known)
   return known
 }

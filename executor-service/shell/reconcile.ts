@@ -1,6 +1,6 @@
 // Re-drives streams whose output is open for too long: what a crash, a lost message or a missing handler left behind.
 import type { Bus, Topics } from '../../bus/index.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { Journal, Shards } from '../../journal/index.ts'
 
 const PAGE = 500
 
@@ -10,11 +10,14 @@ export const reconcile = async (on: {
   readonly bus: Pick<Bus<Topics>, 'publish'>
   /** Milliseconds since the epoch. */
   readonly before: number
+  /** Undefined: all. */
+  readonly shards: Shards | undefined
 }): Promise<number> => {
+  if (on.shards?.size === 0) return 0
   let driven = 0
   let cursor: string | undefined
   do {
-    const page = await on.journal.open(cursor, PAGE)
+    const page = await on.journal.open(cursor, PAGE, on.shards)
     const old = page.rows.filter((row) => row.since < on.before)
     await on.bus.publish(
       'commands',

@@ -1,7 +1,7 @@
 // Fires what is due: asks the journal's due index, sends a timer command to each stream, and sleeps until the next.
 import type { Bus, Topics } from '../../bus/index.ts'
 import type { Cancel, Clock } from '../../bus/clock.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { Journal, Shards } from '../../journal/index.ts'
 
 export interface Timers {
   /** A stream has something due at this time. */
@@ -13,10 +13,9 @@ export interface Timers {
 /** Streams fired at once; where more are due, the others follow after a breath, and so does what comes due right after. Milliseconds. */
 const BATCH = 1000
 const BREATH = 50
-/** The index is asked at least this often, for what other processes wrote. Milliseconds. */
-const LONGEST_SLEEP = 30_000
-/** A stream that was fired and is still due is fired again after this, then after twice as long, up to the longest sleep. Milliseconds. */
+/** A stream that was fired and is still due is fired again after this, then after twice as long, up to the second figure. Milliseconds. */
 const AGAIN_AFTER = 1000
+const LONGEST_AGAIN = 30_000
 
 interface Fired {
   readonly due: number
@@ -28,9 +27,13 @@ export const startTimers = (on: {
   readonly journal: Pick<Journal, 'due' | 'nextDue'>
   readonly bus: Pick<Bus<Topics>, 'publish'>
   readonly clock: Clock
+  /** Whose timers are fired here, asked at every look; undefined: all. */
+  shards(): Shards | undefined
+  /** The index is asked at least this often, for what other processes wrote and for shards that are new here. Milliseconds. */
+  readonly lookEvery: number
   onError(error: unknown): void
 }): Timers => {
-  const { journal, bus, clock } = on
+  const { journal, bus, clock, lookEvery } = on
   let wake = Infinity
   let stopped = false
   let cancel: Cancel | undefined
@@ -55,9 +58,11 @@ export const startTimers = (on: {
 
   const fire = async (): Promise<void> => {
     const now = clock.now()
+    const shards = on.shards()
+    if (shards?.size === 0) return sleepUntil(now + lookEvery)
     const limit = BATCH + fired.size
     // A little ahead, for what comes due before those that are fired now are looked at again.
-    const rows = await journal.due(now + AGAIN_AFTER, limit)
+    const rows = await journal.due(now + AGAIN_AFTER, limit, shards)
     const due = rows.filter((row) => row.due <= now)
     const known = due.map((row) => ({ ...row, before: sameDue(fired.get(row.stream), row.due) }))
     const ripe = known.filter(({ before }) => !before || before.again <= now)
@@ -69,8 +74,8 @@ export const startTimers = (on: {
     if (due.length === limit) return sleepUntil(now + BREATH)
     const coming = rows[due.length]
     if (coming) return sleepUntil(due.length === 0 ? coming.due : Math.max(coming.due, now + BREATH))
-    const soonest = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue()) ?? Infinity)
-    sleepUntil(Math.min(soonest, now + LONGEST_SLEEP))
+    const soonest = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue(shards)) ?? Infinity)
+    sleepUntil(Math.min(soonest, now + lookEvery))
   }
 
   sleepUntil(clock.now())
@@ -89,6 +94,6 @@ const sameDue = (before: Fired | undefined, due: number): Fired | undefined => (
 
 const next = (before: Fired | undefined, due: number, now: number): Fired => {
   if (before && before.again > now) return before
-  const wait = before ? Math.min(before.wait * 2, LONGEST_SLEEP) : AGAIN_AFTER
+  const wait = before ? Math.min(before.wait * 2, LONGEST_AGAIN) : AGAIN_AFTER
   return { due, again: now + wait, wait }
 }

@@ -1,14 +1,15 @@
 // Due times and open marks: they change with the turn that changes them.
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Journal } from '../journal.ts'
+import { shardOf, SHARDS } from '../../dsl/index.ts'
+import type { Journal, Shards } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { allPages } from './pages.ts'
 import { appendAt, appendEach } from './samples.ts'
 
-const allOpen = async (journal: Journal, limit: number): Promise<readonly string[]> => {
-  const pages = await allPages((cursor) => journal.open(cursor, limit))
+const allOpen = async (journal: Journal, limit: number, shards?: Shards): Promise<readonly string[]> => {
+  const pages = await allPages((cursor) => journal.open(cursor, limit, shards))
   for (const { rows } of pages) expect(rows.length).toBeLessThanOrEqual(limit)
   return pages.flatMap(({ rows }) => rows.map(({ stream }) => stream))
 }
@@ -68,5 +69,26 @@ export const streamListContract = (open: OpenFixture): void => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  test('streams of some shards are told alone: of all that are due and open none is missing, none comes twice', async (journal) => {
+    const streams = Array.from({ length: 40 }, (_, i) => `Order/${i}`)
+    await journal.append(streams.map((stream, i) => appendAt(stream, 0, { index: { due: 1_000 - i, open: 3 } })))
+    const halves = [0, 1].map((half): Shards => new Set(Array.from({ length: SHARDS }, (_, s) => s).filter((s) => s % 2 === half)))
+    for (const shards of halves) {
+      const own = streams.filter((stream) => shards.has(shardOf(stream)))
+      expect(own.length).toBeGreaterThan(0)
+      expect(own.length).toBeLessThan(streams.length)
+      expect((await allOpen(journal, 3, shards)).toSorted()).toEqual(own.toSorted())
+      // The later its number, the earlier it is due.
+      expect((await journal.due(1_000, 100, shards)).map(({ stream }) => stream)).toEqual(own.toReversed())
+      expect((await journal.due(1_000, 2, shards)).map(({ stream }) => stream)).toEqual(own.toReversed().slice(0, 2))
+      expect(await journal.due(900, 100, shards)).toEqual([])
+      expect(await journal.nextDue(shards)).toBe(1_000 - streams.indexOf(own.at(-1)!))
+    }
+    const none: Shards = new Set()
+    expect(await journal.due(1_000, 100, none)).toEqual([])
+    expect(await journal.nextDue(none)).toBeNull()
+    expect(await journal.open(undefined, 10, none)).toEqual({ rows: [] })
   })
 }

@@ -1,6 +1,7 @@
 // What lists, timers and restarts look up in the memory store.
+import { shardOf } from '../../dsl/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../index-rows.ts'
-import type { Journal, Page } from '../journal.ts'
+import type { Journal, Page, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { MemoryStore } from './store.ts'
 
@@ -22,25 +23,29 @@ const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
   return last && all.length > limit ? { rows, next: toCursor(last[0]) } : { rows }
 }
 
+const isIn = (shards: Shards | undefined, stream: string): boolean => shards === undefined || shards.has(shardOf(stream))
+
 export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts'> => {
-  const allDue = (): { readonly stream: string; readonly due: number }[] =>
-    [...store.streams].flatMap(([stream, { due }]) => (due === null ? [] : [{ stream, due }])).toSorted((a, b) => a.due - b.due)
+  const allDue = (shards: Shards | undefined): { readonly stream: string; readonly due: number }[] =>
+    [...store.streams]
+      .flatMap(([stream, { due }]) => (due === null || !isIn(shards, stream) ? [] : [{ stream, due }]))
+      .toSorted((a, b) => a.due - b.due)
 
   return {
-    due: async (before, limit) => {
+    due: async (before, limit, shards) => {
       checkLimit(limit)
-      return allDue()
+      return allDue(shards)
         .filter(({ due }) => due <= before)
         .slice(0, limit)
     },
 
-    nextDue: async () => allDue()[0]?.due ?? null,
+    nextDue: async (shards) => allDue(shards)[0]?.due ?? null,
 
-    open: async (cursor, limit) => {
+    open: async (cursor, limit, shards) => {
       checkLimit(limit)
       const after = cursor === undefined ? -1 : fromCursor(cursor)
       const all = [...store.streams].flatMap(([stream, { turns, open }], i): Placed<OpenStream>[] =>
-        open !== null && i > after ? [[i, { stream, version: turns.length, since: open }]] : [],
+        open !== null && i > after && isIn(shards, stream) ? [[i, { stream, version: turns.length, since: open }]] : [],
       )
       return page(all, limit)
     },

@@ -6,6 +6,7 @@ import type { InstanceRow } from '../index-rows.ts'
 import type { Append, Appended } from '../journal.ts'
 import { causeKey, isUnique } from '../turn.ts'
 import type { Tally } from './group.ts'
+import { streamHeads } from './heads.ts'
 import { query } from './statement.ts'
 
 /** An append as text, made before it waits: what cannot be written as JSON is refused to its caller alone. */
@@ -33,10 +34,14 @@ export const encodeAppend = (append: Append): Encoded => {
 
 const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0
 
-export const appender = (db: DatabaseSync): ((encoded: Encoded, tally: Tally) => Appended) => {
-  const find = query<{ id: number; version: number }>(db, 'SELECT id, version FROM streams WHERE name = ?')
-  const begin = db.prepare('INSERT INTO streams (version, at, due, open, name) VALUES (?, ?, ?, ?, ?)')
-  const go = db.prepare('UPDATE streams SET version = ?, at = ?, due = ?, open = ? WHERE id = ?')
+export interface Appender {
+  append(encoded: Encoded, tally: Tally): Appended
+  /** The transaction of the last appends was rolled back. */
+  rolledBack(): void
+}
+
+export const appender = (db: DatabaseSync): Appender => {
+  const heads = streamHeads(db)
   const cause = query<{ version: number }>(db, 'SELECT version FROM causes WHERE stream = ? AND cause = ?')
   const addCause = db.prepare('INSERT INTO causes (stream, cause, version) VALUES (?, ?, ?)')
   const addTurn = db.prepare('INSERT INTO turns (stream, version, body, crc) VALUES (?, ?, ?, ?)')
@@ -49,32 +54,35 @@ export const appender = (db: DatabaseSync): ((encoded: Encoded, tally: Tally) =>
   const dropSnapshots = db.prepare(`
     DELETE FROM snapshots WHERE stream = ?1 AND version < (SELECT max(version) FROM snapshots WHERE stream = ?1 AND version < ?2)`)
 
-  return ({ append: { stream, expected, turn, index, snapshot }, causes, body, rows, snapshot: state, bytes }, tally) => {
-    tally.appends += 1
-    const found = find.get(stream)
-    const version = found?.version ?? 0
-    if (version !== expected) return { kind: 'conflict', version }
-
-    const known = causes.flatMap((name) => {
-      const at = found && cause.get(found.id, name)?.version
+  const knownIn = (id: number, causes: readonly string[]): readonly { readonly cause: string; readonly at: number }[] =>
+    causes.flatMap((name) => {
+      const at = cause.get(id, name)?.version
       return at === undefined ? [] : [{ cause: name, at }]
     })
+
+  const append = ({ append: { stream, expected, turn, index, snapshot }, ...encoded }: Encoded, tally: Tally): Appended => {
+    tally.appends += 1
+    const isNew = expected === 0
+    const head = isNew ? heads.begin(turn, index) : heads.find(stream)
+    if (!head || (!isNew && head.version !== expected)) return { kind: 'conflict', version: heads.find(stream)?.version ?? 0 }
+    const { id } = head
+    const known = isNew ? [] : knownIn(id, encoded.causes)
     if (known.length > 0) return { kind: 'duplicate', causes: known }
 
-    const id = found?.id ?? Number(begin.run(turn.version, turn.at, index.due, index.open, stream).lastInsertRowid)
-    if (found) go.run(turn.version, turn.at, index.due, index.open, id)
-    addTurn.run(id, turn.version, body, crc32(body))
-    for (const name of causes) addCause.run(id, name, turn.version)
-    for (const { row, body: line } of rows) {
-      setInstance.run(id, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, line)
+    if (!isNew) heads.advance(id, turn, index)
+    addTurn.run(id, turn.version, encoded.body, crc32(encoded.body))
+    for (const name of encoded.causes) addCause.run(id, name, turn.version)
+    for (const { row, body } of encoded.rows) {
+      setInstance.run(id, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
     }
-    if (snapshot && state !== undefined) {
-      addSnapshot.run(id, snapshot.version, snapshot.format, state, crc32(state))
+    if (snapshot && encoded.snapshot !== undefined) {
+      addSnapshot.run(id, snapshot.version, snapshot.format, encoded.snapshot, crc32(encoded.snapshot))
       dropSnapshots.run(id, snapshot.version)
     }
     tally.turns += 1
-    tally.bytes += bytes
+    tally.bytes += encoded.bytes
     tally.changed = true
     return { kind: 'appended' }
   }
+  return { append, rolledBack: () => heads.forget() }
 }

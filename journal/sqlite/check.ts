@@ -1,27 +1,15 @@
 // Checks a whole journal: reads everything once, changes nothing, and says what is wrong where.
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextRound } from 'node:timers/promises'
+import type { CheckOptions, Finding, Report } from '../check/finding.ts'
 import { deriveIndex } from '../derive-index.ts'
+import { unsealed } from '../sealed.ts'
 import { streamChecker } from './check-stream.ts'
-import type { Finding, Report, StreamRow } from './check-stream.ts'
+import type { StreamRow } from './check-stream.ts'
 import { resultCode } from './errors.ts'
-import { unsealed } from './read.ts'
 import { query } from './statement.ts'
 
-export type { Finding } from './check-stream.ts'
-
-export interface Progress {
-  readonly streams: number
-  readonly ofStreams: number
-  readonly turns: number
-  readonly findings: number
-}
-
-export interface CheckOptions {
-  /** Derives the index of a turn again; the default is what appends are made with. */
-  readonly derive?: typeof deriveIndex
-  readonly onProgress?: (progress: Progress) => void
-}
+export type { CheckOptions, Finding, Progress } from '../check/finding.ts'
 
 /** More of them would say nothing new. */
 const MOST_PAGES = 100

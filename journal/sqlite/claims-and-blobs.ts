@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { checkClaim } from '../check-append.ts'
 import type { Claim, Journal } from '../journal.ts'
+import { unsealed } from '../sealed.ts'
 import type { Group } from './group.ts'
-import { unsealed } from './read.ts'
 import { query } from './statement.ts'
 
 type Kept = Pick<Journal, 'claim' | 'lastClaim' | 'putBlob' | 'getBlob'>

@@ -16,7 +16,8 @@ import { openSqliteJournal } from './index.ts'
 import type { Finding, SqliteJournal } from './index.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
-const PAGE = 4096
+/** Of a new database, in bytes. */
+const PAGE = 1024
 const MARK = 'a mark that stands nowhere else'
 
 /** The appends of one stream as an executor makes them: index rows derived, a snapshot with every second turn. */

@@ -60,6 +60,7 @@ interface Bench {
   readonly group: Group
   readonly db: DatabaseSync
   readonly commits: Tally[]
+  readonly rollbacks: () => number
 }
 
 const bench = (): Bench => {
@@ -67,7 +68,14 @@ const bench = (): Bench => {
   onTestFinished(() => db.close())
   db.exec('CREATE TABLE kept (name TEXT)')
   const commits: Tally[] = []
-  return { db, commits, group: groupCommit({ db, committed: (tally) => commits.push(tally), meaning: (error) => error }) }
+  let rollbacks = 0
+  const group = groupCommit({
+    db,
+    committed: (tally) => commits.push(tally),
+    rolledBack: () => void (rollbacks += 1),
+    meaning: (error) => error,
+  })
+  return { db, commits, group, rollbacks: () => rollbacks }
 }
 
 const keep = ({ db, group }: Bench, name: string, size: { items?: number; bytes?: number } = {}): Promise<string> =>
@@ -102,6 +110,7 @@ describe('a group', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'])
     expect(kept(on)).toEqual(['a', 'b', 'c'])
     expect(on.commits.map(({ turns }) => turns)).toEqual([3])
+    expect(on.rollbacks()).toBe(2)
   })
 
   it('is bounded by items and by bytes, and one that is larger goes alone', async () => {
@@ -150,6 +159,7 @@ describe('a disk that is full', () => {
     const group = await Promise.allSettled([
       appendOne(journal, appendAt('Order/1', 1)),
       appendOne(journal, appendAt('Order/2', 1, { turn: { events: [event] } })),
+      appendOne(journal, appendAt('Order/3', 0)),
       journal.claim({ effect: 'e', attempt: 1, at: 1, until: 2, by: 'p' }),
     ])
     for (const answer of group) {
@@ -163,6 +173,8 @@ describe('a disk that is full', () => {
     db.exec('PRAGMA max_page_count = 1000000')
     await appendEach(journal, [appendAt('Order/1', 1), appendAt('Order/2', 1, { turn: { events: [event] } })])
     expect((await journal.load('Order/2')).version).toBe(2)
+    expect(await appendOne(journal, appendAt('Order/3', 0))).toEqual({ kind: 'appended' })
+    expect((await journal.load('Order/3')).turns).toEqual([turnAt('Order/3', 1)])
     await journal.close()
   })
 })

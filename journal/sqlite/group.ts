@@ -45,11 +45,13 @@ interface GroupOptions {
   readonly db: DatabaseSync
   /** Called after each commit that was flushed. */
   readonly committed: (tally: Tally) => void
+  /** Called after a transaction that failed: what was run in it is not there. */
+  readonly rolledBack: () => void
   /** What callers are told of an error that SQLite threw. */
   readonly meaning: (error: unknown, of: string) => unknown
 }
 
-export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => {
+export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions): Group => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   let waiting: Submitted[] = []
@@ -84,6 +86,7 @@ export const groupCommit = ({ db, committed, meaning }: GroupOptions): Group => 
     } catch (error) {
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (db.isTransaction) db.exec('ROLLBACK')
+      rolledBack()
       const guilty = at !== undefined && !isOfTheStore(error) ? [at] : group
       for (const one of guilty) one.reject(meaning(error, guilty.length === 1 ? one.of() : ''))
       const others = group.filter((one) => !guilty.includes(one))

@@ -1,10 +1,12 @@
 // What timers, restarts and counters look up: each query reads what it answers with, and no history.
 import type { DatabaseSync } from 'node:sqlite'
+import { shardOf } from '../../dsl/index.ts'
 import { streamOf } from '../ids.ts'
 import type { InstanceRow, OpenStream } from '../index-rows.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import { query } from './statement.ts'
+import type { Query } from './statement.ts'
 
 type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts'>
 type Counts = Awaited<ReturnType<Journal['counts']>>
@@ -15,15 +17,32 @@ export const parseRow = (body: string): InstanceRow => {
   return row
 }
 
+/** A query over the streams, and the same over those of some shards only: their numbers come first. */
+const byShards = <Row>(db: DatabaseSync, sql: (where: string) => string): ((shards: Shards | undefined) => Query<Row>) => {
+  const ofAll = query<Row>(db, sql('WHERE'))
+  const ofSome = query<Row>(db, sql('WHERE shard_of(name) IN (SELECT value FROM json_each(?)) AND'))
+  return (shards) => {
+    if (shards === undefined) return ofAll
+    const asked = JSON.stringify([...shards])
+    return { all: (...params) => ofSome.all(asked, ...params), get: (...params) => ofSome.get(asked, ...params) }
+  }
+}
+
 export const lists = (db: DatabaseSync): Lists => {
-  const due = query<{ stream: string; due: number }>(
+  db.function('shard_of', { deterministic: true }, (name) => shardOf(String(name)))
+  const due = byShards<{ stream: string; due: number }>(
     db,
-    'SELECT name AS stream, due FROM streams INDEXED BY streams_due WHERE due IS NOT NULL AND due <= ? ORDER BY due, id LIMIT ?',
+    (where) =>
+      `SELECT name AS stream, due FROM streams INDEXED BY streams_due ${where} due IS NOT NULL AND due <= ? ORDER BY due, id LIMIT ?`,
   )
-  const nextDue = query<{ due: number | null }>(db, 'SELECT min(due) AS due FROM streams INDEXED BY streams_due WHERE due IS NOT NULL')
-  const open = query<OpenStream & { id: number }>(
+  const nextDue = byShards<{ due: number }>(
     db,
-    'SELECT id, name AS stream, version, open AS since FROM streams INDEXED BY streams_open WHERE open IS NOT NULL AND id > ? ORDER BY id LIMIT ?',
+    (where) => `SELECT due FROM streams INDEXED BY streams_due ${where} due IS NOT NULL ORDER BY due LIMIT 1`,
+  )
+  const open = byShards<OpenStream & { id: number }>(
+    db,
+    (where) =>
+      `SELECT id, name AS stream, version, open AS since FROM streams INDEXED BY streams_open ${where} open IS NOT NULL AND id > ? ORDER BY id LIMIT ?`,
   )
   const instance = query<{ body: string }>(
     db,
@@ -32,17 +51,19 @@ export const lists = (db: DatabaseSync): Lists => {
   const counts = query<Counts[number]>(db, 'SELECT workflow, status, count FROM counts WHERE count > 0 ORDER BY workflow, status')
 
   return {
-    due: async (before, limit) => {
+    due: async (before, limit, shards) => {
       checkLimit(limit)
-      return due.all(before, limit).map(({ stream, due: at }) => ({ stream, due: at }))
+      return due(shards)
+        .all(before, limit)
+        .map(({ stream, due: at }) => ({ stream, due: at }))
     },
 
-    nextDue: async () => nextDue.get()?.due ?? null,
+    nextDue: async (shards) => nextDue(shards).get()?.due ?? null,
 
-    open: async (cursor, limit) => {
+    open: async (cursor, limit, shards) => {
       checkLimit(limit)
       const after = cursor === undefined ? 0 : fromCursor(cursor)
-      const found = open.all(after, limit + 1)
+      const found = open(shards).all(after, limit + 1)
       const here = found.slice(0, limit)
       const rows = here.map(({ stream, version, since }) => ({ stream, version, since }))
       const last = here.at(-1)

@@ -26,8 +26,10 @@ export interface Over {
 export const journalOver = ({ db, directory, readOnly, warn, released }: Over): Journal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const checkpoint = checkpoints({ copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'), warn })
+  const writer = appender(db)
   const group = groupCommit({
     db,
+    rolledBack: () => writer.rolledBack(),
     meaning: (error, of) => meaning(error, directory, of),
     committed: ({ appends, turns, bytes, changed }) => {
       count.appends += appends
@@ -38,7 +40,6 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       checkpoint.wrote(bytes)
     },
   })
-  const append = appender(db)
   const read = reader(db)
   const list = lists(db)
   const instances = instanceList(db)
@@ -79,14 +80,14 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
         run: (tally) =>
           encoded.map((one) => {
             at = one.append.stream
-            return append(one, tally)
+            return writer.append(one, tally)
           }),
       })
     },
 
-    due: (before, limit) => told(list.due(before, limit)),
-    nextDue: () => told(list.nextDue()),
-    open: (cursor, limit) => told(list.open(cursor, limit)),
+    due: (before, limit, shards) => told(list.due(before, limit, shards)),
+    nextDue: (shards) => told(list.nextDue(shards)),
+    open: (cursor, limit, shards) => told(list.open(cursor, limit, shards)),
     instances: (query) => told(instances(query)),
     instance: (id) => told(list.instance(id)),
     counts: () => told(list.counts()),

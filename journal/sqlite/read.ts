@@ -1,24 +1,14 @@
 // Turns and snapshots out of the database: every row against its checksum, every gap noticed.
 import type { DatabaseSync } from 'node:sqlite'
-import { crc32 } from 'node:zlib'
 import { decodeSnapshot, decodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
 import type { Found } from '../codec.ts'
 import { DamagedJournal } from '../journal.ts'
 import type { Journal, Snapshot } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { unsealed } from '../sealed.ts'
+import type { Sealed } from '../sealed.ts'
 import type { Turn } from '../turn.ts'
 import { query } from './statement.ts'
-
-interface Sealed {
-  readonly body: string
-  readonly crc: number
-}
-
-/** @throws DamagedJournal */
-export const unsealed = ({ body, crc }: Sealed, { stream, version }: Found, what: string): string => {
-  if (crc32(body) !== crc) throw new DamagedJournal(stream, version, `${what} was changed after it was written`)
-  return body
-}
 
 export type Reader = Pick<Journal, 'load' | 'read' | 'readAll'> & { turnsRead(): number }
 

@@ -95,7 +95,7 @@ describe('a person who has a side effect tried again', () => {
   it.each(['exhausted', 'attempted', 'unknown'] as const)('is not undone by a redelivered "%s" of the request before', async (kind) => {
     const on = driven([pay])
     await on.tell(start(pay))
-    const old = { exhausted: { kind, error: 'x' }, attempted: { kind, error: 'x', retryAt: 5_000 }, unknown: { kind, detail: 'x' } }[kind]
+    const old = { exhausted: { kind, error: 'x' }, attempted: { kind, error: 'x', retryInMs: 5_000 }, unknown: { kind, detail: 'x' } }[kind]
     await on.tell(report(STREAM, CHARGE, 5, { kind: 'exhausted', error: 'timed out' }))
     await on.tell(operator(STREAM, { do: 'retryEffect', effect: CHARGE }))
     // `as`: the three are reports, the look-up by kind hides it from the compiler.
@@ -107,7 +107,7 @@ describe('a person who has a side effect tried again', () => {
 const waiting = async (): Promise<Driven> => {
   const on = driven([pay])
   await on.tell(start(pay))
-  await on.tell(report(STREAM, CHARGE, 0, { kind: 'attempted', error: 'no handler for Charge', retryAt: 60_000.5 }))
+  await on.tell(report(STREAM, CHARGE, 0, { kind: 'attempted', error: 'no handler for Charge', retryInMs: 59_000.5 }))
   return on
 }
 

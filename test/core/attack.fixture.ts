@@ -1,6 +1,6 @@
 // What the attacks share: a small workflow, one executor's shell over a memory journal, and the pure core on plain commands.
 import { z } from 'zod'
-import type { Command, EffectRequest, Message, OperatorAction, OutcomeCommand, Reply, StartCommand } from '../../bus/index.ts'
+import type { Command, EffectRequest, Lease, Message, OperatorAction, OutcomeCommand, Reply, StartCommand } from '../../bus/index.ts'
 import { aggregate, flow, http, match, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data, Failed, JsonValue, Ok } from '../../dsl/index.ts'
 import { defaultLimits, takeTurn } from '../../executor-service/index.ts'
@@ -116,6 +116,9 @@ export const decided = (commands: readonly Command[], env: Env, before: StreamSt
 const newestOf = (workflows: readonly AnyWorkflow[]): readonly AnyWorkflow[] =>
   workflows.filter((w) => !workflows.some((other) => other.name === w.name && other.version > w.version))
 
+/** One that is never lost. */
+export const LEASE: Lease = { epoch: 1, signal: new AbortController().signal }
+
 /** One executor: what it was told goes through the real shell; what it published and answered is kept. */
 export interface Driven {
   readonly journal: Journal
@@ -143,7 +146,8 @@ export const driven = (
         if (topic === 'replies') answers.push(...(messages as readonly Message<Reply>[]).map((m) => m.value))
       },
       submit: async () => {},
-      subscribe: () => ({ stop: async () => {} }),
+      subscribe: () => ({ partitions: () => [0], health: () => 'ok', stop: async () => {} }),
+      partitions: () => 1,
       load: () => 0,
     },
     cache: streamCache(100),
@@ -163,7 +167,7 @@ export const driven = (
     shell,
     requests,
     replies: answers,
-    tell: async (...commands) => deliver(shell, commands[0]!.stream, commands),
+    tell: async (...commands) => deliver({ shell, stream: commands[0]!.stream, commands, lease: LEASE }),
     state: async (stream) => (await journal.load(stream)).turns.reduce(evolveTurn, initial),
     events: async (stream) => (await journal.read(stream, 1, Infinity)).flatMap((t) => t.events),
   }

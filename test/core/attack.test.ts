@@ -264,7 +264,7 @@ const timersOver = (rows: { stream: string; due: number }[]) => {
     due: async (before: number, limit: number) => rows.filter((r) => r.due <= before).slice(0, limit),
     nextDue: async () => rows[0]?.due ?? null,
   }
-  const timers = startTimers({ journal, bus, clock, onError: () => {} })
+  const timers = startTimers({ journal, bus, clock, shards: () => undefined, lookEvery: 30_000, onError: () => {} })
   return { clock, sent, timers }
 }
 

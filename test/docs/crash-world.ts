@@ -7,7 +7,7 @@ import type { TurnLimits } from '../../executor-service/index.ts'
 import { effectKey, evolveTurn, initial } from '../../journal/index.ts'
 import type { Event, Journal, StreamState } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { driven, operator } from '../core/attack.fixture.ts'
+import { driven, LEASE, operator } from '../core/attack.fixture.ts'
 
 class Died extends Error {}
 
@@ -75,13 +75,14 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     executors = [executor(), executor()]
     if (death?.bus === 'kept') return
     published = []
-    for (const { stream } of (await kept.open(undefined, 1_000)).rows) await deliver(executors[0], stream, [{ kind: 'drive', stream }])
+    for (const { stream } of (await kept.open(undefined, 1_000)).rows)
+      await deliver({ shell: executors[0], stream, commands: [{ kind: 'drive', stream }], lease: LEASE })
   }
   const tell = async (which: 0 | 1, commands: readonly Command[]): Promise<void> => {
     for (;;) {
       let acknowledged = false
       try {
-        await deliver(executors[which], commands[0]!.stream, commands)
+        await deliver({ shell: executors[which], stream: commands[0]!.stream, commands, lease: LEASE })
         await arrow(async () => {
           acknowledged = true
         })

@@ -166,7 +166,7 @@ export const plays: readonly Play[] = [
     workflows: [pay],
     play: async (on) => {
       await on.tell(start(pay))
-      await on.answer('Charge', { kind: 'attempted', error: 'timed out', retryAt: 61_000 })
+      await on.answer('Charge', { kind: 'attempted', error: 'timed out', retryInMs: 60_000 })
       await on.pass(60_000)
       await on.answer('Charge', ok())
     },

@@ -12,6 +12,8 @@ it('a timer that comes due right after another is fired at its own time', async 
   ]
   startTimers({
     clock,
+    shards: () => undefined,
+    lookEvery: 30_000,
     journal: {
       due: async (before, limit) => rows.filter(({ due }) => due <= before).slice(0, limit),
       nextDue: async () => rows[0]?.due ?? null,

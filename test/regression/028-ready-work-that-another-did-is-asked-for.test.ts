@@ -3,13 +3,18 @@
 import { expect, it } from 'vitest'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { driven, pay, start } from '../core/attack.fixture.ts'
+import { driven, LEASE, pay, start } from '../core/attack.fixture.ts'
 import type { Driven } from '../core/attack.fixture.ts'
 
 const COMMAND = start(pay)
 /** Each turn ends after its first event, and ready work goes on in the next. */
 const tell = ({ shell }: Driven): Promise<void> =>
-  deliver({ ...shell, env: { ...shell.env, limits: { events: 1, size: 1_000 } } }, COMMAND.stream, [COMMAND])
+  deliver({
+    shell: { ...shell, env: { ...shell.env, limits: { events: 1, size: 1_000 } } },
+    stream: COMMAND.stream,
+    commands: [COMMAND],
+    lease: LEASE,
+  })
 
 it('who finds the rest of its work done asks for what came of it', async () => {
   const journal = memoryJournal()

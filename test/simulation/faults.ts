@@ -20,11 +20,12 @@ export interface Faults {
   readonly target: number
   /** How far clocks are off, at most, in milliseconds; those of side-effect services agree to within their grace. */
   readonly skew: number
-  /** How many times in a run: the disk is full, a clock jumps, a process is killed or deployed anew. */
+  /** How many times in a run: the disk is full, a clock jumps, a process is killed or deployed anew, or loses its share and joins again. */
   readonly diskFull: number
   readonly jumps: number
   readonly kills: number
   readonly deploys: number
+  readonly rebalances: number
   readonly bus: BusFaults
 }
 
@@ -46,12 +47,14 @@ export const faultsOf = (random: Random): Faults => {
     jumps: times(4),
     kills: times(3),
     deploys: times(2),
+    rebalances: times(4),
     bus: {
       delay: some(0.4),
       split: some(0.4),
       duplicate: some(0.25),
       loseLease: some(0.25),
       twoOwners: some(0.3),
+      staleShare: some(1),
       maxMs: random.pick([300, 2_000, 5_000]),
     },
   }

@@ -64,7 +64,8 @@ export const startFleet = (options: FleetOptions): Fleet => {
   const newBus = (): HostileBus<Topics> => {
     const draw = random.fork()
     const next = (): number => (weather.faults() ? draw.next() : NEVER)
-    return hostileBus({ random: next, clock, faults: faults.bus, priority: PRIORITY, copy: sizes.copy })
+    const partitions = mode === 'cluster' ? sizes.partitions : 1
+    return hostileBus({ random: next, clock, faults: faults.bus, partitions, priority: PRIORITY, copy: sizes.copy })
   }
   let bus = newBus()
 

@@ -24,6 +24,10 @@ export interface Sizes {
   readonly atOnce: number
   readonly snapshotEvery: number
   readonly events: number
+  /** Of each topic, where there are several processes. */
+  readonly partitions: number
+  /** How often an executor looks for what others left due, in milliseconds. */
+  readonly lookEvery: number
   /** Steps are evaluated twice; messages make a round trip through JSON. */
   readonly twice: boolean
   readonly copy: boolean
@@ -33,6 +37,8 @@ export const sizesOf = (random: Random): Sizes => ({
   atOnce: random.pick([1, 2, 256]),
   snapshotEvery: random.pick([1, 5, 12, 60]),
   events: random.pick([2, 4, 8, 500, 500]),
+  partitions: random.pick([1, 3, 8, 300]),
+  lookEvery: random.pick([1_000, 5_000]),
   twice: random.chance(0.2),
   copy: random.chance(0.2),
 })
@@ -81,10 +87,10 @@ export const startNode = (on: {
   const { name } = process
 
   if (parts.includes('executor')) {
-    const { cached, atOnce, snapshotEvery, twice, events } = sizes
+    const { cached, atOnce, snapshotEvery, lookEvery, twice, events } = sizes
     const env = { random: () => random.next(), uuid: () => random.uuid() }
     const limits = { ...defaultLimits, events }
-    const options = { cached, atOnce, snapshotEvery, twice, limits, reconcileAfter: 15_000, reconcileEvery: 7_000 }
+    const options = { cached, atOnce, snapshotEvery, lookEvery, twice, limits, reconcileAfter: 15_000, reconcileEvery: 7_000 }
     const executor = startExecutor({ journal, bus, versions, clock, env, log: silent, ...options })
     stops.push((ms) => executor.stop(ms))
     // What it cannot read just now, the reconciler reads later.

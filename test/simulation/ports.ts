@@ -30,9 +30,9 @@ export const journalPort = (process: Process, journal: Journal, seen: Witness): 
   read: (stream, from, to) => process.call('read', () => journal.read(stream, from, to)),
   readInstance: (instance) => process.call('readInstance', () => journal.readInstance(instance)),
   readAll: (cursor, limit) => process.call('readAll', () => journal.readAll(cursor, limit)),
-  due: (before, limit) => process.call('due', () => journal.due(before, limit)),
-  nextDue: () => process.call('nextDue', () => journal.nextDue()),
-  open: (cursor, limit) => process.call('open', () => journal.open(cursor, limit)),
+  due: (before, limit, shards) => process.call('due', () => journal.due(before, limit, shards)),
+  nextDue: (shards) => process.call('nextDue', () => journal.nextDue(shards)),
+  open: (cursor, limit, shards) => process.call('open', () => journal.open(cursor, limit, shards)),
   instances: (query) => process.call('instances', () => journal.instances(query)),
   instance: (id) => process.call('instance', () => journal.instance(id)),
   counts: () => process.call('counts', () => journal.counts()),
@@ -70,6 +70,7 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
         sent(topic, message.value)
         return bus.submit(topic, message)
       }),
+    partitions: (topic) => bus.partitions(topic),
     load: (topic) => bus.load(topic),
     subscribe: (topic, { group, atOnce, handler }) => {
       const settled = async (messages: readonly Topics[typeof topic][], key: string, work: () => Promise<void>): Promise<void> => {
@@ -100,7 +101,11 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
       const leave = (): void => void inner.stop(0)
       process.onDeath(leave)
       process.onEviction(leave, () => void (inner = join()))
-      return { stop: (drainMs) => inner.stop(drainMs) }
+      return {
+        partitions: () => inner.partitions(),
+        health: () => inner.health(),
+        stop: (drainMs) => inner.stop(drainMs),
+      }
     },
   }
 }

@@ -26,11 +26,13 @@ export interface Process {
   callNow<T>(port: string, effect: () => Promise<T>): Promise<T>
   die(why: string): void
   freeze(ms: number): void
+  /** Others take it for dead for a moment, although it works. */
+  evict(): void
   /** From now on its clock is off by so many milliseconds. */
   setClock(off: number): void
   /** Told once, when it dies. */
   onDeath(fn: () => void): void
-  /** Told when others take it for dead although it only stands still, and when it is back. */
+  /** Told when others take it for dead although it is not, and when it is back. */
   onEviction(leave: () => void, comeBack: () => void): void
 }
 
@@ -170,6 +172,12 @@ export const startProcess = ({ name, base, random, weather, log, spins, showed, 
     },
     die,
     freeze,
+    evict: () => {
+      if (!alive || frozenUntil > base.now()) return
+      log(name, 'loses its share and joins again')
+      for (const { leave } of evicted) leave()
+      for (const { comeBack } of evicted) comeBack()
+    },
     setClock: (off) => {
       log(name, `has its clock jump by ${off - skew} ms`)
       skew = off

@@ -72,6 +72,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   })
   strike(faults.kills, () => fleet.any()?.process.die('of a kill'))
   strike(faults.deploys, () => fleet.any()?.stop())
+  strike(faults.rebalances, () => fleet.any()?.process.evict())
   strike(faults.jumps, () => {
     const node = fleet.any()
     node?.process.setClock(fleet.someSkew(node.parts))

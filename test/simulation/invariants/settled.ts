@@ -1,10 +1,10 @@
 // Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
 import type { Command, OutcomeCommand } from '../../../bus/index.ts'
 import { causeOf } from '../../../executor-service/index.ts'
-import { causeKey, effectKey, isUnique } from '../../../journal/index.ts'
-import type { Cause, StreamState } from '../../../journal/index.ts'
+import { causeKey, effectKey } from '../../../journal/index.ts'
+import type { StreamState } from '../../../journal/index.ts'
 import type { Settled } from '../evidence.ts'
-import type { Invariant, Story } from '../history.ts'
+import type { Invariant, Story, Told } from '../history.ts'
 
 export const settled: Invariant = function* (history) {
   const published = Map.groupBy(history.evidence.requests, ({ value }) => effectKey(value.of))
@@ -17,21 +17,29 @@ export const settled: Invariant = function* (history) {
       if (!isSettled(command, said, story, states))
         yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
     }
-    const causes = said.commands.map(causeOf)
+    const idle = idleOf(said, story)
     for (const effect of Object.values(story?.states[said.to]?.effects ?? {})) {
-      const isWanted = effect.after > said.from && effect.trouble === null && effect.retryAt === null
+      const isWanted = effect.trouble === null && effect.retryAt === null
       const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
-      if (isWanted && !isOut && isOwn(said, story, effect.after, causes))
+      if (isWanted && !isOut && isOwn(said, story, effect.after, idle))
         yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
     }
   }
 }
 
-/** The turn was appended in this delivery, or one of its commands, which has a name of its own, is what it came of. */
-const isOwn = ({ began }: Settled, story: Story | undefined, version: number, causes: readonly Cause[]): boolean => {
-  const made = new Set(causesOf(story, version))
-  return story?.turns[version - 1]?.appended.delivery === began || causes.some((cause) => isUnique(cause) && made.has(causeKey(cause)))
+const isOf = ({ began }: Settled, told: Told | undefined): boolean => told?.appended.delivery === began
+
+/** Commands that nothing came of in this delivery: whoever took them before may have died before he asked for what they want. */
+const idleOf = (said: Settled, story: Story | undefined): ReadonlySet<string> => {
+  const taken = new Set((story?.turns ?? []).flatMap((told) => (isOf(said, told) ? told.turn.causes.map(causeKey) : [])))
+  return new Set(said.commands.map((command) => causeKey(causeOf(command))).filter((cause) => !taken.has(cause)))
 }
+
+/** The turn was appended in this delivery, or came of one of its idle commands; a drive answers for all of them. */
+const isOwn = (said: Settled, story: Story | undefined, version: number, idle: ReadonlySet<string>): boolean =>
+  isOf(said, story?.turns[version - 1]) ||
+  said.commands.some(({ kind }) => kind === 'drive') ||
+  causesOf(story, version).some((cause) => idle.has(cause))
 
 /** What made the turn at that version; ready work that goes on has the causes of the turn that left it. */
 const causesOf = (story: Story | undefined, version: number): readonly string[] => {

@@ -2,9 +2,18 @@
 import type { Mutant } from '../mutant.ts'
 import { earlyAcknowledgement } from './early-acknowledgement.ts'
 import { forgottenDuplicate } from './forgotten-duplicate.ts'
+import { frozenShare } from './frozen-share.ts'
 import { noFence } from './no-fence.ts'
 import { publishFirst } from './publish-first.ts'
 import { secondReader } from './second-reader.ts'
 import { staleRead } from './stale-read.ts'
 
-export const mutants: readonly Mutant[] = [noFence, publishFirst, earlyAcknowledgement, forgottenDuplicate, staleRead, ...secondReader]
+export const mutants: readonly Mutant[] = [
+  noFence,
+  publishFirst,
+  earlyAcknowledgement,
+  forgottenDuplicate,
+  staleRead,
+  frozenShare,
+  ...secondReader,
+]

@@ -13,13 +13,13 @@ const ALL = 10_000
 
 const owned = (journal: Journal): Pick<Journal, 'append' | 'due' | 'nextDue'> => {
   const own = new Set<string>()
-  const due: Journal['due'] = async (before, limit) => {
-    const rows = await journal.due(before, ALL)
+  const due: Journal['due'] = async (before, limit, shards) => {
+    const rows = await journal.due(before, ALL, shards)
     return rows.filter(({ stream }) => own.has(stream)).slice(0, limit)
   }
   return {
     due,
-    nextDue: async () => (await due(Number.MAX_SAFE_INTEGER, 1))[0]?.due ?? null,
+    nextDue: async (shards) => (await due(Number.MAX_SAFE_INTEGER, 1, shards))[0]?.due ?? null,
     append: async (batch) => {
       const answers = await journal.append(batch)
       for (const [i, { stream }] of batch.entries()) if (answers[i]?.kind === 'appended') own.add(stream)

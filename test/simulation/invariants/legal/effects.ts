@@ -55,6 +55,12 @@ const acceptedAs = ({ event, story }: Moment<EffectEvent>): string | undefined =
   return of?.kind === 'OutcomeRecorded' ? of.outcome.kind : undefined
 }
 
+/** The clock of whoever decided showed that: the turn's time is it, or a later one that a turn has to keep. */
+const isBy = ({ turn, story }: Moment, { sent }: History, now: number): boolean => {
+  if (turn.at === now) return true
+  return turn.at > now && (turn.at === story.turns[turn.version - 1]?.before.at || sent.has(`${turn.stream} timer:${turn.at}`))
+}
+
 export const effects: Rules<EffectEvent['kind']> = {
   EffectRequested: (moment) => {
     const { event, now, turn, index } = moment
@@ -82,7 +88,7 @@ export const effects: Rules<EffectEvent['kind']> = {
     if (!open || open.trouble) return 'it is not open, or in review'
     return reported(moment, history, (of) => {
       const counts = Math.max(of.attempt, open.attempts) === attempt && isNew(open, of)
-      return of.report.kind === 'attempted' && counts && Math.ceil(of.report.retryAt) === retryAt
+      return of.report.kind === 'attempted' && counts && isBy(moment, history, retryAt - Math.ceil(of.report.retryInMs))
     })
   },
   EffectDue: (moment) => {

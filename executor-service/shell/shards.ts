@@ -1,0 +1,12 @@
+// Which shards of due and open streams this executor looks after: those that go with its partitions of the commands.
+import type { Bus, Subscription, Topics } from '../../bus/index.ts'
+import { SHARDS } from '../../dsl/index.ts'
+import type { Shards } from '../../journal/index.ts'
+
+/** Undefined where all partitions are its own: then it asks for all. Every shard is somebody's, once everybody has heard of his partitions. */
+export const ownShards = (bus: Pick<Bus<Topics>, 'partitions'>, { partitions }: Pick<Subscription, 'partitions'>): Shards | undefined => {
+  const [count, own] = [bus.partitions('commands'), partitions()]
+  if (own.length === count) return undefined
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard)
+  return new Set(shards.filter((shard) => own.includes(shard % count)))
+}
