@@ -99,6 +99,8 @@ export interface DeadLetterCommand extends ToStream {
   readonly kind: 'deadLetter'
   readonly id: string
   readonly origin: Origin
+  /** What it was meant for: `workflow Order`, `signal Shipment`. */
+  readonly target?: string
   readonly workflow?: string
   readonly reason: string
   readonly raw: string

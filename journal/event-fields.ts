@@ -107,7 +107,7 @@ const FIELDS: { readonly [Kind in Event['kind']]: Fields<Extract<Event, { kind: 
   EffectRetried: { ...effect, ...by },
   EffectSkipped: { ...effect, ...by },
   VersionActivated: { ...by, workflow: text, number, hash: text },
-  DeadLettered: { id: text, origin, workflow: optional(text), reason: text, raw: text },
+  DeadLettered: { id: text, origin, target: optional(text), workflow: optional(text), reason: text, raw: text },
 }
 
 /** A Map, because an event's kind comes from outside and may be `__proto__`. */

@@ -212,6 +212,8 @@ export interface DeadLettered {
   readonly kind: 'DeadLettered'
   readonly id: string
   readonly origin: Origin
+  /** What it was meant for: `workflow Order`, `signal Shipment`. */
+  readonly target?: string
   readonly workflow?: string
   readonly reason: string
   readonly raw: string

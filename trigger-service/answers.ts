@@ -1,9 +1,9 @@
 // What is asked of the trigger service and what it answers: values, whatever they came over.
-import type { Origin } from '../bus/index.ts'
-import type { Issue, JsonValue } from '../dsl/index.ts'
+import type { DeadLetter, Origin } from '../bus/index.ts'
+import type { Issue, JsonValue, TriggerValue } from '../dsl/index.ts'
 
-/** `http`: one request or a line of NDJSON; `file`: a line or an item of a file that is sent. It picks the trigger that decodes. */
-export type Source = 'http' | 'file'
+/** `http`: one request or a line of NDJSON; `file`: a line or an item of a file that is sent; `kafka`: a record. It picks the trigger that decodes. */
+export type Source = TriggerValue['source']
 
 interface Incoming {
   /** The payload as it came: parsed JSON. */
@@ -74,16 +74,7 @@ export interface SignalAccepted {
 }
 export type SignalAnswer = SignalAccepted | Refused
 
-/** Something that belongs to nobody. `digest` stands for the whole where `raw` is only its beginning or not its exact bytes. */
-export interface DeadLetter {
-  readonly origin: Origin
-  /** The workflow or signal that it was meant for. */
-  readonly target: string
-  readonly workflow?: string
-  readonly reason: string
-  readonly raw: string
-  readonly digest?: string
-}
+export type { DeadLetter }
 export type DeadLetterAnswer = { readonly kind: 'deadLettered'; readonly id: string } | Refused
 
 export const refused = (code: RefusalCode, message: string, more: Pick<Refused, 'issues' | 'because'> = {}): Refused => ({

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { sameJson, signalsOf } from '../dsl/index.ts'
 import type { AnySchema, SignalValue } from '../dsl/index.ts'
 import type { Version } from '../journal/index.ts'
+import { channelsOf } from './channels.ts'
+import type { Channels } from './channels.ts'
 
 export type Declared =
   /** `owner`: the workflow whose instances it is for, where the signal names no aggregate. */
@@ -12,6 +14,7 @@ export interface Catalog {
   readonly kind: 'catalog'
   readonly workflows: ReadonlyMap<string, Version>
   readonly signals: ReadonlyMap<string, Declared>
+  readonly channels: Channels
 }
 
 const known = new WeakMap<readonly Version[], Catalog>()
@@ -21,7 +24,8 @@ export const catalogOf = (active: readonly Version[]): Catalog => {
   const found = known.get(active)
   if (found !== undefined) return found
   const workflows = new Map(active.map((version) => [version.workflow.name, version]))
-  const made: Catalog = { kind: 'catalog', workflows, signals: signals(active) }
+  const declared = signals(active)
+  const made: Catalog = { kind: 'catalog', workflows, signals: declared, channels: channelsOf(active, declared) }
   known.set(active, made)
   return made
 }

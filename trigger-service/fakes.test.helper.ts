@@ -1,6 +1,6 @@
 // What tests stand on: real workflows, a real bus, a virtual clock, and an executor that is a script.
 import { z } from 'zod'
-import type { Command, DeadLetterCommand, Reply, SignalCommand, StartCommand } from '../bus/index.ts'
+import type { Bus, Command, DeadLetterCommand, DeadLetters, Reply, Topics, SignalCommand, StartCommand } from '../bus/index.ts'
 import { virtualClock } from '../bus/clock.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import { aggregate, byKey, file, flow, http, kafka, signal, sleep, waitFor, workflow } from '../dsl/index.ts'
@@ -58,6 +58,8 @@ export interface Script {
   readonly reply?: (command: Command, seen: number) => Told | undefined
   /** Resolves when the command is durable. */
   readonly durable?: (command: Command) => Promise<void>
+  /** What the bus rejects a command for a stream with; undefined: it takes it. */
+  readonly rejects?: (stream: string) => Error | undefined
 }
 
 /** Accepts everything, and knows a start when it sees it again. */
@@ -72,9 +74,11 @@ export const world = (
     readonly limits?: Partial<TriggerLimits>
     readonly active?: readonly Version[]
     readonly readActive?: () => Promise<readonly Version[]>
+    /** Where dead letters go; into the journal by themselves. */
+    readonly deadLetters?: DeadLetters['add']
   } = {},
 ) => {
-  const { reply = accepts, durable = () => Promise.resolve() } = script
+  const { reply = accepts, durable = () => Promise.resolve(), rejects = () => undefined } = script
   const active = more.active ?? [version(order), version(nightly), version(mirror)]
   const clock = virtualClock(1_000_000)
   const bus = inProcessBus({ clock })
@@ -104,9 +108,16 @@ export const world = (
   const logged: { readonly fields: object; readonly message: string }[] = []
   const counted: string[] = []
   const log = (fields: object, message: string): void => void logged.push({ fields, message })
+  const rejecting: Bus<Topics> = {
+    ...bus,
+    submit: (topic, message) => {
+      const error = rejects(message.key)
+      return error === undefined ? bus.submit(topic, message) : Promise.reject(error)
+    },
+  }
   const service = triggerService({
     versions: { active: more.readActive ?? (() => Promise.resolve(active)) },
-    bus,
+    bus: rejecting,
     process: 'p1',
     clock,
     log: { info: log, warn: log },
@@ -116,6 +127,7 @@ export const world = (
       refused: ({ code }) => void counted.push(`refused ${code}`),
       deadLettered: ({ source }) => void counted.push(`deadLettered ${source}`),
     },
+    ...(more.deadLetters && { deadLetters: { add: more.deadLetters } }),
     limits: { ...DEFAULT_LIMITS, ...more.limits },
   })
   return {

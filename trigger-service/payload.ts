@@ -12,8 +12,14 @@ export interface Payload {
   readonly id: string
 }
 
+/** What a trigger decodes with, and the field that makes it unique. */
+export interface Decoder {
+  readonly decode: AnySchema
+  readonly id: string
+}
+
 /** `target` is how a refusal names what refused: "workflow Order". */
-export const payloadOf = (target: string, by: { readonly decode: AnySchema; readonly id: string }, raw: unknown): Payload | Refused => {
+export const payloadOf = (target: string, by: Decoder, raw: unknown): Payload | Refused => {
   const decoded = decode(by.decode, raw)
   if (isLeft(decoded)) return invalid(target, decoded.left)
   const checked = canonical(decoded.right) // what decodes is canonical already: this only gives it its type

@@ -41,3 +41,6 @@ export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', over)
     clock.schedule(clock.now() + ms, over)
   })
+
+/** What a port said when it rejected. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'it failed and did not say why')

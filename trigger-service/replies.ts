@@ -1,5 +1,7 @@
 // The reply book: a command goes out with a number, and the executor's reply finds whoever waits for it.
+import { Undeliverable } from '../bus/index.ts'
 import type { Bus, Command, Reply, Topics } from '../bus/index.ts'
+import { messageOf } from './ports.ts'
 import type { Clock, TriggerLimits } from './ports.ts'
 
 export type Asked =
@@ -7,7 +9,7 @@ export type Asked =
   /** The command is durable, a reply did not come in time. */
   | { readonly kind: 'durable' }
   /** It is not known whether the command is durable. */
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; /** It never will be, as it is. */ readonly forGood?: true }
 
 /** In milliseconds. */
 export interface Patience {
@@ -42,6 +44,12 @@ const OVER: ReadonlySet<string> = new Set(['cancelled', 'killed'])
 const NOT_IN_TIME: Asked = { kind: 'failed', message: 'it was not confirmed in time' }
 const STOPPING: Asked = { kind: 'failed', message: 'the service is stopping' }
 const DURABLE: Asked = { kind: 'durable' }
+
+const failure = (error: unknown): Asked => ({
+  kind: 'failed',
+  message: messageOf(error),
+  ...(error instanceof Undeliverable && { forGood: true }),
+})
 
 export const replyBook = (on: {
   readonly bus: Bus<Topics>
@@ -113,7 +121,7 @@ export const replyBook = (on: {
         const value: Command = { ...command, replyTo: { process, request } }
         bus.submit('commands', { key: command.stream, value }).then(
           () => durable(of),
-          (error: unknown) => settle(of, { kind: 'failed', message: error instanceof Error ? error.message : 'the bus refused it' }),
+          (error: unknown) => settle(of, failure(error)),
         )
       }),
     stop: async (drainMs) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Undeliverable } from '../bus/index.ts'
 import { DEADLETTERS } from '../journal/index.ts'
 import { anOrder, aShipment, door, order, settledBy, startOf as start, turn, version, world } from './fakes.test.helper.ts'
 
@@ -48,6 +49,15 @@ describe('what is not known to be durable', () => {
       message: 'it was not confirmed in time: send it again, with the same key it counts once',
     })
     expect(logged).toEqual([{ fields: { target: 'Order', reason: expect.any(String) }, message: 'a command is not known to be durable' }])
+  })
+
+  it('and never will be is refused as the payload’s fault, which no second try changes', async () => {
+    const { service } = world({ rejects: () => new Undeliverable('it is too big') })
+    expect(await service.start(start(anOrder('1')))).toEqual({ kind: 'refused', code: 'invalid', message: 'workflow Order: it is too big' })
+    expect(await service.signal(signalled(aShipment('s', '1')))).toMatchObject({
+      code: 'invalid',
+      message: 'signal Shipment: it is too big',
+    })
   })
 
   it('is no acceptance, however long the caller would wait for a result', async () => {

@@ -1,17 +1,19 @@
 // The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
-import type { Bus, Topics } from '../bus/index.ts'
+import type { Bus, DeadLetters, Topics } from '../bus/index.ts'
 import type { Versions } from '../journal/index.ts'
 import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
 import { refused } from './answers.ts'
 import type { DeadLetter, DeadLetterAnswer, Refused, SignalAnswer, SignalRequest, Source, StartAnswer, StartRequest } from './answers.ts'
 import { catalogOf } from './catalog.ts'
 import type { Catalog } from './catalog.ts'
-import { deadLetterCommand } from './dead-letter.ts'
-import { pause } from './ports.ts'
+import { deadLetterCommand } from './dead-letters/command.ts'
+import { intake } from './intake.ts'
+import { messageOf, pause } from './ports.ts'
 import type { Clock, Log, TriggerLimits, TriggerMetrics } from './ports.ts'
 import { replyBook } from './replies.ts'
 import type { ReplyBook } from './replies.ts'
 import { signalCommand, signalled } from './signal-command.ts'
+import type { Intake } from './source.ts'
 import { startable, startCommand } from './start-command.ts'
 
 /** Handed over to the bus, in the order of the calls; the answer comes later. */
@@ -19,7 +21,7 @@ export interface Offered<A> {
   readonly answer: Promise<A>
 }
 
-export interface TriggerService {
+export interface TriggerService extends Intake {
   /** Refused with `tooBusy` where too much work is open. */
   start(request: StartRequest): Promise<StartAnswer>
   signal(request: SignalRequest): Promise<SignalAnswer>
@@ -45,6 +47,8 @@ export interface TriggerServiceOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics?: TriggerMetrics
+  /** Where dead letters go; absent: into the journal, by a command. */
+  readonly deadLetters?: Pick<DeadLetters, 'add'>
   readonly limits: TriggerLimits
 }
 
@@ -99,6 +103,22 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   }
   const busy = (name: string): Refused => counted(name, refused('tooBusy', 'too much work is open just now: send it again in a second'))
 
+  const intoJournal = async (letter: DeadLetter): Promise<string> => {
+    const command = deadLetterCommand(letter)
+    const asked = await book.ask(command, { replyMs: 0 })
+    if (asked.kind === 'failed') throw new Error(asked.message)
+    return command.id
+  }
+  const deadLetter = async (letter: DeadLetter): Promise<DeadLetterAnswer> => {
+    try {
+      const id = await (options.deadLetters?.add ?? intoJournal)(letter)
+      metrics?.deadLettered({ source: letter.origin.source })
+      return { kind: 'deadLettered', id }
+    } catch (error) {
+      return counted(letter.target, unavailable(messageOf(error)))
+    }
+  }
+
   return {
     start: async (request) => (isFull() ? busy(request.workflow) : (await sendStart(request)).answer),
     signal: async (request) => (isFull() ? busy(request.signal) : (await sendSignal(request)).answer),
@@ -120,13 +140,8 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
       const found = from.kind === 'refused' ? from : signalled(from, signal)
       return found.kind === 'refused' ? found : null
     },
-    deadLetter: async (letter) => {
-      const command = deadLetterCommand(letter)
-      const asked = await book.ask(command, { replyMs: 0 })
-      if (asked.kind === 'failed') return counted(letter.target, unavailable(asked.message))
-      metrics?.deadLettered({ source: letter.origin.source })
-      return { kind: 'deadLettered', id: command.id }
-    },
+    deadLetter,
+    ...intake({ catalog, room, deadLetter, metrics, submit: (value) => bus.submit('commands', { key: value.stream, value }) }),
     ask: (command, patience) => book.ask(command, patience),
     stop: (drainMs) => {
       stopping.abort()

@@ -1,13 +1,14 @@
-// From a request to send a signal to the command for its stream. Pure.
-import type { SignalCommand } from '../bus/index.ts'
+// From what came as a signal to the command for its stream. Pure.
+import type { Origin, SignalCommand } from '../bus/index.ts'
 import { notADuration, parseDuration } from '../dsl/index.ts'
 import { aggregateStream, ownStream } from '../journal/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalRequest } from './answers.ts'
 import type { Catalog, Declared } from './catalog.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
+import type { Decoder } from './payload.ts'
 
-type One = Extract<Declared, { readonly kind: 'one' }>
+export type One = Extract<Declared, { readonly kind: 'one' }>
 
 /** What a name stands for, or why it stands for nothing, whatever the payload is. */
 export const signalled = (catalog: Catalog, name: string): One | Refused => {
@@ -16,12 +17,22 @@ export const signalled = (catalog: Catalog, name: string): One | Refused => {
   return found.kind === 'one' ? found : refused('ambiguousSignal', found.message)
 }
 
+/** What somebody sends by the signal's name. */
 export const signalCommand = (catalog: Catalog, request: SignalRequest): SignalCommand | Refused => {
-  const { signal: name, source, raw, origin } = request
-  const found = signalled(catalog, name)
+  const found = signalled(catalog, request.signal)
   if (found.kind === 'refused') return found
-  const { signal, owner } = found
-  const by = signal.sources.find((of) => of.source === source) ?? { decode: signal.payload, id: signal.id }
+  const { signal } = found
+  const by = signal.sources.find((of) => of.source === request.source) ?? { decode: signal.payload, id: signal.id }
+  return signalBy(found, by, request)
+}
+
+/** What a source of the signal, or its own schema, makes of a payload. */
+export const signalBy = (
+  { signal, owner }: One,
+  by: Decoder,
+  { raw, origin }: { readonly raw: unknown; readonly origin: Origin },
+): SignalCommand | Refused => {
+  const { name } = signal
   const payload = payloadOf(`signal ${name}`, by, raw)
   if (payload.kind === 'refused') return payload
   const key = keyIn(payload.value, signal.to.key)

@@ -1,5 +1,5 @@
-// From a request to start a workflow to the command for its stream. Pure.
-import type { StartCommand } from '../bus/index.ts'
+// From what came to start a workflow to the command for its stream. Pure.
+import type { Origin, StartCommand } from '../bus/index.ts'
 import type { AnyWorkflow, JsonValue, TriggerValue } from '../dsl/index.ts'
 import { aggregateStream, instanceId, ownStream } from '../journal/index.ts'
 import type { Version } from '../journal/index.ts'
@@ -8,7 +8,7 @@ import type { Refused, Source, StartRequest } from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
 
-interface Startable {
+export interface Startable {
   readonly kind: 'startable'
   readonly version: Version
   readonly trigger: TriggerValue
@@ -26,19 +26,26 @@ export const startable = (catalog: Catalog, name: string, source: Source): Start
   return refused('noSuchTrigger', `workflow ${name} has no trigger ${source}({ decode, id }), only ${has}: add one to its triggers`)
 }
 
+/** What somebody asks for by the workflow's name. */
 export const startCommand = (catalog: Catalog, request: StartRequest): StartCommand | Refused => {
-  const { workflow: name, source, raw, origin, waitMs = 0 } = request
-  const found = startable(catalog, name, source)
+  const found = startable(catalog, request.workflow, request.source)
   if (found.kind === 'refused') return found
-  const { workflow, hash } = found.version
-  const payload = payloadOf(`workflow ${name}`, found.trigger, raw)
+  const start = startBy(found, request)
+  return start.kind === 'start' && (request.waitMs ?? 0) > 0 ? { ...start, awaitResult: true } : start
+}
+
+/** What a trigger makes of a payload. */
+export const startBy = (
+  { version: { workflow, hash }, trigger }: Startable,
+  { raw, origin }: { readonly raw: unknown; readonly origin: Origin },
+): StartCommand | Refused => {
+  const { name, version: number } = workflow
+  const payload = payloadOf(`workflow ${name}`, trigger, raw)
   if (payload.kind === 'refused') return payload
   const { value: input, id: key } = payload
   const stream = streamFor(workflow, input, key)
   if (typeof stream !== 'string') return stream
-  const instance = instanceId(name, key, stream)
-  const start: StartCommand = { kind: 'start', stream, instance, workflow: name, number: workflow.version, hash, key, input, origin }
-  return waitMs > 0 ? { ...start, awaitResult: true } : start
+  return { kind: 'start', stream, instance: instanceId(name, key, stream), workflow: name, number, hash, key, input, origin }
 }
 
 const streamFor = ({ name, aggregate }: AnyWorkflow, input: JsonValue, key: string): string | Refused => {

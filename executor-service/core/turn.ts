@@ -125,8 +125,9 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
       return DONE
     }
     case 'deadLetter': {
-      const { id, origin, workflow, reason, raw } = command
-      record(draft, { kind: 'DeadLettered', id, origin, reason, raw, ...(workflow !== undefined && { workflow }) })
+      const { id, origin, target, workflow, reason, raw } = command
+      const meantFor = { ...(target !== undefined && { target }), ...(workflow !== undefined && { workflow }) }
+      record(draft, { kind: 'DeadLettered', id, origin, ...meantFor, reason, raw })
       return DONE
     }
   }

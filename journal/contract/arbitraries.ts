@@ -95,7 +95,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: fc.Arbitrary<Extract<Event, { 
   EffectRetried: event('EffectRetried', { ...effect, ...by }),
   EffectSkipped: event('EffectSkipped', { ...effect, ...by }),
   VersionActivated: event('VersionActivated', { ...by, workflow, number: visit, hash }),
-  DeadLettered: event('DeadLettered', { id: text, origin, reason: text, raw: text }, { workflow: text }),
+  DeadLettered: event('DeadLettered', { id: text, origin, reason: text, raw: text }, { target: text, workflow: text }),
 }
 
 const kinds: readonly fc.Arbitrary<Event>[] = Object.values(EVENTS)

@@ -2,7 +2,8 @@
 import type { Origin } from '../../bus/index.ts'
 import { refused } from '../answers.ts'
 import type { Refused, RefusalCode, SignalAnswer, Source, StartAnswer } from '../answers.ts'
-import { jsonFault } from '../json-fault.ts'
+import { parseJson } from '../json.ts'
+import type { Parsed } from '../json.ts'
 import type { Offered, TriggerService } from '../service.ts'
 import type { Piece } from './piece.ts'
 
@@ -59,12 +60,8 @@ const leave = async ({ service, target, origin }: Feed, piece: Piece, why: Refus
 
 const nameOf = (target: Target): string => ('workflow' in target ? `workflow ${target.workflow}` : `signal ${target.signal}`)
 
-const parse = ({ text, fault }: Piece): { readonly raw: unknown } | { readonly fault: string } => {
+const parse = ({ text, fault }: Piece): Parsed => {
   if (fault !== undefined) return { fault }
-  try {
-    const raw: unknown = JSON.parse(text)
-    return { raw }
-  } catch {
-    return { fault: `it is no JSON: ${jsonFault(text) ?? 'it is nested too deeply'}` }
-  }
+  const parsed = parseJson(text)
+  return 'raw' in parsed ? parsed : { fault: `it is no JSON: ${parsed.fault}` }
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
-import { RAW_LIMIT } from '../dead-letter.ts'
+import { RAW_LIMIT } from '../dead-letters/command.ts'
 
 export interface Piece {
   /** Of the line or of the item, from 1. */

@@ -3,7 +3,8 @@ import type { Origin } from '../../bus/index.ts'
 import { notADuration, parseDuration } from '../../dsl/index.ts'
 import type { Source } from '../answers.ts'
 import { textOf } from '../feed/piece.ts'
-import { jsonFault } from '../json-fault.ts'
+import { parseJson } from '../json.ts'
+import { traceOf } from '../trace.ts'
 import { problem } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
 
@@ -31,10 +32,11 @@ export const waitOf = (text: string | undefined, mostMs: number): number | HttpA
     : problem({ status: 400, code: 'badWait', detail: `wait: at most ${mostMs / 1_000}s, then ask for the instance` })
 }
 
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
-/** Where it comes from, with the caller's trace where it names one as W3C says. */
-export const originOf = (traceparent: string | undefined, source: Source = 'http'): Origin =>
-  traceparent !== undefined && TRACEPARENT.test(traceparent) ? { source, trace: traceparent } : { source }
+/** Where it comes from, with the caller's trace where it names one. */
+export const originOf = (traceparent: string | undefined, source: Source = 'http'): Origin => {
+  const trace = traceOf(traceparent)
+  return trace === undefined ? { source } : { source, trace }
+}
 
 /** Who sends: a caller of the API, or somebody a file of theirs; its name is for people, nothing is opened by it. */
 export type Sender = { readonly source: 'http' } | { readonly source: 'file'; readonly name: string }
@@ -55,12 +57,8 @@ export const senderOf = (source: string = 'http', name: string = ''): Sender | H
 export const jsonOf = (bytes: Uint8Array): { readonly raw: unknown } | HttpAnswer => {
   const text = textOf(bytes)
   if (text === undefined) return problem({ status: 400, code: 'notUtf8', detail: 'the body is not UTF-8' })
-  try {
-    const raw: unknown = JSON.parse(text)
-    return { raw }
-  } catch {
-    return problem({ status: 400, code: 'notJson', detail: `the body is no JSON: ${jsonFault(text) ?? 'it is nested too deeply'}` })
-  }
+  const parsed = parseJson(text)
+  return 'raw' in parsed ? parsed : problem({ status: 400, code: 'notJson', detail: `the body is no JSON: ${parsed.fault}` })
 }
 
 export const tooLarge = (limit: number): HttpAnswer =>

@@ -1,5 +1,5 @@
 // The AddNote workflow: one more note on an order, in its turn among everything else that happens to that order.
-import { file, flow, http, step, workflow } from 'contrail/dsl'
+import { file, flow, http, kafka, step, workflow } from 'contrail/dsl'
 import type { Data } from 'contrail/dsl'
 import { z } from 'zod'
 import { Order } from '../order/vocabulary.ts'
@@ -21,7 +21,11 @@ export const addNote = workflow(
   {
     name: 'AddNote',
     version: 1,
-    triggers: [http({ decode: NoteWritten, id: 'noteId' }), file({ decode: NoteWritten, id: 'noteId' })],
+    triggers: [
+      kafka({ topic: 'orders.notes', decode: NoteWritten, id: 'noteId' }),
+      http({ decode: NoteWritten, id: 'noteId' }),
+      file({ decode: NoteWritten, id: 'noteId' }),
+    ],
     metadata: { aggregate: Order.by('orderId') },
   },
   flow(appendNote),

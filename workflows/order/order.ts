@@ -1,5 +1,5 @@
 // The Order workflow: receive, price, reserve, approve when large, wait for the shipment, then charge the card.
-import { file, flow, http, match, parallel, perform, waitFor, workflow } from 'contrail/dsl'
+import { file, flow, http, kafka, match, parallel, perform, waitFor, workflow } from 'contrail/dsl'
 import { settleApproval } from './steps/approval.ts'
 import { closeDeclined, closeExpired, closePaid, closeRefused, closeWithoutCard } from './steps/closing.ts'
 import { assessRisk, priceOrder, receiveOrder, routeOrder } from './steps/intake.ts'
@@ -21,7 +21,11 @@ export const order = workflow(
   {
     name: 'Order',
     version: 1,
-    triggers: [http({ decode: OrderSubmitted, id: 'orderId' }), file({ decode: OrderSubmitted, id: 'orderId' })],
+    triggers: [
+      kafka({ topic: 'orders.submitted', decode: OrderSubmitted, id: 'orderId' }),
+      http({ decode: OrderSubmitted, id: 'orderId' }),
+      file({ decode: OrderSubmitted, id: 'orderId' }),
+    ],
     metadata: { aggregate: Order.by('orderId'), defer: 'queue', retries: { attempts: 5, backoff: 'exponential', delay: '1s' } },
   },
   flow(

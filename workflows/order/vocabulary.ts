@@ -1,5 +1,5 @@
 // The words of the order trade: what comes in, the Order aggregate, its signals, and the side effects that may be asked for.
-import { aggregate, sideEffect, signal } from 'contrail/dsl'
+import { aggregate, kafka, sideEffect, signal } from 'contrail/dsl'
 import type { Data } from 'contrail/dsl'
 import { z } from 'zod'
 
@@ -73,17 +73,35 @@ const ApprovalGiven = z.object({
   by: z.string().meta({ sensitive: 'pii' }),
 })
 export interface ApprovalGiven extends Data<typeof ApprovalGiven> {}
-export const Approval = signal('Approval', { payload: ApprovalGiven, id: 'decisionId', to: Order.by('orderId'), keep: '30d' })
+export const Approval = signal('Approval', {
+  payload: ApprovalGiven,
+  id: 'decisionId',
+  to: Order.by('orderId'),
+  keep: '30d',
+  sources: [kafka({ topic: 'orders.approvals', decode: ApprovalGiven, id: 'decisionId' })],
+})
 
 const ShipmentLeft = z.object({ shipmentId: z.string(), orderId: OrderId, shippedDate: Time })
 export interface ShipmentLeft extends Data<typeof ShipmentLeft> {}
-export const Shipment = signal('Shipment', { payload: ShipmentLeft, id: 'shipmentId', to: Order.by('orderId'), keep: '90d' })
+export const Shipment = signal('Shipment', {
+  payload: ShipmentLeft,
+  id: 'shipmentId',
+  to: Order.by('orderId'),
+  keep: '90d',
+  sources: [kafka({ topic: 'orders.shipments', decode: ShipmentLeft, id: 'shipmentId' })],
+})
 
 /** The payment provider's name for a card, never its number: nobody but the shop can charge it. */
 const Card = z.string().min(1).max(200)
 const NewCardGiven = z.object({ newCardId: z.string(), orderId: OrderId, card: Card })
 export interface NewCardGiven extends Data<typeof NewCardGiven> {}
-export const NewCard = signal('NewCard', { payload: NewCardGiven, id: 'newCardId', to: Order.by('orderId'), keep: '365d' })
+export const NewCard = signal('NewCard', {
+  payload: NewCardGiven,
+  id: 'newCardId',
+  to: Order.by('orderId'),
+  keep: '365d',
+  sources: [kafka({ topic: 'orders.new-cards', decode: NewCardGiven, id: 'newCardId' })],
+})
 
 // --- Side effects ----------------------------------------------------------------------------------------------------
 export const sendEmail = sideEffect('SendEmail', {

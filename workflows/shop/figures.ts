@@ -22,9 +22,18 @@ export interface ShopFigures {
   readonly mails: Readonly<Record<string, number>>
 }
 
+const see = async <T>(url: URL, path: string, schema: z.ZodType<T>): Promise<T> =>
+  schema.parse(await (await fetch(new URL(path, url))).json())
+
+/** What each order was charged, in cents, and how often. Rejects where nobody answers. */
+export const shopLedger = async (url: URL): Promise<z.infer<typeof Ledger>['orders']> => (await see(url, '/ledger', Ledger)).orders
+
 /** Asks the shop; rejects where nobody answers. */
 export const shopFigures = async (url: URL): Promise<ShopFigures> => {
-  const see = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => schema.parse(await (await fetch(new URL(path, url))).json())
-  const [{ charges, total, orders }, log, { counts }] = await Promise.all([see('/ledger', Ledger), see('/log', Log), see('/mails', Mails)])
+  const [{ charges, total, orders }, log, { counts }] = await Promise.all([
+    see(url, '/ledger', Ledger),
+    see(url, '/log', Log),
+    see(url, '/mails', Mails),
+  ])
   return { charged: total, charges, chargedOrders: Object.keys(orders).length, ...log, mails: counts }
 }

@@ -1,26 +1,28 @@
-// From something that belongs to nobody to the command that keeps it. Pure.
-import { createHash } from 'node:crypto'
-import type { DeadLetterCommand } from '../bus/index.ts'
-import { DEADLETTERS } from '../journal/index.ts'
-import type { DeadLetter } from './answers.ts'
+// From something that belongs to nobody to the command that keeps it in the journal. Pure.
+import { letterId } from '../../bus/index.ts'
+import type { DeadLetter, DeadLetterCommand } from '../../bus/index.ts'
+import { DEADLETTERS } from '../../journal/index.ts'
 
 /** The most of a raw text that is kept, in characters: enough to see what it was, for a stream that may take very many. */
 export const RAW_LIMIT = 64 * 1024
 
-/** Its id is made of where it came from and what it is: the same file taken twice leaves each dead letter once. */
 export const deadLetterCommand = (letter: DeadLetter): DeadLetterCommand => {
-  const { origin, target, workflow, reason, raw, digest } = letter
-  const identity = JSON.stringify([origin.source, origin.at ?? null, target, digest ?? raw])
+  const { origin, target, workflow, reason } = letter
+  const raw = textOf(letter.raw)
   return {
     kind: 'deadLetter',
     stream: DEADLETTERS,
-    id: createHash('sha256').update(identity).digest('hex'),
+    id: letterId(letter),
     origin,
+    target,
     ...(workflow !== undefined && { workflow }),
     reason: raw.length > RAW_LIMIT ? `${reason} (only the first ${RAW_LIMIT} of its ${raw.length} characters are kept)` : reason,
     raw: cut(raw),
   }
 }
+
+/** The journal keeps texts: what is not UTF-8 is told apart by its id. */
+const textOf = (raw: DeadLetter['raw']): string => (typeof raw === 'string' ? raw : Buffer.from(raw ?? []).toString())
 
 /** Never between the two halves of one character. */
 const cut = (raw: string): string => {

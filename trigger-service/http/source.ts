@@ -1,0 +1,59 @@
+// HTTP as a source of triggers: a door before the service that can be shut. Who sends waits for the answer, so nothing is kept here.
+import { refused } from '../answers.ts'
+import type { Refused } from '../answers.ts'
+import type { TriggerService } from '../service.ts'
+import type { TriggerSource } from '../source.ts'
+
+export interface HttpSource extends TriggerSource {
+  /** The service as routes and the hot route are given it: while the door is shut it refuses, and says so. */
+  readonly service: TriggerService
+}
+
+const SHUT: Readonly<Record<'new' | 'paused' | 'stopped', Refused>> = {
+  new: refused('unavailable', 'the service is not ready yet: send it again in a second'),
+  paused: refused('unavailable', 'starts and signals over HTTP are paused: send it again later'),
+  stopped: refused('unavailable', 'the service is stopping: send it again, with the same key it counts once'),
+}
+
+/** Topics are none of its concern: it pauses as a whole. */
+export const httpSource = (service: TriggerService): HttpSource => {
+  let state: 'new' | 'open' | 'paused' | 'stopped' = 'new'
+  const shut = (): Refused | undefined => (state === 'open' ? undefined : SHUT[state])
+  const offered = (answer: Refused) => Promise.resolve({ answer: Promise.resolve(answer) })
+  const set = (from: typeof state, to: typeof state): void => {
+    if (state === from) state = to
+  }
+
+  return {
+    service: {
+      ...service,
+      start: (request) => answerOr(shut(), () => service.start(request)),
+      signal: (request) => answerOr(shut(), () => service.signal(request)),
+      offerStart: (request) => {
+        const no = shut()
+        return no === undefined ? service.offerStart(request) : offered(no)
+      },
+      offerSignal: (request) => {
+        const no = shut()
+        return no === undefined ? service.offerSignal(request) : offered(no)
+      },
+      startRefusal: (workflow, source) => answerOr(shut(), () => service.startRefusal(workflow, source)),
+      signalRefusal: (signal) => answerOr(shut(), () => service.signalRefusal(signal)),
+    },
+    start: () => set('new', 'open'),
+    health: () => ({
+      state: state === 'new' ? 'joining' : state === 'stopped' ? 'dead' : 'ok',
+      details: state === 'paused' ? [SHUT.paused.message] : [],
+    }),
+    lag: () => Promise.resolve([]),
+    pause: () => set('open', 'paused'),
+    resume: () => set('paused', 'open'),
+    stop: (drainMs) => {
+      state = 'stopped'
+      return service.stop(drainMs)
+    },
+  }
+}
+
+const answerOr = <A>(no: Refused | undefined, ask: () => Promise<A>): Promise<A | Refused> =>
+  no === undefined ? ask() : Promise.resolve(no)
