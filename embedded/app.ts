@@ -3,7 +3,8 @@ import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ContrailClient } from '../client/index.ts'
-import type { HandlerValue } from '../dsl/index.ts'
+import type { AnyWorkflow, HandlerValue } from '../dsl/index.ts'
+import { isWorkflow } from '../journal/versions/index.ts'
 import { FatalProblem, sentenceOf } from './fatal.ts'
 
 /** The default export of a module given to `contrail dev`. Paths are relative to that module. */
@@ -71,6 +72,12 @@ const isApp = (value: unknown): value is App =>
   Array.isArray(value.workflows) &&
   'handlers' in value &&
   Array.isArray(value.handlers)
+
+/** All workflows that the modules export, as they stand there: no version is made of them. */
+export const loadWorkflows = async (paths: readonly string[]): Promise<readonly AnyWorkflow[]> => {
+  const modules = await Promise.all(paths.map((path) => importing<Readonly<Record<string, unknown>>>(path)))
+  return modules.flatMap((module) => Object.values(module).filter(isWorkflow))
+}
 
 /** All handlers that the modules export. */
 export const loadHandlers = async (paths: readonly string[]): Promise<readonly HandlersModule[]> => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../bus/clock.ts'
+import { systemClock, virtualClock } from '../bus/clock.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { ActivateCommand } from '../bus/index.ts'
 import { startExecutor } from '../executor-service/index.ts'
@@ -51,6 +51,50 @@ it('a version that another deploy made impossible meanwhile is refused, and the 
       await bus.submit(topic, message)
     },
   }
-  const activated = activateVersions({ journal, versions, bus: late, dev: false }, stored)
+  const activated = activateVersions({ journal, versions, bus: late, dev: false, clock: systemClock }, stored)
   await expect(activated).rejects.toThrow(/^Order 1 is known with other content \(ffffffffffff, not [0-9a-f]{12}\)/)
+})
+
+it('a deploy that no executor takes says so within its patience, and what to start', async () => {
+  const folder = await folderOf(ORDER)
+  const journal = memoryJournal()
+  const versions = storedVersions({ journal })
+  const stored = await storeVersions({ versions }, [join(folder, 'order.ts')], [])
+  const clock = virtualClock()
+  const durable: Pick<ReturnType<typeof inProcessBus>, 'submit'> = { submit: () => Promise.resolve() }
+  const activated = activateVersions({ journal, versions, bus: durable, dev: false, clock, patienceMs: 2000 }, stored)
+  const refused = expect(activated).rejects.toThrow(
+    /^no executor took the activation of Order 1 within 2 s: start one with 'contrail serve executor'/,
+  )
+  await clock.runUntilIdle()
+  await refused
+})
+
+it('a deploy waits until the executor of another process has decided', async () => {
+  const folder = await folderOf(ORDER)
+  const journal = memoryJournal()
+  const versions = storedVersions({ journal })
+  const stored = await storeVersions({ versions }, [join(folder, 'order.ts')], [])
+  const clock = virtualClock()
+  let sent: ActivateCommand | undefined
+  const durable: Pick<ReturnType<typeof inProcessBus>, 'submit'> = {
+    submit: (_topic, { value }) => {
+      sent = value as ActivateCommand // the only command that a deploy sends
+      return Promise.resolve()
+    },
+  }
+  let active: readonly string[] = []
+  const activated = activateVersions({ journal, versions, bus: durable, dev: false, clock }, stored).then(async () => {
+    active = (await versions.active()).map(({ workflow }) => workflow.name)
+  })
+  await clock.advance(1000)
+  expect(active).toEqual([])
+  const bus = inProcessBus()
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const executor = startExecutor({ journal, bus, versions, clock: systemClock, env: { random: Math.random, uuid: () => 'id' }, log })
+  onTestFinished(() => executor.stop(1000))
+  await bus.submit('commands', { key: VERSIONS, value: sent! })
+  await clock.advance(1000)
+  await activated
+  expect(active).toEqual(['Order'])
 })

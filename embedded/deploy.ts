@@ -1,7 +1,9 @@
-// Brings the versions of workflow modules into a journal: bundled, stored by hash, activated by a command.
+// Brings the versions of workflow modules into a journal: bundled, stored by hash, activated by a command, seen to be active.
+import { pause } from '../bus/clock.ts'
+import type { Clock } from '../bus/clock.ts'
 import { bundleWorkflow } from './bundle/index.ts'
 import { causeKey, checkActivation, evolveTurn, initial, shortHash, VERSIONS } from '../journal/index.ts'
-import type { Journal, Version } from '../journal/index.ts'
+import type { Journal, Turn, Version } from '../journal/index.ts'
 import type { Bundled, StoredVersions } from '../journal/versions/index.ts'
 import type { ActivateCommand, Bus, Topics } from '../bus/index.ts'
 import { FatalProblem } from './fatal.ts'
@@ -11,6 +13,9 @@ export interface Deployment {
   readonly versions: Pick<StoredVersions, 'store' | 'refresh'>
   readonly bus: Pick<Bus<Topics>, 'submit'>
   readonly dev: boolean
+  readonly clock: Clock
+  /** How long an executor may take to decide, in milliseconds. */
+  readonly patienceMs?: number
 }
 
 /** Bundles and stores; nothing is activated yet. */
@@ -34,8 +39,9 @@ const sameName = (found: readonly Bundled[]): readonly string[] => {
   )
 }
 
-/** Activates what is not active yet. Needs a running executor. Throws a `FatalProblem` that says why a version is refused. */
-export const activateVersions = async ({ journal, versions, bus, dev }: Deployment, stored: readonly Version[]): Promise<void> => {
+/** Activates what is not active yet. Needs a running executor, here or elsewhere. Throws a `FatalProblem` that says why a version is refused. */
+export const activateVersions = async (deployment: Deployment, stored: readonly Version[]): Promise<void> => {
+  const { journal, versions, bus, dev } = deployment
   const { snapshot, turns, version } = await journal.load(VERSIONS)
   const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
   for (const { hash, workflow } of stored) {
@@ -53,17 +59,39 @@ export const activateVersions = async ({ journal, versions, bus, dev }: Deployme
       reason: `module holds ${shortHash(hash)}`,
     }
     await bus.submit('commands', { key: VERSIONS, value: command })
-    const refusal = await refusalOf(journal, id, version)
+    const { events } = await decided(deployment, { command, since: version })
+    const refusal = refusalIn(events, command)
     if (refusal !== undefined) throw new FatalProblem(refusal)
   }
   versions.refresh()
 }
 
-/** The executor decides on what others have activated meanwhile: what it refused stands in a turn after `since`. */
-const refusalOf = async (journal: Journal, id: string, since: number): Promise<string | undefined> => {
-  const cause = causeKey({ kind: 'activate', id })
-  const { version } = await journal.load(VERSIONS)
-  const turns = version === since ? [] : await journal.read(VERSIONS, since + 1, version)
-  const ignored = turns.flatMap(({ events }) => events).find((event) => event.kind === 'Ignored' && event.cause === cause)
+const PATIENCE = 30_000
+/** Between two looks at what the executor decided, in milliseconds. */
+const LOOK = 50
+
+/** The turn that the command led to, after version `since`. In a cluster a command is durable long before an executor takes it. */
+const decided = async (
+  { journal, clock, patienceMs = PATIENCE }: Deployment,
+  { command, since }: { readonly command: ActivateCommand; readonly since: number },
+): Promise<Turn> => {
+  const cause = causeKey(command)
+  const until = clock.now() + patienceMs
+  for (;;) {
+    const { version } = await journal.load(VERSIONS)
+    const turns = version === since ? [] : await journal.read(VERSIONS, since + 1, version)
+    const turn = turns.find(({ causes }) => causes.some((one) => causeKey(one) === cause))
+    if (turn) return turn
+    if (clock.now() >= until)
+      throw new FatalProblem(
+        `no executor took the activation of ${command.workflow} ${command.number} within ${patienceMs / 1000} s: start one with 'contrail serve executor'; it counts as soon as one runs`,
+      )
+    await pause(clock, LOOK)
+  }
+}
+
+/** The executor decides on what others have activated meanwhile. */
+const refusalIn = (events: Turn['events'], command: ActivateCommand): string | undefined => {
+  const ignored = events.find((event) => event.kind === 'Ignored' && event.cause === causeKey(command))
   return ignored?.kind === 'Ignored' && ignored.code !== undefined ? ignored.reason : undefined
 }

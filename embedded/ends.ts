@@ -5,20 +5,25 @@ export type End = (limitMs: number) => Promise<void>
 
 export interface Ends {
   add(end: End): void
-  /** Each part gets a share of the limit. Rejects with the first failure once all have been called; called again, it ends nothing twice. */
+  /**
+   * Each part gets a share of what is left of the limit: what one does not need is for those after it.
+   * Rejects with the first failure once all have been called; called again, it ends nothing twice.
+   */
   all(limitMs: number): Promise<void>
 }
 
-export const ends = (): Ends => {
+/** `now`: in milliseconds. */
+export const ends = (now: () => number = () => performance.now()): Ends => {
   const parts: End[] = []
   return {
     add: (end) => void parts.push(end),
     all: async (limitMs) => {
-      const share = limitMs / Math.max(1, parts.length)
+      const until = now() + limitMs
       const failures: unknown[] = []
-      for (const end of parts.splice(0).toReversed()) {
+      const left = parts.splice(0)
+      for (let end = left.pop(); end !== undefined; end = left.pop()) {
         try {
-          await end(share)
+          await end(Math.max(0, until - now()) / (left.length + 1))
         } catch (error) {
           failures.push(error)
         }

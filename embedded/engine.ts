@@ -1,26 +1,20 @@
 // The embedded engine: all services and the page in one process, over an SQLite journal and an in-process bus.
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../bus/clock.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { InProcessBus } from '../bus/in-process/index.ts'
 import type { Topics } from '../bus/index.ts'
-import { executorMetrics, startExecutor } from '../executor-service/index.ts'
 import { openSqliteJournal } from '../journal/sqlite/index.ts'
 import type { SqliteJournal } from '../journal/sqlite/index.ts'
-import { storedVersions } from '../journal/versions/index.ts'
-import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
-import { DEFAULT_LIMITS, guard, hotRoute, triggerRoutes, triggerService } from '../trigger-service/index.ts'
+import { triggerRoutes } from '../trigger-service/index.ts'
 import { schemaMask, staticRoutes, visualizerRoutes } from '../visualizer/server/index.ts'
 import type { LoadedApp } from './app.ts'
 import { loadHandlers } from './app.ts'
 import { activateVersions, storeVersions } from './deploy.ts'
 import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
-import { startHttp } from './http.ts'
-import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { askBy, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
 
@@ -56,63 +50,33 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   try {
     const journal = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
     parts.add(() => journal.close())
-    const registry = new Registry()
-    collectDefaultMetrics({ register: registry })
-    const process = `embedded-${randomUUID().slice(0, 8)}`
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
-    busMetrics(registry, bus)
-    journalMetrics(registry, journal)
-    const versions = storedVersions({ journal, report: (problem) => log.error({ err: problem }, 'an activated version cannot be used') })
+    const process = `embedded-${nonce()}`
+    const ground = groundOf({ process, journal, bus, log })
+    const { versions } = ground
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)
     const handlers = handlersByKind(await loadHandlers(app.handlers), stored)
-    const env = { random: Math.random, uuid: randomUUID }
-    const executor = startExecutor({ journal, bus, versions, clock: systemClock, env, log, dev, metrics: executorMetrics(registry) })
+    const executor = executorOn(ground, { dev })
     parts.add((ms) => executor.stop(ms))
-    await activateVersions({ journal, versions, bus, dev }, stored)
-    const effects = startSideEffectService({
-      journal,
-      bus,
-      handlers,
-      clock: systemClock,
-      random: Math.random,
-      process,
-      log,
-      metrics: sideEffectMetrics(registry),
-    })
+    await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
+    const effects = effectsOn(ground, handlers)
     parts.add((ms) => effects.stop(ms))
-    const triggers = triggerService({
-      versions,
-      bus,
-      process,
-      clock: systemClock,
-      log,
-      limits: DEFAULT_LIMITS,
-      metrics: triggerMetrics(registry),
-    })
+    const triggers = triggersOn(ground)
     parts.add((ms) => triggers.stop(ms))
     const recovered = await executor.recover()
 
-    const ask: Parameters<typeof visualizerRoutes>[0]['ask'] = async (command) => {
-      const asked = await triggers.ask(command)
-      if (asked.kind === 'failed') return { to: { process, request: '' }, kind: 'refused', code: 'unavailable', message: asked.message }
-      return asked.kind === 'replied' ? asked.reply : undefined
-    }
-    const onError = (error: unknown): void => log.error({ err: error }, 'a request failed')
-    const allowed = { hosts: [options.host, ...(options.hosts ?? [])] }
-    const http = await startHttp({
-      host: options.host,
-      port: options.port,
-      registry,
-      guard: guard(allowed),
-      onError,
-      shortcut: (otherwise) => hotRoute({ service: triggers, allowed, otherwise, onError }),
+    const otherPort = 'choose another with --port, or 0 for any free one'
+    // It listens only once everything behind it takes work.
+    const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: () => [] }
+    const ask = askBy(ground, triggers)
+    const { http, end } = await httpOn(ground, settings, {
+      triggers,
       api: [triggerRoutes(triggers), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
       page: staticRoutes({ directory: webDirectory() }),
     })
-    // Together: who waits for a result is answered with what is known, before its connection is cut.
-    parts.add(async (ms) => void (await Promise.all([http.stop(ms), triggers.stop(ms)])))
+    parts.add(end)
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
     parts.add(async () => removeProcessFile(directory))
     const notServed = unserved(stored.map(({ workflow }) => workflow))

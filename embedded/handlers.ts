@@ -8,7 +8,7 @@ import type { Handlers } from '../side-effect-service/index.ts'
 import type { HandlersModule } from './app.ts'
 import { FatalProblem } from './fatal.ts'
 
-export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Version[]): Handlers => {
+export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Pick<Version, 'workflow'>[]): Handlers => {
   const given = modules.map((of) => {
     const version = versions.find(({ workflow }) => workflow.name === of.workflow)
     if (!version)

@@ -9,12 +9,13 @@ const start = (port = 0, api: readonly Hono[] = [], onError: (error: unknown) =>
   startHttp({
     host: '127.0.0.1',
     port,
+    otherPort: 'take another',
+    notReady: () => [],
     registry: new Registry(),
     guard: (_c, next) => next(),
     api,
     page: new Hono().get('*', (c) => c.html('<title>Contrail</title>')),
     onError,
-    shortcut: (otherwise) => otherwise,
   })
 
 const started = async (...api: readonly Hono[]) => {
@@ -57,12 +58,12 @@ describe('the HTTP server', () => {
     expect(errors).toEqual([new Error('the secret is 42')])
   })
 
-  it('says which port is in use, and how to choose another', async () => {
+  it('says which port is in use, and what to do about it', async () => {
     const other = createServer()
     await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening))
     onTestFinished(() => void other.close())
     const { port } = other.address() as AddressInfo // it listens on TCP
-    await expect(start(port)).rejects.toThrow(`port ${port} is in use: choose another with --port, or 0 for any free one`)
+    await expect(start(port)).rejects.toThrow(`port ${port} is in use: take another`)
   })
 
   it('lets a request in work end when it stops, but takes no other', async () => {

@@ -1,4 +1,4 @@
-// The one HTTP server of the embedded process: triggers, the visualizer's API and page, health and metrics. Loopback unless told otherwise.
+// The one HTTP server of a process: health and metrics, and whatever API and page its services have. Loopback unless told otherwise.
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { MiddlewareHandler } from 'hono'
@@ -12,14 +12,18 @@ export interface HttpOptions {
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
+  /** What to do about a port that is taken. */
+  readonly otherPort: string
   readonly registry: Registry
+  /** Why it can do no work just now, each reason a clause for an operator; none where it is ready. */
+  readonly notReady: () => readonly string[]
   readonly guard: MiddlewareHandler
   readonly api: readonly Hono[]
-  readonly page: Hono
+  readonly page?: Hono
   /** Told of what should not happen; the caller gets a 500 that says nothing of it. */
   readonly onError: (error: unknown) => void
   /** May take a request before the app does. */
-  readonly shortcut: (otherwise: RequestListener) => RequestListener
+  readonly shortcut?: (otherwise: RequestListener) => RequestListener
 }
 export interface HttpServer {
   readonly url: string
@@ -33,14 +37,17 @@ export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
     options.onError(error)
     return json(INTERNAL, 500, { 'content-type': 'application/problem+json' })
   })
-  app.use(options.guard)
+  // Before the guard: who watches processes asks them by addresses that nobody can know before.
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  // It listens only once everything behind it takes work.
-  app.get('/readyz', (c) => c.json({ status: 'ready' }))
+  app.get('/readyz', (c) => {
+    const reasons = options.notReady()
+    return reasons.length === 0 ? c.json({ status: 'ready' }) : c.json({ status: 'notReady', reasons }, 503)
+  })
   app.get('/metrics', async (c) => c.text(await options.registry.metrics(), 200, { 'content-type': options.registry.contentType }))
+  app.use(options.guard)
   for (const api of options.api) app.route('/api/v1', api)
   app.all('/api/*', ({ req, json }) => json(noSuchRoute(req.method, req.path), 404, { 'content-type': 'application/problem+json' }))
-  app.route('/', options.page)
+  if (options.page) app.route('/', options.page)
   const server = await listening(app, options)
   const { port } = server.address() as AddressInfo // listening on TCP, so it is no pipe's name
   return {
@@ -65,7 +72,7 @@ const noSuchRoute = (method: string, path: string) => ({
   detail: `the API has no ${method} ${path}: correct the method or the path`,
 })
 
-const listening = (app: Hono, { host, port, shortcut }: HttpOptions): Promise<Server> =>
+const listening = (app: Hono, { host, port, otherPort, shortcut = (otherwise) => otherwise }: HttpOptions): Promise<Server> =>
   new Promise((resolve, reject) => {
     const listener = getRequestListener(app.fetch)
     // A feed may take as long as it likes; a slow sender of headers may not.
@@ -76,7 +83,7 @@ const listening = (app: Hono, { host, port, shortcut }: HttpOptions): Promise<Se
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new FatalProblem(`port ${port} is in use: choose another with --port, or 0 for any free one`)
+          ? new FatalProblem(`port ${port} is in use: ${otherPort}`)
           : new FatalProblem(`the HTTP server cannot listen on ${host}:${port}: ${error.message}`),
       ),
     )

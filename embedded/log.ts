@@ -10,3 +10,6 @@ const HIDDEN = ['payload', 'input', 'output', 'state', 'value', 'raw'].flatMap((
 /** `to`: standard error, where nothing else is said. */
 export const logger = (level: (typeof LEVELS)[number], to: DestinationStream = pino.destination({ dest: 2, sync: true })): Logger =>
   pino({ level, redact: { paths: HIDDEN, censor: '••••' }, base: { pid: process.pid } }, to)
+
+/** Of a command that does one thing and says itself how that went: what libraries complain of meanwhile is for those who ask for it. */
+export const quietLogger = (level: (typeof LEVELS)[number]): Logger => logger(level === 'debug' || level === 'silent' ? level : 'error')

@@ -8,11 +8,10 @@ const Go = signal('Go', { payload: Work, id: 'n', to: byKey('id'), sources: [kaf
 const end = step('End', () => ({ output: null }))
 const def = { name: 'A', version: 1, state: z.object({}), initial: {} } as const
 
-it('names each topic that nobody consumes, of the workflow and of its signals', () => {
+it('names the topics that nobody consumes, of the workflow and of its signals', () => {
   const triggers = [kafka({ topic: 'works', decode: Work, id: 'id' }), http({ decode: Work, id: 'id' })] as const
   expect(unserved([workflow({ ...def, triggers }, flow(waitFor(Go, '1h'), end))])).toEqual([
-    "A: the topic 'works' is not consumed, this engine serves http and files only",
-    "signal Go: the topic 'goes' is not consumed, this engine serves http and files only",
+    'Kafka topics are not consumed here, for this engine takes http and files only: goes, works',
   ])
 })
 it('says nothing where all is served', () => {

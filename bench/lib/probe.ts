@@ -9,6 +9,9 @@ export interface Probe {
   stop(): Promise<void>
 }
 
+const ANSWER = '{"kind":"completed"}'
+const HEADERS = { 'content-type': 'application/json', 'content-length': ANSWER.length }
+
 /** `bytes`: of each of the two appends that a request makes. */
 export const startProbe = async (file: string, bytes: readonly [number, number]): Promise<Probe> => {
   const db = new DatabaseSync(file)
@@ -40,7 +43,7 @@ export const startProbe = async (file: string, bytes: readonly [number, number])
     asked.on('end', () => {
       const twice = async (): Promise<void> => {
         for (const body of bodies) await append(body)
-        answer.writeHead(200, { 'content-type': 'application/json' }).end('{"kind":"completed"}')
+        answer.writeHead(200, HEADERS).end(ANSWER)
       }
       twice().catch((error: unknown) => answer.destroy(error instanceof Error ? error : undefined))
     })

@@ -1,10 +1,10 @@
 // What every figure needs: a directory of its own, an engine, a load process, and a bare flush to compare with.
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { startEngine } from '../../embedded/index.ts'
 import type { Engine } from '../../embedded/index.ts'
 import { logger } from '../../embedded/index.ts'
@@ -39,13 +39,43 @@ export interface Load {
   readonly statuses: Readonly<Record<string, number>>
 }
 
-export const load = async (url: string, count: number, atOnce: number, first = 0): Promise<Load> => {
-  const args = [here('load.ts'), url, String(count), String(atOnce), String(first)]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { encoding: 'utf8' })
-  return JSON.parse(stdout) as Load // printed by our own load.ts
+export interface Wanted {
+  readonly url: string
+  readonly count: number
+  readonly atOnce: number
+  /** The number of the first id. */
+  readonly first: number
+}
+export interface LoadClient {
+  load(wanted: Wanted): Promise<Load>
+  stop(): void
 }
 
-/** The median of bare flushes of 4 KiB here and now, in milliseconds. */
+/** One process for many loads: the code of a client that has just begun would be slow itself. */
+export const loadClient = (): LoadClient => {
+  const client = spawn(process.execPath, [here('load.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answers = createInterface({ input: client.stdout })[Symbol.asyncIterator]()
+  return {
+    load: async (wanted) => {
+      client.stdin.write(`${JSON.stringify(wanted)}\n`)
+      const { value, done } = await answers.next()
+      if (done === true) throw new Error('the load client ended')
+      return JSON.parse(value) as Load // printed by our own load.ts
+    },
+    stop: () => client.stdin.end(),
+  }
+}
+
+export const load = async (url: string, count: number, atOnce: number, first = 0): Promise<Load> => {
+  const client = loadClient()
+  try {
+    return await client.load({ url, count, atOnce, first })
+  } finally {
+    client.stop()
+  }
+}
+
+/** The median of bare flushes here and now, in milliseconds: 4 KiB are appended to a file, and waited for. */
 export const bareFlush = (directory: string, times = 300): number => {
   const file = openSync(join(directory, 'flush'), 'w')
   const block = Buffer.alloc(4096, 1)

@@ -1,5 +1,5 @@
 // W1, the workload that peers are measured with too: three steps of about 400 bytes each and one awaited, safe side effect.
-import { flow, http, match, perform, sideEffect, step, workflow } from 'contrail/dsl'
+import { flow, http, kafka, match, perform, sideEffect, step, workflow } from 'contrail/dsl'
 import type { Data, Ok } from 'contrail/dsl'
 import { z } from 'zod'
 
@@ -22,6 +22,12 @@ const third = step('Third', ({ input, value }: Ok<Work, { readonly at: string }>
 const refused = step('Refused', (at: { readonly kind: 'failed' }) => ({ output: at.kind }))
 
 export const w1 = workflow(
-  { name: 'W1', version: 1, triggers: [http({ decode: Work, id: 'id' })], state: Own, initial: { steps: 0 } },
+  {
+    name: 'W1',
+    version: 1,
+    triggers: [http({ decode: Work, id: 'id' }), kafka({ topic: 'w1', decode: Work, id: 'id' })],
+    state: Own,
+    initial: { steps: 0 },
+  },
   flow(first, second, perform(echo), match({ ok: third, failed: refused })),
 )

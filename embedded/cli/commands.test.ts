@@ -9,18 +9,27 @@ import { contrail as commandLine } from './main.ts'
 const COMMANDS: Readonly<Record<string, string>> = {
   dev: '--directory --port --host --allow-host --exit --json --no-feed --log --rate',
   'trigger send': '--directory --url --data --file --rate --output --wait',
+  'trigger replay': '--config --output --topic --since --partition --offset',
   'signal send': '--directory --url --data --file --rate --output',
-  'instance list': '--directory --output --workflow --status --text --limit',
-  'instance show': '--directory --output',
+  'instance list': '--directory --config --output --workflow --status --text --limit',
+  'instance show': '--directory --config --output',
   'instance signal': '--directory --url --output --data',
   'instance cancel': '--directory --url --by --reason --output',
   'instance resubmit': '--directory --url --by --reason --output --input --hash',
-  'review list': '--directory --output',
-  'deadletter list': '--directory --output',
-  'workflow list': '--directory --output',
-  'workflow graph': '--directory',
-  'journal read': '--directory --from',
-  'journal check': '--directory --output',
+  'review list': '--directory --config --output',
+  'deadletter list': '--directory --config --output',
+  'deadletter show': '--directory --config --output',
+  'deadletter resend': '--directory --config --output --url --all --source --topic --target --since',
+  'workflow list': '--directory --config --output',
+  'workflow graph': '--directory --config',
+  'workflow deploy': '--config',
+  'journal read': '--directory --config --from',
+  'journal check': '--directory --config --output',
+  'journal migrate': '--config --output',
+  serve: '--config',
+  'topics create': '--config --output',
+  'topics check': '--config --output',
+  config: '--config --output',
 }
 
 const leaves = (command: Command, path: readonly string[] = []): readonly (readonly string[])[] =>
@@ -38,11 +47,14 @@ describe('the help', () => {
     expect(out.match(/--[a-z-]+(?=[ <.\]a-z]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
   })
 
-  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'journal'])('of %s lists its verbs', async (noun) => {
-    const { code, out } = await contrail(noun, '--help')
-    expect(code).toBe(0)
-    expect(out).toMatch(/Commands:\n {2}\w+ \[options\]/)
-  })
+  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'journal', 'topics'])(
+    'of %s lists its verbs',
+    async (noun) => {
+      const { code, out } = await contrail(noun, '--help')
+      expect(code).toBe(0)
+      expect(out).toMatch(/Commands:\n {2}\w+ \[options\]/)
+    },
+  )
 
   it('of all says what the exit codes mean', async () => {
     expect((await contrail('--help')).out).toContain('Exit codes: 0 done; 1 refused or failed; 2 the command line is wrong.')
@@ -63,6 +75,9 @@ describe('a command line that is wrong', () => {
     ['a version that is no number', ['journal', 'read', 's', '--from', '1.5'], "argument '1.5' is invalid. Give a whole number from 1."],
     ['a format that is none', ['review', 'list', '-o', 'xml'], "argument 'xml' is invalid. Allowed choices are table, json."],
     ['two payloads', ['trigger', 'send', 'W', '--data', '{}', '--file', 'f'], "'--data <json>' cannot be used with option '--file <path>'"],
+    ['a service that is none', ['serve', 'execute'], "'execute' is invalid for argument 'service'. Allowed choices are trigger"],
+    ['a module that is not needed', ['serve', 'executor', 'app.ts'], 'serve executor takes no module: '],
+    ['two journals', ['review', 'list', '-d', 'a', '--config', 'b'], "cannot be used with option '--config <path>'"],
     ['no payload', ['trigger', 'send', 'W'], 'nothing to send: give --data or --file'],
     ['a payload that is no JSON', ['signal', 'send', 'S', '--data', '{'], '--data is no JSON: '],
     ['an input that is no JSON', ['instance', 'resubmit', 'i', '--reason', 'r', '--input', 'x'], '--input is no JSON: '],

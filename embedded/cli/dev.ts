@@ -9,6 +9,7 @@ import { FatalProblem, sentenceOf } from '../fatal.ts'
 import { LEVELS, logger } from '../log.ts'
 import { untilQuiet } from '../quiet.ts'
 import { runDemo } from './demo.ts'
+import { aborted, endOnSignal } from './ending.ts'
 import { whole, withDirectory, withRate } from './options.ts'
 import { complain, print } from './output.ts'
 
@@ -59,22 +60,25 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   const log = logger(options.log)
   const app = await loadApp(module)
   const { directory, host, port } = options
-  const ending = new AbortController()
-  endOnSignal(ending)
+  const { signal: ending, release } = endOnSignal()
   const demo = app.demo && (await startDemo(app.demo, directory))
   try {
     const engine = await startEngine({ app, directory, host, port, log, dev: true, hosts: options.allowHost })
     try {
       greet(engine, directory)
-      const fed = app.demo && options.feed ? await runDemo(app.demo, engine, { signal: ending.signal, rate: options.rate }) : undefined
-      if (options.exit) await untilQuiet(engine, ending.signal)
+      const fed = app.demo && options.feed ? await runDemo(app.demo, engine, { signal: ending, rate: options.rate }) : undefined
+      if (options.exit) await untilQuiet(engine, ending)
       if (fed) await fed.report(options.json)
-      if (!options.exit) await ended(ending.signal)
+      if (!options.exit) {
+        if (!ending.aborted) print('Press Ctrl-C to end.')
+        await aborted(ending)
+      }
     } finally {
       await engine.stop(STOP_LIMIT)
     }
   } finally {
     await demo?.stop()
+    release()
   }
 }
 
@@ -91,20 +95,3 @@ const greet = ({ url, recovered, unserved }: Engine, directory: string): void =>
   for (const sentence of unserved) complain(sentence)
   if (recovered > 0) complain(`${recovered} streams had open work and go on`)
 }
-
-/** The first signal ends gracefully, the second at once. */
-const endOnSignal = (ending: AbortController): void => {
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => {
-      if (ending.signal.aborted) process.exit(130)
-      complain(`${name}: ending; once more ends at once`)
-      ending.abort()
-    })
-}
-
-const ended = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    print('Press Ctrl-C to end.')
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -5,7 +5,7 @@ import type { InstanceRow } from '../../journal/index.ts'
 import type { InstanceView } from '../../visualizer/server/index.ts'
 import { FatalProblem } from '../fatal.ts'
 import { jsonArgument } from './input.ts'
-import { whole, withDirectory, withOutput, withReason, withUrl } from './options.ts'
+import { whole, withJournal, withOutput, withReason, withUrl } from './options.ts'
 import type { Formatted, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { pages, reading } from './reading.ts'
@@ -28,7 +28,7 @@ interface ActOptions extends Remote, Formatted {
 export const instanceCommands = (program: Command): void => {
   const noun = program.command('instance').description('one execution of a workflow')
 
-  withOutput(withDirectory(noun.command('list')))
+  withOutput(withJournal(noun.command('list')))
     .description('lists instances, the newest first')
     .option('--workflow <name>', 'only of this workflow')
     .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled or killed')
@@ -36,7 +36,7 @@ export const instanceCommands = (program: Command): void => {
     .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)
 
-  withOutput(withDirectory(noun.command('show <instance>')))
+  withOutput(withJournal(noun.command('show <instance>')))
     .description('shows where an instance stands: nodes, state, side effects')
     .action(show)
 
@@ -64,7 +64,7 @@ export const instanceCommands = (program: Command): void => {
 }
 
 const list = (options: ListOptions): Promise<void> =>
-  reading(options.directory, async (from) => {
+  reading(options, async (from) => {
     const query = new URLSearchParams({
       ...(options.workflow !== undefined && { workflow: options.workflow }),
       ...(options.status !== undefined && { status: options.status }),
@@ -85,7 +85,7 @@ const list = (options: ListOptions): Promise<void> =>
   })
 
 const show = (instance: string, options: Where & Formatted): Promise<void> =>
-  reading(options.directory, async (from) => {
+  reading(options, async (from) => {
     const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
     if (options.output === 'json') return print(JSON.stringify(found, null, 2))
     const { row, trouble, waits, openEffects, state } = found

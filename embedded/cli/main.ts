@@ -4,13 +4,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FatalProblem, sentenceOf, UsageProblem } from '../fatal.ts'
 import { packageDirectory } from '../web.ts'
+import { configCommand } from './config.ts'
 import { deadLetterCommands } from './deadletter.ts'
 import { devCommand } from './dev.ts'
 import { instanceCommands } from './instance.ts'
 import { journalCommands } from './journal.ts'
 import { complain, EXIT } from './output.ts'
 import { reviewCommands } from './review.ts'
+import { serveCommand } from './serve.ts'
 import { signalCommands } from './signal.ts'
+import { topicsCommands } from './topics.ts'
 import { triggerCommands } from './trigger.ts'
 import { workflowCommands } from './workflow.ts'
 
@@ -41,6 +44,9 @@ export const contrail = (): Command => {
     deadLetterCommands,
     workflowCommands,
     journalCommands,
+    serveCommand,
+    topicsCommands,
+    configCommand,
   ])
     add(program)
   return program

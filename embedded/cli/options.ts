@@ -3,10 +3,16 @@ import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
 import type { Format } from './output.ts'
 
-export interface Where {
+/** Which configuration. */
+export interface Configured {
+  readonly config?: string
+}
+/** Which journal: one in a directory, or that of a configuration. */
+export interface Where extends Configured {
   readonly directory: string
 }
-export interface Remote extends Where {
+export interface Remote {
+  readonly directory: string
   readonly url?: string
 }
 export interface Formatted {
@@ -42,12 +48,23 @@ export const withPayloads = (command: Command): Command =>
 
 export const withRate = (command: Command, what: string): Command => command.option('--rate <n>', what, rate)
 
-export const withDirectory = (command: Command): Command =>
-  command.addOption(new Option('-d, --directory <path>', 'the directory of the journal').env('CONTRAIL_DIRECTORY').default('.contrail'))
+export const withDirectory = (command: Command): Command => command.addOption(directory())
+
+const directory = (): Option =>
+  new Option('-d, --directory <path>', 'the directory of the journal').env('CONTRAIL_DIRECTORY').default('.contrail')
+const config = (what: string): Option => new Option('--config <path>', what).env('CONTRAIL_CONFIG')
+
+export const withConfig = (command: Command): Command =>
+  command.addOption(
+    config("the file of the configuration; else contrail.json in this folder, where it is there. Variables win: see 'contrail config'"),
+  )
+
+export const withJournal = (command: Command): Command =>
+  command.addOption(directory().conflicts('config')).addOption(config('the configuration of a cluster whose journal it is'))
 
 export const withUrl = (command: Command): Command =>
   withDirectory(command).addOption(
-    new Option('--url <url>', 'the running engine, where it is not the one of the directory').env('CONTRAIL_URL'),
+    new Option('--url <url>', 'the running process, where it is not the one of the directory').env('CONTRAIL_URL'),
   )
 
 export const withOutput = (command: Command): Command =>

@@ -1,20 +1,30 @@
 // Commands that read: the same API as the page's, asked in this process over the journal opened read-only.
 import type { Hono } from 'hono'
+import type { Journal } from '../../journal/index.ts'
 import { storedVersions } from '../../journal/versions/index.ts'
-import { openSqliteJournal } from '../../journal/sqlite/index.ts'
-import type { SqliteJournal } from '../../journal/sqlite/index.ts'
 import { schemaMask, visualizerRoutes } from '../../visualizer/server/index.ts'
 import { FatalProblem } from '../fatal.ts'
+import { configured } from '../serve/configured.ts'
+import { sqliteStore, storeOf } from '../serve/store.ts'
+import type { Store } from '../serve/store.ts'
+import type { Where } from './options.ts'
+import { complain } from './output.ts'
 
 export interface Reading {
-  readonly journal: SqliteJournal
+  readonly journal: Journal
   get<T>(path: string): Promise<T>
   text(path: string): Promise<string>
 }
 
-/** Opens the journal of the directory for as long as `use` takes. */
-export const reading = async <T>(directory: string, use: (reading: Reading) => Promise<T>): Promise<T> => {
-  const journal = await openSqliteJournal({ directory, readOnly: true })
+/** The journal that is meant: of the directory, unless a configuration is named, by an option or by a variable that says of what kind it is. */
+export const storeAt = (where: Where): Store =>
+  isConfigured(where) ? storeOf(configured(where.config).config.journal) : sqliteStore({ directory: where.directory })
+
+export const isConfigured = ({ config }: Where): boolean => config !== undefined || process.env['CONTRAIL_JOURNAL_KIND'] !== undefined
+
+/** Opens the journal for as long as `use` takes. */
+export const reading = async <T>(where: Where, use: (reading: Reading) => Promise<T>): Promise<T> => {
+  const journal = await storeAt(where).open({ readOnly: true, warn: complain })
   try {
     const api = visualizerRoutes({
       journal,

@@ -5,6 +5,7 @@ import { jsonArgument } from './input.ts'
 import { withOutput, withPayloads, withUrl } from './options.ts'
 import type { Formatted, Payloads, Remote } from './options.ts'
 import { printAnswer } from './output.ts'
+import { replayCommand } from './replay.ts'
 import { sendFile } from './send-file.ts'
 import { clientOf } from './writing.ts'
 
@@ -18,6 +19,7 @@ export const triggerCommands = (program: Command): void => {
     .description('starts instances; the same payload key never starts a second one')
     .option('--wait <duration>', 'wait for the result of one, such as 5s')
     .action(send)
+  replayCommand(noun)
 }
 
 const send = async (workflow: string, { data, file, rate, directory, url, wait, output }: SendOptions): Promise<void> => {

@@ -1,17 +1,20 @@
-// contrail workflow list | graph
+// contrail workflow list | graph | deploy
 import type { Command } from 'commander'
 import type { WorkflowLine } from '../../visualizer/server/index.ts'
-import { withDirectory, withOutput } from './options.ts'
-import type { Formatted, Where } from './options.ts'
+import { shortHash } from '../../journal/index.ts'
+import { configured } from '../serve/configured.ts'
+import { deployTo } from '../serve/deploy.ts'
+import { withConfig, withJournal, withOutput } from './options.ts'
+import type { Configured, Formatted, Where } from './options.ts'
 import { print, printRows } from './output.ts'
 import { reading } from './reading.ts'
 
 export const workflowCommands = (program: Command): void => {
   const noun = program.command('workflow').description('definitions and their activated versions')
-  withOutput(withDirectory(noun.command('list')))
+  withOutput(withJournal(noun.command('list')))
     .description('lists the activated version of each workflow')
     .action((options: Where & Formatted) =>
-      reading(options.directory, async (from) => {
+      reading(options, async (from) => {
         const { rows } = await from.get<{ rows: readonly WorkflowLine[] }>('/workflows')
         printRows(options.output, rows, {
           head: ['workflow', 'version', 'hash', 'aggregate', 'instances'],
@@ -26,9 +29,18 @@ export const workflowCommands = (program: Command): void => {
         })
       }),
     )
-  withDirectory(noun.command('graph <workflow>'))
+  withJournal(noun.command('graph <workflow>'))
     .description('prints the graph of the activated version as Mermaid')
     .action((workflow: string, options: Where) =>
-      reading(options.directory, async (from) => print(await from.text(`/workflows/${encodeURIComponent(workflow)}/graph.mmd`))),
+      reading(options, async (from) => print(await from.text(`/workflows/${encodeURIComponent(workflow)}/graph.mmd`))),
     )
+  withConfig(noun.command('deploy <module>'))
+    .description('stores the versions of a module in the journal of a cluster, activates them, and waits until they are active')
+    .action(deploy)
+}
+
+const deploy = async (module: string, options: Configured): Promise<void> => {
+  const { config } = configured(options.config)
+  for (const { workflow, hash } of await deployTo(config, module))
+    print(`${workflow.name} ${workflow.version} (${shortHash(hash)}) is active`)
 }

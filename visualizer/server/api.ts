@@ -167,6 +167,10 @@ export interface DeadLetterView {
   readonly origin: Origin
   readonly workflow: string | null
   readonly reason: string
+  /** What it was meant for, where that is known: `workflow Order`, `signal Shipment`. */
+  readonly target?: string
+  /** When a person had it sent again. */
+  readonly resentAt?: number
   /** Its text; sensitive fields of the active workflows are masked. */
   readonly raw: string
 }
@@ -190,6 +194,28 @@ export interface WorkflowView extends WorkflowLine {
   readonly drawing: { readonly nodes: readonly DrawnNode[]; readonly edges: readonly DrawnEdge[] }
   readonly mermaid: string
 }
+
+/** One partition of a topic that a group consumes. */
+export interface PartitionLine {
+  readonly partition: number
+  /** The process that serves it; null while nobody does. */
+  readonly owner: string | null
+  /** Messages not acknowledged yet. */
+  readonly lag: number
+}
+export interface GroupView {
+  readonly topic: string
+  readonly group: string
+  readonly lag: number
+  /** In their order. */
+  readonly partitions: readonly PartitionLine[]
+}
+/** `alone`: everything runs in one process, over a bus without partitions. */
+export type ClusterView =
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'cluster'; readonly at: number; readonly groups: readonly GroupView[] }
+  /** The brokers did not answer. */
+  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** The answer to an action: `sent` when no answer came in time, and the journal will tell. */
 export interface Acted {

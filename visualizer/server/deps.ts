@@ -1,6 +1,8 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
-import type { OperatorCommand, Reply } from '../../bus/index.ts'
+import type { DeadLetters, Monitor, OperatorCommand, Reply } from '../../bus/index.ts'
 import type { Journal, Versions } from '../../journal/index.ts'
+import { journalLetters, keptLetters } from './letters.ts'
+import type { Letters } from './letters.ts'
 import type { Mask } from './mask.ts'
 import { records } from './recorded.ts'
 import type { Records } from './recorded.ts'
@@ -16,6 +18,10 @@ export interface VisualizerOptions {
   readonly versions: Versions
   readonly ask: Ask
   readonly mask: Mask
+  /** Absent where there is no cluster to be watched. */
+  readonly monitor?: Pick<Monitor, 'partitions'>
+  /** Where dead letters are kept; absent: in the journal. */
+  readonly deadLetters?: Pick<DeadLetters, 'list'>
   /** The name of this process, for people. */
   readonly process: string
   /** Milliseconds since the epoch. */
@@ -24,6 +30,14 @@ export interface VisualizerOptions {
 
 export interface Deps extends VisualizerOptions {
   readonly records: Records
+  readonly letters: Letters
 }
 
-export const depsOf = (options: VisualizerOptions): Deps => ({ ...options, records: records(options.journal) })
+export const depsOf = (options: VisualizerOptions): Deps => {
+  const { journal, deadLetters, now } = options
+  return {
+    ...options,
+    records: records(journal),
+    letters: deadLetters === undefined ? journalLetters(journal) : keptLetters(deadLetters, now),
+  }
+}

@@ -1,9 +1,11 @@
 // The API of the visualizer, to be mounted under /api/v1: it reads the journal and acts only by commands.
 import { Hono } from 'hono'
+import type { ErrorHandler } from 'hono'
 import { depsOf } from './deps.ts'
 import type { VisualizerOptions } from './deps.ts'
 import { problem } from './problem.ts'
 import { actionRoutes } from './routes/actions.ts'
+import { clusterRoutes } from './routes/cluster.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { listRoutes } from './routes/lists.ts'
@@ -13,15 +15,20 @@ import { workflowRoutes } from './routes/workflows.ts'
 export const visualizerRoutes = (options: VisualizerOptions): Hono => {
   const deps = depsOf(options)
   const app = new Hono()
-  for (const routes of [listRoutes, instanceRoutes, reviewRoutes, deadLetterRoutes, workflowRoutes, actionRoutes])
+  for (const routes of [listRoutes, instanceRoutes, reviewRoutes, deadLetterRoutes, workflowRoutes, actionRoutes, clusterRoutes])
     app.route('/', routes(deps))
-  return app.onError((error, c) => {
-    const { name, message: detail } = error
-    if (name === 'BadCursor') return problem(c, 422, { code: 'invalid', title: 'The query is not valid', detail })
-    if (UNREADABLE.has(name)) return problem(c, 500, { code: name, title: 'This stream cannot be read', detail })
-    // Not expected here: whoever mounts these routes logs it and answers.
-    throw error
-  })
+  return app.onError(failed)
+}
+
+/** One instance and nothing else: for whoever was told that an answer can be read there. */
+export const instanceApi = (options: VisualizerOptions): Hono => new Hono().route('/', instanceRoutes(depsOf(options))).onError(failed)
+
+const failed: ErrorHandler = (error, c) => {
+  const { name, message: detail } = error
+  if (name === 'BadCursor') return problem(c, 422, { code: 'invalid', title: 'The query is not valid', detail })
+  if (UNREADABLE.has(name)) return problem(c, 500, { code: name, title: 'This stream cannot be read', detail })
+  // Not expected here: whoever mounts these routes logs it and answers.
+  throw error
 }
 
 /** What a journal rejects with when what it holds makes no sense to this engine; its message names the stream. */

@@ -1,6 +1,6 @@
 // The API over the sample shop, with an executor that answers what the test says.
 import type { Hono } from 'hono'
-import type { OperatorCommand, Reply } from '../../bus/index.ts'
+import type { Monitor, OperatorCommand, Reply } from '../../bus/index.ts'
 import type { Journal, Versions } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { schemaMask, visualizerRoutes } from './index.ts'
@@ -23,8 +23,10 @@ export interface SampleApi {
 interface Over {
   readonly versions?: Versions
   readonly journal?: Journal
+  readonly monitor?: Monitor
+  readonly now?: () => number
 }
-export const sampleApi = async ({ versions = sampleVersions, journal }: Over = {}): Promise<SampleApi> => {
+export const sampleApi = async ({ versions = sampleVersions, journal, monitor, now = () => NOW }: Over = {}): Promise<SampleApi> => {
   const over = journal ?? memoryJournal()
   if (journal === undefined) await tellSample(over)
   const asked: OperatorCommand[] = []
@@ -33,7 +35,8 @@ export const sampleApi = async ({ versions = sampleVersions, journal }: Over = {
     asked.push(command)
     return said && { to: { process: 'test', request: '1' }, ...said }
   }
-  const app = visualizerRoutes({ journal: over, versions, mask: schemaMask, ask, process: 'test', now: () => NOW })
+  const options = { journal: over, versions, mask: schemaMask, ask, process: 'test', now, ...(monitor && { monitor }) }
+  const app = visualizerRoutes(options)
   return {
     app,
     journal: over,

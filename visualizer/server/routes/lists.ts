@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Counts, InstanceStatus, ListedInstance, Meta, Paged } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { DEADLETTERS } from '../../../journal/index.ts'
 import { listed } from '../listed.ts'
 import { invalid } from '../problem.ts'
 
@@ -41,19 +40,19 @@ const Query = z.object({
     .default(50),
 })
 
-export const listRoutes = ({ journal, process, now }: Deps): Hono =>
+export const listRoutes = ({ journal, letters, process, now }: Deps): Hono =>
   new Hono()
     .get('/meta', (c) => c.json({ product: 'contrail', process, now: now() } satisfies Meta))
     .get('/counts', async (c) => {
-      const [instances, review, letters] = await Promise.all([
+      const [instances, review, deadLetters] = await Promise.all([
         journal.counts(),
         journal.instances({ review: true, limit: COUNTED }),
-        journal.read(DEADLETTERS, 1, 1),
+        letters.any(),
       ])
       const counts: Counts = {
         instances,
         review: { count: review.rows.length, more: review.next !== undefined },
-        deadLetters: letters.length > 0,
+        deadLetters,
       }
       return c.json(counts)
     })

@@ -1,6 +1,7 @@
 // The frame of the page, and which view its address names.
 import { useEffect, useSyncExternalStore } from 'react'
 import { connection } from './api/client.ts'
+import { ClusterPage } from './cluster/page.tsx'
 import { DeadLettersPage } from './dead-letters/page.tsx'
 import { Nav } from './frame/nav.tsx'
 import { TopBar } from './frame/top-bar.tsx'
@@ -42,6 +43,8 @@ const View = () => {
       return <ReviewPage />
     case 'deadletters':
       return <DeadLettersPage />
+    case 'cluster':
+      return <ClusterPage />
     default:
       return <NoSuchPage />
   }
@@ -52,6 +55,7 @@ const TITLES: Readonly<Record<string, string>> = {
   workflows: 'Workflows',
   review: 'Manual review',
   deadletters: 'Dead letters',
+  cluster: 'Cluster',
 }
 
 const NoSuchPage = () => (

@@ -1,8 +1,9 @@
-// What the pages ask for, and how often: every two seconds while the page is seen.
+// What the pages ask for, and how often: every two seconds while the page is seen, the cluster every second.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { get, withSearch } from './client.ts'
 import type {
+  ClusterView,
   Counts,
   DeadLetterView,
   EffectView,
@@ -17,6 +18,7 @@ import type {
 } from './types.ts'
 
 const LIVE = 2000
+const FAST = 1000
 
 const useLive = <T>(path: string, every: number = LIVE): UseQueryResult<T> =>
   useQuery({ queryKey: [path], queryFn: async () => get<T>(path), refetchInterval: every, placeholderData: keepPreviousData })
@@ -35,6 +37,7 @@ export const useCounts = () => useLive<Counts>('/counts')
 export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
 export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))
 export const useDeadLetters = (before: string | undefined) => useLive<Paged<DeadLetterView>>(withSearch('/deadletters', { before }))
+export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)
 export const useEffects = (instance: string) => useLive<Paged<EffectView>>(`${of(instance)}/effects`)

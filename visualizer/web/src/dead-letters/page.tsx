@@ -52,9 +52,14 @@ const Letter = ({ letter }: { readonly letter: DeadLetterView }) => (
     <header>
       <b>{letter.reason}</b>
       <span className="meta">
-        <span className="mono">{letter.origin.source}</span>
-        {letter.workflow !== null && <span>{letter.workflow}</span>}
+        <span className="mono">{placeOf(letter.origin)}</span>
+        {letter.target === undefined ? letter.workflow !== null && <span>{letter.workflow}</span> : <span>for {letter.target}</span>}
         <Time at={letter.at} as="relative" />
+        {letter.resentAt !== undefined && (
+          <span>
+            sent again <Time at={letter.resentAt} as="relative" />
+          </span>
+        )}
       </span>
       <CopyButton text={letter.raw} what="its text" />
     </header>
@@ -63,3 +68,5 @@ const Letter = ({ letter }: { readonly letter: DeadLetterView }) => (
     </pre>
   </article>
 )
+
+const placeOf = ({ source, at }: DeadLetterView['origin']): string => (at === undefined ? source : `${source} ${at}`)

@@ -31,6 +31,8 @@ export const Nav = () => {
       </ul>
       <h2>Define</h2>
       <ul>{item('workflows', 'Workflows')}</ul>
+      <h2>Operate</h2>
+      <ul>{item('cluster', 'Cluster')}</ul>
     </nav>
   )
 }

@@ -1,0 +1,31 @@
+// How a process that runs on is told to end: the first signal ends it gracefully, the second at once.
+import { complain } from './output.ts'
+
+export interface Ending {
+  readonly signal: AbortSignal
+  /** From then on signals are what they are without it. */
+  readonly release: () => void
+}
+
+export const endOnSignal = (): Ending => {
+  const ending = new AbortController()
+  const end = (name: NodeJS.Signals): void => {
+    if (ending.signal.aborted) process.exit(130)
+    complain(`${name}: ending; once more ends at once`)
+    ending.abort()
+  }
+  const names = ['SIGINT', 'SIGTERM'] as const
+  for (const name of names) process.on(name, end)
+  return {
+    signal: ending.signal,
+    release: () => {
+      for (const name of names) process.off(name, end)
+    },
+  }
+}
+
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

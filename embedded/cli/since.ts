@@ -1,0 +1,12 @@
+// A time in the past as people say it: how long ago, or when.
+import { parseDuration } from '../../dsl/index.ts'
+import { UsageProblem } from '../fatal.ts'
+
+/** Milliseconds since the epoch; `2h` is two hours before `now`. */
+export const sinceArgument = (text: string, now: number): number => {
+  const ago = parseDuration(text)
+  const at = ago === undefined ? Date.parse(text) : now - ago
+  if (Number.isNaN(at))
+    throw new UsageProblem(`--since: ${JSON.stringify(text)} is no time: say how long ago, such as 2h, or when: 2026-11-21T08:00:00Z`)
+  return at
+}

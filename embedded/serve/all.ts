@@ -1,0 +1,35 @@
+// contrail serve all: every service in one process, and the module's workflows deployed at the start.
+import { systemClock } from '../../bus/clock.ts'
+import { loadApp } from '../app.ts'
+import { activateVersions, storeVersions } from '../deploy.ts'
+import { executorProcess } from './executor.ts'
+import type { ExecutorSettings } from './executor.ts'
+import type { ClusterGround, Composition } from './process.ts'
+import { codeOf, sideEffectProcess } from './side-effect.ts'
+import { triggerProcess, triggersFor } from './trigger.ts'
+import { visualizerProcess } from './visualizer.ts'
+
+export interface AllSettings {
+  readonly executor: ExecutorSettings
+  readonly maxOpen: number
+  readonly module: string
+}
+
+export const allProcess = async (ground: ClusterGround, { executor, maxOpen, module }: AllSettings): Promise<Composition> => {
+  const app = await loadApp(module)
+  const { journal, versions, bus } = ground
+  const code = await codeOf(module)
+  const stored = await storeVersions({ versions }, app.workflows, app.handlers)
+  const decides = await executorProcess(ground, executor)
+  await activateVersions({ journal, versions, bus, dev: false, clock: systemClock }, stored)
+  await ground.followed.look()
+  const interprets = await sideEffectProcess(ground, code)
+  const triggers = triggersFor(ground, maxOpen)
+  const [takes, shows] = [await triggerProcess(ground, triggers), await visualizerProcess(ground, triggers)]
+  return {
+    content: shows.content,
+    ...(takes.intake && { intake: takes.intake }),
+    ...(takes.failed && { failed: takes.failed }),
+    notReady: () => [decides, interprets, takes].flatMap(({ notReady }) => notReady?.() ?? []),
+  }
+}

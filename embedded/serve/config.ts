@@ -1,0 +1,86 @@
+// What an operator may set for the processes of a cluster: every field with its meaning, once.
+import { z } from 'zod'
+import { LEVELS } from '../log.ts'
+import { addressShown, choice, duration, durationShown, field, flag, hidden, list, text, whole } from './fields.ts'
+
+const http = z.strictObject({
+  host: field(text().default('127.0.0.1'), 'where to listen; there is no log-in yet, so think twice before you leave the loopback'),
+  port: field(whole(0, 65_535).default(7410), 'the port of API, page, metrics and probes; 0 for any free one'),
+  allowHosts: field(list().default([]), 'further host names by which API and page may be asked; probes and metrics answer by any'),
+})
+
+const journal = z
+  .strictObject({
+    kind: field(choice('sqlite', 'postgres', 'cosmos').default('sqlite'), 'where turns are kept; sqlite serves one process alone'),
+    directory: field(text().default('.contrail'), 'sqlite: the directory of the journal', { path: true }),
+    url: field(text().exactOptional(), 'postgres: such as postgres://user:password@host:5432/database', { show: addressShown }),
+    schema: field(text().default('contrail'), 'postgres: the schema of its tables'),
+    connections: field(whole(1, 1000).default(10), 'postgres: the most connections of one process'),
+    endpoint: field(text().exactOptional(), "cosmos: the account's address", { show: addressShown }),
+    key: field(text().exactOptional(), "cosmos: the account's key", { show: hidden }),
+    database: field(text().default('contrail'), 'cosmos: the database of its containers'),
+    emulator: field(flag().default(false), 'cosmos: whether it is an emulator, with one endpoint and no feed of changes'),
+  })
+  .check((context) => {
+    const { kind, url, endpoint, key } = context.value
+    const missing = (name: string): void => {
+      context.issues.push({ code: 'custom', path: [name], message: `a journal of kind ${kind} needs it`, input: undefined })
+    }
+    if (kind === 'postgres' && url === undefined) missing('url')
+    if (kind === 'cosmos' && endpoint === undefined) missing('endpoint')
+    if (kind === 'cosmos' && key === undefined) missing('key')
+  })
+
+const sasl = z
+  .strictObject({
+    mechanism: field(choice('plain', 'scram-sha-256', 'scram-sha-512').exactOptional(), 'how to log in to the brokers; absent: not at all'),
+    username: field(text().exactOptional(), 'the name to log in by'),
+    password: field(text().exactOptional(), 'the password to log in by', { show: hidden }),
+  })
+  .check((context) => {
+    const { mechanism, username, password } = context.value
+    const given = { mechanism, username, password }
+    const missing = Object.entries(given).filter(([, value]) => value === undefined)
+    if (missing.length === 3) return
+    for (const [name] of missing)
+      context.issues.push({ code: 'custom', path: [name], message: 'a log-in needs mechanism, username and password', input: undefined })
+  })
+
+const kafka = z.strictObject({
+  brokers: field(list().default([]), 'where to reach the brokers first, as host:port'),
+  prefix: field(text().default('contrail.'), 'what the names of our own topics and groups begin with: one for each deployment'),
+  tls: field(flag().default(false), 'whether to speak TLS with the brokers'),
+  caFile: field(text().exactOptional(), 'a PEM file with the authorities to trust, instead of those of Node', { path: true }),
+  sasl,
+  compression: field(choice('none', 'gzip', 'zstd').default('none'), 'of what is sent'),
+  sessionTimeout: field(
+    duration().default(10_000),
+    'after this without a sign of life a process loses its partitions; not below 10s where the CPU may be short',
+    { show: durationShown },
+  ),
+  partitions: field(
+    whole(1, 10_000).default(16),
+    'topics create: partitions of commands and effects, the most processes that share the work',
+  ),
+  replication: field(whole(1, 100).exactOptional(), "topics create: copies of each partition; absent: the brokers' default"),
+})
+
+export const Config = z.strictObject({
+  process: field(text().exactOptional(), 'what the process is called in logs and on the cluster screen; something random is added'),
+  module: field(text().exactOptional(), 'the app or workflow whose handlers are run and, by all, deployed; an argument wins', {
+    path: true,
+  }),
+  log: field(choice(...LEVELS).default('info'), 'how much to log, on standard error'),
+  drain: field(duration().default(20_000), 'how long a graceful end may take', { show: durationShown }),
+  http,
+  journal,
+  kafka,
+  executor: z.strictObject({
+    atOnce: field(whole(1, 100_000).default(256), 'streams in work side by side in one process'),
+    cached: field(whole(1, 10_000_000).default(20_000), 'streams kept in memory in one process'),
+  }),
+  trigger: z.strictObject({
+    maxOpen: field(whole(1, 1_000_000).default(4000), 'open messages of one process above which intake waits or refuses'),
+  }),
+})
+export type Config = z.output<typeof Config>

@@ -1,0 +1,194 @@
+import { describe, expect, it, vi } from 'vitest'
+import { contrailClient } from '../../client/index.ts'
+import type { PartitionView } from '../../bus/index.ts'
+import { JournalUnavailable } from '../../journal/index.ts'
+import { memoryJournal } from '../../journal/memory/index.ts'
+import { allProcess } from './all.ts'
+import { post, testCluster, TICKETS } from './cluster.test.helper.ts'
+import { executorProcess } from './executor.ts'
+
+const aTicket = (ticketId: string) => ({ ticketId, title: 'It does not print' })
+const json = async (url: string): Promise<unknown> => (await fetch(url)).json()
+const metric = async (url: string, line: RegExp): Promise<string | undefined> => {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return line.exec(text)?.[0]
+}
+
+describe('processes that share nothing but bus and journal', () => {
+  it('carry an instance from trigger to outcome, and a person ends it', { timeout: 30_000 }, async () => {
+    const cluster = testCluster()
+    const [, , trigger, visualizer] = [
+      await cluster.executor(),
+      await cluster.sideEffect(),
+      await cluster.trigger(),
+      await cluster.visualizer(),
+    ]
+    await cluster.deploy()
+    const client = contrailClient({ url: trigger.url })
+    // The trigger's process hears of the deploy by itself.
+    await vi.waitFor(async () => expect((await client.start('Ticket', aTicket('t-1'))).kind).toBe('accepted'), { timeout: 10_000 })
+    const of = `${visualizer.url}/api/v1/instances/${encodeURIComponent('Ticket:t-1')}`
+    await vi.waitFor(async () => expect(await json(of)).toMatchObject({ row: { status: 'waiting' } }), { timeout: 10_000 })
+
+    const closed = await post(`${visualizer.url}/api/v1/signals/Closed`, { closingId: 'c-1', ticketId: 't-1' })
+    expect(closed.status).toBe(202)
+    const started = await client.start('Ticket', aTicket('t-1'), { wait: '10s' })
+    expect(started).toMatchObject({ kind: 'completed', output: { closed: true }, duplicate: true })
+
+    const second = await post(`${trigger.url}/api/v1/workflows/Ticket/instances`, aTicket('t-2'))
+    expect(second.status).toBe(202)
+    expect(await json(trigger.url + second.location)).toMatchObject({ row: { instance: 'Ticket:t-2' } })
+    const cancelled = await contrailClient({ url: visualizer.url }).act('Ticket:t-2', {
+      by: 'ann',
+      reason: 'a test',
+      action: { do: 'cancel' },
+    })
+    expect(cancelled).toEqual({ kind: 'done' })
+  })
+
+  it('show only what is theirs', async () => {
+    const cluster = testCluster()
+    const [executor, trigger] = [await cluster.executor(), await cluster.trigger()]
+    expect((await fetch(`${executor.url}/api/v1/instances`)).status).toBe(404)
+    expect((await fetch(`${trigger.url}/api/v1/instances`)).status).toBe(404)
+    expect((await fetch(`${executor.url}/`)).status).toBe(404)
+  })
+})
+
+describe('a process', () => {
+  it('is ready while its consumers have joined and the journal answers, and says why it is not', async () => {
+    const cluster = testCluster()
+    let health: 'joining' | 'ok' | 'dead' = 'joining'
+    const bus: typeof cluster.bus = {
+      ...cluster.bus,
+      subscribe: (topic, on) => ({ ...cluster.bus.subscribe(topic, on), health: () => health }),
+    }
+    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), { bus })
+    const joining = await fetch(`${process.url}/readyz`)
+    expect([joining.status, await joining.json()]).toEqual([
+      503,
+      { status: 'notReady', reasons: ['the consumer of commands is joining its group'] },
+    ])
+    expect((await fetch(`${process.url}/healthz`)).status).toBe(200)
+    health = 'ok'
+    expect(await json(`${process.url}/readyz`)).toEqual({ status: 'ready' })
+    health = 'dead'
+    expect(await process.failed).toBe('the consumer of commands is dead and will get no partition any more')
+  })
+
+  it('says that the journal cannot be read, and is ready again once it can', { timeout: 20_000 }, async () => {
+    const cluster = testCluster()
+    let away = false
+    const journal = {
+      ...cluster.journal,
+      read: async (...args: Parameters<typeof cluster.journal.read>) => {
+        if (away) throw new JournalUnavailable('the database is away')
+        return cluster.journal.read(...args)
+      },
+    }
+    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), { journal })
+    away = true
+    await vi.waitFor(() => expect(process.notReady()).toEqual(['the journal cannot be read: the database is away']), { timeout: 10_000 })
+    away = false
+    await vi.waitFor(() => expect(process.notReady()).toEqual([]), { timeout: 10_000 })
+  })
+
+  it('that cannot read its journal at the start does not start, and closes what it was given', async () => {
+    const closed: number[] = []
+    const journal = { ...memoryJournal(), load: () => Promise.reject(new JournalUnavailable('the database is away')) }
+    const started = testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), {
+      journal,
+      close: async (ms) => void closed.push(ms),
+    })
+    await expect(started).rejects.toThrow('the database is away')
+    expect(closed).toHaveLength(1)
+  })
+
+  it('answers probes and metrics by any address, and all else only by those that it is told', async () => {
+    const { url } = await testCluster().visualizer()
+    const by = async (path: string): Promise<number> => {
+      const { port } = new URL(url)
+      const { request } = await import('node:http')
+      return new Promise((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path, headers: { host: '10.0.0.7:8080' } }, (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+          .once('error', reject)
+          .end()
+      })
+    }
+    expect(await Promise.all(['/healthz', '/readyz', '/metrics', '/api/v1/meta', '/'].map(by))).toEqual([200, 200, 200, 403, 403])
+  })
+
+  it('hands what it was at to the next one when it ends', { timeout: 30_000 }, async () => {
+    const cluster = testCluster()
+    const first = await cluster.executor()
+    await cluster.deploy()
+    await cluster.sideEffect()
+    const trigger = await cluster.trigger()
+    await first.stop(5000)
+    const late = contrailClient({ url: trigger.url }).start('Ticket', aTicket('t-1'))
+    await cluster.executor()
+    expect(await late).toMatchObject({ kind: 'accepted', instance: 'Ticket:t-1' })
+  })
+})
+
+describe('all services in one process', () => {
+  it('deploy their module, and work', { timeout: 30_000 }, async () => {
+    const cluster = testCluster()
+    const executor = { atOnce: 64, cached: 100 }
+    const all = await cluster.start((ground) => allProcess(ground, { executor, maxOpen: 100, module: TICKETS }))
+    const started = await contrailClient({ url: all.url }).start('Ticket', { ticketId: 't-1', title: 'unspeakable' }, { wait: '10s' })
+    expect(started).toMatchObject({ kind: 'completed', output: { closed: false } })
+    expect((await fetch(`${all.url}/instances`)).status).not.toBe(404)
+    expect(await metric(all.url, /^contrail_version_active\{workflow="Ticket",number="1",.*$/m)).toMatch(/ 1$/)
+    expect(await metric(all.url, /^contrail_instances\{workflow="Ticket",status="completed"\} .*$/m)).toMatch(/ 1$/)
+    expect(await metric(all.url, /^contrail_append_seconds_count .*$/m)).not.toMatch(/ 0$/)
+    expect(await metric(all.url, /^contrail_delivery_seconds_count\{topic="commands",result="acknowledged"\} .*$/m)).toBeDefined()
+  })
+})
+
+describe('the lag', () => {
+  const views: PartitionView[] = [
+    { topic: 'contrail.commands', group: 'contrail.executor', partition: 1, owner: null, lag: 7 },
+    { topic: 'contrail.commands', group: 'contrail.executor', partition: 0, owner: 'test-me', lag: 3 },
+    { topic: 'contrail.effects', group: 'contrail.side-effects', partition: 0, owner: 'another', lag: 0 },
+  ]
+  const monitor = { partitions: async () => views }
+
+  it('is shown by topic and group, with the owner of each partition', async () => {
+    const { url } = await testCluster().visualizer(monitor)
+    expect(await json(`${url}/api/v1/cluster`)).toMatchObject({
+      kind: 'cluster',
+      groups: [
+        {
+          topic: 'contrail.commands',
+          group: 'contrail.executor',
+          lag: 10,
+          partitions: [
+            { partition: 0, owner: 'test-me', lag: 3 },
+            { partition: 1, owner: null, lag: 7 },
+          ],
+        },
+        { topic: 'contrail.effects', lag: 0, partitions: [{ owner: 'another' }] },
+      ],
+    })
+  })
+
+  it('is counted by the process that owns the partition, and by no other', async () => {
+    const over = { monitor, process: 'test-me' }
+    const { url } = await testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), over)
+    const text = await (await fetch(`${url}/metrics`)).text()
+    expect(text.match(/^contrail_lag\{.*$/gm)).toEqual([
+      'contrail_lag{topic="contrail.commands",group="contrail.executor",partition="0"} 3',
+    ])
+  })
+
+  it('is nothing where everything is in one process, and brokers that are away are said to be', async () => {
+    expect(await json(`${(await testCluster().visualizer()).url}/api/v1/cluster`)).toEqual({ kind: 'alone' })
+    const away = { partitions: () => Promise.reject(new Error('no broker answers')) }
+    const { url } = await testCluster().visualizer(away)
+    expect(await json(`${url}/api/v1/cluster`)).toEqual({ kind: 'unknown', reason: 'no broker answers' })
+  })
+})

@@ -1,0 +1,25 @@
+// contrail serve visualizer: the page and its API. It reads the journal, and acts only by commands.
+import { triggerRoutes } from '../../trigger-service/index.ts'
+import type { TriggerService } from '../../trigger-service/index.ts'
+import { schemaMask, staticRoutes, visualizerRoutes } from '../../visualizer/server/index.ts'
+import { askBy } from '../services.ts'
+import { webDirectory } from '../web.ts'
+import { instanceMetrics } from './metrics.ts'
+import type { ClusterGround, Composition } from './process.ts'
+
+export const visualizerProcess = async (ground: ClusterGround, triggers: TriggerService): Promise<Composition> => {
+  const { journal, versions, process, registry, monitor, topics } = ground
+  instanceMetrics(registry, journal)
+  const api = visualizerRoutes({
+    journal,
+    versions,
+    ask: askBy(ground, triggers),
+    mask: schemaMask,
+    process,
+    now: Date.now,
+    ...(monitor && { monitor }),
+    ...(topics && { deadLetters: topics.deadLetters }),
+  })
+  // The page sends signals too: they go where all signals go.
+  return { content: { triggers, api: [triggerRoutes(triggers), api], page: staticRoutes({ directory: webDirectory() }) } }
+}

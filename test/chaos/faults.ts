@@ -1,0 +1,86 @@
+// What may happen to a deployment on a bad day, each as a fault that heals itself: kills, freezes and restarts of real processes.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Deployment } from '../cluster/deployment.ts'
+import type { Role, Service } from '../cluster/service.ts'
+
+export interface Fault {
+  /** In words, with whom it meets. */
+  readonly what: string
+  /** Resolves when it is over, healed and all. */
+  readonly strike: () => Promise<void>
+}
+
+/** Longer than the session of a consumer, so that its partitions go to others while it still believes that they are its own. Milliseconds. */
+const BEYOND_SESSION = 13_000
+const BROKER_AWAY = 4_000
+const BROKER_FROZEN = 6_000
+const STORE_AWAY = 2_000
+/** How long anything may take to be ready again. Milliseconds. */
+const READY = 120_000
+
+const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
+
+/** Draws the next one; the same random numbers, the same faults. */
+export const nextFault = (deployment: Deployment, random: () => number): Fault => {
+  const pick = <T>(of: readonly T[]): T => {
+    const one = of[Math.floor(random() * of.length)]
+    if (one === undefined) throw new Error('there is nothing to pick from')
+    return one
+  }
+  const service = (): Service => {
+    const role = pick(ROLES)
+    return pick(deployment.services().filter((one) => one.role === role))
+  }
+  const draw = random()
+  if (draw < 0.45) return killed(service())
+  if (draw < 0.6) return frozen(service())
+  if (draw < 0.72) return restarted(service())
+  const { kafka, store } = deployment
+  const broker = pick(kafka.brokers.map((_, i) => i + 1))
+  if (draw < 0.84) return { what: `broker ${broker} killed`, strike: () => brokerKilled(deployment, broker) }
+  if (draw < 0.9) return { what: `broker ${broker} frozen`, strike: () => brokerFrozen(deployment, broker) }
+  if (store.restart !== undefined && draw < 0.97) return { what: `${store.what} killed`, strike: store.restart }
+  if (store.freeze !== undefined && store.thaw !== undefined) return storeFrozen(store.what, store.freeze, store.thaw)
+  return killed(service())
+}
+
+const killed = (service: Service): Fault => ({
+  what: `${service.name} killed`,
+  strike: async () => {
+    service.kill()
+    await service.ready(READY)
+  },
+})
+const frozen = (service: Service): Fault => ({
+  what: `${service.name} frozen beyond its session`,
+  strike: async () => {
+    service.freeze()
+    await pause(BEYOND_SESSION)
+    service.thaw()
+  },
+})
+const restarted = (service: Service): Fault => ({
+  what: `${service.name} restarted`,
+  strike: async () => {
+    await service.restart()
+    await service.ready(READY)
+  },
+})
+const brokerKilled = async ({ kafka }: Deployment, broker: number): Promise<void> => {
+  await kafka.kill(broker)
+  await pause(BROKER_AWAY)
+  await kafka.restart(broker)
+}
+const brokerFrozen = async ({ kafka }: Deployment, broker: number): Promise<void> => {
+  kafka.freeze(broker)
+  await pause(BROKER_FROZEN)
+  kafka.thaw(broker)
+}
+const storeFrozen = (what: string, freeze: () => void, thaw: () => void): Fault => ({
+  what: `${what} frozen`,
+  strike: async () => {
+    freeze()
+    await pause(STORE_AWAY)
+    thaw()
+  },
+})

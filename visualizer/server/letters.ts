@@ -1,0 +1,66 @@
+// Where dead letters are found: in a stream of the journal, or wherever a cluster keeps them. The newest come first.
+import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
+import { BadCursor, DEADLETTERS } from '../../journal/index.ts'
+import type { Journal, Turn } from '../../journal/index.ts'
+import type { DeadLetterView, Paged } from './api.ts'
+
+export interface Letters {
+  /** `before`: the `next` of the page above; unmasked. */
+  page(before: string | undefined): Promise<Paged<DeadLetterView>>
+  /** Whether there are any, as far as is known. */
+  any(): Promise<boolean>
+}
+
+/** Turns on a page; one may hold the letters of a whole batch. */
+const TURNS = 50
+
+export const journalLetters = (journal: Pick<Journal, 'load' | 'read'>): Letters => ({
+  page: async (before) => {
+    if (before !== undefined && !/^[1-9]\d{0,14}$/.test(before)) throw new BadCursor(before)
+    const newest = (await journal.load(DEADLETTERS)).version
+    const to = Math.min(newest, Number(before ?? newest + 1) - 1)
+    const from = Math.max(1, to - TURNS + 1)
+    const turns = to < 1 ? [] : await journal.read(DEADLETTERS, from, to)
+    return { rows: turns.toReversed().flatMap(lettersOf), ...(from > 1 && { next: `${from}` }) }
+  },
+  any: async () => (await journal.read(DEADLETTERS, 1, 1)).length > 0,
+})
+
+const lettersOf = ({ at, events }: Turn): readonly DeadLetterView[] =>
+  events.toReversed().flatMap((event) => {
+    if (event.kind !== 'DeadLettered') return []
+    const { id, origin, workflow = null, reason, raw } = event
+    return [{ id, at, origin, workflow, reason, raw }]
+  })
+
+/** Letters on a page. */
+const LIMIT = 50
+/** A topic is read through for an answer, so that one holds for a while. Milliseconds. */
+const HOLDS = 30_000
+
+export const keptLetters = (letters: Pick<DeadLetters, 'list'>, now: () => number): Letters => {
+  let known: { readonly at: number; readonly any: Promise<boolean> } | undefined
+  const look = async (): Promise<boolean> => (await letters.list({ limit: 1 })).rows.length > 0
+  return {
+    page: async (before) => {
+      const { rows, next } = await letters.list({ limit: LIMIT, ...(before !== undefined && { cursor: before }) })
+      return { rows: rows.map(viewOf), ...(next !== undefined && { next }) }
+    },
+    any: () => {
+      // Brokers that are away must not take the whole frame of the page with them.
+      if (known === undefined || now() - known.at >= HOLDS) known = { at: now(), any: look().catch(() => false) }
+      return known.any
+    },
+  }
+}
+
+const viewOf = ({ id, at, origin, target, workflow, reason, raw, resentAt }: KeptLetter): DeadLetterView => ({
+  id,
+  at,
+  origin,
+  workflow: workflow ?? null,
+  reason,
+  raw: Buffer.from(raw ?? []).toString(),
+  ...(target !== undefined && { target }),
+  ...(resentAt !== undefined && { resentAt }),
+})
