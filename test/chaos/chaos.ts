@@ -47,7 +47,8 @@ const ABOUT = 5_000
 
 export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
   const { nodes, store, directory, report, signal } = options
-  const random = randomOf(options.seed).next
+  const line = randomOf(options.seed)
+  const random = (): number => line.next()
   const deployment = await startDeployment({
     nodes,
     store,

@@ -42,7 +42,7 @@ export interface Service {
 
 /** Where it is there, a process that we start dies with us, however we die. */
 const SETPRIV = '/usr/bin/setpriv'
-const WITH_US = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : []
+const WITH_US = existsSync(SETPRIV) ? { program: SETPRIV, args: ['--pdeathsig', 'KILL', process.execPath] } : undefined
 const COMMAND = fileURLToPath(new URL('../../bin/contrail.js', import.meta.url))
 /** Before it is started again, so that what cannot start does not do so without end. Milliseconds. */
 const AGAIN = 1_000
@@ -57,8 +57,8 @@ export const startService = (options: ServiceOptions): Service => {
   const launch = (): void => {
     const out = openSync(log, 'a')
     const own = { CONTRAIL_HTTP_PORT: String(port), CONTRAIL_PROCESS: name }
-    const [first = process.execPath, ...rest] = [...WITH_US, process.execPath, COMMAND, 'serve', role, ...args, '--config', config]
-    child = spawn(first, rest, {
+    const command = [COMMAND, 'serve', role, ...args, '--config', config]
+    child = spawn(WITH_US?.program ?? process.execPath, [...(WITH_US?.args ?? []), ...command], {
       stdio: ['ignore', out, out],
       env: { ...process.env, ...options.env, ...own },
     })

@@ -1,0 +1,54 @@
+// The journal that the embedded engine writes for the same messages in the same order: what a cluster's is held against.
+import { join } from 'node:path'
+import { contrailClient } from '../../client/index.ts'
+import type { Fed } from '../../client/index.ts'
+import { logger, startEngine } from '../../embedded/index.ts'
+import { untilQuiet } from '../../embedded/quiet.ts'
+import type { Turn } from '../../journal/index.ts'
+import { approvals, missingShipments, newCards, notes, shipments } from '../../workflows/messages.ts'
+import { northwindOrders } from '../../workflows/northwind.ts'
+import { allTurns } from '../chaos/history.ts'
+import { demo, withFolder, withShop } from '../proof/engine.ts'
+
+const STOP = 10_000
+
+/** All turns by stream. Each kind of message is sent when the one before has come to rest, as `inStages` does it. */
+export const embeddedHistory = (): Promise<ReadonlyMap<string, readonly Turn[]>> =>
+  withFolder((folder) =>
+    withShop(folder, async () => {
+      const engine = await startEngine({
+        app: demo,
+        directory: join(folder, 'journal'),
+        host: '127.0.0.1',
+        port: 0,
+        dev: false,
+        log: logger('error'),
+      })
+      try {
+        const client = contrailClient({ url: engine.url })
+        const orders = northwindOrders()
+        const { signal } = new AbortController()
+        const stages: readonly (() => Promise<Fed>)[] = [
+          () => client.signalMany('NewCard', newCards(orders)),
+          () =>
+            client.startMany(
+              'Order',
+              orders.map(({ submitted }) => submitted),
+            ),
+          () => client.signalMany('Shipment', shipments(orders)),
+          () => client.startMany('AddNote', notes(orders)),
+          () => client.signalMany('Approval', approvals(orders)),
+          () => client.signalMany('Shipment', missingShipments(orders)),
+        ]
+        for (const send of stages) {
+          const fed = await send()
+          const { refused, deadLettered } = fed.progress
+          if (fed.kind !== 'done' || refused + deadLettered > 0) throw new Error(`the feed ended as ${JSON.stringify(fed)}`)
+          await untilQuiet(engine, signal)
+        }
+        return await allTurns(engine.journal)
+      } finally {
+        await engine.stop(STOP)
+      }
+    }),
+  )

@@ -1,0 +1,4 @@
+// The order truths on PostgreSQL.
+import { orderTruths } from './truths.ts'
+
+orderTruths('postgres')
