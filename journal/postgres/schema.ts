@@ -1,0 +1,106 @@
+// The tables of a journal, as numbered migrations. docs/postgres.md explains them; what was released once is never changed here.
+import { appendFunction } from './append-function.ts'
+
+/** `schema` is quoted already. */
+type Migration = (schema: string) => string
+
+const tables: Migration = (schema) => `
+  -- Positions in the order of everything are transaction numbers plus this: a journal that was restored into a server
+  -- whose numbers are lower goes on above what it has.
+  CREATE TABLE ${schema}.clock (base bigint NOT NULL);
+  INSERT INTO ${schema}.clock VALUES (0);
+
+  -- One row for each stream. Its lock is the lock of the stream.
+  CREATE TABLE ${schema}.streams (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    version bigint NOT NULL,
+    tx bigint NOT NULL,
+    at bigint NOT NULL,
+    due bigint,
+    open bigint,
+    shard smallint NOT NULL,
+    name text COLLATE "C" NOT NULL UNIQUE
+  ) WITH (fillfactor = 85);
+  -- Partial: what is completed is in neither.
+  CREATE INDEX streams_due ON ${schema}.streams (due, id, shard) WHERE due IS NOT NULL;
+  CREATE INDEX streams_open ON ${schema}.streams (id, shard) WHERE open IS NOT NULL;
+
+  -- The journal itself: one row for each turn. The primary key is the fence.
+  CREATE TABLE ${schema}.turns (
+    stream bigint NOT NULL,
+    version bigint NOT NULL,
+    tx bigint NOT NULL,
+    crc bigint NOT NULL,
+    body text NOT NULL,
+    PRIMARY KEY (stream, version)
+  );
+  CREATE INDEX turns_everything ON ${schema}.turns (tx, stream, version);
+
+  -- Starts, signals and operator actions that a stream has seen, for ever.
+  CREATE TABLE ${schema}.causes (
+    stream bigint NOT NULL,
+    version bigint NOT NULL,
+    cause text COLLATE "C" NOT NULL,
+    PRIMARY KEY (stream, cause)
+  );
+
+  -- The last two of each stream.
+  CREATE TABLE ${schema}.snapshots (
+    stream bigint NOT NULL,
+    version bigint NOT NULL,
+    crc bigint NOT NULL,
+    format integer NOT NULL,
+    body text NOT NULL,
+    PRIMARY KEY (stream, version)
+  );
+
+  -- What lists show: body is the whole row as JSON, the columns are what is searched. Ids ascend as instances are accepted.
+  CREATE TABLE ${schema}.instances (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    stream bigint NOT NULL,
+    review boolean NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    workflow text COLLATE "C" NOT NULL,
+    instance text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    body text NOT NULL,
+    UNIQUE (stream, instance)
+  ) WITH (fillfactor = 85);
+  CREATE INDEX instances_workflow ON ${schema}.instances (workflow, id);
+  -- Nearly all are completed, in any long run: a list of those needs no index, and they cost none.
+  CREATE INDEX instances_status ON ${schema}.instances (status, id) WHERE status <> 'completed';
+  CREATE INDEX instances_review ON ${schema}.instances (id) WHERE review;
+
+  -- How many instances of each workflow and status there are, as the sum over slots: writers side by side have different ones.
+  CREATE TABLE ${schema}.counts (
+    workflow text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    slot integer NOT NULL,
+    count bigint NOT NULL,
+    PRIMARY KEY (workflow, status, slot)
+  ) WITH (fillfactor = 50);
+
+  CREATE TABLE ${schema}.claims (
+    effect text COLLATE "C" NOT NULL,
+    attempt bigint NOT NULL,
+    at bigint NOT NULL,
+    until bigint NOT NULL,
+    by text NOT NULL,
+    PRIMARY KEY (effect, attempt)
+  );
+
+  -- Bytes, because content may hold what text may not.
+  CREATE TABLE ${schema}.blobs (
+    hash text COLLATE "C" PRIMARY KEY,
+    crc bigint NOT NULL,
+    content bytea NOT NULL
+  );
+
+  ${appendFunction(schema)}
+`
+
+/** Migration n stands at n - 1. */
+export const MIGRATIONS: readonly Migration[] = [tables]
+
+/** As a part of SQL text. */
+export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

@@ -1,0 +1,123 @@
+// The server dies, stands still or ends: what was answered is there, nothing is there twice, and the journal goes on by itself.
+import { expect, it, vi } from 'vitest'
+import { appendAt, appendEach, appendOne, cause, turnAt } from '../../../journal/contract/samples.ts'
+import { JournalUnavailable } from '../../../journal/index.ts'
+import type { PostgresJournal } from '../../../journal/postgres/index.ts'
+import { connected, migrated, onPostgres, opened, waitingFor } from './journals.ts'
+
+/** As an executor does: after an error it reads the stream again and decides anew. Ends when `goOn` says so, at what it knows to be there. */
+const write = async (journal: PostgresJournal, stream: string, goOn: (answered: number) => boolean): Promise<number> => {
+  let version = 0
+  let fresh = true
+  for (let answered = 0; goOn(answered);) {
+    try {
+      if (!fresh) ({ version } = await journal.load(stream))
+      fresh = true
+      const answer = await appendOne(journal, appendAt(stream, version, { turn: { causes: [cause(`${version}`)] } }))
+      // Nobody else writes here: where the answer was lost the read above has told.
+      if (answer.kind !== 'appended') throw new Error(`${stream} ${version}: ${JSON.stringify(answer)}`)
+      version += 1
+      answered += 1
+    } catch (error) {
+      if (!(error instanceof JournalUnavailable)) throw error
+      fresh = false
+    }
+  }
+  return version
+}
+
+onPostgres('trouble with the server', (stand) => {
+  it.each(['kill', 'restart'] as const)('after a %s during appends all that was answered is there, once', async (how) => {
+    const journal = await opened(await migrated(stand.server, { patienceMs: 60_000 }))
+    const streams = Array.from({ length: 20 }, (_, i) => `Order/${i}`)
+    let [rounds, sum] = [0, 0]
+    const writers = streams.map((stream) => write(journal, stream, () => rounds < 3 || sum++ < 400))
+    const reached = async (total: number): Promise<void> => {
+      while (journal.counters().turns < total) await new Promise(setImmediate)
+    }
+    try {
+      while (rounds < 3) {
+        await reached(journal.counters().turns + 200)
+        if (how === 'kill') await stand.server.kill()
+        await stand.server.restart()
+        rounds += 1
+      }
+    } finally {
+      rounds = 3
+    }
+    const versions = await Promise.all(writers)
+    for (const [i, stream] of streams.entries()) {
+      const { turns, version } = await journal.load(stream)
+      expect(version).toBe(versions[i])
+      expect(turns).toEqual(Array.from({ length: version }, (_, v) => turnAt(stream, v + 1, { causes: [cause(`${v}`)] })))
+    }
+    const all = await journal.readAll(undefined, 100_000)
+    expect(all.turns).toHaveLength(versions.reduce((a, b) => a + b))
+  })
+
+  it('an append whose answer was lost is told as unknown, and its stream tells afterwards', async () => {
+    const settings = await migrated(stand.server)
+    const journal = await opened(settings)
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    const client = await connected(stand.server)
+    await client.query('BEGIN')
+    await client.query(`SELECT FROM ${settings.schema}.streams FOR UPDATE`)
+    const impatient = await opened({ ...settings, timeoutMs: 1_000, patienceMs: 100 })
+    const lost = impatient.append([appendAt('Order/1', 1)])
+    await expect(lost).rejects.toThrow(JournalUnavailable)
+    await expect(lost).rejects.toThrow('whether it was done is not known, so read the stream again')
+    await waitingFor(client)
+    // The server has it all the same, and writes it when the lock is free: whoever decides on the old state is told.
+    await client.query('COMMIT')
+    await vi.waitFor(async () => expect((await journal.load('Order/1')).version).toBe(2), { timeout: 60_000 })
+    expect(await appendOne(journal, appendAt('Order/1', 1))).toEqual({ kind: 'conflict', version: 2 })
+  })
+
+  it('a server that stands still rejects what is asked in time, and is used again when it goes on', async () => {
+    const settings = await migrated(stand.server)
+    const journal = await opened({ ...settings, timeoutMs: 200, patienceMs: 100 })
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    stand.server.freeze()
+    try {
+      await expect(journal.append([appendAt('Order/1', 1)])).rejects.toThrow(JournalUnavailable)
+      await expect(journal.load('Order/1')).rejects.toThrow(JournalUnavailable)
+    } finally {
+      stand.server.thaw()
+    }
+    const patient = await opened(settings)
+    const { version } = await patient.load('Order/1')
+    expect([1, 2]).toContain(version)
+    expect((await appendOne(patient, appendAt('Order/1', version))).kind).toMatch(/appended|conflict/)
+    expect((await journal.load('Order/1')).version).toBeGreaterThanOrEqual(2)
+  })
+
+  it('a server that takes no writes is told of, by the name of the fix, and reads go on', async () => {
+    const settings = await migrated(stand.server, { patienceMs: 100 })
+    const journal = await opened(settings)
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    const client = await connected(stand.server)
+    await client.query('ALTER DATABASE postgres SET default_transaction_read_only = on')
+    try {
+      const standby = await opened(settings)
+      await expect(standby.append([appendAt('Order/1', 1)])).rejects.toThrow('the server takes no writes: name the primary')
+      expect((await standby.load('Order/1')).version).toBe(1)
+    } finally {
+      await client.query('SET default_transaction_read_only = off')
+      await client.query('ALTER DATABASE postgres RESET default_transaction_read_only')
+    }
+  })
+
+  it('connections that the server ended while they were idle are opened again, and none is kept for nothing', async () => {
+    const journal = await opened(await migrated(stand.server, { connections: 3 }))
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    const client = await connected(stand.server)
+    const ours = "FROM pg_stat_activity WHERE application_name = 'contrail' AND pid <> pg_backend_pid()"
+    for (let round = 1; round <= 10; round++) {
+      await client.query(`SELECT pg_terminate_backend(pid) ${ours}`)
+      await Promise.all(Array.from({ length: 8 }, () => journal.load('Order/1')))
+      await appendEach(journal, [appendAt('Order/1', (await journal.load('Order/1')).version)])
+    }
+    const { rows } = await client.query(`SELECT count(*)::int AS n ${ours}`)
+    expect(rows[0]?.n).toBeLessThanOrEqual(3)
+  })
+})
