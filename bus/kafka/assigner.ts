@@ -1,0 +1,57 @@
+// Who gets which partitions: each topic's are dealt round to those who asked for that topic, which need not be all members.
+import kafkajs from 'kafkajs'
+import type { GroupMember, PartitionAssigner } from 'kafkajs'
+
+const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol
+const NAME = 'contrail'
+const VERSION = 0
+
+export interface Wish {
+  readonly member: string
+  readonly topics: readonly string[]
+}
+export type Deal = ReadonlyMap<string, Readonly<Record<string, number[]>>>
+
+/** The same for the same members in any order. Partitions of topics that nobody asked for are left out. */
+export const deal = (wishes: readonly Wish[], partitions: ReadonlyMap<string, readonly number[]>): Deal => {
+  const hands = new Map<string, Record<string, number[]>>(wishes.map(({ member }) => [member, {}]))
+  const sorted = wishes.toSorted((a, b) => (a.member < b.member ? -1 : 1))
+  let turn = 0
+  for (const topic of [...partitions.keys()].toSorted()) {
+    const takers = sorted.filter(({ topics }) => topics.includes(topic))
+    for (const partition of partitions.get(topic)?.toSorted((a, b) => a - b) ?? []) {
+      // The turn goes on from topic to topic: many topics of one partition each do not all go to the first.
+      const hand = hands.get(takers[turn++ % takers.length]?.member ?? '')
+      if (hand !== undefined) (hand[topic] ??= []).push(partition)
+    }
+  }
+  return hands
+}
+
+export const assigner: PartitionAssigner = ({ cluster, logger }) => ({
+  name: NAME,
+  version: VERSION,
+  protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.alloc(0) }) }),
+  async assign({ members, topics }) {
+    const wishes = members.map(wishOf)
+    const wanted = [...new Set(wishes.flatMap((wish) => wish.topics))]
+    try {
+      await cluster.addMultipleTargetTopics(wanted)
+    } catch (error) {
+      logger.warn('a topic that a member of the group asks for is not there', { error: String(error) })
+    }
+    const found = [...new Set([...topics, ...wanted])].map((topic) => {
+      const ids = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)
+      return [topic, ids] as const
+    })
+    return [...deal(wishes, new Map(found))].map(([memberId, assignment]) => ({
+      memberId,
+      memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }),
+    }))
+  },
+})
+
+const wishOf = ({ memberId, memberMetadata }: GroupMember): Wish => ({
+  member: memberId,
+  topics: MemberMetadata.decode(memberMetadata)?.topics ?? [],
+})

@@ -1,0 +1,135 @@
+// The bus port over Kafka: messages as records of our topics, subscriptions as members of groups.
+import { partitionOf } from '../../dsl/index.ts'
+import type { Bus, Handler, Message, Subscription, Topic } from '../bus.ts'
+import type { Topics } from '../messages.ts'
+import type { RecordHandler, Records } from '../records.ts'
+import { buried } from './bury.ts'
+import type { Counts } from './counts.ts'
+import { tooBig } from './deliver.ts'
+import type { Backlog } from './backlog.ts'
+import type { Log } from './log.ts'
+import type { Member } from './member.ts'
+import { decode, encode } from './message-record.ts'
+import { outgoingBytes } from './outgoing.ts'
+import type { Publisher } from './publisher.ts'
+import type { replySubscription } from './replies.ts'
+
+export interface KafkaBus extends Bus<Topics> {
+  /** Stops what still subscribes, and waits until what is queued is written, each up to the limit in milliseconds. */
+  close(drainMs: number): Promise<void>
+  counters(): BusCounters
+}
+export interface BusCounters {
+  /** Messages that could not be read, and stand in the topic of dead letters. */
+  readonly deadLetters: number
+  /** Messages that were too big, or refused by the broker: the journal holds them open. */
+  readonly undeliverable: number
+}
+export interface BusOptions {
+  readonly prefix: string
+  readonly publisher: Publisher
+  readonly counts: Counts
+  readonly backlog: Backlog
+  readonly limit: (topic: string) => number
+  readonly send: Records['send']
+  readonly now: () => number
+  readonly log: Log
+  readonly join: (on: Parameters<Records['consume']>[0]) => Member
+  readonly readReplies: (on: {
+    readonly topic: string
+    readonly process: string
+    readonly atOnce: number
+    readonly handler: RecordHandler
+  }) => ReturnType<typeof replySubscription>
+}
+interface Running {
+  readonly topic: Topic
+  pending(): number
+  stop(drainMs: number): Promise<void>
+}
+
+export const kafkaBus = (on: BusOptions): KafkaBus => {
+  const { prefix, publisher, counts, backlog, limit, log, join, readReplies } = on
+  const running = new Set<Running>()
+  let deadLetters = 0
+  let undeliverable = 0
+  const nameOf = (topic: Topic): string => `${prefix}${topic}`
+
+  const add = <T extends Topic>(
+    topic: T,
+    message: Message<Topics[T]>,
+    how: { readonly patient: boolean; written(): void; refused(error: Error): void },
+  ): void => {
+    const name = nameOf(topic)
+    const partitions = counts.of(name)
+    if (partitions === undefined) return how.refused(new Error(`the topic ${name} does not exist: run contrail topics create`))
+    const { key, value, headers } = encode(message)
+    const bytes = outgoingBytes({ key, value, headers })
+    if (bytes > limit(name)) return how.refused(tooBig(name, bytes, limit(name)))
+    publisher.add(name, partitionOf(key, partitions), { ...how, message: { key, value, headers }, bytes })
+  }
+  /** The journal knows that it is open: the reconciler shows it, and tries it again. */
+  const notDelivered = (topic: Topic, key: string, err: Error): void => {
+    undeliverable++
+    log.error({ topic, key, err }, 'a message cannot be sent as it is: what asked for it stays open in the journal')
+  }
+  const handlerOf =
+    <T extends Topic>(topic: T, handler: Handler<Topics[T]>): RecordHandler =>
+    async (records, lease) => {
+      const read = records.map((record) => ({ record, decoded: decode(topic, record) }))
+      const values = read.flatMap(({ decoded }) => (decoded.kind === 'message' ? [decoded.value] : []))
+      const letters = read.flatMap(({ record, decoded }) =>
+        decoded.kind === 'unreadable' ? [buried(prefix, record, decoded.reason, on.now())] : [],
+      )
+      if (letters.length > 0) {
+        await on.send(letters)
+        deadLetters += letters.length
+        log.warn({ topic, count: letters.length }, 'messages cannot be read: they stand in the topic of dead letters with the reason')
+      }
+      const [first] = read
+      if (values.length > 0 && first?.record.key) await handler(values, Buffer.from(first.record.key).toString(), lease)
+    }
+  const start = (topic: Topic, started: Subscription & { pending(): number }): Subscription => {
+    const entry: Running = { topic, pending: () => started.pending(), stop: (drainMs) => started.stop(drainMs) }
+    running.add(entry)
+    return {
+      partitions: () => started.partitions(),
+      health: () => started.health(),
+      stop: (drainMs) => started.stop(drainMs).finally(() => running.delete(entry)),
+    }
+  }
+  return {
+    async publish(topic, messages) {
+      for (const message of messages)
+        add(topic, message, { patient: true, written: () => undefined, refused: (error) => notDelivered(topic, message.key, error) })
+    },
+    submit: (topic, message) => new Promise((written, refused) => add(topic, message, { patient: false, written, refused })),
+    subscribe(topic, { group, atOnce, handler }) {
+      const records = handlerOf(topic, handler)
+      if (topic === 'replies') return start(topic, readReplies({ topic: nameOf(topic), process: group, atOnce, handler: records }))
+      const member = join({ group: `${prefix}${group}`, topics: [nameOf(topic)], atOnce, handler: records })
+      return start(topic, {
+        partitions: () =>
+          member
+            .assigned()
+            .map(({ partition }) => partition)
+            .toSorted((a, b) => a - b),
+        health: () => member.health(),
+        pending: () => member.pending(),
+        stop: (drainMs) => member.stop(drainMs),
+      })
+    },
+    partitions: (topic) => counts.of(nameOf(topic)) ?? 1,
+    load(topic) {
+      const name = nameOf(topic)
+      const here = [...running].filter((r) => r.topic === topic).reduce((sum, r) => sum + r.pending(), 0)
+      // Nobody waits for replies but who asked, and that is not behind.
+      return publisher.waiting(name) + (topic === 'replies' ? here : Math.max(here, backlog.of(name)))
+    },
+    async close(drainMs) {
+      await Promise.all([...running].map((one) => one.stop(drainMs)))
+      await publisher.idle(drainMs)
+    },
+    counters: () => ({ deadLetters, undeliverable }),
+  }
+}

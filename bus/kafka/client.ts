@@ -1,0 +1,83 @@
+// kafkajs as we use it: its settings, its log lines, and the repairs that it needs.
+import kafkajs from 'kafkajs'
+import type { Consumer, Kafka, KafkaConfig, logCreator, Producer, SASLOptions } from 'kafkajs'
+import { assigner } from './assigner.ts'
+import { registerCodecs } from './codecs.ts'
+import { checkVersion, quietSockets, stillRequestQueue } from './internals.ts'
+import type { Log } from './log.ts'
+import type { SaslSettings, Settled } from './settings.ts'
+
+export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId' | 'socketFactory'>>
+
+/** In milliseconds. A request may take as long as a leader's loss; shorter only means that more is written twice. */
+const CONNECT = 3_000
+const REQUEST = 10_000
+/** How often kafkajs itself tries again before it reports to us, and how long it waits at first and at most. */
+export const RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 }
+
+export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
+  checkVersion()
+  stillRequestQueue()
+  registerCodecs()
+  const { brokers, clientId, ssl, sasl } = settings
+  return {
+    brokers: [...brokers],
+    clientId,
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
+    socketFactory: quietSockets(),
+    connectionTimeout: CONNECT,
+    requestTimeout: REQUEST,
+    retry: RETRY,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: logsTo(log),
+  }
+}
+
+/** The same, in a form that its types can follow. */
+const saslOf = ({ mechanism, username, password }: SaslSettings): SASLOptions => {
+  if (mechanism === 'plain') return { mechanism, username, password }
+  if (mechanism === 'scram-sha-256') return { mechanism, username, password }
+  return { mechanism, username, password }
+}
+
+export const kafkaClient = (config: ClientConfig): Kafka => new kafkajs.Kafka(config)
+
+/** How soon it notices new partitions at the latest, in milliseconds: sent to before that, they do not answer. */
+const PRODUCER_METADATA = 5_000
+
+/** Never idempotent: after a lost answer it takes another message for a copy of the lost one, and acknowledges what it drops. */
+export const producerOf = (kafka: Kafka, { metadataMs }: Settled): Producer =>
+  kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    metadataMaxAge: Math.min(PRODUCER_METADATA, metadataMs),
+    retry: RETRY,
+  })
+
+export const consumerOf = (kafka: Kafka, { consumer, metadataMs }: Settled, group: string): Consumer =>
+  kafka.consumer({
+    groupId: group,
+    partitionAssigners: [assigner],
+    sessionTimeout: consumer.sessionTimeoutMs,
+    heartbeatInterval: consumer.heartbeatMs,
+    rebalanceTimeout: consumer.rebalanceTimeoutMs,
+    maxWaitTimeInMs: consumer.maxWaitMs,
+    maxBytesPerPartition: consumer.maxBytesPerPartition,
+    metadataMaxAge: metadataMs,
+    allowAutoTopicCreation: false,
+    // What a stranger's transaction took back is not for us.
+    readUncommitted: false,
+    retry: RETRY,
+  })
+
+/** Its errors are our warnings: it tries again by itself, and what it gives up we report. */
+const logsTo =
+  (log: Log): logCreator =>
+  () =>
+  ({ namespace, log: { message, ...details } }) => {
+    const { error, groupId, broker, topic, partition } = details
+    const said = typeof error === 'string' ? error : error instanceof Error ? error.message : undefined
+    log.warn({ part: namespace, error: said, group: groupId, broker, topic, partition }, `kafkajs: ${message}`)
+  }

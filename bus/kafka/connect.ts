@@ -1,0 +1,168 @@
+// The connection of a process to Kafka: made once, shared by all that it does there, closed as one.
+import type { Admin, Cluster, Kafka, Producer } from 'kafkajs'
+import type { Health } from '../bus.ts'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { Monitor } from '../monitor.ts'
+import type { Records } from '../records.ts'
+import { kafkaBus } from './bus.ts'
+import type { BusCounters, KafkaBus } from './bus.ts'
+import { deadLetterTopic } from './bury.ts'
+import { clientConfig, consumerOf, kafkaClient, producerOf, RETRY } from './client.ts'
+import { partitionCounts } from './counts.ts'
+import type { Counts } from './counts.ts'
+import { openCluster, spokenApis } from './internals.ts'
+import { backlog } from './backlog.ts'
+import { sparing } from './log.ts'
+import type { Log } from './log.ts'
+import { groupMember } from './member.ts'
+import { kafkaMonitor } from './monitor.ts'
+import { offsets } from './offsets.ts'
+import { publisher } from './publisher.ts'
+import { kafkaRecords } from './records.ts'
+import { replySubscription } from './replies.ts'
+import { settled } from './settings.ts'
+import type { KafkaSettings, Settled } from './settings.ts'
+import { topicAdmin } from './topics.ts'
+import type { TopicAdmin } from './topics.ts'
+import { checkVersions } from './versions.ts'
+
+export interface KafkaConnection {
+  /** Throws where one of our topics is missing. The same bus at each call. */
+  bus(): Promise<KafkaBus>
+  readonly records: Records
+  readonly topics: TopicAdmin
+  readonly monitor: Monitor
+  health(): KafkaHealth
+  counters(): KafkaCounters
+  /** Stops all consumers, and writes what is queued, each within the limit in milliseconds; then disconnects. */
+  close(drainMs: number): Promise<void>
+}
+export interface KafkaHealth {
+  /** Of all consumers the worst: `dead` before `joining` before `ok`. */
+  readonly consumers: Health
+  /** What does not go as it should, in sentences; empty when all is well. */
+  readonly troubles: readonly string[]
+}
+export interface KafkaCounters extends BusCounters {
+  /** Records written, and the requests that it took. */
+  readonly records: number
+  readonly sends: number
+}
+interface Stoppable {
+  health(): Health
+  stop(drainMs: number): Promise<void>
+}
+
+/** Throws within about a minute where no broker answers, and where they do not fit our client. */
+export const connectKafka = async (
+  given: KafkaSettings,
+  { log: to, clock = systemClock }: { readonly log: Log; readonly clock?: Clock },
+): Promise<KafkaConnection> => {
+  const settings = settled(given)
+  const log = sparing(to)
+  const config = clientConfig(settings, log)
+  const kafka = kafkaClient(config)
+  const open = async (): Promise<Cluster> => {
+    const cluster = openCluster(config, kafka.logger())
+    await cluster.connect()
+    return cluster
+  }
+  const { admin, producer, cluster } = await reach({ settings, kafka, open })
+  const counts = partitionCounts({ admin, log, everyMs: settings.metadataMs })
+  const at = offsets(cluster, clock)
+  const out = publisher({ producer, counts, clock, compression: settings.compression, log })
+  const running = new Set<Stoppable>()
+  const limit = (): number => settings.maxMessageBytes
+
+  const kept = <S extends Stoppable>(started: S): S => {
+    const stop = (drainMs: number): Promise<void> => started.stop(drainMs).finally(() => running.delete(entry))
+    const entry: S = { ...started, stop }
+    running.add(entry)
+    return entry
+  }
+  const join = (on: Parameters<Records['consume']>[0]) =>
+    kept(
+      groupMember({
+        ...on,
+        // One client for each: those that share one share the offsets of a group in it, and spoil them for each other.
+        connect: () => consumerOf(kafkaClient(config), settings, on.group),
+        offsets: at,
+        settings: settings.consumer,
+        clock,
+        log,
+      }),
+    )
+  const records = kafkaRecords({ admin, counts, offsets: at, clock, openCluster: open, join, publisher: out, limit })
+  const { prefix } = settings
+  const bus = kafkaBus({
+    prefix,
+    publisher: out,
+    counts,
+    backlog: backlog({ admin, offsets: at, counts, prefix, now: () => clock.now(), log }),
+    limit,
+    send: (letters) => records.send(letters),
+    now: () => clock.now(),
+    log,
+    join,
+    readReplies: (on) => kept(replySubscription({ ...on, ...settings.consumer, openCluster: open, offsets: at, counts, clock, log })),
+  })
+  const health = (): KafkaHealth => ({ consumers: worst([...running].map((one) => one.health())), troubles: out.troubles() })
+
+  let closed: Promise<void> | undefined
+  const close = async (drainMs: number): Promise<void> => {
+    await Promise.all([...running].map((one) => one.stop(drainMs)))
+    await out.idle(drainMs)
+    out.close()
+    counts.close()
+    await Promise.allSettled([producer.disconnect(), admin.disconnect(), cluster.disconnect()])
+  }
+  return {
+    async bus() {
+      await ourTopics(counts, prefix)
+      return bus
+    },
+    records,
+    topics: topicAdmin({ admin, prefix, clock }),
+    monitor: kafkaMonitor({ admin, offsets: at, counts, prefix }),
+    health,
+    counters: () => ({ ...out.counters(), ...bus.counters() }),
+    close: (drainMs) => (closed ??= close(drainMs)),
+  }
+}
+
+interface Reached {
+  readonly admin: Admin
+  readonly producer: Producer
+  readonly cluster: Cluster
+}
+const reach = async (on: {
+  readonly settings: Settled
+  readonly kafka: Kafka
+  readonly open: () => Promise<Cluster>
+}): Promise<Reached> => {
+  const { settings, kafka, open } = on
+  const cluster = await open().catch((error: unknown) => {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Error(`Kafka cannot be reached at ${settings.brokers.join(', ')}: ${said}`, { cause: error })
+  })
+  const admin = kafka.admin({ retry: RETRY })
+  const producer = producerOf(kafka, settings)
+  try {
+    await checkVersions(cluster, spokenApis())
+    await Promise.all([admin.connect(), producer.connect()])
+    return { admin, producer, cluster }
+  } catch (error) {
+    await Promise.allSettled([producer.disconnect(), admin.disconnect(), cluster.disconnect()])
+    throw error
+  }
+}
+
+const ourTopics = async (counts: Counts, prefix: string): Promise<void> => {
+  const names = [...['commands', 'effects', 'replies'].map((topic) => `${prefix}${topic}`), deadLetterTopic(prefix)]
+  const found = await Promise.all(names.map(async (name) => ((await counts.look(name)) === undefined ? [name] : [])))
+  const missing = found.flat()
+  if (missing.length > 0) throw new Error(`Kafka has no topic ${missing.join(', ')}: run contrail topics create`)
+}
+
+const worst = (all: readonly Health[]): Health => (all.includes('dead') ? 'dead' : all.includes('joining') ? 'joining' : 'ok')

@@ -1,0 +1,166 @@
+// The records that wait to be handled, one line a key: a batch at a time, in order, and the keys side by side.
+import type { Cancel, Clock } from '../clock.ts'
+import { fifo } from '../fifo.ts'
+import type { RecordHandler, RecordIn } from '../records.ts'
+import type { Holding } from './holding.ts'
+
+export interface KeyLines {
+  add(record: RecordIn, from: Holding, done: () => void): void
+  /** Forgets what waits under leases that ended: it comes again. What is in work ends, and counts for nothing. */
+  forgetLost(): void
+  /** Begins nothing of that topic until `release`. */
+  hold(topic: string): void
+  release(topic: string): void
+  /** Begins nothing more, and resolves when nothing is in work, at the latest after that time. */
+  drain(ms: number): Promise<void>
+}
+export interface KeyLinesOptions {
+  readonly handler: RecordHandler
+  /** The most keys in work side by side. */
+  readonly atOnce: number
+  readonly clock: Clock
+  /** Something of it was acknowledged. */
+  readonly onDone: (of: Holding) => void
+  readonly onRejected: (record: RecordIn, error: unknown, rejections: number) => void
+}
+interface Waiting {
+  readonly record: RecordIn
+  readonly from: Holding
+  readonly done: () => void
+}
+interface KeyLine {
+  readonly id: string
+  readonly topic: string
+  waiting: Waiting[]
+  state: 'ready' | 'working' | 'resting'
+  /** Since the last acknowledgement. */
+  rejections: number
+}
+
+/** The most records of a key that are handed over together. */
+const MOST = 100
+/** The first pause after a rejection, doubled with each further one up to the second figure, in milliseconds. */
+const BACKOFF = 100
+const LONGEST_BACKOFF = 10_000
+
+export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLinesOptions): KeyLines => {
+  const lines = new Map<string, KeyLine>()
+  const rests = new Set<Cancel>()
+  const held = new Set<string>()
+  let turns = fifo<KeyLine>()
+  let inWork = 0
+  let closed = false
+  let pumping = false
+  let drained: (() => void) | undefined
+
+  const lineOf = (record: RecordIn): KeyLine => {
+    const id = lineId(record)
+    const found = lines.get(id)
+    if (found !== undefined) return found
+    const made: KeyLine = { id, topic: record.topic, waiting: [], state: 'ready', rejections: 0 }
+    lines.set(id, made)
+    turns.push(made)
+    return made
+  }
+  const pumpSoon = (): void => {
+    if (pumping) return
+    pumping = true
+    queueMicrotask(() => {
+      pumping = false
+      pump()
+    })
+  }
+  const pump = (): void => {
+    while (!closed && inWork < atOnce) {
+      const line = turns.shift()
+      if (line === undefined) return
+      if (line.state === 'ready' && line.waiting.length > 0 && !held.has(line.topic)) void work(line)
+    }
+  }
+  const work = async (line: KeyLine): Promise<void> => {
+    const batch = line.waiting.splice(0, MOST)
+    const [first] = batch
+    if (first === undefined) return
+    const { lease } = first.from
+    line.state = 'working'
+    inWork++
+    const outcome = await attempt(handler, batch, lease)
+    inWork--
+    // Without the lease it counts for nothing: whoever holds the partition now has the records too.
+    if (lease.signal.aborted) again(line)
+    else if (outcome.ok) settled(line, batch)
+    else rejected(line, batch, outcome.error)
+    if (inWork === 0) drained?.()
+    pump()
+  }
+  const again = (line: KeyLine): void => {
+    line.state = 'ready'
+    if (line.waiting.length > 0) turns.push(line)
+    else lines.delete(line.id)
+  }
+  const settled = (line: KeyLine, batch: readonly Waiting[]): void => {
+    line.rejections = 0
+    for (const { done } of batch) done()
+    for (const from of new Set(batch.map((waiting) => waiting.from))) onDone(from)
+    again(line)
+  }
+  const rejected = (line: KeyLine, batch: readonly Waiting[], error: unknown): void => {
+    line.rejections++
+    line.state = 'resting'
+    line.waiting.unshift(...batch)
+    for (const { record } of batch.slice(0, 1)) onRejected(record, error, line.rejections)
+    if (closed) return
+    const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (line.rejections - 1))
+    const cancel = clock.schedule(clock.now() + ms, () => {
+      rests.delete(cancel)
+      again(line)
+      pump()
+    })
+    rests.add(cancel)
+  }
+  return {
+    add(record, from, done) {
+      lineOf(record).waiting.push({ record, from, done })
+      pumpSoon()
+    },
+    forgetLost() {
+      for (const line of lines.values()) {
+        line.waiting = line.waiting.filter(({ from }) => !from.lease.signal.aborted)
+        if (line.waiting.length === 0 && line.state === 'ready') lines.delete(line.id)
+      }
+    },
+    hold: (topic) => void held.add(topic),
+    release(topic) {
+      held.delete(topic)
+      turns = fifo()
+      for (const line of lines.values()) if (line.state === 'ready') turns.push(line)
+      pumpSoon()
+    },
+    async drain(ms) {
+      closed = true
+      for (const cancel of rests) cancel()
+      if (inWork === 0) return
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(clock.now() + ms, resolve)
+        drained = () => {
+          cancel()
+          resolve()
+        }
+      })
+    },
+  }
+}
+
+/** Keys are bytes: Latin-1 keeps each of them apart. Records without a key go one line a partition; no topic's name has such a sign. */
+const lineId = ({ topic, partition, key }: RecordIn): string =>
+  key === null ? `${topic}#${partition}` : `${topic}:${Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')}`
+
+const attempt = async (handler: RecordHandler, batch: readonly Waiting[], lease: Holding['lease']) => {
+  try {
+    const records = batch.map(({ record }) => record)
+    await handler(records, lease)
+    return { ok: true } as const
+  } catch (error) {
+    return { ok: false, error } as const
+  }
+}

@@ -1,0 +1,213 @@
+// Our part in a consumer group: what is assigned to us is fetched into the lines of its keys, and committed when it is done.
+import type { Consumer, EachBatchPayload } from 'kafkajs'
+import type { Health, Lease } from '../bus.ts'
+import { pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { RecordHandler } from '../records.ts'
+import { commits } from './commits.ts'
+import { holding } from './holding.ts'
+import type { Holding } from './holding.ts'
+import { fetchedOffset } from './internals.ts'
+import { keyLines } from './key-lines.ts'
+import type { Log } from './log.ts'
+import { placeOf } from './offsets.ts'
+import type { Offsets, TopicPartition } from './offsets.ts'
+import { recordIn } from './record.ts'
+import { session } from './session.ts'
+import type { ConsumerSettings } from './settings.ts'
+
+export interface Member {
+  readonly group: string
+  readonly topics: readonly string[]
+  assigned(): readonly TopicPartition[]
+  health(): Health
+  /** Records taken and not done. */
+  pending(): number
+  /** What is not done of each partition that we hold, taken or not. */
+  lag(): Promise<readonly (TopicPartition & { readonly lag: number })[]>
+  pause(topic: string): void
+  resume(topic: string): void
+  stop(drainMs: number): Promise<void>
+}
+export interface MemberOptions {
+  readonly connect: () => Consumer
+  readonly offsets: Offsets
+  readonly settings: Pick<ConsumerSettings, 'pendingHigh' | 'pendingLow'>
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly atOnce: number
+  readonly handler: RecordHandler
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Rises with each assignment of any member in this process, so that a later owner has a later one. */
+let epochs = 0
+/** The pause before it is asked again where a group stands, in milliseconds. */
+const ASK_AGAIN = 500
+
+export const groupMember = (on: MemberOptions): Member => {
+  const { connect, offsets, settings, group, topics, atOnce, handler, clock, log } = on
+  let holdings = new Map<string, Holding>()
+  let ending = new AbortController()
+  let stopping: Promise<void> | undefined
+  const heldBack = new Set<string>()
+
+  const lines = keyLines({
+    handler,
+    atOnce,
+    clock,
+    onDone: (of) => {
+      commit.soon()
+      flow(of)
+    },
+    onRejected: ({ topic, partition, offset }, err, rejections) =>
+      log.warn({ group, topic, partition, offset: String(offset), rejections, err }, 'a record was rejected and is delivered again'),
+  })
+  const commit = commits({
+    holdings: () => holdings.values(),
+    commit: (places) => life.consumer().commitOffsets(places),
+    clock,
+    onFailed: (err) => log.warn({ group, err }, 'what is done cannot be committed yet: after a crash it would be done again'),
+  })
+
+  /** Fetches a partition or leaves it, by what waits of it. Until its position is known, nothing is fetched. */
+  const flow = (of: Holding): void => {
+    if (of.lease.signal.aborted) return
+    const room = of.paused ? of.pending() <= settings.pendingLow : of.pending() < settings.pendingHigh
+    const fetch = room && of.position !== undefined && stopping === undefined && !heldBack.has(of.topic)
+    if (fetch === !of.paused) return
+    of.paused = !fetch
+    const where = [{ topic: of.topic, partitions: [of.partition] }]
+    told(() => (fetch ? life.consumer().resume(where) : life.consumer().pause(where)))
+  }
+  /** Between a crash and the next join there is nobody to tell; joining tells everything anew. */
+  const told = (tell: () => void): void => {
+    try {
+      tell()
+    } catch (err) {
+      log.info({ group, err }, 'a consumer is not in its group just now')
+    }
+  }
+  const lose = (): void => {
+    ending.abort(new Error('the partitions went to others'))
+    holdings = new Map()
+    lines.forgetLost()
+  }
+  const join = (assigned: readonly TopicPartition[]): void => {
+    lose()
+    ending = new AbortController()
+    const lease: Lease = { epoch: ++epochs, signal: ending.signal }
+    holdings = new Map(assigned.map((place) => [placeOf(place), holding({ ...place, lease })]))
+    // A partition that was paused when it was lost comes back paused, or not: we say it for each.
+    told(() => life.consumer().pause(assigned.map(({ topic, partition }) => ({ topic, partitions: [partition] }))))
+    void begin([...holdings.values()], () => standing([...holdings.values()]))
+  }
+  const standing = async (of: readonly Holding[]): Promise<ReadonlyMap<string, bigint>> => {
+    const committed = await offsets.committed(group, of)
+    for (const held of of) held.committed = committed.get(placeOf(held))
+    const first = await offsets.first(of.filter((held) => held.committed === undefined))
+    return new Map([...first, ...committed])
+  }
+  /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
+  const begin = async (of: readonly Holding[], find: () => Promise<ReadonlyMap<string, bigint>>): Promise<void> => {
+    while (of.some(({ lease }) => !lease.signal.aborted)) {
+      try {
+        const found = await find()
+        for (const held of of) beginAt(held, found.get(placeOf(held)))
+        return commit.soon()
+      } catch (err) {
+        log.warn({ group, topics, err }, 'it is not known yet where a group stands')
+        await pause(clock, ASK_AGAIN)
+      }
+    }
+  }
+  const beginAt = (held: Holding, offset: bigint | undefined): void => {
+    if (held.lease.signal.aborted || offset === undefined) return
+    held.position = offset
+    told(() => life.consumer().seek({ topic: held.topic, partition: held.partition, offset: String(offset) }))
+    flow(held)
+  }
+  /** What was fetched is not what comes next. Either it was fetched for a former assignment, or retention took what we had not read. */
+  const beginAgain = (held: Holding, position: bigint): void => {
+    held.position = undefined
+    flow(held)
+    void begin([held], async () => {
+      const first = (await offsets.first([held])).get(placeOf(held)) ?? position
+      if (first > position)
+        log.error({ ...lostBetween(held, position, first) }, 'records were deleted before they were read: retention is too short')
+      return new Map([[placeOf(held), first > position ? first : position]])
+    })
+  }
+  const take = (payload: EachBatchPayload): void => {
+    const { batch } = payload
+    const held = holdings.get(placeOf(batch))
+    if (held?.position === undefined || payload.isStale()) return
+    if (fetchedOffset(batch) > held.position) return beginAgain(held, held.position)
+    for (const message of batch.messages) {
+      const record = recordIn(batch.topic, batch.partition, message)
+      lines.add(record, held, held.take(record.offset))
+    }
+    held.position = BigInt(batch.lastOffset()) + 1n
+    payload.resolveOffset(batch.lastOffset())
+    flow(held)
+  }
+  /** kafkajs goes on by itself behind a batch of marks, so we have to follow, unless it left something out. */
+  const skip = (place: TopicPartition, first: bigint, last: bigint): void => {
+    const held = holdings.get(placeOf(place))
+    if (held?.position === undefined) return
+    if (first > held.position && held.gapBefore !== first) {
+      held.gapBefore = first
+      return beginAgain(held, held.position)
+    }
+    if (last >= held.position) held.position = last + 1n
+    commit.soon()
+  }
+
+  const life = session({
+    connect,
+    group,
+    topics,
+    clock,
+    log,
+    events: { joined: join, rebalancing: () => void commit.now(), lost: lose, batch: take, empty: skip },
+  })
+  const stop = async (drainMs: number): Promise<void> => {
+    for (const held of holdings.values()) flow(held)
+    await lines.drain(drainMs)
+    await commit.now()
+    ending.abort(new Error('the subscription was stopped'))
+    commit.stop()
+    await life.leave()
+    holdings = new Map()
+  }
+  return {
+    group,
+    topics,
+    assigned: () => [...holdings.values()].map(({ topic, partition }) => ({ topic, partition })),
+    health: () => life.health(),
+    pending: () => [...holdings.values()].reduce((sum, held) => sum + held.pending(), 0),
+    async lag() {
+      const of = [...holdings.values()]
+      const ends = await offsets.end(of)
+      return of.map((held) => {
+        const from = held.lowWater() ?? held.committed ?? 0n
+        const end = ends.get(placeOf(held)) ?? from
+        return { topic: held.topic, partition: held.partition, lag: Math.max(0, Number(end - from)) }
+      })
+    },
+    pause(topic) {
+      heldBack.add(topic)
+      lines.hold(topic)
+      for (const held of holdings.values()) flow(held)
+    },
+    resume(topic) {
+      heldBack.delete(topic)
+      lines.release(topic)
+      for (const held of holdings.values()) flow(held)
+    },
+    stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
+  }
+}
+
+const lostBetween = ({ topic, partition }: Holding, from: bigint, to: bigint) => ({ topic, partition, from: String(from), to: String(to) })

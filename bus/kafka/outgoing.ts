@@ -1,0 +1,28 @@
+// A record on its way out: its bytes, and who hears how it went.
+import type { Message } from 'kafkajs'
+
+export interface Outgoing {
+  readonly message: Message
+  readonly bytes: number
+  /** It is durable. */
+  readonly written: () => void
+  /** It will never be: too big, no such topic, or we closed before. */
+  readonly refused: (error: Error) => void
+  /** It waits for its topic to come back rather than be refused. */
+  readonly patient: boolean
+}
+
+/** What a record costs besides its key, value and headers, in bytes, generously. */
+const OVERHEAD = 80
+
+export const outgoingBytes = (message: Message): number =>
+  OVERHEAD +
+  sizeOf(message.key) +
+  sizeOf(message.value) +
+  Object.entries(message.headers ?? {}).reduce(
+    (sum, [name, value]) => sum + name.length + 10 + (Array.isArray(value) ? 0 : sizeOf(value)),
+    0,
+  )
+
+const sizeOf = (part: string | Buffer | null | undefined): number =>
+  part === null || part === undefined ? 0 : typeof part === 'string' ? Buffer.byteLength(part) : part.length

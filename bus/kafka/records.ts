@@ -1,0 +1,66 @@
+// The records port over Kafka.
+import type { Admin, Cluster } from 'kafkajs'
+import type { Clock } from '../clock.ts'
+import type { Records, RecordSubscription } from '../records.ts'
+import type { Counts } from './counts.ts'
+import { deliver } from './deliver.ts'
+import type { DeliverOptions } from './deliver.ts'
+import type { Member } from './member.ts'
+import { placeOf } from './offsets.ts'
+import type { Offsets } from './offsets.ts'
+import { scan } from './scan.ts'
+
+export interface RecordsOptions extends DeliverOptions {
+  readonly admin: Admin
+  readonly counts: Counts
+  readonly offsets: Offsets
+  readonly clock: Clock
+  readonly openCluster: () => Promise<Cluster>
+  /** Joins a group; the connection stops it at its end, if nobody did before. */
+  readonly join: (on: Parameters<Records['consume']>[0]) => Member
+}
+
+export const kafkaRecords = (on: RecordsOptions): Records => {
+  const { admin, counts, offsets, clock, openCluster, join } = on
+  return {
+    send: (records) => deliver(on, records),
+    consume: (options) => subscriptionOf(join(options)),
+    async rewind({ group, topic, to }) {
+      const { groups } = await admin.describeGroups([group])
+      const state = groups[0]?.state
+      if (state !== undefined && state !== 'Empty' && state !== 'Dead')
+        throw new Error(`the group ${group} has consumers just now (it is ${state}): stop them first, then move it`)
+      const partitions = await counts.look(topic)
+      if (partitions === undefined) throw new Error(`the topic ${topic} does not exist`)
+      if ('offset' in to) {
+        if (to.partition < 0 || to.partition >= partitions)
+          throw new Error(`the topic ${topic} has no partition ${to.partition}, only ${partitions}`)
+        return offsets.move(group, topic, new Map([[to.partition, to.offset]]))
+      }
+      const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))
+      const found = await offsets.since(places, to.since)
+      return offsets.move(group, topic, new Map(places.map((place) => [place.partition, found.get(placeOf(place)) ?? 0n])))
+    },
+    async *scan(topic) {
+      const partitions = await counts.look(topic)
+      if (partitions === undefined) throw new Error(`the topic ${topic} does not exist`)
+      const cluster = await openCluster()
+      try {
+        yield* scan({ cluster, offsets, clock, topic, partitions })
+      } finally {
+        await cluster.disconnect()
+      }
+    },
+    partitions: (topic) => counts.look(topic),
+  }
+}
+
+const subscriptionOf = (member: Member): RecordSubscription => ({
+  topics: member.topics,
+  assigned: () => member.assigned(),
+  lag: () => member.lag(),
+  pause: (topic) => member.pause(topic),
+  resume: (topic) => member.resume(topic),
+  health: () => member.health(),
+  stop: (drainMs) => member.stop(drainMs),
+})

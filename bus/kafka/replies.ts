@@ -1,0 +1,127 @@
+// Answers to this process: only its own partition is read, from now on, by nobody else, and nothing is remembered.
+import type { Cluster } from 'kafkajs'
+import { partitionOf } from '../../dsl/index.ts'
+import type { Health, Subscription } from '../bus.ts'
+import { pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { RecordHandler } from '../records.ts'
+import type { Counts } from './counts.ts'
+import { holding } from './holding.ts'
+import type { Holding } from './holding.ts'
+import { keyLines } from './key-lines.ts'
+import type { Log } from './log.ts'
+import { placeOf } from './offsets.ts'
+import type { Offsets } from './offsets.ts'
+import { readOnce, recover } from './reader.ts'
+
+export interface ReplyOptions {
+  readonly openCluster: () => Promise<Cluster>
+  readonly offsets: Offsets
+  readonly counts: Counts
+  readonly clock: Clock
+  readonly log: Log
+  readonly topic: string
+  /** The process: records of other keys in its partition are for others. */
+  readonly process: string
+  readonly handler: RecordHandler
+  readonly atOnce: number
+  readonly maxBytesPerPartition: number
+  readonly pendingHigh: number
+}
+
+/** How long a fetch waits at the broker, and how often it is looked whether there is room again, in milliseconds. */
+const MAX_WAIT = 500
+const LOOK = 20
+const TRY_AGAIN = 1_000
+let epochs = 0
+
+/** Like any subscription it delivers again what was rejected; what comes while it is not running is lost: who asked hears that it was taken, and asks again. */
+export const replySubscription = (on: ReplyOptions): Subscription & { pending(): number } => {
+  const { openCluster, offsets, counts, clock, log, topic, process, handler, atOnce, maxBytesPerPartition: maxBytes, pendingHigh } = on
+  const ending = new AbortController()
+  const lines = keyLines({
+    handler,
+    atOnce,
+    clock,
+    onDone: () => undefined,
+    onRejected: (_, err, rejections) => log.warn({ topic, rejections, err }, 'a reply was rejected and is delivered again'),
+  })
+  let health: Health = 'joining'
+  let held: Holding | undefined
+  let stopping = false
+
+  const own = (): number => partitionOf(process, counts.of(topic) ?? 1)
+  const begin = async (partition: number): Promise<Holding> => {
+    const place = { topic, partition }
+    const made = holding({ ...place, lease: { epoch: ++epochs, signal: ending.signal } })
+    made.position = (await offsets.end([place])).get(placeOf(place)) ?? 0n
+    return made
+  }
+  const readOn = async (cluster: Cluster, from: Holding): Promise<void> => {
+    if (from.pending() >= pendingHigh) return pause(clock, LOOK)
+    const offset = from.position ?? 0n
+    const { records, next } = await readOnce(cluster, { topic, partition: from.partition, offset, maxWaitMs: MAX_WAIT, maxBytes })
+    if (stopping) return
+    for (const record of records) {
+      const isOurs = record.key !== null && Buffer.from(record.key).toString() === process
+      if (isOurs) lines.add(record, from, from.take(record.offset))
+    }
+    from.position = next
+  }
+  const run = async (cluster: Cluster): Promise<void> => {
+    while (!stopping) {
+      try {
+        // More partitions than before: replies go to another one now.
+        if (held === undefined || held.partition !== own()) held = await begin(own())
+        health = 'ok'
+        await readOn(cluster, held)
+      } catch (err) {
+        if (stopping) return
+        health = 'joining'
+        log.warn({ topic, err }, 'replies cannot be read just now')
+        await recover(cluster, clock, err)
+        held = await following(held)
+      }
+    }
+  }
+  /** Retention, or a topic made anew, may have taken the place where we were. */
+  const following = async (from: Holding | undefined): Promise<Holding | undefined> => {
+    const position = from?.position
+    if (from === undefined || position === undefined) return from
+    try {
+      const [first, end] = await Promise.all([offsets.first([from]), offsets.end([from])])
+      const isThere = position >= (first.get(placeOf(from)) ?? 0n) && position <= (end.get(placeOf(from)) ?? 0n)
+      return isThere ? from : undefined
+    } catch {
+      return from
+    }
+  }
+  const connected = async (): Promise<Cluster | undefined> => {
+    while (!stopping) {
+      try {
+        return await openCluster()
+      } catch (err) {
+        log.warn({ topic, err }, 'replies cannot be read yet')
+        await pause(clock, TRY_AGAIN)
+      }
+    }
+    return undefined
+  }
+  const cluster = connected()
+  const running = cluster.then((opened) => (opened === undefined ? undefined : run(opened)))
+  let stopped: Promise<void> | undefined
+  const stop = async (drainMs: number): Promise<void> => {
+    stopping = true
+    await lines.drain(drainMs)
+    ending.abort(new Error('the subscription was stopped'))
+    await running
+    await (await cluster)?.disconnect()
+    health = 'dead'
+  }
+  return {
+    partitions: () => (stopping || held === undefined ? [] : [held.partition]),
+    health: () => health,
+    pending: () => held?.pending() ?? 0,
+    stop: (drainMs) => (stopped ??= stop(drainMs)),
+  }
+}

@@ -1,0 +1,137 @@
+// A kafkajs consumer's life: it joins, it crashes, it is made anew, it leaves. What it does meanwhile others decide.
+import type { Consumer, EachBatchPayload } from 'kafkajs'
+import type { Health } from '../bus.ts'
+import { pause } from '../clock.ts'
+import type { Cancel, Clock } from '../clock.ts'
+import type { Log } from './log.ts'
+import type { TopicPartition } from './offsets.ts'
+
+/** All of them return at once. */
+export interface SessionEvents {
+  joined(assigned: readonly TopicPartition[]): void
+  /** The group is about to be dealt anew: what we hold is ours until then, no longer. */
+  rebalancing(): void
+  /** We are no member any more. */
+  lost(): void
+  batch(payload: EachBatchPayload): void
+  /** A batch had nothing for us: marks of transactions, or what they took back. */
+  empty(of: TopicPartition, first: bigint, last: bigint): void
+}
+export interface Session {
+  consumer(): Consumer
+  /** Whether it is in the group; `dead`: it cannot be, and does not try any more. */
+  health(): Health
+  /** Leaves the group, which deals its partitions anew at once. */
+  leave(): Promise<void>
+}
+
+/** In milliseconds: the pause before a try that failed is made again; how soon after one fatal crash another is the end. */
+const TRY_AGAIN = 2_000
+const TWICE_FATAL = 60_000
+/** How long leaving may take before we go without. */
+const LEAVE = 15_000
+/** Batches wait for the workers, and each returns at once. */
+const WORKERS = 16
+
+export const session = (on: {
+  readonly connect: () => Consumer
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly events: SessionEvents
+  readonly clock: Clock
+  readonly log: Log
+}): Session => {
+  const { connect, group, topics, events, clock, log } = on
+  let health: Health = 'joining'
+  let left = false
+  let fatalAt = Number.NEGATIVE_INFINITY
+
+  const follow = (consumer: Consumer): void => {
+    const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      // It was on its way in when we left: only now can it be told.
+      if (left) return void setImmediate(() => void disconnect(consumer))
+      health = 'ok'
+      events.joined(Object.entries(memberAssignment).flatMap(([topic, ps]) => ps.map((partition) => ({ topic, partition }))))
+    })
+    consumer.on(REBALANCING, () => events.rebalancing())
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
+      if (batchSize === 0) events.empty({ topic, partition }, BigInt(firstOffset ?? lastOffset), BigInt(lastOffset))
+    })
+    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      if (left) return
+      events.lost()
+      health = 'joining'
+      if (restart) log.warn({ group, err: error }, 'a consumer lost its group and joins again')
+      else onFatal(error)
+    })
+  }
+  const onFatal = (error: Error): void => {
+    const twice = clock.now() - fatalAt < TWICE_FATAL
+    fatalAt = clock.now()
+    if (twice) {
+      health = 'dead'
+      log.error({ group, topics, err: error }, 'a consumer cannot go on: end this process and start it again')
+    } else {
+      log.error({ group, topics, err: error }, 'a consumer crashed and is made anew')
+      clock.schedule(clock.now() + TRY_AGAIN, () => {
+        if (!left) current = begin()
+      })
+    }
+  }
+  const start = async (consumer: Consumer): Promise<void> => {
+    while (!left) {
+      try {
+        await consumer.connect()
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: WORKERS,
+          eachBatch: async (payload) => events.batch(payload),
+        })
+        return
+      } catch (error) {
+        log.warn(
+          { group, topics, err: error },
+          'a consumer cannot begin yet: are its topics there? Ours are made by "contrail topics create"',
+        )
+        await pause(clock, TRY_AGAIN)
+      }
+    }
+  }
+  const disconnect = async (consumer: Consumer): Promise<void> => {
+    try {
+      await consumer.disconnect()
+    } catch (error) {
+      log.warn({ group, err: error }, 'a consumer could not say that it leaves: its group notices later')
+    }
+  }
+  const begin = () => {
+    const consumer = connect()
+    follow(consumer)
+    return { consumer, started: start(consumer) }
+  }
+  let current = begin()
+  return {
+    consumer: () => current.consumer,
+    health: () => health,
+    async leave() {
+      left = true
+      // While it joins it does not listen.
+      await within(clock, LEAVE, current.started)
+      await within(clock, LEAVE, disconnect(current.consumer))
+      health = 'dead'
+    },
+  }
+}
+
+const within = (clock: Clock, ms: number, work: Promise<unknown>): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel: Cancel = clock.schedule(clock.now() + ms, resolve)
+    const end = (): void => {
+      cancel()
+      resolve()
+    }
+    work.then(end, end)
+  })
