@@ -17,10 +17,12 @@ const AFTER_FAILURE = 1_000
 export const commits = (on: {
   readonly holdings: () => Iterable<Holding>
   readonly commit: (offsets: TopicPartitionOffsetAndMetadata[]) => Promise<void>
+  /** Resolves when all that was sent until now is durable: append, publish, acknowledge, in that order. */
+  readonly sent: () => Promise<void>
   readonly clock: Clock
   readonly onFailed: (error: unknown) => void
 }): Commits => {
-  const { holdings, commit, clock, onFailed } = on
+  const { holdings, commit, sent, clock, onFailed } = on
   let cancel: Cancel | undefined
   let running: Promise<void> | undefined
   let stopped = false
@@ -31,9 +33,12 @@ export const commits = (on: {
       return offset === undefined || of.committed === offset || of.lease.signal.aborted ? [] : [{ of, offset }]
     })
   const once = async (): Promise<void> => {
-    const found = due()
-    if (found.length === 0) return
+    const done = due()
+    if (done.length === 0) return
     try {
+      await sent()
+      const found = done.filter(({ of }) => !of.lease.signal.aborted)
+      if (found.length === 0) return
       await commit(found.map(({ of: { topic, partition }, offset }) => ({ topic, partition, offset: String(offset) })))
       for (const { of, offset } of found) of.committed = offset
       if (due().length > 0) schedule(AFTER)

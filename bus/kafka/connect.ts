@@ -88,6 +88,7 @@ export const connectKafka = async (
         // One client for each: those that share one share the offsets of a group in it, and spoil them for each other.
         connect: () => consumerOf(kafkaClient(config), settings, on.group),
         offsets: at,
+        sent: () => out.settled(),
         settings: settings.consumer,
         clock,
         log,

@@ -43,6 +43,7 @@ describe('commits', () => {
     const made: string[] = []
     let failures = 0
     const commit = commits({
+      sent: () => Promise.resolve(),
       clock,
       holdings: () => [of],
       commit: async (offsets) => {

@@ -37,6 +37,8 @@ export interface MemberOptions {
   readonly topics: readonly string[]
   readonly atOnce: number
   readonly handler: RecordHandler
+  /** Resolves when all that was sent until now is durable. */
+  readonly sent: () => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
@@ -45,9 +47,11 @@ export interface MemberOptions {
 let epochs = 0
 /** The pause before it is asked again where a group stands, in milliseconds. */
 const ASK_AGAIN = 500
+/** What the last commit gets at least, however long the drain took, in milliseconds. */
+const LAST_COMMIT = 1_000
 
 export const groupMember = (on: MemberOptions): Member => {
-  const { connect, offsets, settings, group, topics, atOnce, handler, clock, log } = on
+  const { connect, offsets, settings, group, topics, atOnce, handler, sent, clock, log } = on
   let holdings = new Map<string, Holding>()
   let ending = new AbortController()
   let stopping: Promise<void> | undefined
@@ -67,6 +71,7 @@ export const groupMember = (on: MemberOptions): Member => {
   const commit = commits({
     holdings: () => holdings.values(),
     commit: (places) => life.consumer().commitOffsets(places),
+    sent,
     clock,
     onFailed: (err) => log.warn({ group, err }, 'what is done cannot be committed yet: after a crash it would be done again'),
   })
@@ -174,8 +179,10 @@ export const groupMember = (on: MemberOptions): Member => {
   })
   const stop = async (drainMs: number): Promise<void> => {
     for (const held of holdings.values()) flow(held)
+    const until = clock.now() + drainMs
     await lines.drain(drainMs)
-    await commit.now()
+    // Where what came of it cannot be written, it is not committed, and comes again.
+    await atMost(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
     ending.abort(new Error('the subscription was stopped'))
     commit.stop()
     await life.leave()
@@ -209,5 +216,7 @@ export const groupMember = (on: MemberOptions): Member => {
     stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
   }
 }
+
+const atMost = (clock: Clock, ms: number, work: Promise<void>): Promise<void> => Promise.race([work, pause(clock, ms)])
 
 const lostBetween = ({ topic, partition }: Holding, from: bigint, to: bigint) => ({ topic, partition, from: String(from), to: String(to) })

@@ -6,6 +6,7 @@ import { partitionOf } from '../../dsl/index.ts'
 import type { Counts } from './counts.ts'
 import type { Log } from './log.ts'
 import type { Outgoing } from './outgoing.ts'
+import { outstanding } from './outstanding.ts'
 import { partitionLine } from './partition-line.ts'
 import type { PartitionLine } from './partition-line.ts'
 import { sendTo } from './send.ts'
@@ -18,6 +19,8 @@ export interface Publisher {
   /** A sentence for each partition to which nothing gets through. */
   troubles(): readonly string[]
   counters(): { readonly records: number; readonly sends: number }
+  /** Resolves when all that is queued now is durable or refused; what comes later does not count. */
+  settled(): Promise<void>
   /** Resolves when nothing is queued, at the latest after that time in milliseconds. */
   idle(ms: number): Promise<void>
   /** Refuses what is not written by then, and takes no more. */
@@ -35,6 +38,7 @@ export const publisher = (on: {
 }): Publisher => {
   const { producer, counts, clock, compression, log } = on
   const topics = new Map<string, Map<number, PartitionLine>>()
+  const onTheWay = outstanding()
   let records = 0
   let sends = 0
   let closed: Error | undefined
@@ -68,8 +72,19 @@ export const publisher = (on: {
   const isIdle = (): boolean => [...topics.keys()].every((topic) => waiting(topic) === 0)
   return {
     add(topic, partition, record) {
-      if (closed === undefined) lineOf(topic, partition).add(record)
-      else record.refused(closed)
+      if (closed !== undefined) return record.refused(closed)
+      const arrived = onTheWay.add()
+      lineOf(topic, partition).add({
+        ...record,
+        written: () => {
+          arrived()
+          record.written()
+        },
+        refused: (error) => {
+          arrived()
+          record.refused(error)
+        },
+      })
     },
     waiting,
     troubles: () =>
@@ -80,6 +95,7 @@ export const publisher = (on: {
         }),
       ),
     counters: () => ({ records, sends }),
+    settled: () => onTheWay.settled(),
     async idle(ms) {
       const until = clock.now() + ms
       while (!isIdle() && clock.now() < until) await pause(clock, LOOK)
