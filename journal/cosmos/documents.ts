@@ -1,0 +1,74 @@
+// What the adapter needs of Cosmos DB: single documents, written under a condition, and queries. Tests put faults in between.
+import type { BlobDocument } from './blobs.ts'
+import type { ClaimDocument } from './claims.ts'
+import type { IndexDocument } from './index-document.ts'
+import type { TurnDocument } from './turn-document.ts'
+
+/** What stands in each container. */
+export interface Kinds {
+  readonly journal: TurnDocument
+  readonly index: IndexDocument
+  readonly claims: ClaimDocument
+  readonly blobs: BlobDocument
+}
+export type Container = keyof Kinds
+
+/** What a call is made for: request units are summed by it. */
+export type Purpose = 'append' | 'causes' | 'load' | 'read' | 'index' | 'heal' | 'due' | 'open' | 'list' | 'claims' | 'blobs'
+
+/** A document as it was found or written last. */
+export interface Found<Document> {
+  readonly document: Document
+  readonly etag: string
+  /** When it was written, by the store's clock, in milliseconds since the epoch; whole seconds. */
+  readonly at: number
+}
+
+/** A document with what the store adds to it. What is sent back of that is not looked at. */
+export type Row<Document> = Document & { readonly _etag: string; readonly _ts: number }
+
+export const foundIn = <Document>(document: Row<Document>): Found<Document> => {
+  const { _etag: etag, _ts: seconds } = document
+  return { document, etag, at: seconds * 1000 }
+}
+
+export interface At<C extends Container> {
+  readonly container: C
+  /** The value of the partition key. */
+  readonly key: string
+  readonly id: string
+  readonly purpose: Purpose
+}
+export interface Write<C extends Container> {
+  readonly container: C
+  readonly document: Kinds[C]
+  readonly purpose: Purpose
+}
+export interface Query<C extends Container> {
+  readonly container: C
+  /** Only this partition. The text must say so as well: emulators look at all of them. Absent: all. */
+  readonly key?: string
+  readonly text: string
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  readonly purpose: Purpose
+}
+
+/** `exists`: somebody wrote it before, or this call did and its answer was lost: a document says who wrote it. */
+export type Created = { readonly kind: 'created'; readonly etag: string } | { readonly kind: 'exists' }
+/** `changed`: it is another by now, or gone. */
+export type Replaced = { readonly kind: 'replaced'; readonly etag: string } | { readonly kind: 'changed' }
+
+/** @throws JournalUnavailable when the store does not answer, or stays too busy, for longer than the adapter's patience */
+export interface Documents {
+  create<C extends Container>(of: Write<C>): Promise<Created>
+  read<C extends Container>(of: At<C>): Promise<Found<Kinds[C]> | undefined>
+  /** Only where it is still the one with that etag. */
+  replace<C extends Container>(of: Write<C> & { readonly etag: string }): Promise<Replaced>
+  /** Only where it is still the one with that etag; false where it is not. */
+  remove<C extends Container>(of: At<C> & { readonly etag: string }): Promise<boolean>
+  /** All rows, of all pages. `Row` is what the text selects. */
+  query<Row, C extends Container = Container>(of: Query<C>): Promise<readonly Row[]>
+  /** Turns in the order of the store, by its own cursor; none when there are none behind the cursor yet. */
+  changes(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly TurnDocument[]; readonly cursor: string }>
+  close(): Promise<void>
+}

@@ -1,0 +1,109 @@
+// The list of instances, newest first, and how many there are: queries over all partitions, so what they cost grows with the list.
+import { BadCursor } from '../errors.ts'
+import { streamOf } from '../ids.ts'
+import type { InstanceQuery, InstanceStatus } from '../index-rows.ts'
+import type { Journal } from '../journal.ts'
+import { checkLimit } from '../paging.ts'
+import type { Blobs } from './blobs.ts'
+import type { Documents } from './documents.ts'
+import { lineOf, rowIn } from './index-document.ts'
+import type { IndexDocument } from './index-document.ts'
+import { isGhost, turnAt } from './truth.ts'
+import { rowsOf } from './turn-document.ts'
+
+const STATUSES: readonly InstanceStatus[] = ['deferred', 'running', 'waiting', 'review', 'paused', 'completed', 'cancelled', 'killed']
+
+/** Before the first page; places begin with digits. */
+const NEWEST = '~'
+
+interface Filter {
+  readonly text: string
+  readonly parameters: Readonly<Record<string, string | boolean>>
+}
+const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => {
+  const parts = [
+    ...(workflow === undefined ? [] : [['c.workflow = @workflow', { workflow }] as const]),
+    ...(status === undefined ? [] : [['c.status = @status', { status }] as const]),
+    ...(review === undefined ? [] : [['c.review = @review', { review }] as const]),
+    ...(text === undefined || text === '' ? [] : [['(CONTAINS(c.instance, @text) OR CONTAINS(c.key, @text))', { text }] as const]),
+  ]
+  return { text: parts.map(([part]) => `AND ${part}`).join(' '), parameters: Object.assign({}, ...parts.map(([, of]) => of)) }
+}
+
+export const instances = (documents: Documents, blobs: Blobs): Pick<Journal, 'instances' | 'instance' | 'counts'> => {
+  /** Written ahead of a turn that is not there: an append that is under way, or one that died. */
+  const isThere = async (line: IndexDocument): Promise<boolean> => {
+    if (!line.ahead) return true
+    const turn = await turnAt(documents, line.stream, line.shows ?? 0, 'list')
+    return turn !== undefined && !isGhost(line, await rowsOf(blobs, turn))
+  }
+
+  /** Lines that match, behind a place in the list, the newest first. */
+  const page = async (filter: Filter, before: string, most: number): Promise<readonly IndexDocument[]> =>
+    documents.query<IndexDocument>({
+      container: 'index',
+      text: `SELECT TOP ${most} * FROM c WHERE c.place < @before ${filter.text} ORDER BY c.place DESC`,
+      parameters: { before, ...filter.parameters },
+      purpose: 'list',
+    })
+
+  const count = async (workflow: string, status: InstanceStatus): Promise<number> => {
+    const [found = 0] = await documents.query<number>({
+      container: 'index',
+      text: 'SELECT VALUE COUNT(1) FROM c WHERE c.workflow = @workflow AND c.status = @status',
+      parameters: { workflow, status },
+      purpose: 'list',
+    })
+    return found
+  }
+
+  /** Every workflow that has instances: the next one after the last, until there is none. */
+  const workflows = async (): Promise<readonly string[]> => {
+    const names: string[] = []
+    for (;;) {
+      const [next] = await documents.query<{ readonly workflow: string }>({
+        container: 'index',
+        text: 'SELECT TOP 1 c.workflow FROM c WHERE c.workflow > @after ORDER BY c.workflow',
+        parameters: { after: names.at(-1) ?? '' },
+        purpose: 'list',
+      })
+      if (!next) return names
+      names.push(next.workflow)
+    }
+  }
+
+  return {
+    instances: async (query) => {
+      checkLimit(query.limit)
+      if (query.cursor !== undefined && !/^\d{16}-/.test(query.cursor)) throw new BadCursor(query.cursor)
+      const filter = filterOf(query)
+      // One more than asked for, to know whether there is a next page.
+      const wanted = query.limit + 1
+      const found: IndexDocument[] = []
+      for (let before = query.cursor ?? NEWEST; found.length < wanted;) {
+        const asked = wanted - found.length
+        const lines = await page(filter, before, asked)
+        const there = await Promise.all(lines.map(isThere))
+        found.push(...lines.filter((_, i) => there[i]))
+        const last = lines.at(-1)?.place
+        if (lines.length < asked || last === undefined) break
+        before = last
+      }
+      const here = found.slice(0, query.limit)
+      const rows = (await Promise.all(here.map((line) => rowIn(blobs, line)))).flatMap((row) => row ?? [])
+      const next = here.at(-1)?.place
+      return next !== undefined && found.length > query.limit ? { rows, next } : { rows }
+    },
+
+    instance: async (id) => {
+      const found = await documents.read({ container: 'index', key: streamOf(id), id: lineOf(id), purpose: 'list' })
+      return found && (await isThere(found.document)) ? rowIn(blobs, found.document) : undefined
+    },
+
+    counts: async () => {
+      const groups = (await workflows()).flatMap((workflow) => STATUSES.map((status) => ({ workflow, status })))
+      const counted = await Promise.all(groups.map(async (group) => ({ ...group, count: await count(group.workflow, group.status) })))
+      return counted.filter((row) => row.count > 0)
+    },
+  }
+}

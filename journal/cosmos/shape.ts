@@ -1,0 +1,30 @@
+// The containers: their partition keys and what is indexed. A change of either asks for `contrail journal migrate`.
+import type { Container, Kinds } from './documents.ts'
+
+interface Shape<Document> {
+  /** The property that a document is partitioned by. */
+  readonly key: keyof Document & string
+  /** Paths that queries look for. All else is payload, and indexing it would be paid for with every write. */
+  readonly indexed: readonly string[]
+}
+
+export const SHAPES: { readonly [C in Container]: Shape<Kinds[C]> } = {
+  journal: { key: 'stream', indexed: ['/stream/?', '/version/?', '/causes/[]/?', '/instances/[]/?', '/snapshot/format/?'] },
+  index: {
+    key: 'stream',
+    indexed: ['/stream/?', '/open/?', '/due/?', '/shard/?', '/place/?', '/workflow/?', '/status/?', '/review/?', '/instance/?', '/key/?'],
+  },
+  claims: { key: 'effect', indexed: ['/effect/?', '/attempt/?'] },
+  blobs: { key: 'blob', indexed: [] },
+}
+
+// Written out, because the keys of an object are no list of containers to the compiler.
+export const CONTAINERS: readonly Container[] = ['journal', 'index', 'claims', 'blobs']
+
+/** As Cosmos DB gives it back. */
+export const indexingPolicy = (container: Container) => ({
+  indexingMode: 'consistent' as const,
+  automatic: true,
+  includedPaths: SHAPES[container].indexed.map((path) => ({ path })),
+  excludedPaths: [{ path: '/*' }],
+})
