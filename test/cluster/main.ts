@@ -96,6 +96,14 @@ const LOOK = 500
 
 const run = async (options: Options, signal: AbortSignal): Promise<void> => {
   const directory = mkdtempSync(join(tmpdir(), 'contrail-cluster-'))
+  try {
+    await runIn(directory, options, signal)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+const runIn = async (directory: string, options: Options, signal: AbortSignal): Promise<void> => {
   const { nodes, store, executors, sideEffects, port } = options
   const deployment = await startDeployment({
     nodes,
@@ -126,7 +134,6 @@ const run = async (options: Options, signal: AbortSignal): Promise<void> => {
   } finally {
     say('stopping everything')
     await deployment.stop()
-    rmSync(directory, { recursive: true, force: true })
   }
 }
 
