@@ -11,7 +11,7 @@ import type { Journal } from '../journal/index.ts'
 import { storedVersions } from '../journal/versions/index.ts'
 import type { StoredVersions } from '../journal/versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
-import type { Handlers, SideEffectService } from '../side-effect-service/index.ts'
+import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
 import type { TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
@@ -51,9 +51,11 @@ export const executorOn = ({ journal, bus, versions, log, registry }: Ground, se
   return startExecutor({ ...settings, journal, bus, versions, clock: systemClock, env, log, metrics: executorMetrics(registry) })
 }
 
-export const effectsOn = ({ journal, bus, process, log, registry }: Ground, handlers: Handlers): SideEffectService => {
+type EffectSettings = Pick<SideEffectServiceOptions, 'clocks'>
+export const effectsOn = (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): SideEffectService => {
+  const { journal, bus, process, log, registry } = ground
   const metrics = sideEffectMetrics(registry)
-  return startSideEffectService({ journal, bus, handlers, clock: systemClock, random: Math.random, process, log, metrics })
+  return startSideEffectService({ ...settings, journal, bus, handlers, clock: systemClock, random: Math.random, process, log, metrics })
 }
 
 export interface TriggerSettings {

@@ -2,6 +2,7 @@
 import type { Call, HandlerValue, JsonValue, NotFound } from '../dsl/index.ts'
 import type { EffectRequest } from '../bus/index.ts'
 import type { Clock } from '../bus/clock.ts'
+import type { Claim } from '../journal/index.ts'
 import { readOutcome, readProbe } from './answer.ts'
 import type { Answer, Came } from './answer.ts'
 import type { Claims } from './claims.ts'
@@ -20,6 +21,8 @@ export interface Shell {
   readonly random: () => number
   readonly claims: Claims
   readonly process: string
+  /** When the call of a claim must have ended, by our clock. */
+  readonly endOf: (claim: Claim) => number
   readonly graceMs: number
   readonly shortRetryMs: number
   readonly waits: Waits

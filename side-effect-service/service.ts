@@ -4,6 +4,7 @@ import { decode, issuesText } from '../dsl/index.ts'
 import type { JsonValue } from '../dsl/index.ts'
 import type { Bus, EffectRequest, Message, OutcomeCommand, Topics } from '../bus/index.ts'
 import type { Clock } from '../bus/clock.ts'
+import type { Claim } from '../journal/index.ts'
 import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
@@ -13,6 +14,7 @@ import type { Log, SideEffectMetrics } from './ports.ts'
 import type { Handlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText } from './report.ts'
 import { interpretSafe } from './safe.ts'
+import { sightings } from './sightings.ts'
 import { unhandledKinds } from './unhandled.ts'
 import { interpretUnsafe } from './unsafe.ts'
 import { waits } from './waits.ts'
@@ -27,6 +29,8 @@ export interface SideEffectServiceOptions {
   readonly random: () => number
   /** Names this process in claims. */
   readonly process: string
+  /** `apart`: those who make claims have clocks of their own, which may be wrong. Absent: one clock is everybody's. */
+  readonly clocks?: 'shared' | 'apart'
   readonly log: Log
   readonly metrics?: SideEffectMetrics
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
@@ -45,14 +49,16 @@ export interface SideEffectService {
 }
 
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
-  const { bus, journal, handlers, clock, random, process, log, metrics, shortRetryMs = 2_000, graceMs = 2_000 } = options
+  const { bus, journal, handlers, clock, random, process, log, metrics } = options
+  const { clocks = 'shared', shortRetryMs = 2_000, graceMs = 2_000 } = options
   const pauses = waits(clock, shortRetryMs)
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
   const answered = memory()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
-  const shell: Shell = { clock, random, claims: journal, process, graceMs, shortRetryMs, waits: pauses, leaveOpen, metrics }
+  const endOf = clocks === 'apart' ? sightings({ process, now: () => clock.now() }).endOf : ({ until }: Claim): number => until
+  const shell: Shell = { clock, random, claims: journal, process, endOf, graceMs, shortRetryMs, waits: pauses, leaveOpen, metrics }
 
   const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
     late({

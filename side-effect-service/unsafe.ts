@@ -42,10 +42,11 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
 const settleClaimed = async (
   shell: Shell,
   task: Task<Unsafe>,
-  { attempt, until }: Claim,
+  claim: Claim,
   now: Progress,
 ): Promise<{ readonly result: Result | undefined } | undefined> => {
-  const claimEnds = until + shell.graceMs
+  const { attempt } = claim
+  const claimEnds = shell.endOf(claim) + shell.graceMs
   const over = Math.max(claimEnds, now.notBefore)
   const waited = await shell.waits.until(over)
   if (waited === 'far') {

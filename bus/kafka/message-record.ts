@@ -49,7 +49,10 @@ export const decode = <T extends Topic>(topic: T, record: Pick<RecordIn, 'key' |
   if (parsed === undefined) return unreadable('its value is not JSON')
   const checked = messageSchemas[topic].safeParse(parsed)
   if (!checked.success) return unreadable(`its value does not fit: ${faults(checked.error)}`)
-  return { kind: 'message', key: Buffer.from(key).toString(), value: asData(checked.data, false) }
+  const name = Buffer.from(key).toString()
+  if ('stream' in checked.data && topic === 'commands' && checked.data.stream !== name)
+    return unreadable('its key is not the stream that it is for')
+  return { kind: 'message', key: name, value: asData(checked.data, false) }
 }
 
 const unreadable = (reason: string) => ({ kind: 'unreadable', reason }) as const

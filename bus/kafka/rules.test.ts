@@ -113,9 +113,15 @@ describe('a send', () => {
 describe('our topics', () => {
   const [commands] = defaultTopics({ partitions: 16, replication: 3 })
   const spec = { replication: 3, ...commands!, topic: 'contrail.commands' }
-  const config = (over: Readonly<Record<string, number>> = {}) =>
+  const config = (over: Readonly<Record<string, number | string>> = {}) =>
     new Map(
-      Object.entries({ 'retention.ms': spec.retentionMs, 'min.insync.replicas': 2, 'max.message.bytes': spec.maxMessageBytes, ...over }),
+      Object.entries({
+        'retention.ms': spec.retentionMs,
+        'min.insync.replicas': 2,
+        'max.message.bytes': spec.maxMessageBytes,
+        'message.timestamp.type': 'LogAppendTime',
+        ...over,
+      }).map(([name, value]): [string, string] => [name, String(value)]),
     )
   it('are as they should be, or better', () => {
     expect(differences(spec, { partitions: 16, copies: 3, config: config() })).toEqual([])
@@ -139,6 +145,10 @@ describe('our topics', () => {
       'contrail.commands has min.insync.replicas 2, but only 1 copies',
       'contrail.commands keeps records for 1000 ms, 604800000 are asked for',
       'contrail.commands takes records up to 10 bytes, 1048588 are asked for',
+    ])
+    const byProducer = config({ 'message.timestamp.type': 'CreateTime' })
+    expect(differences(spec, { partitions: 16, copies: 3, config: byProducer })).toEqual([
+      'contrail.commands takes the time of a record from who sends it: one whose clock is an hour ahead is refused; set message.timestamp.type to LogAppendTime',
     ])
     expect(differences(spec, { partitions: 16, copies: 3, config: config({ 'min.insync.replicas': 1 }) })).toEqual([
       'contrail.commands has min.insync.replicas 1: a message may be acknowledged that only one broker has; set it to 2',

@@ -15,7 +15,7 @@ export type Sent =
 /** The broker's own limit of time for a send, below that of the request, in milliseconds. */
 const TIMEOUT = 9_000
 const ALL_IN_SYNC = -1
-const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION'])
+const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'POLICY_VIOLATION'])
 
 /**
  * All messages must be for that one partition: of a send to several, kafkajs drops what moved to a broker that had answered before.

@@ -1,21 +1,22 @@
 // How a topic that is there differs from what it should be, in sentences that say what to do.
 import { SHARDS } from '../../dsl/index.ts'
 import type { TopicSpec } from './topics.ts'
+import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
 
 export interface FoundTopic {
   readonly partitions: number
   /** Of the partition that has the fewest. */
   readonly copies: number
-  readonly config: ReadonlyMap<string, number>
+  readonly config: ReadonlyMap<string, string>
 }
 
 /** `topic` with its prefix. More than what was asked for is no difference. */
 export const differences = (spec: TopicSpec & { readonly replication: number }, found: FoundTopic | undefined): readonly string[] => {
   const { topic, partitions, replication, retentionMs, maxMessageBytes } = spec
   if (found === undefined) return [`${topic} does not exist: run contrail topics create`]
-  const kept = found.config.get('retention.ms') ?? 0
-  const inSync = found.config.get('min.insync.replicas') ?? 1
-  const largest = found.config.get('max.message.bytes') ?? 0
+  const kept = Number(found.config.get('retention.ms') ?? 0)
+  const inSync = Number(found.config.get('min.insync.replicas') ?? 1)
+  const largest = Number(found.config.get('max.message.bytes') ?? 0)
   const says: readonly (string | false)[] = [
     found.partitions < partitions &&
       `${topic} has ${found.partitions} partitions, ${partitions} are asked for: add some (kafka-topics --alter)`,
@@ -31,6 +32,8 @@ export const differences = (spec: TopicSpec & { readonly replication: number }, 
     kept !== -1 &&
       (retentionMs === -1 || kept < retentionMs) &&
       `${topic} keeps records for ${kept} ms, ${retentionMs} are asked for: what is not read by then is lost`,
+    found.config.get(TIMESTAMPS) !== BY_BROKER &&
+      `${topic} takes the time of a record from who sends it: one whose clock is an hour ahead is refused; set ${TIMESTAMPS} to ${BY_BROKER}`,
     largest < maxMessageBytes && `${topic} takes records up to ${largest} bytes, ${maxMessageBytes} are asked for: set max.message.bytes`,
   ]
   return says.filter((sentence) => sentence !== false)

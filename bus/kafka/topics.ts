@@ -5,6 +5,7 @@ import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { errorType } from './counts.ts'
 import { differences } from './topic-check.ts'
+import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
 import type { FoundTopic } from './topic-check.ts'
 
 export interface TopicSpec {
@@ -59,10 +60,14 @@ export const topicAdmin = (on: { readonly admin: Admin; readonly prefix: string;
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: [
-        { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms', 'min.insync.replicas', 'max.message.bytes'] },
+        {
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name: topic,
+          configNames: ['retention.ms', 'min.insync.replicas', 'max.message.bytes', TIMESTAMPS],
+        },
       ],
     })
-    const config = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, Number(configValue)]))
+    const config = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]))
     return { partitions: partitions.length, copies: Math.min(...partitions.map(({ replicas }) => replicas.length)), config }
   }
   return {
@@ -98,6 +103,8 @@ const configOf = ({ topic, partitions, replication, retentionMs, maxMessageBytes
     { name: 'retention.ms', value: String(retentionMs) },
     { name: 'max.message.bytes', value: String(maxMessageBytes) },
     { name: 'min.insync.replicas', value: (replication ?? copies) > 1 ? '2' : '1' },
+    // Else a broker refuses whatever comes from a machine whose clock is an hour ahead.
+    { name: TIMESTAMPS, value: BY_BROKER },
   ],
 })
 

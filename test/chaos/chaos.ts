@@ -42,8 +42,10 @@ const PAUSE = 500
 const MORE = 2_500
 /** For everything to come to rest after the last fault, in milliseconds. */
 const REST = 600_000
+/** Faults that are not healed yet, at most. */
+const AT_ONCE = 3
 /** A fault takes about as long; the feed is paced to last as long as all of them. Milliseconds. */
-const ABOUT = 5_000
+const ABOUT = 4_000
 
 export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
   const { nodes, store, directory, report, signal } = options
@@ -71,12 +73,21 @@ export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
     const feeding = feedAll(world.records, sent, { rate, signal, onProgress: (done) => (fed = done) })
     feeding.catch(() => {}) // awaited below
     let struck = 0
-    for (; struck < options.faults && !signal.aborted; struck++) {
+    const healing = new Map<string, Promise<void>>()
+    let failure: unknown
+    for (; struck < options.faults && !signal.aborted && failure === undefined; struck++) {
       await pause(PAUSE + random() * MORE)
-      const fault = nextFault(deployment, random)
-      report(`fault ${struck + 1}: ${fault.what}; ${fed}/${sent.length} sent`)
-      await fault.strike()
+      while (healing.size >= AT_ONCE) await Promise.race(healing.values())
+      const fault = nextFault(deployment, random, new Set(healing.keys()))
+      report(`fault ${struck + 1}: ${fault.what}; ${healing.size} not healed yet, ${fed}/${sent.length} sent`)
+      const healed = fault
+        .strike()
+        .catch((error: unknown) => (failure ??= error))
+        .then(() => void healing.delete(fault.target))
+      healing.set(fault.target, healed)
     }
+    await Promise.all(healing.values())
+    if (failure !== undefined) throw failure
     await feeding
     report('no more faults: waiting until nothing moves')
     return { faults: struck, ...(await judged(deployment, world.records, options)) }

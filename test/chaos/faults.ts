@@ -6,6 +6,8 @@ import type { Role, Service } from '../cluster/service.ts'
 export interface Fault {
   /** In words, with whom it meets. */
   readonly what: string
+  /** Whom it meets: nobody is struck again before it is healed. All brokers are one, for two of three are no cluster. */
+  readonly target: string
   /** Resolves when it is over, healed and all. */
   readonly strike: () => Promise<void>
 }
@@ -20,8 +22,18 @@ const READY = 120_000
 
 const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
 
-/** Draws the next one; the same random numbers, the same faults. */
-export const nextFault = (deployment: Deployment, random: () => number): Fault => {
+/** Draws the next one that meets nobody in `busy`. */
+export const nextFault = (deployment: Deployment, random: () => number, busy: ReadonlySet<string>): Fault => {
+  for (;;) {
+    const fault = drawn(deployment, random)
+    if (!busy.has(fault.target)) return fault
+  }
+}
+
+const BROKERS = 'brokers'
+const STORE = 'store'
+
+const drawn = (deployment: Deployment, random: () => number): Fault => {
   const pick = <T>(of: readonly T[]): T => {
     const one = of[Math.floor(random() * of.length)]
     if (one === undefined) throw new Error('there is nothing to pick from')
@@ -37,15 +49,16 @@ export const nextFault = (deployment: Deployment, random: () => number): Fault =
   if (draw < 0.72) return restarted(service())
   const { kafka, store } = deployment
   const broker = pick(kafka.brokers.map((_, i) => i + 1))
-  if (draw < 0.84) return { what: `broker ${broker} killed`, strike: () => brokerKilled(deployment, broker) }
-  if (draw < 0.9) return { what: `broker ${broker} frozen`, strike: () => brokerFrozen(deployment, broker) }
-  if (store.restart !== undefined && draw < 0.97) return { what: `${store.what} killed`, strike: store.restart }
+  if (draw < 0.84) return { what: `broker ${broker} killed`, target: BROKERS, strike: () => brokerKilled(deployment, broker) }
+  if (draw < 0.9) return { what: `broker ${broker} frozen`, target: BROKERS, strike: () => brokerFrozen(deployment, broker) }
+  if (store.restart !== undefined && draw < 0.97) return { what: `${store.what} killed`, target: STORE, strike: store.restart }
   if (store.freeze !== undefined && store.thaw !== undefined) return storeFrozen(store.what, store.freeze, store.thaw)
   return killed(service())
 }
 
 const killed = (service: Service): Fault => ({
   what: `${service.name} killed`,
+  target: service.name,
   strike: async () => {
     service.kill()
     await service.ready(READY)
@@ -53,6 +66,7 @@ const killed = (service: Service): Fault => ({
 })
 const frozen = (service: Service): Fault => ({
   what: `${service.name} frozen beyond its session`,
+  target: service.name,
   strike: async () => {
     service.freeze()
     await pause(BEYOND_SESSION)
@@ -61,6 +75,7 @@ const frozen = (service: Service): Fault => ({
 })
 const restarted = (service: Service): Fault => ({
   what: `${service.name} restarted`,
+  target: service.name,
   strike: async () => {
     await service.restart()
     await service.ready(READY)
@@ -78,6 +93,7 @@ const brokerFrozen = async ({ kafka }: Deployment, broker: number): Promise<void
 }
 const storeFrozen = (what: string, freeze: () => void, thaw: () => void): Fault => ({
   what: `${what} frozen`,
+  target: STORE,
   strike: async () => {
     freeze()
     await pause(STORE_AWAY)
