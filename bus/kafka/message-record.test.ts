@@ -75,7 +75,11 @@ const bytes = ({ key, value, headers }: ReturnType<typeof encode>) => ({
 describe('a message as a record', () => {
   it('of every kind arrives as it was sent, and frozen', () => {
     for (const value of commands)
-      expect(decode('commands', bytes(encode<'commands'>({ key: 'k', value })))).toEqual({ kind: 'message', key: 'k', value })
+      expect(decode('commands', bytes(encode<'commands'>({ key: value.stream, value })))).toEqual({
+        kind: 'message',
+        key: value.stream,
+        value,
+      })
     expect(decode('effects', bytes(encode<'effects'>({ key: 'k', value: effect })))).toEqual({ kind: 'message', key: 'k', value: effect })
     for (const value of replies) {
       const decoded = decode('replies', bytes(encode<'replies'>({ key: 'p', value })))
@@ -92,13 +96,18 @@ describe('a message as a record', () => {
   })
 
   it('leaves out fields that it does not know, as a newer process may send them', () => {
-    const encoded = bytes(encode<'commands'>({ key: 'k', value: commands[8]! }))
+    const { stream: key } = commands[8]!
+    const encoded = bytes(encode<'commands'>({ key, value: commands[8]! }))
     const value = Buffer.from(JSON.stringify({ ...JSON.parse(encoded.value.toString()), colour: 'red' }))
-    expect(decode('commands', { ...encoded, value })).toEqual({ kind: 'message', key: 'k', value: commands[8] })
+    expect(decode('commands', { ...encoded, value })).toEqual({ kind: 'message', key, value: commands[8] })
   })
 
   it('says why nobody can read it, without saying what stands in it', () => {
-    const good = bytes(encode<'commands'>({ key: 'k', value: commands[8]! }))
+    const good = bytes(encode<'commands'>({ key: commands[8]!.stream, value: commands[8]! }))
+    expect(decode('commands', bytes(encode<'commands'>({ key: 'another', value: commands[8]! })))).toMatchObject({
+      kind: 'unreadable',
+      reason: 'its key is not the stream that it is for',
+    })
     const reason = (over: object) => {
       const decoded = decode('commands', { ...good, ...over })
       return decoded.kind === 'unreadable' ? decoded.reason : decoded.kind
