@@ -45,7 +45,7 @@ export const groundOf = (given: Given, registry = new Registry()): Ground => {
   return { ...given, registry, versions }
 }
 
-type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'lookEvery'>
+type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
 export const executorOn = ({ journal, bus, versions, log, registry }: Ground, settings: ExecutorSettings = {}): Executor => {
   const env = { random: Math.random, uuid: randomUUID }
   return startExecutor({ ...settings, journal, bus, versions, clock: systemClock, env, log, metrics: executorMetrics(registry) })

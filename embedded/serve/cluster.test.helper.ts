@@ -22,7 +22,7 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../cli/${name}`
 export const TICKETS = fixture('ticket.fixture.ts')
 const HANDLERS = fixture('ticket.fixture.handlers.ts')
 
-const EXECUTOR = { atOnce: 64, cached: 100 }
+const EXECUTOR = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
 
 export interface TestCluster {
   readonly bus: InProcessBus<Topics>

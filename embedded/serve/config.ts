@@ -78,6 +78,9 @@ export const Config = z.strictObject({
   executor: z.strictObject({
     atOnce: field(whole(1, 100_000).default(256), 'streams in work side by side in one process'),
     cached: field(whole(1, 10_000_000).default(20_000), 'streams kept in memory in one process'),
+    reconcileAfter: field(duration().default(120_000), 'what is open for longer is asked for again, from the journal', {
+      show: durationShown,
+    }),
   }),
   trigger: z.strictObject({
     maxOpen: field(whole(1, 1_000_000).default(4000), 'open messages of one process above which intake waits or refuses'),

@@ -6,13 +6,19 @@ export interface ExecutorSettings {
   /** Streams in work side by side, and streams kept in memory. */
   readonly atOnce: number
   readonly cached: number
+  /** What is open for longer is asked for again, in milliseconds. */
+  readonly reconcileAfter: number
 }
 
 /** What other executors wrote is noticed by looking: no timer is later than this. Milliseconds. */
 const LOOK_EVERY = 1000
+/** How often it is looked for what is open for too long, at least and at most. Milliseconds. */
+const OFTEN = 1000
+const SELDOM = 30_000
 
 export const executorProcess = async (ground: ClusterGround, settings: ExecutorSettings): Promise<Composition> => {
-  const executor = executorOn(ground, { ...settings, lookEvery: LOOK_EVERY })
+  const reconcileEvery = Math.min(SELDOM, Math.max(OFTEN, settings.reconcileAfter / 4))
+  const executor = executorOn(ground, { ...settings, reconcileEvery, lookEvery: LOOK_EVERY })
   ground.began((ms) => executor.stop(ms))
   return { content: { api: [] } }
 }

@@ -63,7 +63,7 @@ describe('a process', () => {
       ...cluster.bus,
       subscribe: (topic, on) => ({ ...cluster.bus.subscribe(topic, on), health: () => health }),
     }
-    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), { bus })
+    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { bus })
     const joining = await fetch(`${process.url}/readyz`)
     expect([joining.status, await joining.json()]).toEqual([
       503,
@@ -86,7 +86,7 @@ describe('a process', () => {
         return cluster.journal.read(...args)
       },
     }
-    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), { journal })
+    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { journal })
     away = true
     await vi.waitFor(() => expect(process.notReady()).toEqual(['the journal cannot be read: the database is away']), { timeout: 10_000 })
     away = false
@@ -96,7 +96,7 @@ describe('a process', () => {
   it('that cannot read its journal at the start does not start, and closes what it was given', async () => {
     const closed: number[] = []
     const journal = { ...memoryJournal(), load: () => Promise.reject(new JournalUnavailable('the database is away')) }
-    const started = testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), {
+    const started = testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), {
       journal,
       close: async (ms) => void closed.push(ms),
     })
@@ -137,7 +137,7 @@ describe('a process', () => {
 describe('all services in one process', () => {
   it('deploy their module, and work', { timeout: 30_000 }, async () => {
     const cluster = testCluster()
-    const executor = { atOnce: 64, cached: 100 }
+    const executor = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
     const all = await cluster.start((ground) => allProcess(ground, { executor, maxOpen: 100, module: TICKETS }))
     const started = await contrailClient({ url: all.url }).start('Ticket', { ticketId: 't-1', title: 'unspeakable' }, { wait: '10s' })
     expect(started).toMatchObject({ kind: 'completed', output: { closed: false } })
@@ -178,7 +178,7 @@ describe('the lag', () => {
 
   it('is counted by the process that owns the partition, and by no other', async () => {
     const over = { monitor, process: 'test-me' }
-    const { url } = await testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1 }), over)
+    const { url } = await testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), over)
     const text = await (await fetch(`${url}/metrics`)).text()
     expect(text.match(/^contrail_lag\{.*$/gm)).toEqual([
       'contrail_lag{topic="contrail.commands",group="contrail.executor",partition="0"} 3',
