@@ -10,41 +10,57 @@ const route = (url: string): string => `${url}/api/v1/workflows/W1/instances?wai
 const WARM_UP = 10_000
 const WARM_UP_ALONE = 1_000
 
-/** Requests, those of the probe and bare flushes take turns, so that all meet the same disk. */
+/** Requests by both clients, those of the probe and bare flushes take turns, so that all meet the same disk. */
 const ROUNDS = 20
+interface Round {
+  readonly w1: Load
+  readonly w1Raw: Load
+  readonly probeRaw: Load
+  /** In milliseconds. */
+  readonly flush: number
+}
 
-/** One after the other: exact counters, and the latency in bare flushes. */
-export const orderIdle = (count = 800): Promise<Readonly<Record<string, number>>> =>
+/** One after the other: exact counters, and the latency in bare flushes. `Raw`: by a client that does next to nothing. */
+export const orderIdle = (count = 400): Promise<Readonly<Record<string, number>>> =>
   withDirectory(async (directory) => {
     const engine = await w1Engine(join(directory, 'journal'))
     const probe = await startProbe(join(directory, 'probe.db'), [2_100, 1_150])
     const client = loadClient()
-    const alone = (url: string, many: number, first: number): Promise<Load> => client.load({ url, count: many, atOnce: 1, first })
-    await client.load({ url: route(engine.url), count: WARM_UP, atOnce: 50, first: 0 })
-    await alone(route(engine.url), WARM_UP_ALONE, 500_000)
-    await alone(probe.url, WARM_UP_ALONE, 0)
-    const before = engine.journal.counters()
-    const rounds: { readonly ran: Load; readonly flush: number; readonly bare: Load }[] = []
+    const target = route(engine.url)
     const each = count / ROUNDS
+    let next = 1_000_000
+    const alone = (url: string, raw: boolean, many = each): Promise<Load> => {
+      const first = next
+      next += many
+      return client.load({ url, count: many, atOnce: 1, first, raw })
+    }
+    await client.load({ url: target, count: WARM_UP, atOnce: 50, first: 0 })
+    for (const url of [target, probe.url]) for (const raw of [true, false]) await alone(url, raw, WARM_UP_ALONE)
+    const before = engine.journal.counters()
+    const rounds: Round[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      const ran = await alone(route(engine.url), each, 1_000_000 + round * count)
-      rounds.push({ ran, flush: bareFlush(directory, each), bare: await alone(probe.url, each, 0) })
+      const w1 = await alone(target, false)
+      const w1Raw = await alone(target, true)
+      rounds.push({ w1, w1Raw, flush: bareFlush(directory, 2 * each), probeRaw: await alone(probe.url, true) })
     }
     const after = engine.journal.counters()
     client.stop()
     await probe.stop()
     await engine.stop(5000)
-    const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+    const instances = 2 * count
+    const median = (of: (round: Round) => number): number => rounds.map(of).toSorted((a, b) => a - b)[ROUNDS / 2] ?? 0
     return {
-      instances: count,
-      completed: rounds.reduce((sum, { ran }) => sum + (ran.statuses['200'] ?? 0), 0),
-      appendsPerInstance: (after.appends - before.appends) / count,
-      flushesPerInstance: (after.flushes - before.flushes) / count,
-      bytesPerInstance: (after.bytes - before.bytes) / count,
-      p50: medianOf(rounds.map(({ ran }) => ran.p50)),
-      bareFlush: medianOf(rounds.map(({ flush }) => flush)),
-      p50InFlushes: medianOf(rounds.map(({ ran, flush }) => ran.p50 / flush)),
-      probeInFlushes: medianOf(rounds.map(({ bare, flush }) => bare.p50 / flush)),
+      instances,
+      completed: rounds.reduce((sum, { w1, w1Raw }) => sum + (w1.statuses['200'] ?? 0) + (w1Raw.statuses['200'] ?? 0), 0),
+      appendsPerInstance: (after.appends - before.appends) / instances,
+      flushesPerInstance: (after.flushes - before.flushes) / instances,
+      bytesPerInstance: (after.bytes - before.bytes) / instances,
+      bareFlush: median(({ flush }) => flush),
+      p50: median(({ w1 }) => w1.p50),
+      p50InFlushes: median(({ w1, flush }) => w1.p50 / flush),
+      p50Raw: median(({ w1Raw }) => w1Raw.p50),
+      p50RawInFlushes: median(({ w1Raw, flush }) => w1Raw.p50 / flush),
+      probeRawInFlushes: median(({ probeRaw, flush }) => probeRaw.p50 / flush),
     }
   })
 

@@ -169,13 +169,13 @@ export const deepFreeze = <T>(value: T): T => {
 export const differsAt = (a: unknown, b: unknown): string | undefined => {
   if (Object.is(a, b)) return undefined
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return ''
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  for (const key of keys) {
-    const both = Object.hasOwn(a, key) && Object.hasOwn(b, key)
-    const inner = both ? differsAt(a[key as keyof typeof a], b[key as keyof typeof b]) : ''
-    if (inner !== undefined) return pathText([Array.isArray(a) ? Number(key) : key]) + inner
+  const to = (key: string): string => pathText([Array.isArray(a) ? Number(key) : key])
+  for (const key of Object.keys(a)) {
+    const inner = Object.hasOwn(b, key) ? differsAt(a[key as keyof typeof a], b[key as keyof typeof b]) : ''
+    if (inner !== undefined) return to(key) + inner
   }
-  return undefined
+  const added = Object.keys(b).find((key) => !Object.hasOwn(a, key))
+  return added === undefined ? undefined : to(added)
 }
 
 /** Whether two JSON values are the same, whatever the order of their keys. */

@@ -9,7 +9,7 @@ import type { ExecutorMetrics } from './metrics.ts'
 import { streamCache } from './shell/cache.ts'
 import { deliver, LeaseLost } from './shell/deliver.ts'
 import { knownVersions } from './shell/lookups.ts'
-import { reconcile } from './shell/reconcile.ts'
+import { reconcile, seldomer } from './shell/reconcile.ts'
 import { replies } from './shell/replies.ts'
 import { ownShards } from './shell/shards.ts'
 import type { Shell } from './shell/shell.ts'
@@ -34,7 +34,7 @@ export interface ExecutorOptions {
   readonly snapshotEvery?: number
   /** The journal is asked at least this often for timers that others set, or left behind. Milliseconds. */
   readonly lookEvery?: number
-  /** Open output older than this is asked for again, and how often that is looked at. Milliseconds. */
+  /** Open output older than this is asked for again, then ever more seldom, and how often that is looked at. Milliseconds. */
   readonly reconcileAfter?: number
   readonly reconcileEvery?: number
 }
@@ -94,9 +94,13 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     },
   })
 
+  /** The time of the last look that came through. */
+  let last = -Infinity
   const sweep = (): void => {
-    sweeping = reconcile({ journal, bus, before: clock.now() - reconcileAfter, shards: ownShards(bus, subscription) })
-      .then(() => {})
+    const now = clock.now()
+    const isDue = seldomer({ after: reconcileAfter, last, now })
+    sweeping = reconcile({ journal, bus, isDue, shards: ownShards(bus, subscription) })
+      .then(() => void (last = now))
       .catch((error: unknown) => {
         if (!stopped) log.error({ err: error }, 'the reconciler could not read the journal: tried again')
       })
@@ -110,7 +114,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   later()
 
   return {
-    recover: () => reconcile({ journal, bus, before: Infinity, shards: ownShards(bus, subscription) }),
+    recover: () => reconcile({ journal, bus, isDue: () => true, shards: ownShards(bus, subscription) }),
     health: () => subscription.health(),
     partitions: () => subscription.partitions(),
     stop: async (drainMs) => {

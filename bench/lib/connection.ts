@@ -1,4 +1,4 @@
-// A connection that posts JSON, one request at a time: as little work as a client can do, for it shares the machine with the engine.
+// A connection that posts JSON, one request at a time, with as little work as a client can do: what is left of the time is the server's.
 import { connect } from 'node:net'
 
 export interface Connection {
@@ -18,7 +18,7 @@ const statusOf = (answer: string): number | undefined => {
   return answer.length < end + END.length + Number(length) ? undefined : Number(answer.slice(9, 12))
 }
 
-export const connection = (url: string): Connection => {
+export const rawConnection = (url: string): Connection => {
   const { hostname, port, host, pathname, search } = new URL(url)
   const head = `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`
   const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding('latin1')

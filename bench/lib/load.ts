@@ -1,12 +1,32 @@
-// A load client in a process of its own: a line `{ url, count, atOnce, first }` comes in, a line of figures goes out.
+// A load client in a process of its own: a line `{ url, count, atOnce, first, raw? }` comes in, a line of figures goes out.
+import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
-import { connection } from './connection.ts'
+import { rawConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import type { Load, Wanted } from './run.ts'
 
 const filler = 'x'.repeat(340)
 
-const run = async ({ url, count, atOnce, first }: Wanted): Promise<Load> => {
-  const connections = Array.from({ length: Math.min(atOnce, count) }, () => connection(url))
+/** As most programs on Node do it. */
+const nodeConnection = (url: string): Connection => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    post: (body) =>
+      new Promise((resolve, reject) => {
+        const headers = { 'content-type': 'application/json', 'content-length': body.length }
+        const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
+          answer.resume()
+          answer.on('end', () => resolve(answer.statusCode ?? 0))
+        })
+        sent.on('error', reject)
+        sent.end(body)
+      }),
+    close: () => agent.destroy(),
+  }
+}
+
+const run = async ({ url, count, atOnce, first, raw = false }: Wanted): Promise<Load> => {
+  const connections = Array.from({ length: Math.min(atOnce, count) }, () => (raw ? rawConnection(url) : nodeConnection(url)))
   const times = new Float64Array(count)
   const statuses: Record<number, number> = {}
   let next = 0

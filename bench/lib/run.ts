@@ -45,6 +45,8 @@ export interface Wanted {
   readonly atOnce: number
   /** The number of the first id. */
   readonly first: number
+  /** By a client that does next to nothing, instead of Node's own. */
+  readonly raw?: boolean
 }
 export interface LoadClient {
   load(wanted: Wanted): Promise<Load>

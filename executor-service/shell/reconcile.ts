@@ -4,12 +4,29 @@ import type { Journal, Shards } from '../../journal/index.ts'
 
 const PAGE = 500
 
-/** Sends a drive to every stream that has open output older than `before`. How many there were. */
+/** The longest pause between two drives of a stream in which nothing changes, in milliseconds. */
+const LONGEST = 3_600_000
+
+/**
+ * Whom a look drives that follows one at `last`: what has become older since then than `after`, or twice as old, four times, and so on, at last
+ * once an hour. What waits because somebody is behind would otherwise put him further behind with every look. All in milliseconds.
+ */
+export const seldomer = (on: { readonly after: number; readonly last: number; readonly now: number }): ((since: number) => boolean) => {
+  const { after, last, now } = on
+  const longest = Math.max(after, LONGEST)
+  const drives = (age: number): number => {
+    if (age < after) return 0
+    return age < longest ? 1 + Math.floor(Math.log2(age / after)) : 1 + Math.ceil(Math.log2(longest / after)) + Math.floor(age / longest)
+  }
+  return (since) => drives(now - since) > drives(last - since)
+}
+
+/** Sends a drive to every stream that has open output since a time of which `isDue` says so. How many there were. */
 export const reconcile = async (on: {
   readonly journal: Pick<Journal, 'open'>
   readonly bus: Pick<Bus<Topics>, 'publish'>
-  /** Milliseconds since the epoch. */
-  readonly before: number
+  /** Of a time in milliseconds since the epoch. */
+  readonly isDue: (since: number) => boolean
   /** Undefined: all. */
   readonly shards: Shards | undefined
 }): Promise<number> => {
@@ -18,7 +35,7 @@ export const reconcile = async (on: {
   let cursor: string | undefined
   do {
     const page = await on.journal.open(cursor, PAGE, on.shards)
-    const old = page.rows.filter((row) => row.since < on.before)
+    const old = page.rows.filter((row) => on.isDue(row.since))
     await on.bus.publish(
       'commands',
       old.map(({ stream }) => ({ key: stream, value: { kind: 'drive', stream } })),
