@@ -7,6 +7,8 @@ type Headers = Readonly<Record<string, Uint8Array>>
 
 /** The most bytes of key, headers and value together: a topic takes a million, and the letter's own headers need room. */
 const MOST_BYTES = 960_000
+/** What a header costs besides its name and value, with room to spare: of very many small ones that is the most. */
+const HEADER_BYTES = LETTER_HEADERS.original.length + 10
 /** The most characters of a reason. */
 const MOST_REASON = 4_000
 
@@ -101,7 +103,7 @@ const kept = (letter: DeadLetter): Kept => {
   const { key: own = null } = letter
   const key = own !== null && fits(own.length) ? own : null
   const headers = Object.entries(letter.headers ?? {}).flatMap(([name, value]) =>
-    fits(name.length + value.length) ? [[`${LETTER_HEADERS.original}${name}`, value] as const] : [],
+    fits(HEADER_BYTES + Buffer.byteLength(name) + value.length) ? [[`${LETTER_HEADERS.original}${name}`, value] as const] : [],
   )
   const value = raw === null || fits(raw.length) ? raw : raw.subarray(0, room)
   return { key, headers: Object.fromEntries(headers), value, cut: size > MOST_BYTES ? `${size}` : undefined }

@@ -55,6 +55,8 @@ export interface OutcomeCommand extends ToStream {
   readonly after: number
   readonly repeat: 'safe' | 'unsafe'
   readonly probed?: boolean
+  /** That of the request. */
+  readonly trace?: string
   readonly report:
     | Outcome
     /** It failed, the next attempt is due after that time, by the executor's clock: it asks again. */

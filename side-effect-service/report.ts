@@ -20,8 +20,9 @@ export const outcomeMessage = (of: {
   readonly result: Result
 }): Message<OutcomeCommand> => {
   const { request, repeat, result } = of
-  const { stream, after } = request
-  return { key: stream, value: { kind: 'outcome', stream, of: request.of, after, repeat, ...result } }
+  const { stream, after, trace } = request
+  const value: OutcomeCommand = { kind: 'outcome', stream, of: request.of, after, repeat, ...result, ...(trace !== undefined && { trace }) }
+  return { key: stream, value }
 }
 
 /** Long enough to understand, short enough for a list. */

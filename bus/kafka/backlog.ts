@@ -2,8 +2,8 @@
 import type { Admin } from 'kafkajs'
 import type { Counts } from './counts.ts'
 import type { Log } from './log.ts'
-import { placeOf } from './offsets.ts'
-import type { Offsets, TopicPartition } from './offsets.ts'
+import { placeOf, undone } from './offsets.ts'
+import type { Offsets, Standing, TopicPartition } from './offsets.ts'
 
 export interface Backlog {
   /** As of about a second ago; 0 until it was looked up once. Asking is what has it looked up. */
@@ -62,11 +62,11 @@ const groupLags = async (offsets: Offsets, groups: readonly string[], places: re
   const [first, end] = await Promise.all([offsets.first(places), offsets.end(places)])
   const committed = await Promise.all(groups.map((group) => offsets.committed(group, places)))
   const been = committed.filter((at) => at.size > 0)
-  return (been.length === 0 ? [new Map<string, bigint>()] : been).map((at) =>
+  return (been.length === 0 ? [new Map<string, Standing>()] : been).map((at) =>
     places.reduce((sum, place) => {
       const id = placeOf(place)
-      const from = at.get(id) ?? first.get(id) ?? 0n
-      return sum + Math.max(0, Number((end.get(id) ?? from) - from))
+      const from = at.get(id) ?? { offset: first.get(id) ?? 0n, doneAbove: 0 }
+      return sum + undone(from, end.get(id) ?? from.offset)
     }, 0),
   )
 }

@@ -11,6 +11,7 @@ import type { Log } from './log.ts'
 import type { Member } from './member.ts'
 import { decode, encode } from './message-record.ts'
 import { outgoingBytes } from './outgoing.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Publisher } from './publisher.ts'
 import type { replySubscription } from './replies.ts'
 
@@ -58,7 +59,7 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
   const add = <T extends Topic>(
     topic: T,
     message: Message<Topics[T]>,
-    how: { readonly patient: boolean; written(): void; refused(error: Error): void },
+    how: Pick<Outgoing, 'patient' | 'owed' | 'written' | 'refused'>,
   ): void => {
     const name = nameOf(topic)
     const partitions = counts.of(name)
@@ -101,9 +102,14 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
   return {
     async publish(topic, messages) {
       for (const message of messages)
-        add(topic, message, { patient: true, written: () => undefined, refused: (error) => notDelivered(topic, message.key, error) })
+        add(topic, message, {
+          patient: true,
+          owed: topic !== 'replies',
+          written: () => undefined,
+          refused: (error) => notDelivered(topic, message.key, error),
+        })
     },
-    submit: (topic, message) => new Promise((written, refused) => add(topic, message, { patient: false, written, refused })),
+    submit: (topic, message) => new Promise((written, refused) => add(topic, message, { patient: false, owed: false, written, refused })),
     subscribe(topic, { group, atOnce, handler }) {
       const records = handlerOf(topic, handler)
       if (topic === 'replies') return start(topic, readReplies({ topic: nameOf(topic), process: group, atOnce, handler: records }))

@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs'
 import type { Consumer, Kafka, KafkaConfig, logCreator, Producer, SASLOptions } from 'kafkajs'
 import { assigner } from './assigner.ts'
 import { registerCodecs } from './codecs.ts'
-import { checkVersion, quietSockets, stillRequestQueue } from './internals.ts'
+import { checkVersion, dropSilentConnections, quietSockets, stillRequestQueue } from './internals.ts'
 import type { Log } from './log.ts'
 import type { SaslSettings, Settled } from './settings.ts'
 
@@ -18,6 +18,7 @@ export const RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 }
 export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
   checkVersion()
   stillRequestQueue()
+  dropSilentConnections()
   registerCodecs()
   const { brokers, clientId, ssl, sasl } = settings
   return {

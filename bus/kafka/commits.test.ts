@@ -8,7 +8,7 @@ const setUp = (sent: () => Promise<void>) => {
   const ending = new AbortController()
   const held = holding({ topic: 't', partition: 0, lease: { epoch: 1, signal: ending.signal } })
   held.position = 0n
-  held.committed = 0n
+  held.committed = { offset: 0n, doneAbove: 0 }
   const committed: string[] = []
   const commit = commits({
     holdings: () => [held],

@@ -2,6 +2,8 @@
 import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
 import type { Cancel, Clock } from '../clock.ts'
 import type { Holding } from './holding.ts'
+import { asCommit } from './offsets.ts'
+import type { Standing } from './offsets.ts'
 
 export interface Commits {
   /** Something was done. */
@@ -27,10 +29,11 @@ export const commits = (on: {
   let running: Promise<void> | undefined
   let stopped = false
 
-  const due = (): readonly { readonly of: Holding; readonly offset: bigint }[] =>
+  const due = (): readonly { readonly of: Holding; readonly standing: Standing }[] =>
     [...holdings()].flatMap((of) => {
-      const offset = of.lowWater()
-      return offset === undefined || of.committed === offset || of.lease.signal.aborted ? [] : [{ of, offset }]
+      const standing = of.standing()
+      const isTold = standing?.offset === of.committed?.offset && standing?.doneAbove === of.committed?.doneAbove
+      return standing === undefined || isTold || of.lease.signal.aborted ? [] : [{ of, standing }]
     })
   const once = async (): Promise<void> => {
     const done = due()
@@ -39,8 +42,8 @@ export const commits = (on: {
       await sent()
       const found = done.filter(({ of }) => !of.lease.signal.aborted)
       if (found.length === 0) return
-      await commit(found.map(({ of: { topic, partition }, offset }) => ({ topic, partition, offset: String(offset) })))
-      for (const { of, offset } of found) of.committed = offset
+      await commit(found.map(({ of: { topic, partition }, standing }) => ({ topic, partition, ...asCommit(standing) })))
+      for (const { of, standing } of found) of.committed = standing
       if (due().length > 0) schedule(AFTER)
     } catch (error) {
       onFailed(error)

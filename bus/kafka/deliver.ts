@@ -23,7 +23,9 @@ export const deliver = async ({ publisher, counts, limit }: DeliverOptions, reco
   await Promise.all(
     placed.map(
       ({ topic, partition, message, bytes }) =>
-        new Promise<void>((written, refused) => publisher.add(topic, partition, { message, bytes, written, refused, patient: false })),
+        new Promise<void>((written, refused) =>
+          publisher.add(topic, partition, { message, bytes, written, refused, patient: false, owed: false }),
+        ),
     ),
   )
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../clock.ts'
 import { commits } from './commits.ts'
 import { holding } from './holding.ts'
+import { undone } from './offsets.ts'
 
 const held = (signal = new AbortController().signal) => holding({ topic: 't', partition: 0, lease: { epoch: 1, signal } })
 
@@ -17,13 +18,13 @@ describe('a holding', () => {
         const open = numbers.toSorted((a, b) => a - b).map((offset) => ({ offset, done: of.take(BigInt(offset)) }))
         of.position = 201n
         while (open.length > 0) {
-          expect(of.lowWater()).toBe(BigInt(open[0]!.offset))
+          expect(of.standing()?.offset).toBe(BigInt(open[0]!.offset))
           expect(of.pending()).toBe(open.length)
           const [one] = open.splice(dice.next().value % open.length, 1)
           one!.done()
           one!.done()
         }
-        expect(of.lowWater()).toBe(201n)
+        expect(of.standing()).toEqual({ offset: 201n, doneAbove: 0 })
         expect(of.pending()).toBe(0)
       },
     )
@@ -31,7 +32,16 @@ describe('a holding', () => {
   })
 
   it('has none before it is known where the group stands', () => {
-    expect(held().lowWater()).toBeUndefined()
+    expect(held().standing()).toBeUndefined()
+  })
+
+  it('tells how much is done behind one that cannot be done, so that only what is not done counts as waiting', () => {
+    const of = held()
+    const done = [5n, 6n, 7n, 8n].map((offset) => of.take(offset))
+    of.position = 9n
+    for (const one of [1, 2]) done[one]!()
+    expect(of.standing()).toEqual({ offset: 5n, doneAbove: 2 })
+    expect(undone(of.standing()!, 12n)).toBe(5)
   })
 })
 

@@ -1,5 +1,6 @@
 // A partition for as long as we hold it: what was taken from it, what is done, and up to where nothing is missing.
 import type { Lease } from '../bus.ts'
+import type { Standing } from './offsets.ts'
 
 export interface Holding {
   readonly topic: string
@@ -7,8 +8,8 @@ export interface Holding {
   readonly lease: Lease
   /** The next offset to take; undefined until it is known where the group stands. */
   position: bigint | undefined
-  /** What the group's offset was last set to, by us. */
-  committed: bigint | undefined
+  /** Where the group was last said to stand. */
+  committed: Standing | undefined
   /** It is not fetched just now. */
   paused: boolean
   /** Where a batch of nothing but marks began which left a gap: seen twice, the gap is real. */
@@ -17,25 +18,13 @@ export interface Holding {
   take(offset: bigint): () => void
   /** How many are taken and not done. */
   pending(): number
-  /** Below it everything is done; undefined until it is known where the group stands. */
-  lowWater(): bigint | undefined
-}
-
-interface Slot {
-  readonly offset: bigint
-  done: boolean
+  /** Undefined until it is known where the group stands. */
+  standing(): Standing | undefined
 }
 
 export const holding = (of: { readonly topic: string; readonly partition: number; readonly lease: Lease }): Holding => {
-  let slots: Slot[] = []
-  let head = 0
-  let pending = 0
-  const advance = (): void => {
-    while (slots[head]?.done === true) head++
-    if (head * 2 < slots.length) return
-    slots = slots.slice(head)
-    head = 0
-  }
+  /** In the order of the offsets. What is done leaves no trace, however long it waits for one before it. */
+  const open = new Set<bigint>()
   return {
     ...of,
     position: undefined,
@@ -43,19 +32,14 @@ export const holding = (of: { readonly topic: string; readonly partition: number
     paused: true,
     gapBefore: undefined,
     take(offset) {
-      const slot = { offset, done: false }
-      slots.push(slot)
-      pending++
-      return () => {
-        if (slot.done) return
-        slot.done = true
-        pending--
-        advance()
-      }
+      open.add(offset)
+      return () => void open.delete(offset)
     },
-    pending: () => pending,
-    lowWater() {
-      return slots[head]?.offset ?? this.position
+    pending: () => open.size,
+    standing() {
+      const [lowWater = this.position] = open
+      if (lowWater === undefined) return undefined
+      return { offset: lowWater, doneAbove: this.position === undefined ? 0 : Math.max(0, Number(this.position - lowWater) - open.size) }
     },
   }
 }

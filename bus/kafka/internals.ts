@@ -1,6 +1,7 @@
 // The only door into kafkajs beyond its public surface. It is pinned to one version, and refuses any other.
 import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import type { Broker, Cluster, ISocketFactory, KafkaMessage, Logger } from 'kafkajs'
 import type { ClientConfig } from './client.ts'
 
@@ -31,6 +32,31 @@ export const stillRequestQueue = (): void => {
   const schedule = prototype.scheduleCheckPendingRequests
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
+  }
+}
+
+interface Connection {
+  readonly socket?: Socket
+  send(request: object): Promise<unknown>
+}
+let dropping = false
+/**
+ * A request without an answer in time ends its connection, as in Kafka's own client. kafkajs would ask again on the same one: where a machine
+ * is gone without a word, until the kernel gives up a quarter of an hour later, whoever leads its partitions by then.
+ */
+export const dropSilentConnections = (): void => {
+  if (dropping) return
+  dropping = true
+  const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
+  const send = prototype.send
+  prototype.send = async function (this: Connection, request) {
+    try {
+      return await send.call(this, request)
+    } catch (error) {
+      if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') this.socket?.destroy(error)
+      throw error
+    }
   }
 }
 

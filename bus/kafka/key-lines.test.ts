@@ -79,7 +79,7 @@ describe('the lines of keys', () => {
     await clock.advance(0)
     expect(seen).toEqual(['1: 0', '2: 0,1'])
     expect(acknowledged).toEqual([0, 1])
-    expect(first.held.lowWater()).toBe(0n)
+    expect(first.held.standing()?.offset).toBe(0n)
     expect(second.held.pending()).toBe(0)
   })
 

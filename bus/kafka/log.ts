@@ -7,7 +7,10 @@ export interface Log {
   error(details: object, message: string): void
 }
 
-/** The same message at most once in that many milliseconds; the next one says how many were left out. */
+/**
+ * The same message at most once in that many milliseconds; the next one says how many were left out. Of errors that is so for each
+ * partition: what was lost in one says nothing of another.
+ */
 const EVERY = 10_000
 /** More different messages than there are; beyond it, all may come again. */
 const MOST_KINDS = 1_000
@@ -15,7 +18,7 @@ const MOST_KINDS = 1_000
 export const sparing = (log: Log, now: () => number = Date.now): Log => {
   const kinds = new Map<string, { since: number; leftOut: number }>()
   const say = (level: keyof Log) => (details: object, message: string) => {
-    const kind = `${level} ${message}`
+    const kind = level === 'error' && 'partition' in details ? `${level} ${message} ${String(details.partition)}` : `${level} ${message}`
     const known = kinds.get(kind)
     if (known !== undefined && now() - known.since < EVERY) return void known.leftOut++
     if (kinds.size >= MOST_KINDS) kinds.clear()

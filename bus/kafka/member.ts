@@ -10,7 +10,7 @@ import type { Holding } from './holding.ts'
 import { fetchedOffset } from './internals.ts'
 import { keyLines } from './key-lines.ts'
 import type { Log } from './log.ts'
-import { placeOf } from './offsets.ts'
+import { placeOf, undone } from './offsets.ts'
 import type { Offsets, TopicPartition } from './offsets.ts'
 import { recordIn } from './record.ts'
 import { session } from './session.ts'
@@ -112,7 +112,7 @@ export const groupMember = (on: MemberOptions): Member => {
     const committed = await offsets.committed(group, of)
     for (const held of of) held.committed = committed.get(placeOf(held))
     const first = await offsets.first(of.filter((held) => held.committed === undefined))
-    return new Map([...first, ...committed])
+    return new Map([...first, ...[...committed].map(([place, { offset }]) => [place, offset] as const)])
   }
   /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
   const begin = async (of: readonly Holding[], find: () => Promise<ReadonlyMap<string, bigint>>): Promise<void> => {
@@ -198,9 +198,8 @@ export const groupMember = (on: MemberOptions): Member => {
       const of = [...holdings.values()]
       const ends = await offsets.end(of)
       return of.map((held) => {
-        const from = held.lowWater() ?? held.committed ?? 0n
-        const end = ends.get(placeOf(held)) ?? from
-        return { topic: held.topic, partition: held.partition, lag: Math.max(0, Number(end - from)) }
+        const at = held.standing() ?? held.committed ?? { offset: 0n, doneAbove: 0 }
+        return { topic: held.topic, partition: held.partition, lag: undone(at, ends.get(placeOf(held)) ?? at.offset) }
       })
     },
     pause(topic) {

@@ -26,7 +26,7 @@ const commands: readonly Command[] = [
   },
   { kind: 'signal', stream: 's', signal: 'x', id: '1', payload: { deep: [1, 'a', null, { b: false }] }, keep: 5, origin },
   { ...outcome, report: { kind: 'ok', value: 0 } },
-  { ...outcome, report: { kind: 'ok' }, probed: true },
+  { ...outcome, report: { kind: 'ok' }, probed: true, trace: origin.trace },
   { ...outcome, report: { kind: 'failed', error: 'no' } },
   { ...outcome, report: { kind: 'unknown', detail: 'timeout' } },
   { ...outcome, report: { kind: 'attempted', error: 'busy', retryInMs: 500 } },

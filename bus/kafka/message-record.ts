@@ -26,7 +26,7 @@ export const encode = <T extends Topic>({ key, value }: Message<Topics[T]>): Enc
   }
 }
 
-/** An effect has it at the top, a command where it says what caused it. */
+/** An effect and its outcome have it at the top, a start or signal where it says what caused it. */
 const traceOf = (value: Topics[Topic]): string | undefined => {
   if ('trace' in value) return value.trace
   return 'origin' in value ? value.origin.trace : undefined

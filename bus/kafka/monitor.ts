@@ -4,7 +4,7 @@ import kafkajs from 'kafkajs'
 import type { Monitor, PartitionView } from '../monitor.ts'
 import type { Counts } from './counts.ts'
 import { groupsOf, placesOf } from './backlog.ts'
-import { placeOf } from './offsets.ts'
+import { placeOf, undone } from './offsets.ts'
 import type { Offsets, OffsetsByPlace } from './offsets.ts'
 
 export const kafkaMonitor = (on: {
@@ -29,8 +29,8 @@ export const kafkaMonitor = (on: {
       const at = await offsets.committed(group, found.places)
       for (const { partition } of found.places) {
         const id = placeOf({ topic, partition })
-        const from = at.get(id) ?? found.first.get(id) ?? 0n
-        const lag = Math.max(0, Number((found.end.get(id) ?? from) - from))
+        const from = at.get(id) ?? { offset: found.first.get(id) ?? 0n, doneAbove: 0 }
+        const lag = undone(from, found.end.get(id) ?? from.offset)
         views.push({ topic, group, partition, owner: owners.get(id) ?? null, lag })
       }
     }

@@ -11,10 +11,20 @@ export const placeOf = ({ topic, partition }: TopicPartition): string => `${topi
 /** By the place. */
 export type OffsetsByPlace = ReadonlyMap<string, bigint>
 
+/** How far a group is in a partition. */
+export interface Standing {
+  /** Below it everything is done. */
+  readonly offset: bigint
+  /** How many above it are done as well: they wait for one that is not, which may take for ever. */
+  readonly doneAbove: number
+}
+/** By the place. */
+export type StandingsByPlace = ReadonlyMap<string, Standing>
+
 /** All of them throw where Kafka does not answer, or does not know a partition, after some tries. */
 export interface Offsets {
   /** Where the group stands; partitions without a committed offset are left out. */
-  committed(group: string, of: readonly TopicPartition[]): Promise<OffsetsByPlace>
+  committed(group: string, of: readonly TopicPartition[]): Promise<StandingsByPlace>
   /** The first record that is still there. */
   first(of: readonly TopicPartition[]): Promise<OffsetsByPlace>
   /** Behind the last record. */
@@ -63,10 +73,13 @@ export const offsets = (cluster: Cluster, clock: Clock): Offsets => {
     },
     committed: (group, of) =>
       again(async () => {
-        if (of.length === 0) return new Map<string, bigint>()
+        if (of.length === 0) return new Map<string, Standing>()
         const coordinator = await cluster.findGroupCoordinator({ groupId: group })
         const { responses } = await coordinator.offsetFetch({ groupId: group, topics: byTopic(of) })
-        return new Map([...byPlace(responses)].filter(([, offset]) => offset >= 0n))
+        const standings = responses.flatMap(({ topic, partitions }) =>
+          partitions.map((partition) => [placeOf({ topic, ...partition }), standingIn(partition)] as const),
+        )
+        return new Map(standings.filter(([, { offset }]) => offset >= 0n))
       }),
     move: (group, topic, to) =>
       again(async () => {
@@ -86,6 +99,19 @@ const byTopic = (of: readonly TopicPartition[]) =>
     // The type asks for an offset that no request has.
     partitions: places.map(({ partition }) => ({ partition, offset: '' })),
   }))
+
+/** As it is kept with the group. Other tools may have left any text there, or none. */
+export const asCommit = ({ offset, doneAbove }: Standing): { readonly offset: string; readonly metadata: string } => ({
+  offset: String(offset),
+  metadata: String(doneAbove),
+})
+const standingIn = ({ offset, metadata }: { readonly offset: string; readonly metadata?: string | null }): Standing => ({
+  offset: BigInt(offset),
+  doneAbove: /^\d{1,15}$/.test(metadata ?? '') ? Number(metadata) : 0,
+})
+
+/** How many records are not done: one that cannot be done does not make all that came after it count. */
+export const undone = (at: Standing, end: bigint): number => Math.max(0, Number(end - at.offset) - at.doneAbove)
 
 type Listed = { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }
 const byPlace = (topics: readonly Listed[]): Map<string, bigint> =>

@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly refused: (error: Error) => void
   /** It waits for its topic to come back rather than be refused. */
   readonly patient: boolean
+  /** Who acknowledges what it came of waits until it is durable. Not of replies, which may be lost, nor where the sender itself waits. */
+  readonly owed: boolean
 }
 
 /** What a record costs besides its key, value and headers, in bytes, generously. */

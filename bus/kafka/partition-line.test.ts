@@ -35,6 +35,7 @@ const start = (answer: Answer, isGone = async () => false) => {
       written: () => void settled.push(`${value} written`),
       refused: ({ message }) => void settled.push(`${value} refused: ${message}`),
       patient: true,
+      owed: true,
       ...over,
     })
   return { clock, line, add, sends, log, settled }

@@ -19,7 +19,7 @@ export interface Publisher {
   /** A sentence for each partition to which nothing gets through. */
   troubles(): readonly string[]
   counters(): { readonly records: number; readonly sends: number }
-  /** Resolves when all that is queued now is durable or refused; what comes later does not count. */
+  /** Resolves when all that is owed and queued now is durable or refused; what comes later does not count. */
   settled(): Promise<void>
   /** Resolves when nothing is queued, at the latest after that time in milliseconds. */
   idle(ms: number): Promise<void>
@@ -73,6 +73,7 @@ export const publisher = (on: {
   return {
     add(topic, partition, record) {
       if (closed !== undefined) return record.refused(closed)
+      if (!record.owed) return lineOf(topic, partition).add(record)
       const arrived = onTheWay.add()
       lineOf(topic, partition).add({
         ...record,

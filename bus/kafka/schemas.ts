@@ -52,6 +52,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('kind', [
     after: count,
     repeat: z.enum(['safe', 'unsafe']),
     probed: z.boolean().exactOptional(),
+    trace: text.exactOptional(),
     report: z.discriminatedUnion('kind', [
       ...outcomes,
       z.object({ kind: z.literal('attempted'), error: text, retryInMs: z.number() }),

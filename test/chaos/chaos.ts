@@ -1,8 +1,11 @@
 // Orders and their duplicates flow through Kafka while real processes are killed, frozen and restarted; then everything must have counted once.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connectKafka } from '../../bus/kafka/index.ts'
 import type { Records, RecordOut } from '../../bus/index.ts'
 import { logger } from '../../embedded/log.ts'
+import type { Journal, Turn } from '../../journal/index.ts'
 import { shopFigures, shopLedger } from '../../workflows/shop/figures.ts'
 import { startDeployment } from '../cluster/deployment.ts'
 import type { Deployment } from '../cluster/deployment.ts'
@@ -126,7 +129,14 @@ const feedAll = async (records: Records, all: readonly RecordOut[], on: Paramete
 
 type Judged = Omit<ChaosRun, 'faults'>
 
-const judged = async (deployment: Deployment, records: Records, { signal }: ChaosOptions): Promise<Judged> => {
+/** What the journal holds of instances that have not ended, for whoever looks for the reason: a store may be gone with its process. */
+const keep = async (journal: Journal, streams: ReadonlyMap<string, readonly Turn[]>, directory: string): Promise<void> => {
+  const { rows } = await journal.instances({ status: 'waiting', limit: 200 })
+  const waiting = rows.map((row) => ({ row, turns: streams.get(row.stream) }))
+  writeFileSync(join(directory, 'waiting.json'), JSON.stringify(waiting, null, 1))
+}
+
+const judged = async (deployment: Deployment, records: Records, { signal, directory }: ChaosOptions): Promise<Judged> => {
   const screen = deployment.services().find(({ role }) => role === 'visualizer')
   if (screen === undefined) throw new Error('there is no screen')
   const journal = await deployment.store.open()
@@ -151,6 +161,7 @@ const judged = async (deployment: Deployment, records: Records, { signal }: Chao
     problems.push(...wrongWithHistory(streams))
     const order = await wrongOrder(records, 'contrail.commands', streams)
     problems.push(...order.wrong)
+    if (problems.length > 0) await keep(journal, streams, directory)
     return {
       problems,
       ordersCompared: order.compared,

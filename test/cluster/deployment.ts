@@ -130,7 +130,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Deplo
         onEnd: (how) => report(`${name} ended (${how}) and is started again`),
       })
       services.push(service)
-      ends.push(() => service.stop(STOP))
+      ends.push(async () => void (await service.stop(STOP)))
       return service
     }
     report('services')

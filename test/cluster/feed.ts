@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { RecordOut, Records } from '../../bus/index.ts'
 import { approvals, missingShipments, newCards, notes, shipments } from '../../workflows/messages.ts'
 import { northwindOrders } from '../../workflows/northwind.ts'
+import type { NorthwindOrder } from '../../workflows/northwind.ts'
 
 export interface Stage {
   readonly what: string
@@ -27,8 +28,7 @@ const stage = (what: string, topic: (typeof TOPICS)[number], payloads: readonly 
 })
 
 /** In the order of the demo's feed: new cards before there is an order that asks for one, shipments before their approval. */
-export const stages = (): readonly Stage[] => {
-  const orders = northwindOrders()
+export const stages = (orders: readonly NorthwindOrder[] = northwindOrders()): readonly Stage[] => {
   const submitted = orders.map((one) => one.submitted)
   return [
     stage('new cards', 'orders.new-cards', newCards(orders)),
@@ -38,13 +38,10 @@ export const stages = (): readonly Stage[] => {
   ]
 }
 /** What the waiting orders wait for. */
-export const laterStages = (): readonly Stage[] => {
-  const orders = northwindOrders()
-  return [
-    stage('approvals', 'orders.approvals', approvals(orders)),
-    stage('missing shipments', 'orders.shipments', missingShipments(orders)),
-  ]
-}
+export const laterStages = (orders: readonly NorthwindOrder[] = northwindOrders()): readonly Stage[] => [
+  stage('approvals', 'orders.approvals', approvals(orders)),
+  stage('missing shipments', 'orders.shipments', missingShipments(orders)),
+]
 
 export interface SendOptions {
   /** Records a second; absent: as fast as they are durable. */

@@ -23,7 +23,7 @@ export interface Live {
   /** What ended although nobody stopped it. */
   readonly ended: readonly string[]
   /** Resolves when nothing is left to do. */
-  quiet(): Promise<void>
+  readonly quiet: () => Promise<void>
 }
 
 /** JVMs, databases and processes on a machine that others use too: counts as a failure only where something hangs. Milliseconds. */

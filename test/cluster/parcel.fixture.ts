@@ -6,9 +6,9 @@ import { z } from 'zod'
 const ParcelPacked = z.object({ parcelId: z.string(), grams: z.number() })
 interface ParcelPacked extends Data<typeof ParcelPacked> {}
 const Labelled = z.object({ label: z.string() })
-interface Labelled extends Data<typeof Labelled> {}
+export interface Labelled extends Data<typeof Labelled> {}
 const Refusal = z.object({ reason: z.string() })
-interface Refusal extends Data<typeof Refusal> {}
+export interface Refusal extends Data<typeof Refusal> {}
 
 export const label = sideEffect('Label', { payload: ParcelPacked, ok: Labelled, failed: Refusal })
 
@@ -16,13 +16,9 @@ const weigh = step('Weigh', ({ parcelId, grams }: ParcelPacked) => ({ output: { 
 const note = step('Note', ({ value }: Ok<unknown, Labelled>) => ({ output: value }))
 const complain = step('Complain', ({ error }: Failed<unknown, Refusal>) => ({ output: error }))
 
-export const parcel = workflow(
-  {
-    name: 'Parcel',
-    version: 1,
-    triggers: [kafka({ topic: 'parcels', decode: ParcelPacked, id: 'parcelId' }), http({ decode: ParcelPacked, id: 'parcelId' })],
-    state: z.object({}),
-    initial: {},
-  },
-  flow(weigh, perform(label), match({ ok: note, failed: complain })),
-)
+/** Shared with the version that comes after this one. */
+export const labelling = flow(weigh, perform(label), match({ ok: note, failed: complain }))
+export const packed = kafka({ topic: 'parcels', decode: ParcelPacked, id: 'parcelId' })
+export const ordered = http({ decode: ParcelPacked, id: 'parcelId' })
+
+export const parcel = workflow({ name: 'Parcel', version: 1, triggers: [packed, ordered], state: z.object({}), initial: {} }, labelling)

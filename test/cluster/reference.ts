@@ -6,14 +6,14 @@ import { logger, startEngine } from '../../embedded/index.ts'
 import { untilQuiet } from '../../embedded/quiet.ts'
 import type { Turn } from '../../journal/index.ts'
 import { approvals, missingShipments, newCards, notes, shipments } from '../../workflows/messages.ts'
-import { northwindOrders } from '../../workflows/northwind.ts'
+import type { NorthwindOrder } from '../../workflows/northwind.ts'
 import { allTurns } from '../chaos/history.ts'
 import { demo, withFolder, withShop } from '../proof/engine.ts'
 
 const STOP = 10_000
 
-/** All turns by stream. Each kind of message is sent when the one before has come to rest, as `inStages` does it. */
-export const embeddedHistory = (): Promise<ReadonlyMap<string, readonly Turn[]>> =>
+/** All turns by stream. Each kind of message is sent when the one before has come to rest, as it is for the cluster. */
+export const embeddedHistory = (orders: readonly NorthwindOrder[]): Promise<ReadonlyMap<string, readonly Turn[]>> =>
   withFolder((folder) =>
     withShop(folder, async () => {
       const engine = await startEngine({
@@ -26,7 +26,6 @@ export const embeddedHistory = (): Promise<ReadonlyMap<string, readonly Turn[]>>
       })
       try {
         const client = contrailClient({ url: engine.url })
-        const orders = northwindOrders()
         const { signal } = new AbortController()
         const stages: readonly (() => Promise<Fed>)[] = [
           () => client.signalMany('NewCard', newCards(orders)),

@@ -9,10 +9,11 @@ import type { Event, Turn } from '../../journal/index.ts'
  * - where a message came from (`origin`): HTTP there, Kafka here;
  * - how often an effect was attempted and whether its outcome was looked up: a slow answer is asked for again;
  * - the place of an outcome that no flow awaits among the others: handlers run side by side. It stands at the end, by its effect;
- * - what was ignored: a message may come twice.
+ * - what was ignored: a message may come twice;
+ * - how much the warehouse had left (`backOrdered`): it is one for all orders, and whoever comes first is served first.
  * All else is compared: which events, of which instance, in which order within the stream, with which payloads, outcomes and state.
  */
-const LEFT_OUT: ReadonlySet<string> = new Set(['due', 'expires', 'kept', 'queued', 'origin', 'attempt', 'probed', 'drawn'])
+const LEFT_OUT: ReadonlySet<string> = new Set(['due', 'expires', 'kept', 'queued', 'origin', 'attempt', 'probed', 'drawn', 'backOrdered'])
 const HAPPENS: ReadonlySet<Event['kind']> = new Set(['EffectAttempted', 'EffectDue', 'Ignored'])
 
 type Stories = ReadonlyMap<string, readonly string[]>

@@ -36,8 +36,8 @@ export interface Service {
   thaw(): void
   /** SIGTERM, and again from the start. */
   restart(): Promise<void>
-  /** SIGTERM, then SIGKILL when the limit in milliseconds is over; it is not started again. */
-  stop(limitMs: number): Promise<void>
+  /** SIGTERM, then SIGKILL when the limit in milliseconds is over; it is not started again. Resolves with its code, null where it was killed. */
+  stop(limitMs: number): Promise<number | null>
 }
 
 /** Where it is there, a process that we start dies with us, however we die. */
@@ -114,6 +114,7 @@ export const startService = (options: ServiceOptions): Service => {
       wanted = false
       process.off('exit', leave)
       await end(child, limitMs)
+      return child?.exitCode ?? null
     },
   }
 }

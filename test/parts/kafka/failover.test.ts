@@ -90,6 +90,17 @@ describe('a broker whose answers get lost', { timeout: WHOLE }, () => {
     await kafka.stop()
   })
 
+  it('is heard again when the connections went dead without a word, by those who write and those who read', async () => {
+    const bus = await (await withTopics(ownSettings([`127.0.0.1:${proxy.port}`]))).bus()
+    const seen = new Set<number>()
+    bus.subscribe('commands', { group: 'executor', atOnce: 4, handler: async (messages) => numbers(messages).forEach((n) => seen.add(n)) })
+    await bus.submit('commands', numbered('before', 0))
+    await until('a message before', () => seen.has(0))
+    proxy.silence()
+    await bus.submit('commands', numbered('after', 1))
+    await until('a message after', () => seen.has(1))
+  })
+
   it('has every message all the same, at least once and none before an earlier one of its key', async () => {
     const settings = ownSettings([`127.0.0.1:${proxy.port}`])
     const bus = await (await withTopics(settings, { partitions: 2 })).bus()

@@ -1,4 +1,4 @@
-// A wire to a broker that loses the answer to a write: the broker has it, and the client never hears so.
+// A wire to a broker that loses the answer to a write, which the broker has and the client never hears of, or goes dead without a word.
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 
@@ -8,6 +8,8 @@ export interface LossyProxy {
   /** Loses the answers to so many of the next writes, and the connections with them. */
   lose(answers: number): void
   lost(): number
+  /** Nothing passes the connections of this moment any more, and they stay open: as where a machine has lost its power. New ones are good. */
+  silence(): void
   close(): Promise<void>
 }
 const PRODUCE = 0
@@ -53,6 +55,9 @@ export const lossyProxy = async (target: () => number): Promise<LossyProxy> => {
     port: address.port,
     lose: (answers) => void (toLose += answers),
     lost: () => lost,
+    silence() {
+      for (const socket of sockets) socket.removeAllListeners('data').pause()
+    },
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy()

@@ -36,10 +36,13 @@ const idleOf = (said: Settled, story: Story | undefined): ReadonlySet<string> =>
 }
 
 /** The turn was appended in this delivery, or came of one of its idle commands; a drive answers for all of them. */
-const isOwn = (said: Settled, story: Story | undefined, version: number, idle: ReadonlySet<string>): boolean =>
-  isOf(said, story?.turns[version - 1]) ||
-  said.commands.some(({ kind }) => kind === 'drive') ||
-  causesOf(story, version).some((cause) => idle.has(cause))
+const isOwn = (said: Settled, story: Story | undefined, version: number, idle: ReadonlySet<string>): boolean => {
+  const told = story?.turns[version - 1]
+  if (isOf(said, told)) return true
+  // Appended by another while this one was at work: the other has not acknowledged it yet, and answers for what it wants.
+  if ((told?.appended.seq ?? 0) > said.began) return false
+  return said.commands.some(({ kind }) => kind === 'drive') || causesOf(story, version).some((cause) => idle.has(cause))
+}
 
 /** What made the turn at that version; ready work that goes on has the causes of the turn that left it. */
 const causesOf = (story: Story | undefined, version: number): readonly string[] => {
