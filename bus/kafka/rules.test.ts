@@ -171,6 +171,14 @@ describe('what is logged', () => {
       ['error', 'the broker is away', {}],
     ])
   })
+
+  it('leaves out no error of another partition', () => {
+    const said: object[] = []
+    const quiet = (): void => undefined
+    const log = sparing({ info: quiet, warn: quiet, error: (details) => void said.push(details) }, () => 0)
+    for (const partition of [0, 1, 0, 1]) log.error({ partition }, 'records were deleted before they were read')
+    expect(said).toEqual([{ partition: 0 }, { partition: 1 }])
+  })
 })
 
 it('a record keeps the last of headers with one name, whatever the name', () => {

@@ -1,6 +1,7 @@
 // contrail dev <module>: the whole platform in one process, with the module's workflows, and its demo if it has one.
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { prepareFolder } from '../../journal/sqlite/index.ts'
 import { loadApp } from '../app.ts'
 import type { Demo } from '../app.ts'
 import { startEngine } from '../engine.ts'
@@ -82,7 +83,9 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   }
 }
 
+/** The demo's own files are in the journal's folder: what is wrong with that is said first, and better. */
 const startDemo = async (demo: Demo, directory: string): ReturnType<Demo['start']> => {
+  prepareFolder(directory)
   try {
     return await demo.start({ directory, log: complain })
   } catch (error) {

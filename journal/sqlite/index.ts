@@ -8,6 +8,8 @@ import { expectJournal, prepareFolder } from './folder.ts'
 import { lockDirectory } from './lock.ts'
 import { journalOver } from './over.ts'
 
+export { prepareFolder } from './folder.ts'
+
 export type { CheckOptions, Finding, Progress } from './check.ts'
 
 export interface SqliteOptions {
