@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { connectKafka } from '../../bus/kafka/index.ts'
 import type { KafkaConnection } from '../../bus/kafka/index.ts'
@@ -12,14 +11,13 @@ import type { Journal } from '../../journal/index.ts'
 import { allTurns, wrongWithHistory } from '../chaos/history.ts'
 import { startDeployment } from '../cluster/deployment.ts'
 import type { Deployment } from '../cluster/deployment.ts'
+import { serviceOf as first, until } from '../cluster/live.ts'
 import type { Role, Service } from '../cluster/service.ts'
 import { openTill } from './till.ts'
 import type { Till } from './till.ts'
 
-/** For a test or a part to start, and for one thing to come true, in milliseconds. An executor asks again after two and a half minutes. */
+/** For a test or a part to start, in milliseconds. */
 export const LONG = 600_000
-const PATIENCE = 270_000
-const LOOK = 100
 
 const APP = fileURLToPath(new URL('./app.fixture.ts', import.meta.url))
 /** What the workflows of bad days listen to. */
@@ -41,6 +39,8 @@ export interface DayOptions {
   /** Of every process of ours. */
   readonly env?: Readonly<Record<string, string>>
 }
+
+export { until }
 
 /** To be called at the top of a test file; what it returns is the day once the tests run. */
 export const badDay = ({ processes, partitions = 4, env = {} }: DayOptions = {}): (() => Day) => {
@@ -87,25 +87,7 @@ export const badDay = ({ processes, partitions = 4, env = {} }: DayOptions = {})
   }
 }
 
-/** Looks until it holds; fails with what it was about, and what was last seen instead. */
-export const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
-  let problem = ''
-  for (const start = Date.now(); Date.now() - start < PATIENCE; await pause(LOOK)) {
-    try {
-      if (await holds()) return
-      problem = ''
-    } catch (error) {
-      problem = `: ${String(error)}`
-    }
-  }
-  expect.fail(`after ${PATIENCE / 1000} s not yet: ${what}${problem}`)
-}
-
-export const serviceOf = ({ deployment }: Day, role: Role): Service => {
-  const found = deployment.services().find((service) => service.role === role)
-  if (found === undefined) throw new Error(`the day has no ${role}`)
-  return found
-}
+export const serviceOf = ({ deployment }: Day, role: Role): Service => first(deployment, role)
 
 /** What `/readyz` says: no reasons where the process is ready. */
 export const notReady = async ({ url }: Service): Promise<readonly string[]> => {
