@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What takes minutes is run by `npm run prove`, which says so by this variable. */
+const long = process.env['CONTRAIL_LONG'] === '1'
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['contrail-source'] } },
@@ -6,6 +9,7 @@ export default defineConfig({
     include: [
       '{dsl,journal,bus,trigger-service,executor-service,side-effect-service,visualizer,client,embedded,workflows,bench,test}/**/*.test.ts',
     ],
+    exclude: [...configDefaults.exclude, ...(long ? [] : ['**/*.long.test.ts'])],
     testTimeout: 30_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: 'dist/tests.json' },

@@ -17,6 +17,8 @@ export interface DeadLetter {
   readonly headers?: Headers
   /** Stands for the whole where `raw` is only its beginning or not its exact bytes. */
   readonly digest?: string
+  /** How many bytes there were, where `raw` is no whole record but the beginning of what was found: it cannot be sent again from here. */
+  readonly bytes?: number
 }
 export interface KeptLetter {
   readonly id: string

@@ -91,6 +91,12 @@ describe('the record of a dead letter', () => {
     expect(value).toEqual(letter.raw)
   })
 
+  it('says that it is no whole record where only the beginning of something was found', () => {
+    const { headers, value } = letterRecord('d', { ...letter, bytes: 70_000 }, 5)
+    expect(Buffer.from(headers![LETTER_HEADERS.cut]!).toString()).toBe('70000')
+    expect(readLetter({ value, headers: headers! })).toMatchObject({ letter: { cut: true, raw: letter.raw } })
+  })
+
   it('cuts a reason without end', () => {
     const { headers } = letterRecord('d', { ...letter, reason: 'x'.repeat(100_000) }, 5)
     expect(headers![LETTER_HEADERS.reason]!.length).toBe(4_000)

@@ -31,7 +31,7 @@ export const letterRecord = (topic: string, letter: DeadLetter, at: number): Rec
         [LETTER_HEADERS.target]: target,
         [LETTER_HEADERS.workflow]: workflow,
         [LETTER_HEADERS.trace]: origin.trace,
-        [LETTER_HEADERS.cut]: cut,
+        [LETTER_HEADERS.cut]: letter.bytes === undefined ? cut : `${letter.bytes}`,
       }),
       [LETTER_HEADERS.origin]: place,
       ...(key !== null && { [LETTER_HEADERS.key]: key }),

@@ -14,6 +14,14 @@ export interface RecordIn extends RecordPlace {
   readonly headers: Readonly<Record<string, Uint8Array>>
   /** Milliseconds since the epoch, as the producer or the broker set it. */
   readonly timestamp: number
+  /** Present: it stands for a whole batch from `offset` on that nobody can read, and `value` is the beginning of that. */
+  readonly fault?: RecordFault
+}
+export interface RecordFault {
+  /** For people. */
+  readonly reason: string
+  /** How many bytes there were. */
+  readonly bytes: number
 }
 export interface RecordOut {
   readonly topic: string

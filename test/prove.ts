@@ -18,6 +18,13 @@ interface Part {
 const SEEDS = 20_000
 const MUTATIONS = 10_000
 const KILLS = 20
+const FAULTS = 75
+const WORLDS = [
+  ['postgres', 1],
+  ['postgres', 3],
+  ['cosmos', 1],
+  ['cosmos', 3],
+] as const
 /** More than the three that are asked for, so that each place in a call is met twice. */
 const IN_CALLS = 6
 /** Payloads a second: a life that is left alone takes more than 20 s. */
@@ -63,9 +70,31 @@ const fuzz = async (seed: number): Promise<Proof> => {
   }
 }
 
+const badDays = async (): Promise<Proof> => {
+  const vitest = here('../node_modules/vitest/vitest.mjs')
+  const proved = await ran([vitest, 'run', here('./bad-days')], { CONTRAIL_LONG: '1' })
+  return { proved, found: proved ? 'what happens is what docs/operations.md says' : 'not all happened as docs/operations.md says' }
+}
+
+const chaos = async (seed: number): Promise<Proof> => {
+  const failed: string[] = []
+  for (const [journal, nodes] of WORLDS) {
+    const world = `${journal}, ${nodes} ${nodes === 1 ? 'broker' : 'brokers'}`
+    const args = ['--faults', String(FAULTS), '--seed', String(seed), '--nodes', String(nodes), '--journal', journal]
+    if (!(await ran(['--conditions=contrail-source', here('./chaos/main.ts'), ...args]))) failed.push(world)
+  }
+  const faults = `${FAULTS} faults in each of ${WORLDS.length} clusters (seed ${seed})`
+  return {
+    proved: failed.length === 0,
+    found: `${faults}: ${failed.length === 0 ? 'nothing lost, nothing twice' : `wrong on ${failed.join('; ')}`}`,
+  }
+}
+
 const parts: Readonly<Record<string, Part>> = {
   simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
+  'bad-days': { what: 'a cluster on its bad days', prove: badDays },
+  chaos: { what: `a cluster with ${FAULTS} faults, four times`, prove: chaos },
   fuzz: { what: `${MUTATIONS} mutated triggers and signals`, prove: fuzz },
 }
 

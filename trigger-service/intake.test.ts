@@ -144,6 +144,15 @@ describe('a record that nobody takes', () => {
     expect(letters).toMatchObject([{ target: 'signal Settled', reason: expect.stringContaining('define signal Settled differently') }])
   })
 
+  it('is kept for the reason of its source where that could not read it, whatever the bytes look like', async () => {
+    const { offer, letters, commands } = onto(billing)
+    const reason = 'a batch of 3 records cannot be read'
+    const given = record('payments', { id: 'p-1', sum: 5 }, { key: null, fault: { reason, bytes: 70_000 } })
+    expect(await offer(given)).toEqual({ kind: 'deadLettered', id: 'letter-1', reason })
+    expect(letters).toMatchObject([{ origin: given.origin, target: 'workflow Billing', reason, raw: given.value, bytes: 70_000 }])
+    expect(startsOf(commands)).toEqual([])
+  })
+
   it('keeps its trace', async () => {
     const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const { offer, letters } = onto(billing)

@@ -21,8 +21,8 @@ export interface IntakeOptions {
 
 export const intake = ({ catalog, room, submit, deadLetter, metrics }: IntakeOptions): Intake => {
   const leave = async (record: RawRecord, takers: readonly Taker[], reason: string): Promise<Taken> => {
-    const { origin, key, value: raw, headers } = record
-    const left = await deadLetter({ ...meantFor(record, takers), reason, origin, key, raw, headers })
+    const { origin, key, value: raw, headers, fault } = record
+    const left = await deadLetter({ ...meantFor(record, takers), reason, origin, key, raw, headers, ...(fault && { bytes: fault.bytes }) })
     return left.kind === 'refused' ? { kind: 'unavailable', message: left.message } : { ...left, reason }
   }
   const handOver = async (record: RawRecord, tried: readonly Decoded[]): Promise<Taken> => {
@@ -41,6 +41,7 @@ export const intake = ({ catalog, room, submit, deadLetter, metrics }: IntakeOpt
     return { kind: 'accepted', streams: tried.map(({ command }) => command.stream) }
   }
   const answer = (record: RawRecord, takers: readonly Taker[]): Promise<Taken> => {
+    if (record.fault !== undefined) return leave(record, takers, record.fault.reason)
     const read = readEnvelope(record)
     if ('fault' in read) return leave(record, takers, read.fault)
     const origin = read.trace === undefined ? record.origin : { ...record.origin, trace: read.trace }

@@ -1,5 +1,5 @@
 // The port of sources: what a service bus or a stream of events implements, as Kafka and HTTP do, to start workflows and send signals.
-import type { Health, Origin } from '../bus/index.ts'
+import type { Health, Origin, RecordFault } from '../bus/index.ts'
 
 /** One message as a stranger wrote it. */
 export interface RawRecord {
@@ -11,6 +11,8 @@ export interface RawRecord {
   /** JSON, a CloudEvent in either of its modes, or what becomes a dead letter. */
   readonly value: Uint8Array | null
   readonly headers: Readonly<Record<string, Uint8Array>>
+  /** Present: the source could not read it. It becomes a dead letter for that reason; `value` is the beginning of what there was. */
+  readonly fault?: RecordFault
 }
 
 export type Taken =

@@ -6,7 +6,11 @@ export const deadLetterTopic = (prefix: string): string => `${prefix}deadletters
 
 /** `now`: milliseconds since the epoch. */
 export const buried = (prefix: string, record: RecordIn, reason: string, now: number): RecordOut => {
-  const { topic, partition, offset, value, key, headers } = record
+  const { topic, partition, offset, value, key, headers, fault } = record
   const origin = { source: 'kafka', at: `${topic}/${partition}@${offset}` }
-  return letterRecord(deadLetterTopic(prefix), { origin, target: topic, reason, raw: value, key, headers }, now)
+  return letterRecord(
+    deadLetterTopic(prefix),
+    { origin, target: topic, reason, raw: value, key, headers, ...(fault && { bytes: fault.bytes }) },
+    now,
+  )
 }

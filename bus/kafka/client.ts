@@ -2,8 +2,9 @@
 import kafkajs from 'kafkajs'
 import type { Consumer, Kafka, KafkaConfig, logCreator, Producer, SASLOptions } from 'kafkajs'
 import { assigner } from './assigner.ts'
+import { readBatches } from './batches.ts'
 import { registerCodecs } from './codecs.ts'
-import { checkVersion, dropSilentConnections, quietSockets, stillRequestQueue } from './internals.ts'
+import { checkVersion, dropSilentConnections, quietSockets, readFetchesWith, stillRequestQueue } from './internals.ts'
 import type { Log } from './log.ts'
 import type { SaslSettings, Settled } from './settings.ts'
 
@@ -20,6 +21,7 @@ export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
   stillRequestQueue()
   dropSilentConnections()
   registerCodecs()
+  readFetchesWith(readBatches)
   const { brokers, clientId, ssl, sasl } = settings
   return {
     brokers: [...brokers],

@@ -1,13 +1,18 @@
 // Compressions that Node has no codec for, read by us: known vectors, and that damage is noticed.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unlz4 } from './lz4.ts'
-import { unsnappy } from './snappy.ts'
+import { codecs } from './codecs.ts'
+import { unlz4 as unlz4UpTo } from './lz4.ts'
+import { unsnappy as unsnappyUpTo } from './snappy.ts'
+
+const LARGEST = 268_435_456
+const unlz4 = (data: Buffer, largest = LARGEST) => unlz4UpTo(data, largest)
+const unsnappy = (data: Buffer, largest = LARGEST) => unsnappyUpTo(data, largest)
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
 /** Written by the tool `lz4` with the content's size in the header. */
-const LZ4 = '04224d186440a71a0000009f636f6e747261696c20090007c02c20616e6420616e20656e6400000000a6ee924f'
+const LZ4_FRAME = '04224d186440a71a0000009f636f6e747261696c20090007c02c20616e6420616e20656e6400000000a6ee924f'
 const LZ4_TEXT = 'contrail contrail contrail contrail, and an end'
 
 describe('snappy', () => {
@@ -39,9 +44,25 @@ describe('snappy', () => {
   })
 })
 
+it('no codec unpacks more than it may', async () => {
+  const text = 'contrail '.repeat(100)
+  const { GZIP, ZSTD, LZ4, Snappy } = codecs(500)
+  for (const [name, codec] of Object.entries({ gzip: GZIP, zstd: ZSTD })) {
+    const packed = await codec.compress({ buffer: Buffer.from(text) })
+    expect((await codecs(text.length)[codec === GZIP ? 'GZIP' : 'ZSTD'].decompress(packed)).toString()).toBe(text)
+    await expect(codec.decompress(packed)).rejects.toThrow(`${name}: it unpacks to more than 500 bytes`)
+    await expect(codec.decompress(Buffer.from('not packed at all'))).rejects.toThrow(`${name}: `)
+  }
+  expect((await LZ4.decompress(hex(LZ4_FRAME))).toString()).toBe(LZ4_TEXT)
+  await expect(codecs(LZ4_TEXT.length - 1).LZ4.decompress(hex(LZ4_FRAME))).rejects.toThrow('lz4: it unpacks to more than 46 bytes')
+  const two = hex('82534e4150505900 00000001 00000001 00000007 05 10 68656c6c6f 00000006 0a 04 6162 11 02')
+  expect(await Snappy.decompress(two)).toHaveLength(15)
+  await expect(codecs(14).Snappy.decompress(two)).rejects.toThrow('snappy: it unpacks to more bytes than are taken')
+})
+
 describe('lz4', () => {
   it('unpacks a frame', () => {
-    expect(unlz4(hex(LZ4)).toString()).toBe(LZ4_TEXT)
+    expect(unlz4(hex(LZ4_FRAME)).toString()).toBe(LZ4_TEXT)
   })
 
   it('unpacks blocks that are stored as they are, and checksums between them', () => {
@@ -50,8 +71,8 @@ describe('lz4', () => {
 
   it('refuses what is no frame, and a frame that ends too early', () => {
     expect(() => unlz4(hex('00000000 00 00 00'))).toThrow(RangeError)
-    for (let length = 0; length < LZ4.length / 2 - 8; length++)
-      expect(() => unlz4(hex(LZ4).subarray(0, length)), String(length)).toThrow(RangeError)
+    for (let length = 0; length < LZ4_FRAME.length / 2 - 8; length++)
+      expect(() => unlz4(hex(LZ4_FRAME).subarray(0, length)), String(length)).toThrow(RangeError)
   })
 })
 
@@ -63,7 +84,7 @@ it('damage of any kind is an error or other bytes, never a crash', () => {
     tail: fc.uint8Array(),
   })
   const property = fc.property(damage, ({ at, to, unpack, tail }) => {
-    const data = Buffer.concat([hex(unpack === 'lz4' ? LZ4 : '0a 04 6162 1e 0200'), tail])
+    const data = Buffer.concat([hex(unpack === 'lz4' ? LZ4_FRAME : '0a 04 6162 1e 0200'), tail])
     data[at % data.length] = to
     try {
       if (unpack === 'lz4') unlz4(data)

@@ -11,8 +11,8 @@ const DICTIONARY = 0x01
 const MIN_MATCH = 4
 const GOES_ON = 15
 
-/** Throws a RangeError where the bytes are no LZ4 frame. */
-export const unlz4 = (data: Buffer): Buffer => {
+/** Throws a RangeError where the bytes are no LZ4 frame, or one of more than `largest` bytes. */
+export const unlz4 = (data: Buffer, largest: number): Buffer => {
   if (data.readUInt32LE(0) !== MAGIC) throw new RangeError('lz4: not a frame')
   const flags = data.readUInt8(4)
   const most = 2 ** (8 + 2 * ((data.readUInt8(5) >> 4) & 7))
@@ -28,6 +28,7 @@ export const unlz4 = (data: Buffer): Buffer => {
     if (out.length < written + most) out = Buffer.concat([out.subarray(0, written)], Math.max(2 * out.length, written + most))
     const block = data.subarray(at, at + size)
     written = head & STORED ? written + block.copy(out, written) : unpack(block, out, written)
+    if (written > largest) throw new RangeError(`lz4: it unpacks to more than ${largest} bytes`)
     at += size + (flags & BLOCK_CHECKSUM ? 4 : 0)
   }
 }

@@ -151,7 +151,8 @@ export const groupMember = (on: MemberOptions): Member => {
     if (fetchedOffset(batch) > held.position) return beginAgain(held, held.position)
     for (const message of batch.messages) {
       const record = recordIn(batch.topic, batch.partition, message)
-      lines.add(record, held, held.take(record.offset))
+      // The message's offset: where it stands for an unreadable batch, that is the last of it, and the record's the first.
+      lines.add(record, held, held.take(BigInt(message.offset)))
     }
     held.position = BigInt(batch.lastOffset()) + 1n
     payload.resolveOffset(batch.lastOffset())

@@ -122,6 +122,7 @@ describe('a message as a record', () => {
     expect(json({ kind: 'secret' })).toBe('its value does not fit: kind (invalid_union)')
     expect(json({ kind: 'timer', stream: '', due: 'secret' })).toBe('its value does not fit: stream (too_small), due (invalid_type)')
     expect(json({ kind: 'start', stream: 's' })).toMatch(/^its value does not fit: instance \(invalid_type\), workflow/)
+    expect(reason({ fault: { reason: 'a batch that is none', bytes: 9 } })).toBe('a batch that is none')
     expect(json([])).toMatch(/^its value does not fit: the value \(/)
   })
 

@@ -37,8 +37,9 @@ export type Decoded<T> =
   | { readonly kind: 'unreadable'; readonly reason: string }
 
 /** The reason names what is wrong and where, never what stands there. */
-export const decode = <T extends Topic>(topic: T, record: Pick<RecordIn, 'key' | 'value' | 'headers'>): Decoded<Topics[T]> => {
-  const { key, value, headers } = record
+export const decode = <T extends Topic>(topic: T, record: Pick<RecordIn, 'key' | 'value' | 'headers' | 'fault'>): Decoded<Topics[T]> => {
+  const { key, value, headers, fault } = record
+  if (fault !== undefined) return unreadable(fault.reason)
   const format = headers[FORMAT_HEADER]
   if (format === undefined) return unreadable(`the header ${FORMAT_HEADER} is missing: only Contrail's own services write to this topic`)
   const said = Buffer.from(format).toString()

@@ -1,15 +1,23 @@
 // A record as kafkajs gives it, in our words.
 import type { IHeaders, KafkaMessage } from 'kafkajs'
 import type { RecordIn } from '../records.ts'
+import { unreadableIn } from './batches.ts'
+import type { UnreadableBatch } from './batches.ts'
 
-export const recordIn = (topic: string, partition: number, message: KafkaMessage): RecordIn => ({
-  topic,
-  partition,
-  offset: BigInt(message.offset),
-  key: message.key,
-  value: message.value,
-  headers: headersOf(message.headers ?? {}),
-  timestamp: Number(message.timestamp),
+export const recordIn = (topic: string, partition: number, message: KafkaMessage): RecordIn => {
+  const batch = unreadableIn(message)
+  const timestamp = Number(message.timestamp)
+  if (batch !== undefined) return { topic, partition, timestamp, ...faulty(batch) }
+  const { offset, key, value, headers } = message
+  return { topic, partition, offset: BigInt(offset), key, value, headers: headersOf(headers ?? {}), timestamp }
+}
+
+const faulty = ({ first, beginning, reason, bytes }: UnreadableBatch) => ({
+  offset: first,
+  key: null,
+  value: beginning,
+  headers: {},
+  fault: { reason, bytes },
 })
 
 const headersOf = (headers: IHeaders): Readonly<Record<string, Uint8Array>> => {

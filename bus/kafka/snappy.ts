@@ -4,16 +4,17 @@ import { copyBack } from './copy-back.ts'
 /** What the Java library puts before its blocks; other clients write one bare block. */
 const FRAMED = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const FRAME_HEADER = 16
-/** In bytes: the length is what the data itself says. */
-const LARGEST = 268_435_456
 
-/** Throws a RangeError where the bytes are not snappy. */
-export const unsnappy = (data: Buffer): Buffer => {
-  if (!data.subarray(0, FRAMED.length).equals(FRAMED)) return block(data)
+/** Throws a RangeError where the bytes are not snappy, or more than `largest` of them. */
+export const unsnappy = (data: Buffer, largest: number): Buffer => {
+  if (!data.subarray(0, FRAMED.length).equals(FRAMED)) return block(data, largest)
   const blocks: Buffer[] = []
+  let room = largest
   for (let at = FRAME_HEADER; at < data.length;) {
     const length = data.readInt32BE(at)
-    blocks.push(block(slice(data, at + 4, length)))
+    const unpacked = block(slice(data, at + 4, length), room)
+    blocks.push(unpacked)
+    room -= unpacked.length
     at += 4 + length
   }
   return Buffer.concat(blocks)
@@ -25,9 +26,10 @@ const slice = (data: Buffer, from: number, length: number): Buffer => {
 }
 
 /** One block: the length as a varint, then literals and copies of what was written before. */
-const block = (data: Buffer): Buffer => {
+const block = (data: Buffer, room: number): Buffer => {
   const { value: length, next } = varint(data)
-  if (length > LARGEST) throw new RangeError('snappy: more data than anybody sends')
+  // The length is what the data itself says.
+  if (length > room) throw new RangeError('snappy: it unpacks to more bytes than are taken')
   const out = Buffer.allocUnsafe(length)
   let at = next
   let written = 0

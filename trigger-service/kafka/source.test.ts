@@ -1,5 +1,6 @@
 // How the source follows what is activated and what exists.
 import { describe, expect, it } from 'vitest'
+import { memoryRecords } from '../../bus/in-process/index.ts'
 import { bytes, group, setUp } from './source.test.helper.ts'
 
 describe('topics', () => {
@@ -151,6 +152,36 @@ describe('a record', () => {
       expect(values()).toEqual(seen)
       expect(records.waiting(group, 'orders')).toBe(0)
     }
+  })
+
+  it('that stands for what nobody can read is handed over with its fault', async () => {
+    const fault = { reason: 'a batch cannot be read', bytes: 70_000 }
+    const unreadable = {
+      topic: 'orders',
+      partition: 3,
+      offset: 17n,
+      key: null,
+      value: bytes('beginning'),
+      headers: {},
+      timestamp: 1,
+      fault,
+    }
+    const records = memoryRecords()
+    records.create('orders', 4)
+    const lease = { epoch: 1, signal: new AbortController().signal }
+    const { source, offered, clock } = setUp({
+      records: {
+        partitions: (topic) => records.partitions(topic),
+        consume: (on) => {
+          void on.handler([unreadable], lease)
+          return records.consume(on)
+        },
+      },
+    })
+    source.start()
+    await clock.advance(10)
+    const origin = { source: 'kafka', at: 'orders/3@17' }
+    expect(offered).toEqual([{ topic: 'orders', origin, key: null, value: bytes('beginning'), headers: {}, fault }])
   })
 
   it('is not handed over any more once its partition is lost, also where it waited for room', async () => {

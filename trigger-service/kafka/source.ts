@@ -115,12 +115,13 @@ export const kafkaSource = (options: KafkaSourceOptions): TriggerSource => {
   }
 }
 
-const rawOf = ({ topic, partition, offset, key, value, headers }: RecordIn): RawRecord => ({
+const rawOf = ({ topic, partition, offset, key, value, headers, fault }: RecordIn): RawRecord => ({
   topic,
   origin: { source: 'kafka', at: `${topic}/${partition}@${offset}` },
   key,
   value,
   headers,
+  ...(fault && { fault }),
 })
 
 /** Both are sorted. */

@@ -1,5 +1,6 @@
 // Faults between the adapter and the store: a process that dies at a call, calls that are put off, calls that others overtake.
 import type { Documents } from '../../../journal/cosmos/documents.ts'
+import { JournalUnavailable } from '../../../journal/index.ts'
 
 export type Call = 'create' | 'replace' | 'remove' | 'read' | 'query' | 'changes'
 export type Intercept = <T>(kind: Call, container: string, call: () => Promise<T>) => Promise<T>
@@ -51,3 +52,38 @@ export const dyingAt = (nth: number, when: 'before' | 'after'): Mortal => {
 
 /** Counts the writes, and lets them through. */
 export const counting = (): Mortal => dyingAt(Infinity, 'after')
+
+export interface Late {
+  /** For the process whose call is late, and for whoever goes on meanwhile. */
+  readonly around: (documents: Documents) => Documents
+  /** The late write is made now, unless it was made before. */
+  readonly arrive: () => Promise<void>
+  readonly arrived: () => boolean
+}
+
+/** The `nth` write of all is given up by its caller, as one that had no answer for too long, and made just before the `later`th that follows it. */
+export const lateAt = (nth: number, later: number): Late => {
+  let writes = 0
+  let late: (() => Promise<unknown>) | undefined
+  let arrived = false
+  const arrive = async (): Promise<void> => {
+    if (!late || arrived) return
+    arrived = true
+    await late()
+  }
+  return {
+    arrive,
+    arrived: () => arrived,
+    around: (documents) =>
+      intercepted(documents, async (kind, _container, call) => {
+        if (!isWrite(kind)) return call()
+        writes += 1
+        if (writes === nth) {
+          late = call
+          throw new JournalUnavailable(`no answer to write ${nth}`)
+        }
+        if (writes === nth + later) await arrive()
+        return call()
+      }),
+  }
+}
