@@ -10,6 +10,8 @@ export default defineConfig({
       '{dsl,journal,bus,trigger-service,executor-service,side-effect-service,visualizer,client,embedded,workflows,bench,test}/**/*.test.ts',
     ],
     exclude: [...configDefaults.exclude, ...(long ? [] : ['**/*.long.test.ts'])],
+    // Most of the long ones wait for processes and sessions: two side by side, also on two cores.
+    maxWorkers: 2,
     testTimeout: 30_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: 'dist/tests.json' },
