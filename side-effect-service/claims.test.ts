@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { unknown } from '../dsl/index.ts'
 import { pause } from '../bus/clock.ts'
 import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
+import { JournalUnavailable } from '../journal/index.ts'
 import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
 
 describe('the claim of an unsafe kind', () => {
@@ -79,11 +80,11 @@ describe('the claim of an unsafe kind', () => {
   })
 
   it('pauses, and asks the probe, as at first after a person had it tried again', async () => {
-    const retries = { attempts: 6, backoff: 'exponential', delayMs: 10_000 } as const
+    const retries = { attempts: 6, backoff: 'exponential', delayMs: 20_000 } as const
     const cut = scripted({ run: [new Error('cut')] })
     const w = world([cut.handler], { graceMs: GRACE })
     await w.ask(request({ attempts: 3, forgiven: 3, after: 9, retries }))
-    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'attempted', retryInMs: 10_000 }])
+    expect(reports(w)).toMatchObject([{ attempt: 4, kind: 'attempted', retryInMs: 20_000 }])
 
     const silent = scripted({ probe: [unknown()] })
     const v = world([silent.handler], patient)
@@ -115,6 +116,28 @@ describe('the claim of an unsafe kind', () => {
     await w.ask(request({ retries, attempts: 1, after: 5 }))
     expect(seen).toEqual(['probe 1', 'probe 1'])
     expect(reports(w)[1]).toMatchObject({ attempt: 1, kind: 'exhausted' })
+  })
+
+  it('asks again, under a claim of its own, after one whose answer was lost: nobody was called under it', async () => {
+    const { seen, handler } = scripted({})
+    const claims = fakeClaims()
+    let lost = 1
+    const journal = {
+      ...claims,
+      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
+        const answer = await claims.claim(claim)
+        if (lost-- > 0) throw new JournalUnavailable('no answer')
+        return answer
+      },
+    }
+    const w = world([handler], { ...patient, journal })
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryInMs: 0 }])
+    await w.ask(request({ attempts: 1, after: 5 }))
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['probe 1', 'probe 1', 'run 2'])
+    expect(reports(w)[1]).toMatchObject({ attempt: 2, kind: 'ok' })
   })
 
   it('calls nobody when it was held up after its claim, so that the call would not end within it', async () => {

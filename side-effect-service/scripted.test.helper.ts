@@ -8,7 +8,7 @@ export const receipt = ok({ receipt: 'r-1' })
 export const GRACE = 2_000
 export const LIMIT = 5_000
 /** A call may begin that long after its claim, so that the claim lasts longer than the limit. */
-export const BEGINS = 1_000
+export const BEGINS = 5_000
 export const CLAIM = BEGINS + LIMIT
 interface Script {
   readonly run?: readonly unknown[]
@@ -33,4 +33,4 @@ export const scripted = ({ run = [receipt], probe = [notFound()] }: Script) => {
 export const reports = ({ reported }: World) =>
   reported.map(({ attempt, probed, report }) => ({ attempt, ...(probed === true && { probed }), ...report }))
 /** Long enough for the claim's end to be waited for in the service. */
-export const patient = { shortRetryMs: 10_000, graceMs: GRACE }
+export const patient = { shortRetryMs: 20_000, graceMs: GRACE }

@@ -88,12 +88,12 @@ describe('an unsafe kind', () => {
       return unknown()
     }
     const handler = registered(charge, { repeat: 'unsafe', limit: '5s', run: async () => unknown(), probe })
-    const w = world([handler], { shortRetryMs: 9_000, graceMs: GRACE })
-    await w.ask(request({ retries: { attempts: 4, backoff: 'exponential', delayMs: 6_000 } }))
+    const w = world([handler], { shortRetryMs: 15_000, graceMs: GRACE })
+    await w.ask(request({ retries: { attempts: 4, backoff: 'exponential', delayMs: 10_000 } }))
     await w.clock.runUntilIdle()
     const [atOnce, ...later] = times.map((at) => at - START)
     expect(atOnce).toBe(0)
-    expect(later.map((at) => at - CLAIM - GRACE)).toEqual([0, 6_000, 15_000, 24_000])
+    expect(later.map((at) => at - CLAIM - GRACE)).toEqual([0, 10_000, 25_000, 40_000])
   })
 
   it('names what does not fit in the answer of a call or a probe, and calls nobody again', async () => {

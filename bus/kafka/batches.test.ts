@@ -1,5 +1,6 @@
 // Batches as a broker sends them, made by kafkajs's own encoder and then damaged: what can be read is read, the rest is said.
 import { createRequire } from 'node:module'
+import kafkajs from 'kafkajs'
 import type { KafkaMessage } from 'kafkajs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readBatches } from './batches.ts'
@@ -111,6 +112,20 @@ describe('a batch that cannot be read', () => {
 })
 
 describe('what a fetch brought', () => {
+  it('is fetched again where memory is short just now: that is no fault of a batch', async () => {
+    const good = await batch(0, ['a'], { compression: GZIP })
+    const shortages = [
+      new RangeError('Array buffer allocation failed'),
+      Object.assign(new Error('x'), { code: 'Z_MEM_ERROR' }),
+      Object.assign(new Error('x'), { code: 'ZSTD_error_memory_allocation' }),
+    ]
+    for (const cause of shortages) {
+      const refusing = { compress: () => expect.fail(), decompress: () => Promise.reject(new Error('gzip: x', { cause })) }
+      kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => refusing
+      await expect(readBatches(good)).rejects.toThrow('gzip: x')
+    }
+  })
+
   it('ends where the broker cut it, wherever that is', async () => {
     const [one, two] = [await batch(0, ['a']), await batch(1, ['b'])]
     for (let length = 0; length < two.length; length++) expect(shown(await read([one, two.subarray(0, length)]))).toEqual([[0, 'a']])

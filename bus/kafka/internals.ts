@@ -100,7 +100,8 @@ export const readFetchesWith = (read: (batches: Buffer) => Promise<readonly Kafk
   const { cache } = require
   for (const name of Object.keys(cache)) if (/kafkajs.src.protocol.requests.fetch.v\d+.response\.js$/.test(name)) delete cache[name]
   const loaded = cache[place]
-  if (loaded !== undefined) loaded.exports = readOurs
+  if (loaded === undefined) throw new Error(`kafkajs ${VERSION} cannot be changed here: leave it out of any bundle`)
+  loaded.exports = readOurs
 }
 
 export interface ApiRange {

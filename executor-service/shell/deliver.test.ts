@@ -6,7 +6,8 @@ import { inProcessBus } from '../../bus/in-process/index.ts'
 import type { EffectRequest, Reply, StartCommand } from '../../bus/index.ts'
 import { flow, http, match, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
 import type { Data } from '../../dsl/index.ts'
-import type { Version } from '../../journal/index.ts'
+import { JournalUnavailable } from '../../journal/index.ts'
+import type { Journal, Version } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { startExecutor } from '../index.ts'
 
@@ -36,6 +37,8 @@ const start = (text: string): StartCommand => ({
 /** One executor after the other on one journal; what each of them looked up, asked for, answered and counted as a lost race. */
 const executors = () => {
   const kept = memoryJournal()
+  /** What happens to the appends of whoever runs next. */
+  const fate: { append: Journal['append'] } = { append: (batch) => kept.append(batch) }
   const run = async (...commands: readonly StartCommand[]) => {
     const clock = virtualClock(1_000)
     const bus = inProcessBus({ clock })
@@ -50,6 +53,7 @@ const executors = () => {
           seen.loads += 1
           return kept.load(stream)
         },
+        append: (batch) => fate.append(batch),
       },
       bus,
       clock,
@@ -60,12 +64,13 @@ const executors = () => {
     })
     for (const value of commands) {
       void bus.submit('commands', { key: value.stream, value })
-      await clock.advance(0)
+      // Long enough for what failed to be delivered again.
+      await clock.advance(1_000)
     }
     await executor.stop(0)
     return seen
   }
-  return { kept, run }
+  return { kept, fate, run }
 }
 
 describe('a start on a stream of its own', () => {
@@ -87,4 +92,24 @@ describe('a start on a stream of its own', () => {
     expect(conflicts).toBe(0)
     expect((await kept.load('Note:a')).version).toBe(1)
   })
+
+  for (const arrives of ['before anybody looks', 'after it was read again'] as const)
+    it(`is asked for and answered where nobody heard that its turn was appended, which came to be ${arrives}`, async () => {
+      const { kept, fate, run } = executors()
+      let late: (() => Promise<unknown>) | undefined
+      fate.append = async (batch) => {
+        fate.append = async (again) => {
+          if (arrives === 'after it was read again') await late?.()
+          late = undefined
+          return kept.append(again)
+        }
+        if (arrives === 'before anybody looks') await kept.append(batch)
+        else late = () => kept.append(batch)
+        throw new JournalUnavailable('no answer')
+      }
+      const { requests, answers } = await run(start('one'))
+      expect(requests.map(({ effect, after }) => ({ effect, after }))).toEqual([{ effect: 'Send', after: 1 }])
+      expect(answers).toMatchObject([{ kind: 'accepted', instance: 'Note:a' }])
+      expect((await kept.load('Note:a')).version).toBe(1)
+    })
 })

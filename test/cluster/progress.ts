@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Journal } from '../../journal/index.ts'
 
-const Counts = z.object({ instances: z.array(z.object({ workflow: z.string(), status: z.string(), count: z.int() })) })
+const Counts = z.object({
+  instances: z.array(z.object({ workflow: z.string(), status: z.string(), count: z.int() })),
+  review: z.object({ count: z.int() }),
+})
 const Cluster = z.object({
   kind: z.literal('cluster'),
   groups: z.array(z.object({ topic: z.string(), group: z.string(), lag: z.number() })),
@@ -13,14 +16,16 @@ export interface OrderCounts {
   readonly instances: number
   readonly completed: number
   readonly waiting: number
+  /** Instances of any workflow that need a person, or have an effect that does. */
   readonly review: number
 }
 /** How many instances of the workflow there are. */
 export const countsOf = async (url: string, workflow: string): Promise<OrderCounts> => {
-  const rows = Counts.parse(await asked(`${url}/api/v1/counts`)).instances.filter((row) => row.workflow === workflow)
+  const counts = Counts.parse(await asked(`${url}/api/v1/counts`))
+  const rows = counts.instances.filter((row) => row.workflow === workflow)
   const count = (status?: string): number =>
     rows.filter((row) => status === undefined || row.status === status).reduce((sum, row) => sum + row.count, 0)
-  return { instances: count(), completed: count('completed'), waiting: count('waiting'), review: count('review') }
+  return { instances: count(), completed: count('completed'), waiting: count('waiting'), review: counts.review.count }
 }
 /** Messages that nobody has acknowledged yet, of all groups. Replies are read from their end and acknowledged by nobody. */
 export const lagOf = async (url: string): Promise<number> =>

@@ -18,14 +18,15 @@ const WATCHING = { healAfter: Number.MAX_SAFE_INTEGER }
 
 type Events = ReturnType<(typeof LIVES)[string]>[number]['events']
 
+interface Going {
+  readonly journal: Journal
+  readonly stream: string
+  readonly life: readonly Events[]
+  readonly together: boolean
+  readonly look: () => Promise<void>
+}
 /** Appends what is missing of a life, each turn on the newest version: as in the life, or, as where commands piled up, all in one. */
-const goOn = async (
-  journal: Journal,
-  stream: string,
-  life: readonly Events[],
-  together: boolean,
-  look: () => Promise<void>,
-): Promise<void> => {
+const goOn = async ({ journal, stream, life, together, look }: Going): Promise<void> => {
   for (;;) {
     const { turns } = await journal.load(stream)
     const state = turns.reduce(evolveTurn, initial)
@@ -43,20 +44,29 @@ it('a write that arrives after it was given up, before any write of who goes on:
   const plan = fc.record({
     life: fc.constantFrom(...Object.values(LIVES)),
     nth: fc.integer({ min: 1, max: 9 }),
-    later: fc.integer({ min: 1, max: 7 }),
+    /** None: before anybody goes on. */
+    later: fc.integer({ min: 0, max: 7 }),
+    /** Somebody else looks after what was left, all the while. */
+    healing: fc.boolean(),
     together: fc.boolean(),
     sameProcess: fc.boolean(),
   })
   const { open, end } = await cosmosFixture(cosmos())
   const watcher = await open(WATCHING)
+  const healer = await open({ healAfter: 0 })
+  const heal = async (): Promise<void> => {
+    await healer.open(undefined, 1_000)
+    await healer.due(Number.MAX_SAFE_INTEGER, 1_000)
+  }
   let runs = 0
   let between = 0
   await fc.assert(
-    fc.asyncProperty(plan, async ({ life: lifeOf, nth, later, together, sameProcess }) => {
+    fc.asyncProperty(plan, async ({ life: lifeOf, nth, later, healing, together, sameProcess }) => {
       const stream = `Order/${++runs}`
       const life = lifeOf(stream).map(({ events }) => events)
       const late = lateAt(nth, later)
       const look = async (): Promise<void> => {
+        if (healing) await heal()
         const { index } = derived(await watcher.read(stream, 1, Number.MAX_SAFE_INTEGER))
         const found = (rows: readonly { readonly stream: string }[]): boolean => rows.some((row) => row.stream === stream)
         expect(found((await watcher.open(undefined, 1_000)).rows), 'found as open').toBe(index.open !== null)
@@ -64,18 +74,22 @@ it('a write that arrives after it was given up, before any write of who goes on:
       }
 
       const first = await open({ around: late.around })
-      const given = await goOn(first, stream, life, false, look).then(
+      const given = await goOn({ journal: first, stream, life, together: false, look }).then(
         () => false,
         (error: unknown) => {
           if (!(error instanceof JournalUnavailable)) throw error
           return true
         },
       )
-      if (given) await goOn(sameProcess ? first : await open({ around: late.around }), stream, life, together, look)
+      if (given && healing) await heal()
+      if (given && later === 0) {
+        await late.arrive()
+        await look()
+      }
+      if (given) await goOn({ journal: sameProcess ? first : await open({ around: late.around }), stream, life, together, look })
       if (late.arrived()) between += 1
       await late.arrive()
       await look()
-
       await expectLists(await open(EAGER), stream)
       const idle = counting()
       await expectLists(await open({ ...EAGER, around: idle.around }), stream)
