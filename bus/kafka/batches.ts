@@ -54,7 +54,8 @@ const readBatch = async (bytes: Buffer, mostRecords: number): Promise<readonly K
 /** That memory is short just now is no fault of the batch: it is fetched again. */
 const SHORT_OF_MEMORY = /Z_MEM_ERROR|allocation/i
 const isMomentary = (error: unknown): boolean =>
-  error instanceof Error && (SHORT_OF_MEMORY.test(`${error.message} ${'code' in error ? error.code : ''}`) || isMomentary(error.cause))
+  error instanceof Error &&
+  (SHORT_OF_MEMORY.test(`${error.message} ${'code' in error ? String(error.code) : ''}`) || isMomentary(error.cause))
 
 type Header = ReturnType<typeof headerOf>
 const headerOf = (bytes: Buffer) => {

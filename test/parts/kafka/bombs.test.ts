@@ -23,13 +23,13 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
     const bus = await connection.bus()
     const topic = `${settings.prefix}commands`
     const partition = partitionOf('key-0', 4)
-    const epochs = new Set<number>()
+    const epochs: number[] = []
     const seen = new Set<number>()
     bus.subscribe('commands', {
       group: 'executor',
       atOnce: 16,
       handler: async (messages, _, lease) => {
-        epochs.add(lease.epoch)
+        epochs.push(lease.epoch)
         for (const n of numbers(messages)) seen.add(n)
       },
     })
@@ -40,6 +40,9 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
       )
     await round(0)
     await until('what stands before it', () => seen.size === 20)
+    // A broker that just started may refuse the first join.
+    const [epoch, said] = [epochs.at(-1), log.said.length]
+    epochs.length = 0
     await sendBomb(brokers(), { topic, partition, sizes: [1, HUGE, 1] })
     await round(20)
     await until('what stands behind it', () => seen.size === 40)
@@ -64,8 +67,10 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
       },
     ])
     expect(connection.counters().deadLetters).toBe(1)
-    expect(epochs.size).toBe(1)
-    expect(log.said.filter(({ message }) => message.includes('group') || message.includes('crash'))).toEqual([])
+    expect(new Set(epochs)).toEqual(new Set([epoch]))
+    expect(log.said.slice(said).map(({ message }) => message)).toEqual([
+      'messages cannot be read: they stand in the topic of dead letters with the reason',
+    ])
   })
 
   it('is one record with its fault for whoever reads the topic, in a group, from the middle of it, or as a whole', async () => {
@@ -74,14 +79,12 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
     const group = `${topic}.g`
     await records.send([{ topic, key: null, value: bytes('before') }])
     await sendBomb(brokers(), { topic, partition: 0, sizes: [1, HUGE, 1] })
-    await sendBomb(brokers(), { topic, partition: 0, sizes: range(300_000).map(() => 0) })
     await records.send([{ topic, key: null, value: bytes('behind') }])
     const shown = (found: readonly RecordIn[]) => found.map(({ offset, value, fault }) => [Number(offset), fault?.reason ?? text(value)])
     const all = [
       [0, 'before'],
       [1, expect.stringMatching(TOO_BIG)],
-      [4, expect.stringMatching(/^a batch of 300000 records, .* cannot be read: more than 250000 records in one batch are not taken$/)],
-      [300_004, 'behind'],
+      [4, 'behind'],
     ]
     let seen: RecordIn[] = []
     const epochs = new Set<number>()
@@ -96,7 +99,7 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
         },
       })
     const first = consume()
-    await until('all of it', () => seen.length === 4)
+    await until('all of it', () => seen.length === 3)
     expect(shown(seen)).toEqual(all)
     expect(epochs.size).toBe(1)
     await until('no lag', async () => (await first.lag()).every(({ lag }) => lag === 0))
@@ -105,7 +108,7 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
     seen = []
     await records.rewind({ group, topic, to: { partition: 0, offset: 2n } })
     const second = consume()
-    await until('the rest of it', () => seen.length === 3)
+    await until('the rest of it', () => seen.length === 2)
     await second.stop(1_000)
     expect(shown(seen)).toEqual(all.slice(1))
     expect(shown(await collect(records.scan(topic)))).toEqual(all)
