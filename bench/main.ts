@@ -1,10 +1,14 @@
 // npm run bench -- NAME [--json]: counters first, then ratios inside the run. Nothing here passes or fails by time.
 import { parseArgs } from 'node:util'
+import { w1InCluster } from './cluster/w1-run.ts'
 import { crashResume } from './crash-resume.ts'
 import { orderIdle, orderSaturated } from './order.ts'
 import { sleepers } from './sleepers.ts'
 
 const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
+  cluster: () => w1InCluster({ executors: 1, partitions: 16, instances: 5_000 }),
+  'cluster-two-executors': () => w1InCluster({ executors: 2, partitions: 16, instances: 5_000 }),
+  'cluster-one-partition': () => w1InCluster({ executors: 1, partitions: 1, instances: 5_000 }),
   'order-idle': () => orderIdle(),
   'order-saturated': () => orderSaturated(),
   'crash-resume': () => crashResume(),

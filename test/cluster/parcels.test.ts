@@ -83,6 +83,11 @@ it('strangers write as they please: what is no parcel becomes a dead letter with
   expect(await contrail('deadletter', 'show', id.slice(0, 12))).toContain(kilos)
 
   await contrail('workflow', 'deploy', NEXT_PARCELS)
+  // A process takes up what was deployed within a second or two: until then it would refuse the letter once more.
+  const triggers = deployment.services().filter(({ role }) => role === 'trigger')
+  const knows = async (url: string): Promise<boolean> =>
+    /^contrail_version_active\{[^}]*number="2"/m.test(await (await fetch(`${url}/metrics`)).text())
+  await until('the triggers know the next version', async () => (await Promise.all(triggers.map(({ url }) => knows(url)))).every(Boolean))
   expect(await contrail('deadletter', 'resend', id.slice(0, 12))).toBe('sent again 1, not sent 0\n')
   await completedAre(before + 3)
   expect((await letters()).find((letter) => letter.id === id)).toMatchObject({ resentAt: expect.any(Number) })
