@@ -2,7 +2,7 @@
 import type { KeptLetter } from '../../bus/index.ts'
 import { resender, streamDeadLetters } from '../../trigger-service/index.ts'
 import type { Resender } from '../../trigger-service/index.ts'
-import type { DeadLetterView } from '../../visualizer/server/index.ts'
+import type { DeadLetterView, Paged } from '../../visualizer/server/index.ts'
 import { logger } from '../log.ts'
 import { configured } from '../serve/configured.ts'
 import { kafkaOf, topicsOf } from '../serve/connect.ts'
@@ -10,13 +10,12 @@ import { nonce } from '../services.ts'
 import { offerLetter } from './offer-letter.ts'
 import type { Remote, Where } from './options.ts'
 import { reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { clientOf } from './writing.ts'
 
-/** As people see it. */
-export interface DeadLetterRow extends DeadLetterView {
-  readonly target?: string
-  readonly resentAt?: number
-}
+/** As people see it: sensitive fields are masked. */
+export type DeadLetterRow = DeadLetterView
+
 export interface DeadLetterDesk {
   /** The newest first. */
   list(): Promise<readonly DeadLetterRow[]>
@@ -42,57 +41,44 @@ const offerThrough =
   (letter: KeptLetter) =>
     offerLetter(clientOf(directory, url), letter)
 
-/** Sensitive fields are masked. */
 const journalDesk: OpenDesk = (options, use) =>
   reading(options, (from) => {
-    async function* rows(): AsyncGenerator<DeadLetterRow, void> {
-      let query: string | undefined = ''
-      while (query !== undefined) {
-        const page: { readonly rows: readonly DeadLetterRow[]; readonly next?: string } = await from.get(`/deadletters${query}`)
-        yield* page.rows
-        query = page.next && `?before=${page.next}`
-      }
-    }
-    return use({
-      list: async () => {
-        const found: DeadLetterRow[] = []
-        for await (const row of rows()) if (found.push(row) === MOST) break
-        return found
-      },
-      show: async (id) => {
-        for await (const row of rows()) if (row.id.startsWith(id)) return row
-        return undefined
-      },
-      resender: () => resender({ letters: streamDeadLetters(from.journal), offer: offerThrough(options), now: Date.now }),
-    })
+    const letters = streamDeadLetters(from.journal)
+    return use(deskOver(from, () => resender({ letters, offer: offerThrough(options), now: Date.now })))
   })
 
-/** Nothing is masked: who may read the brokers' topics sees it all anyway. */
+/** The journal is read as well: which fields are sensitive, the active workflows say. */
 const topicDesk: OpenDesk = async (options, use) => {
   const { config } = configured(options.config)
   const kafka = await kafkaOf(config, { clientId: `contrail-${nonce()}`, log: logger(config.log) })
   try {
     const { records, deadLetters: letters } = topicsOf(config, kafka.records)
-    return await use({
-      list: async () => (await letters.list({ limit: MOST })).rows.map(rowOf),
-      show: async (id) => {
-        const letter = await letters.find(id)
-        return letter && rowOf(letter)
-      },
-      resender: () => resender({ letters, records, offer: offerThrough(options), now: Date.now }),
-    })
+    const sending = (): Resender => resender({ letters, records, offer: offerThrough(options), now: Date.now })
+    return await reading(options, (from) => use(deskOver(from, sending)), letters)
   } finally {
     await kafka.close(1000)
   }
 }
 
-const rowOf = ({ id, at, origin, target, workflow, reason, raw, resentAt }: KeptLetter): DeadLetterRow => ({
-  id,
-  at,
-  origin,
-  workflow: workflow ?? null,
-  reason,
-  raw: Buffer.from(raw ?? []).toString(),
-  ...(target !== undefined && { target }),
-  ...(resentAt !== undefined && { resentAt }),
-})
+const deskOver = (from: Pick<Reading, 'get'>, sending: () => Resender): DeadLetterDesk => {
+  async function* rows(): AsyncGenerator<DeadLetterRow, void> {
+    let query: string | undefined = ''
+    while (query !== undefined) {
+      const page: Paged<DeadLetterRow> = await from.get(`/deadletters${query}`)
+      yield* page.rows
+      query = page.next && `?before=${encodeURIComponent(page.next)}`
+    }
+  }
+  return {
+    list: async () => {
+      const found: DeadLetterRow[] = []
+      for await (const row of rows()) if (found.push(row) === MOST) break
+      return found
+    },
+    show: async (id) => {
+      for await (const row of rows()) if (row.id.startsWith(id)) return row
+      return undefined
+    },
+    resender: sending,
+  }
+}

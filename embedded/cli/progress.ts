@@ -6,12 +6,18 @@ export interface Progress {
   end(): void
 }
 
+/** What of a stream is used. */
+interface Screen {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
 const WIDTH = 28
 /** Between two drawings of the bar, and between two plain lines. Milliseconds. */
 const REDRAW = 80
 const PLAIN = 2000
 
-export const progress = (what: string, out: NodeJS.WriteStream = process.stderr, now: () => number = Date.now): Progress => {
+export const progress = (what: string, out: Screen = process.stderr, now: () => number = Date.now): Progress => {
   let last = -Infinity
   let shown = ''
   let current = ''

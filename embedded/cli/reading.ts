@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { Journal } from '../../journal/index.ts'
 import { storedVersions } from '../../journal/versions/index.ts'
 import { schemaMask, visualizerRoutes } from '../../visualizer/server/index.ts'
+import type { VisualizerOptions } from '../../visualizer/server/index.ts'
 import { FatalProblem } from '../fatal.ts'
 import { configured } from '../serve/configured.ts'
 import { sqliteStore, storeOf } from '../serve/store.ts'
@@ -22,8 +23,12 @@ export const storeAt = (where: Where): Store =>
 
 export const isConfigured = ({ config }: Where): boolean => config !== undefined || process.env['CONTRAIL_JOURNAL_KIND'] !== undefined
 
-/** Opens the journal for as long as `use` takes. */
-export const reading = async <T>(where: Where, use: (reading: Reading) => Promise<T>): Promise<T> => {
+/** Opens the journal for as long as `use` takes. `deadLetters`: where they are kept, if not in it. */
+export const reading = async <T>(
+  where: Where,
+  use: (reading: Reading) => Promise<T>,
+  deadLetters?: VisualizerOptions['deadLetters'],
+): Promise<T> => {
   const journal = await storeAt(where).open({ readOnly: true, warn: complain })
   try {
     const api = visualizerRoutes({
@@ -33,6 +38,7 @@ export const reading = async <T>(where: Where, use: (reading: Reading) => Promis
       mask: schemaMask,
       process: 'contrail',
       now: Date.now,
+      ...(deadLetters && { deadLetters }),
     })
     return await use({
       journal,

@@ -1,6 +1,6 @@
 // Dead letters in the journal, as the executor writes them.
 import { expect, it } from 'vitest'
-import { DEADLETTERS } from '../../journal/index.ts'
+import { DEADLETTERS, TURN_FORMAT } from '../../journal/index.ts'
 import type { Loaded, Turn } from '../../journal/index.ts'
 import { RAW_LIMIT } from './command.ts'
 import { streamDeadLetters } from './stream.ts'
@@ -15,7 +15,14 @@ const event = (n: number, more: object = {}) => ({
 })
 /** Turn n holds the letters of its row. */
 const journalOf = (rows: readonly (readonly ReturnType<typeof event>[])[]) => {
-  const turns = rows.map((events, i): Turn => ({ version: i + 1, at: 100 + i, by: 'test', causes: [], events }) as unknown as Turn)
+  const turns = rows.map((events, i): Turn => ({
+    format: TURN_FORMAT,
+    stream: DEADLETTERS,
+    version: i + 1,
+    at: 100 + i,
+    causes: [],
+    events,
+  }))
   return {
     load: async (stream: string) => ({ snapshot: null, turns: [], version: stream === DEADLETTERS ? turns.length : 0 }) satisfies Loaded,
     read: async (_: string, from: number, to: number) => turns.slice(from - 1, to),
