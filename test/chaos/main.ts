@@ -8,7 +8,7 @@ import { chaosRun } from './chaos.ts'
 const HELP = `npm run chaos -- [--faults N] [--seed S] [--nodes 1|3] [--journal postgres|cosmos]
 
 Sends 830 orders and 10 % duplicates through Kafka while processes, brokers and the store are killed, frozen and restarted,
-and checks that everything counted once. The same seed, the same faults.`
+and checks that everything counted once. A seed repeats what is drawn; whom it meets also depends on who is still healing.`
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const wrong = (problem: string): never => {
