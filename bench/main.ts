@@ -6,9 +6,9 @@ import { orderIdle, orderSaturated } from './order.ts'
 import { sleepers } from './sleepers.ts'
 
 const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
-  cluster: () => w1InCluster({ executors: 1, partitions: 16, instances: 5_000 }),
-  'cluster-two-executors': () => w1InCluster({ executors: 2, partitions: 16, instances: 5_000 }),
-  'cluster-one-partition': () => w1InCluster({ executors: 1, partitions: 1, instances: 5_000 }),
+  cluster: () => w1InCluster({ executors: 1, partitions: 16, instances: 20_000 }),
+  'cluster-two-executors': () => w1InCluster({ executors: 2, partitions: 16, instances: 20_000 }),
+  'cluster-one-partition': () => w1InCluster({ executors: 1, partitions: 1, instances: 20_000 }),
   'order-idle': () => orderIdle(),
   'order-saturated': () => orderSaturated(),
   'crash-resume': () => crashResume(),

@@ -22,7 +22,7 @@ export interface Shape {
 }
 const MODULE = fileURLToPath(new URL('../w1/w1.ts', import.meta.url))
 const TOPIC = 'w1'
-const WARM_UP = 1_000
+const WARM_UP = 10_000
 const LOOK = 50
 /** Sent one after the other, each answered before the next. */
 const IDLE = 300

@@ -1,14 +1,14 @@
 // kafkajs as we use it: its settings, its log lines, and the repairs that it needs.
 import kafkajs from 'kafkajs'
-import type { Consumer, Kafka, KafkaConfig, logCreator, Producer, SASLOptions } from 'kafkajs'
+import type { Consumer, Kafka, KafkaConfig, logCreator, SASLOptions } from 'kafkajs'
 import { assigner } from './assigner.ts'
 import { readBatches } from './batches.ts'
 import { registerCodecs } from './codecs.ts'
-import { checkVersion, dropSilentConnections, quietSockets, readFetchesWith, stillRequestQueue } from './internals.ts'
+import { checkVersion, dropSilentConnections, readFetchesWith, socketsUntil, stillRequestQueue } from './internals.ts'
 import type { Log } from './log.ts'
 import type { SaslSettings, Settled } from './settings.ts'
 
-export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId' | 'socketFactory'>>
+export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId'>>
 
 /** In milliseconds. A request may take as long as a leader's loss; shorter only means that more is written twice. */
 const CONNECT = 3_000
@@ -28,7 +28,6 @@ export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
     clientId,
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
-    socketFactory: quietSockets(),
     connectionTimeout: CONNECT,
     requestTimeout: REQUEST,
     retry: RETRY,
@@ -44,20 +43,9 @@ const saslOf = ({ mechanism, username, password }: SaslSettings): SASLOptions =>
   return { mechanism, username, password }
 }
 
-export const kafkaClient = (config: ClientConfig): Kafka => new kafkajs.Kafka(config)
-
-/** How soon it notices new partitions at the latest, in milliseconds: sent to before that, they do not answer. */
-const PRODUCER_METADATA = 5_000
-
-/** Never idempotent: after a lost answer it takes another message for a copy of the lost one, and acknowledges what it drops. */
-export const producerOf = (kafka: Kafka, { metadataMs }: Settled): Producer =>
-  kafka.producer({
-    idempotent: false,
-    allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    metadataMaxAge: Math.min(PRODUCER_METADATA, metadataMs),
-    retry: RETRY,
-  })
+/** Whose sockets are there until the signal. */
+export const kafkaClient = (config: ClientConfig, end: AbortSignal): Kafka =>
+  new kafkajs.Kafka({ ...config, socketFactory: socketsUntil(end) })
 
 export const consumerOf = (kafka: Kafka, { consumer, metadataMs }: Settled, group: string): Consumer =>
   kafka.consumer({

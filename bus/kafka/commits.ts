@@ -13,7 +13,7 @@ export interface Commits {
   stop(): void
 }
 /** A commit for each acknowledgement would cost more than the work; the longer, the more comes again after a crash. In milliseconds. */
-const AFTER = 20
+const AFTER = 100
 const AFTER_FAILURE = 1_000
 
 export const commits = (on: {

@@ -1,5 +1,5 @@
 // The connection of a process to Kafka: made once, shared by all that it does there, closed as one.
-import type { Admin, Cluster, Kafka, Producer } from 'kafkajs'
+import type { Admin } from 'kafkajs'
 import type { Health } from '../bus.ts'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
@@ -8,16 +8,22 @@ import type { Records } from '../records.ts'
 import { kafkaBus } from './bus.ts'
 import type { BusCounters, KafkaBus } from './bus.ts'
 import { deadLetterTopic } from './bury.ts'
-import { clientConfig, consumerOf, kafkaClient, producerOf, RETRY } from './client.ts'
+import { connections } from './connections.ts'
+import type { Connections } from './connections.ts'
+import { clientConfig, consumerOf, kafkaClient, RETRY } from './client.ts'
 import { partitionCounts } from './counts.ts'
 import type { Counts } from './counts.ts'
-import { openCluster, spokenApis } from './internals.ts'
+import { leadersOf, spokenApis } from './internals.ts'
 import { backlog } from './backlog.ts'
+import { lanes } from './lanes.ts'
+import { leaders } from './leaders.ts'
 import { sparing } from './log.ts'
 import type { Log } from './log.ts'
 import { groupMember } from './member.ts'
 import { kafkaMonitor } from './monitor.ts'
 import { offsets } from './offsets.ts'
+import { parting } from './parting.ts'
+import { produceBy } from './produce.ts'
 import { publisher } from './publisher.ts'
 import { kafkaRecords } from './records.ts'
 import { replySubscription } from './replies.ts'
@@ -35,7 +41,10 @@ export interface KafkaConnection {
   readonly monitor: Monitor
   health(): KafkaHealth
   counters(): KafkaCounters
-  /** Stops all consumers, and writes what is queued, each within the limit in milliseconds; then disconnects. */
+  /**
+   * Stops all consumers, and writes what is queued, both within the limit in milliseconds; then disconnects. Whatever the network does, it takes
+   * no more than ten seconds longer, and nothing of it is left in the process.
+   */
   close(drainMs: number): Promise<void>
 }
 export interface KafkaHealth {
@@ -54,6 +63,9 @@ interface Stoppable {
   stop(drainMs: number): Promise<void>
 }
 
+/** What the last writes get at least, however long the drain took, in milliseconds. */
+const LAST_WRITES = 1_000
+
 /** Throws within about a minute where no broker answers, and where they do not fit our client. */
 export const connectKafka = async (
   given: KafkaSettings,
@@ -62,16 +74,30 @@ export const connectKafka = async (
   const settings = settled(given)
   const log = sparing(to)
   const config = clientConfig(settings, log)
-  const kafka = kafkaClient(config)
-  const open = async (): Promise<Cluster> => {
-    const cluster = openCluster(config, kafka.logger())
-    await cluster.connect()
-    return cluster
+  const ending = new AbortController()
+  const end = ending.signal
+  const kafka = kafkaClient(config, end)
+  const own = (): Connections => connections({ config, logger: kafka.logger(), clock, whole: end })
+  const asking = own()
+  const admin = kafka.admin({ retry: RETRY })
+  // Only for what is sent: a broker answers the requests of a connection one after the other.
+  const producing = own()
+  const disconnect = (): Promise<void> =>
+    parting(clock, {
+      end: () => Promise.allSettled([producing.cluster.disconnect(), admin.disconnect(), asking.cluster.disconnect()]),
+      cut: () => ending.abort(),
+    })
+  try {
+    await reach(settings, { asking, admin, producing })
+  } catch (error) {
+    await disconnect()
+    throw error
   }
-  const { admin, producer, cluster } = await reach({ settings, kafka, open })
   const counts = partitionCounts({ admin, log, everyMs: settings.metadataMs })
-  const at = offsets(cluster, clock)
-  const out = publisher({ producer, counts, clock, compression: settings.compression, log })
+  const at = offsets(asking.cluster, clock, end)
+  const leading = leaders((topic) => leadersOf(producing.cluster, topic))
+  const send = lanes({ leaders: leading, produce: produceBy(producing.cluster, settings.compression), clock })
+  const out = publisher({ send, counts, clock, log })
   const running = new Set<Stoppable>()
   const limit = (): number => settings.maxMessageBytes
 
@@ -86,7 +112,7 @@ export const connectKafka = async (
       groupMember({
         ...on,
         // One client for each: those that share one share the offsets of a group in it, and spoil them for each other.
-        connect: () => consumerOf(kafkaClient(config), settings, on.group),
+        connect: (until) => consumerOf(kafkaClient(config, until), settings, on.group),
         offsets: at,
         sent: () => out.settled(),
         settings: settings.consumer,
@@ -94,7 +120,7 @@ export const connectKafka = async (
         log,
       }),
     )
-  const records = kafkaRecords({ admin, counts, offsets: at, clock, openCluster: open, join, publisher: out, limit })
+  const records = kafkaRecords({ admin, counts, offsets: at, clock, connections: own, end, join, publisher: out, limit })
   const { prefix } = settings
   const bus = kafkaBus({
     prefix,
@@ -106,17 +132,18 @@ export const connectKafka = async (
     now: () => clock.now(),
     log,
     join,
-    readReplies: (on) => kept(replySubscription({ ...on, ...settings.consumer, openCluster: open, offsets: at, counts, clock, log })),
+    readReplies: (on) => kept(replySubscription({ ...on, ...settings.consumer, connections: own, offsets: at, counts, clock, log })),
   })
   const health = (): KafkaHealth => ({ consumers: worst([...running].map((one) => one.health())), troubles: out.troubles() })
 
   let closed: Promise<void> | undefined
   const close = async (drainMs: number): Promise<void> => {
+    const until = clock.now() + drainMs
     await Promise.all([...running].map((one) => one.stop(drainMs)))
-    await out.idle(drainMs)
+    await out.idle(Math.max(LAST_WRITES, until - clock.now()))
     out.close()
     counts.close()
-    await Promise.allSettled([producer.disconnect(), admin.disconnect(), cluster.disconnect()])
+    await disconnect()
   }
   return {
     async bus() {
@@ -132,31 +159,18 @@ export const connectKafka = async (
   }
 }
 
-interface Reached {
-  readonly admin: Admin
-  readonly producer: Producer
-  readonly cluster: Cluster
-}
-const reach = async (on: {
-  readonly settings: Settled
-  readonly kafka: Kafka
-  readonly open: () => Promise<Cluster>
-}): Promise<Reached> => {
-  const { settings, kafka, open } = on
-  const cluster = await open().catch((error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error)
-    throw new Error(`Kafka cannot be reached at ${settings.brokers.join(', ')}: ${said}`, { cause: error })
-  })
-  const admin = kafka.admin({ retry: RETRY })
-  const producer = producerOf(kafka, settings)
+const reach = async (
+  { brokers }: Settled,
+  { asking, admin, producing }: { readonly asking: Connections; readonly admin: Admin; readonly producing: Connections },
+): Promise<void> => {
   try {
-    await checkVersions(cluster, spokenApis())
-    await Promise.all([admin.connect(), producer.connect()])
-    return { admin, producer, cluster }
+    await asking.open()
   } catch (error) {
-    await Promise.allSettled([producer.disconnect(), admin.disconnect(), cluster.disconnect()])
-    throw error
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Error(`Kafka cannot be reached at ${brokers.join(', ')}: ${said}`, { cause: error })
   }
+  await checkVersions(asking.cluster, spokenApis())
+  await Promise.all([admin.connect(), producing.open()])
 }
 
 const ourTopics = async (counts: Counts, prefix: string): Promise<void> => {

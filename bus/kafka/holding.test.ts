@@ -77,7 +77,7 @@ describe('commits', () => {
     await clock.advance(100)
     commit.soon()
     await clock.advance(100)
-    expect(made).toEqual(['20 2'])
+    expect(made).toEqual(['100 2'])
   })
 
   it('are tried again when they failed', async () => {
@@ -88,7 +88,7 @@ describe('commits', () => {
     await clock.advance(100)
     broken = false
     await clock.advance(2_000)
-    expect({ made, failures: failures() }).toEqual({ made: ['1020 7'], failures: 1 })
+    expect({ made, failures: failures() }).toEqual({ made: ['1100 7'], failures: 1 })
   })
 
   it('are not made for partitions that were lost', async () => {

@@ -2,7 +2,8 @@
 import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
-import type { Broker, Cluster, ISocketFactory, KafkaMessage, Logger } from 'kafkajs'
+import kafkajs from 'kafkajs'
+import type { Broker, Cluster, CompressionTypes, ISocketFactory, KafkaMessage, Logger, Message } from 'kafkajs'
 import type { ClientConfig } from './client.ts'
 
 const VERSION = '2.2.4'
@@ -37,6 +38,8 @@ export const stillRequestQueue = (): void => {
 
 interface Connection {
   readonly socket?: Socket
+  readonly socketFactory: ISocketFactory
+  connect(): Promise<unknown>
   send(request: object): Promise<unknown>
 }
 let dropping = false
@@ -122,18 +125,50 @@ export const spokenApis = (): readonly ApiRange[] => {
   })
 }
 
-/** Its sockets, without Node's warning: many may wait for one to connect. */
-export const quietSockets = (): ISocketFactory => {
+const ends = new WeakMap<ISocketFactory, AbortSignal>()
+const CLOSED = 'the connection to Kafka was closed'
+/**
+ * Its sockets, until the signal: then they are gone, what waits for an answer fails, and there are no new ones. Without Node's warning: many
+ * may wait for one to connect.
+ */
+export const socketsUntil = (end: AbortSignal): ISocketFactory => {
+  refuseAfterTheEnd()
   const factory: () => ISocketFactory = require('kafkajs/src/network/socketFactory')
-  const open = factory()
-  return (to) => open(to).setMaxListeners(MOST_WAITING)
+  const connect = factory()
+  const sockets = new Set<Socket>()
+  const open: ISocketFactory = (to) => {
+    const socket = connect(to).setMaxListeners(MOST_WAITING)
+    sockets.add(socket)
+    return socket.once('close', () => sockets.delete(socket))
+  }
+  const cut = (): void => {
+    // Whoever ended theirs waits for nothing.
+    for (const socket of sockets) socket.destroy(socket.writableEnded ? undefined : new Error(CLOSED))
+  }
+  end.addEventListener('abort', cut, { once: true })
+  ends.set(open, end)
+  return open
 }
 
-/** Connections without a producer, a consumer or a group around them. */
-export const openCluster = (config: ClientConfig, logger: Logger): Cluster => {
+let refusing = false
+/** A socket that cannot be opened is tried again for seconds, and a consumer begins anew for ever: after the end neither may be. */
+const refuseAfterTheEnd = (): void => {
+  if (refusing) return
+  refusing = true
+  const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
+  const connect = prototype.connect
+  prototype.connect = async function (this: Connection) {
+    if (ends.get(this.socketFactory)?.aborted) throw new kafkajs.KafkaJSNonRetriableError(CLOSED)
+    return connect.call(this)
+  }
+}
+
+/** Connections without a producer, a consumer or a group around them, until the signal. */
+export const openCluster = (config: ClientConfig, logger: Logger, end: AbortSignal): Cluster => {
   const ClusterOf: new (options: object) => Cluster = require('kafkajs/src/cluster')
   const fixed = { enforceRequestTimeout: true, metadataMaxAge: 30_000, allowAutoTopicCreation: false, maxInFlightRequests: null }
-  return new ClusterOf({ ...config, ...fixed, logger, isolationLevel: READ_COMMITTED })
+  return new ClusterOf({ ...config, ...fixed, socketFactory: socketsUntil(end), logger, isolationLevel: READ_COMMITTED })
 }
 
 const READ_COMMITTED = 1
@@ -171,6 +206,68 @@ export const fetchOnce = async (
   })
   const batch = new BatchOf(topic, String(offset), responses[0].partitions[0])
   return { messages: batch.messages, next: batch.rawMessages.length === 0 ? offset : BigInt(batch.lastOffset()) + 1n }
+}
+
+interface BrokerPool {
+  refreshMetadata(topics: readonly string[]): Promise<void>
+  readonly metadata: {
+    readonly topicMetadata: readonly {
+      readonly topic: string
+      readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[]
+    }[]
+  }
+}
+/** Who leads the partitions of that topic alone: kafkajs asks for all that it has to do with, and fails where one of them was deleted. */
+export const leadersOf = async (cluster: Cluster, topic: string): Promise<ReadonlyMap<number, number>> => {
+  if (!('brokerPool' in cluster)) throw new Error(`a cluster has no pool of brokers: this is not kafkajs ${VERSION}`)
+  const pool = cluster.brokerPool as BrokerPool // of the version that is checked
+  await pool.refreshMetadata([topic])
+  const partitions = pool.metadata.topicMetadata.find((one) => one.topic === topic)?.partitionMetadata ?? []
+  return new Map(partitions.filter(({ leader }) => leader >= 0).map(({ partitionId, leader }) => [partitionId, leader]))
+}
+
+interface ProduceBroker extends Broker {
+  lookupRequest(key: number, api: unknown): (asked: object) => { readonly request: object; readonly response: ProduceResponse }
+  readonly connectionPool: { send(protocol: object): Promise<Produced> }
+}
+interface ProduceResponse {
+  decode(bytes: Buffer): Promise<Produced>
+}
+interface Produced {
+  readonly topics: readonly {
+    readonly topicName: string
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[]
+  }[]
+}
+export interface ProduceRequest {
+  readonly acks: number
+  readonly timeout: number
+  readonly compression: CompressionTypes
+  readonly topicData: readonly {
+    readonly topic: string
+    readonly partitions: readonly { readonly partition: number; readonly messages: readonly Message[] }[]
+  }[]
+}
+/** Each partition with its own code: kafkajs tells of one that failed, and not what became of the others. */
+export const produceOnce = async (broker: Broker, asked: ProduceRequest): Promise<Produced['topics']> => {
+  const { Produce: key }: { Produce: number } = require('kafkajs/src/protocol/requests/apiKeys')
+  const { requests }: { requests: { Produce: unknown } } = require('kafkajs/src/protocol/requests')
+  const to = broker as ProduceBroker // of the version that is checked
+  const { request, response } = to.lookupRequest(key, requests.Produce)(asked)
+  const untouched = { decode: (bytes: Buffer) => response.decode(bytes), parse: (answer: Produced) => Promise.resolve(answer) }
+  try {
+    return (await to.connectionPool.send({ request, response: untouched })).topics
+  } catch (error) {
+    // As kafkajs does itself: the next request connects anew.
+    if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') await broker.disconnect()
+    throw error
+  }
+}
+
+/** The broker's name for a code, and what kafkajs says of it. */
+export const protocolError = (code: number): Error & { readonly type: string } => {
+  const { createErrorFromCode }: { createErrorFromCode: (code: number) => Error & { type: string } } = require('kafkajs/src/protocol/error')
+  return createErrorFromCode(code)
 }
 
 /** Where a batch was asked for: kafkajs keeps it, and does not say so in its types. */

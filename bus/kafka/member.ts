@@ -12,6 +12,7 @@ import { keyLines } from './key-lines.ts'
 import type { Log } from './log.ts'
 import { placeOf, undone } from './offsets.ts'
 import type { Offsets, TopicPartition } from './offsets.ts'
+import { within } from './parting.ts'
 import { recordIn } from './record.ts'
 import { session } from './session.ts'
 import type { ConsumerSettings } from './settings.ts'
@@ -30,7 +31,8 @@ export interface Member {
   stop(drainMs: number): Promise<void>
 }
 export interface MemberOptions {
-  readonly connect: () => Consumer
+  /** A consumer whose sockets are there until the signal. */
+  readonly connect: (end: AbortSignal) => Consumer
   readonly offsets: Offsets
   readonly settings: Pick<ConsumerSettings, 'pendingHigh' | 'pendingLow'>
   readonly group: string
@@ -183,10 +185,10 @@ export const groupMember = (on: MemberOptions): Member => {
     const until = clock.now() + drainMs
     await lines.drain(drainMs)
     // Where what came of it cannot be written, it is not committed, and comes again.
-    await atMost(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
+    await within(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
     ending.abort(new Error('the subscription was stopped'))
     commit.stop()
-    await life.leave()
+    await life.leave(until - clock.now())
     holdings = new Map()
   }
   return {
@@ -216,7 +218,5 @@ export const groupMember = (on: MemberOptions): Member => {
     stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
   }
 }
-
-const atMost = (clock: Clock, ms: number, work: Promise<void>): Promise<void> => Promise.race([work, pause(clock, ms)])
 
 const lostBetween = ({ topic, partition }: Holding, from: bigint, to: bigint) => ({ topic, partition, from: String(from), to: String(to) })

@@ -1,7 +1,7 @@
 // Offsets, asked of the brokers and told to them, beside any consumer: where a group stands, where a partition begins and ends.
 import type { Cluster } from 'kafkajs'
-import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
+import { rest } from './parting.ts'
 
 export interface TopicPartition {
   readonly topic: string
@@ -39,15 +39,16 @@ const TRIES = 6
 /** The pause after the first failure, doubled with each, in milliseconds. */
 const BACKOFF = 100
 
-export const offsets = (cluster: Cluster, clock: Clock): Offsets => {
+/** After the signal nothing is tried again. */
+export const offsets = (cluster: Cluster, clock: Clock, end: AbortSignal): Offsets => {
   const again = async <T>(ask: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries++) {
       try {
         return await ask()
       } catch (error) {
-        if (tries === TRIES) throw error
+        if (tries === TRIES || end.aborted) throw error
         forgetBroker(cluster, error)
-        await pause(clock, BACKOFF * 2 ** (tries - 1))
+        await rest(clock, BACKOFF * 2 ** (tries - 1), end)
         // It may be why it failed; where this fails too, the next try tells.
         await cluster.refreshMetadata().catch(() => undefined)
       }
@@ -62,14 +63,14 @@ export const offsets = (cluster: Cluster, clock: Clock): Offsets => {
       if (missing !== undefined) throw new Error(`Kafka does not know the partition ${placeOf(missing)}`)
       return found
     })
-  const end = (of: readonly TopicPartition[]): Promise<OffsetsByPlace> => list(of, { fromBeginning: false })
+  const ends = (of: readonly TopicPartition[]): Promise<OffsetsByPlace> => list(of, { fromBeginning: false })
   return {
-    end,
+    end: ends,
     first: (of) => list(of, { fromBeginning: true }),
     async since(of, time) {
       const found = await list(of, { fromTimestamp: time })
-      const ends = await end(of.filter((place) => (found.get(placeOf(place)) ?? -1n) < 0n))
-      return new Map([...found, ...ends])
+      const later = await ends(of.filter((place) => (found.get(placeOf(place)) ?? -1n) < 0n))
+      return new Map([...found, ...later])
     },
     committed: (group, of) =>
       again(async () => {

@@ -17,8 +17,8 @@ const start = (answer: Answer, isGone = async () => false) => {
   const settled: string[] = []
   const line = partitionLine({
     clock,
-    send: async (messages) => {
-      const values = messages.map(({ value }) => String(value))
+    send: async (take) => {
+      const values = take().map(({ value }) => String(value))
       sends.push(values)
       const sent = await answer(values)
       if (sent.kind === 'written') log.push(...values)

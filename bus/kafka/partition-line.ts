@@ -15,7 +15,8 @@ export interface PartitionLine {
 }
 export interface PartitionLineOptions {
   readonly clock: Clock
-  readonly send: (messages: readonly Message[]) => Promise<Sent>
+  /** Calls what it is given once, when the records are really to go: what comes until then goes along. */
+  readonly send: (take: () => readonly Message[]) => Promise<Sent>
   /** Whether the partition is not there any more: asked when a send fails. */
   readonly isGone: () => Promise<boolean>
   readonly onFailed: (error: Error, waiting: number) => void
@@ -61,17 +62,18 @@ export const partitionLine = ({ clock, send, isGone, onFailed, onWritten }: Part
   }
   const work = async (): Promise<void> => {
     for (;;) {
-      const piece = pieces[0] ?? take()
-      if (piece.length === 0 || closed !== null) break
-      pieces[0] = piece
-      await deliver(piece, await send(piece.map(({ message }) => message)))
+      if (waiting === 0 || closed !== null) break
+      const sent = await send(() => (closed === null ? first().map(({ message }) => message) : []))
+      await deliver(sent)
       if (trouble !== null && closed === null) await rest()
     }
     busy = false
   }
-  const deliver = async (piece: readonly Outgoing[], sent: Sent): Promise<void> => {
+  const first = (): readonly Outgoing[] => (pieces[0] ??= take())
+  const deliver = async (sent: Sent): Promise<void> => {
     // Closed meanwhile: who waited was told that it is not known.
     if (closed !== null) return
+    const piece = first()
     if (sent.kind === 'failed') return failed(piece, sent.error)
     pieces = pieces.slice(1)
     failures = 0

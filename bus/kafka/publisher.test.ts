@@ -10,15 +10,13 @@ const start = () => {
   const out = publisher({
     clock,
     counts: { of: () => 1, look: async () => 1, close: () => undefined },
-    compression: 'none',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    producer: {
-      send: async ({ topic }) => {
-        const answer = Promise.withResolvers<void>()
-        answers.set(topic, answer)
-        await answer.promise
-        return [{ topicName: topic, partition: 0, errorCode: 0 }]
-      },
+    send: async ({ topic }, take) => {
+      take()
+      const answer = Promise.withResolvers<void>()
+      answers.set(topic, answer)
+      await answer.promise
+      return { kind: 'written' }
     },
   })
   const add = (topic: string, owed: boolean): void => {

@@ -1,16 +1,14 @@
 // All that we send, spread over the lines of the partitions. Nothing is dropped: what cannot be written waits, and is seen to wait.
-import type { Producer } from 'kafkajs'
 import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { partitionOf } from '../../dsl/index.ts'
 import type { Counts } from './counts.ts'
+import type { Send } from './lanes.ts'
 import type { Log } from './log.ts'
 import type { Outgoing } from './outgoing.ts'
 import { outstanding } from './outstanding.ts'
 import { partitionLine } from './partition-line.ts'
 import type { PartitionLine } from './partition-line.ts'
-import { sendTo } from './send.ts'
-import type { Settled } from './settings.ts'
 
 export interface Publisher {
   add(topic: string, partition: number, record: Outgoing): void
@@ -29,14 +27,8 @@ export interface Publisher {
 /** How often the end of a drain is looked for, in milliseconds. */
 const LOOK = 10
 
-export const publisher = (on: {
-  readonly producer: Pick<Producer, 'send'>
-  readonly counts: Counts
-  readonly clock: Clock
-  readonly compression: Settled['compression']
-  readonly log: Log
-}): Publisher => {
-  const { producer, counts, clock, compression, log } = on
+export const publisher = (on: { readonly send: Send; readonly counts: Counts; readonly clock: Clock; readonly log: Log }): Publisher => {
+  const { send, counts, clock, log } = on
   const topics = new Map<string, Map<number, PartitionLine>>()
   const onTheWay = outstanding()
   let records = 0
@@ -54,7 +46,7 @@ export const publisher = (on: {
   const open = (topic: string, partition: number): PartitionLine =>
     partitionLine({
       clock,
-      send: (messages) => sendTo(producer, { topic, partition, messages, compression }),
+      send: (take) => send({ topic, partition }, take),
       isGone: () => isGone(topic, partition),
       onFailed: (err, waiting) => log.warn({ topic, partition, waiting, err }, 'messages cannot be written to Kafka just now: they wait'),
       onWritten: (messages) => {

@@ -1,12 +1,12 @@
 // Reading a partition without a group: nothing is shared with others, and nothing is remembered.
 import type { Cluster } from 'kafkajs'
-import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { RecordIn } from '../records.ts'
 import { fetchOnce } from './internals.ts'
 import type { Fetched } from './internals.ts'
 import { forgetBroker } from './offsets.ts'
 import type { TopicPartition } from './offsets.ts'
+import { rest } from './parting.ts'
 import { recordIn } from './record.ts'
 
 export interface Read {
@@ -34,9 +34,10 @@ export const readOnce = async (cluster: Cluster, of: ReadOptions): Promise<Read>
 /** Before it looks for the leader anew, in milliseconds. */
 const AFTER_FAILURE = 500
 
-/** What follows a failure of `readOnce`, so that the next has a chance. */
-export const recover = async (cluster: Cluster, clock: Clock, error: unknown): Promise<void> => {
+/** What follows a failure of `readOnce`, so that the next has a chance, where there is one. */
+export const recover = async (cluster: Cluster, clock: Clock, error: unknown, end: AbortSignal): Promise<void> => {
   forgetBroker(cluster, error)
-  await pause(clock, AFTER_FAILURE)
+  await rest(clock, AFTER_FAILURE, end)
+  if (end.aborted) return
   await cluster.refreshMetadata().catch(() => undefined)
 }

@@ -1,7 +1,8 @@
 // The records port over Kafka.
-import type { Admin, Cluster } from 'kafkajs'
+import type { Admin } from 'kafkajs'
 import type { Clock } from '../clock.ts'
 import type { Records, RecordSubscription } from '../records.ts'
+import type { Connections } from './connections.ts'
 import type { Counts } from './counts.ts'
 import { deliver } from './deliver.ts'
 import type { DeliverOptions } from './deliver.ts'
@@ -15,13 +16,15 @@ export interface RecordsOptions extends DeliverOptions {
   readonly counts: Counts
   readonly offsets: Offsets
   readonly clock: Clock
-  readonly openCluster: () => Promise<Cluster>
+  readonly connections: () => Connections
+  /** The end of all: scans fail after it. */
+  readonly end: AbortSignal
   /** Joins a group; the connection stops it at its end, if nobody did before. */
   readonly join: (on: Parameters<Records['consume']>[0]) => Member
 }
 
 export const kafkaRecords = (on: RecordsOptions): Records => {
-  const { admin, counts, offsets, clock, openCluster, join } = on
+  const { admin, counts, offsets, clock, connections, end, join } = on
   return {
     send: (records) => deliver(on, records),
     consume: (options) => subscriptionOf(join(options)),
@@ -44,11 +47,12 @@ export const kafkaRecords = (on: RecordsOptions): Records => {
     async *scan(topic) {
       const partitions = await counts.look(topic)
       if (partitions === undefined) throw new Error(`the topic ${topic} does not exist`)
-      const cluster = await openCluster()
+      const own = connections()
       try {
-        yield* scan({ cluster, offsets, clock, topic, partitions })
+        await own.open()
+        yield* scan({ cluster: own.cluster, offsets, clock, topic, partitions, end })
       } finally {
-        await cluster.disconnect()
+        await own.close()
       }
     },
     partitions: (topic) => counts.look(topic),

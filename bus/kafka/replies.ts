@@ -1,10 +1,9 @@
 // Answers to this process: only its own partition is read, from now on, by nobody else, and nothing is remembered.
-import type { Cluster } from 'kafkajs'
 import { partitionOf } from '../../dsl/index.ts'
 import type { Health, Subscription } from '../bus.ts'
-import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { RecordHandler } from '../records.ts'
+import type { Connections } from './connections.ts'
 import type { Counts } from './counts.ts'
 import { holding } from './holding.ts'
 import type { Holding } from './holding.ts'
@@ -12,10 +11,11 @@ import { keyLines } from './key-lines.ts'
 import type { Log } from './log.ts'
 import { placeOf } from './offsets.ts'
 import type { Offsets } from './offsets.ts'
+import { rest } from './parting.ts'
 import { readOnce, recover } from './reader.ts'
 
 export interface ReplyOptions {
-  readonly openCluster: () => Promise<Cluster>
+  readonly connections: () => Connections
   readonly offsets: Offsets
   readonly counts: Counts
   readonly clock: Clock
@@ -37,8 +37,9 @@ let epochs = 0
 
 /** Like any subscription it delivers again what was rejected; what comes while it is not running is lost: who asked hears that it was taken, and asks again. */
 export const replySubscription = (on: ReplyOptions): Subscription & { pending(): number } => {
-  const { openCluster, offsets, counts, clock, log, topic, process, handler, atOnce, maxBytesPerPartition: maxBytes, pendingHigh } = on
+  const { connections, offsets, counts, clock, log, topic, process, handler, atOnce, maxBytesPerPartition: maxBytes, pendingHigh } = on
   const ending = new AbortController()
+  const ours = connections()
   const lines = keyLines({
     handler,
     atOnce,
@@ -57,10 +58,10 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
     made.position = (await offsets.end([place])).get(placeOf(place)) ?? 0n
     return made
   }
-  const readOn = async (cluster: Cluster, from: Holding): Promise<void> => {
-    if (from.pending() >= pendingHigh) return pause(clock, LOOK)
+  const readOn = async (from: Holding): Promise<void> => {
+    if (from.pending() >= pendingHigh) return rest(clock, LOOK, ending.signal)
     const offset = from.position ?? 0n
-    const { records, next } = await readOnce(cluster, { topic, partition: from.partition, offset, maxWaitMs: MAX_WAIT, maxBytes })
+    const { records, next } = await readOnce(ours.cluster, { topic, partition: from.partition, offset, maxWaitMs: MAX_WAIT, maxBytes })
     if (stopping) return
     for (const record of records) {
       const isOurs = record.key !== null && Buffer.from(record.key).toString() === process
@@ -68,18 +69,19 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
     }
     from.position = next
   }
-  const run = async (cluster: Cluster): Promise<void> => {
+  const run = async (): Promise<void> => {
     while (!stopping) {
       try {
         // More partitions than before: replies go to another one now.
         if (held === undefined || held.partition !== own()) held = await begin(own())
         health = 'ok'
-        await readOn(cluster, held)
+        await readOn(held)
       } catch (err) {
         if (stopping) return
         health = 'joining'
         log.warn({ topic, err }, 'replies cannot be read just now')
-        await recover(cluster, clock, err)
+        await recover(ours.cluster, clock, err, ending.signal)
+        if (stopping) return
         held = await following(held)
       }
     }
@@ -96,26 +98,24 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
       return from
     }
   }
-  const connected = async (): Promise<Cluster | undefined> => {
+  const connected = async (): Promise<void> => {
     while (!stopping) {
       try {
-        return await openCluster()
+        return await ours.open()
       } catch (err) {
+        if (stopping) return
         log.warn({ topic, err }, 'replies cannot be read yet')
-        await pause(clock, TRY_AGAIN)
+        await rest(clock, TRY_AGAIN, ending.signal)
       }
     }
-    return undefined
   }
-  const cluster = connected()
-  const running = cluster.then((opened) => (opened === undefined ? undefined : run(opened)))
+  const running = connected().then(run)
   let stopped: Promise<void> | undefined
   const stop = async (drainMs: number): Promise<void> => {
     stopping = true
     await lines.drain(drainMs)
     ending.abort(new Error('the subscription was stopped'))
-    await running
-    await (await cluster)?.disconnect()
+    await ours.close(running)
     health = 'dead'
   }
   return {

@@ -7,7 +7,7 @@ import { deal } from './assigner.ts'
 import { spokenApis } from './internals.ts'
 import { sparing } from './log.ts'
 import { recordIn } from './record.ts'
-import { sendTo } from './send.ts'
+import { sentBy } from './send.ts'
 import { settled } from './settings.ts'
 import { differences } from './topic-check.ts'
 import { defaultTopics } from './topics.ts'
@@ -88,25 +88,16 @@ describe('the deal of partitions', () => {
   })
 })
 
-describe('a send', () => {
-  const to = { topic: 't', partition: 3, messages: [{ value: 'x' }], compression: 'none' } as const
-  const answer = (answers: readonly { topicName: string; partition: number; errorCode: number }[]) => ({ send: async () => [...answers] })
-  it('is written only where the answer names its partition without an error', async () => {
-    expect(await sendTo(answer([{ topicName: 't', partition: 3, errorCode: 0 }]), to)).toEqual({ kind: 'written' })
-    for (const wrong of [
-      [],
-      [{ topicName: 't', partition: 2, errorCode: 0 }],
-      [{ topicName: 't', partition: 3, errorCode: 7 }],
-      [{ topicName: 'u', partition: 3, errorCode: 0 }],
-    ])
-      expect((await sendTo(answer(wrong), to)).kind).toBe('failed')
+describe('what became of a partition in a request', () => {
+  const place = { topic: 't', partition: 3 }
+  it('is written only where the leader says so, and a failure where it says nothing', () => {
+    expect(sentBy(place, 0)).toEqual({ kind: 'written' })
+    expect(sentBy(place, undefined).kind).toBe('failed')
   })
-  it('is refused where the broker will never take it, and failed where it may', async () => {
-    const failing = (type: string) => ({
-      send: () => Promise.reject(new Error('wrapped', { cause: Object.assign(new Error(type), { type }) })),
-    })
-    expect((await sendTo(failing('MESSAGE_TOO_LARGE'), to)).kind).toBe('refused')
-    expect((await sendTo(failing('NOT_LEADER_FOR_PARTITION'), to)).kind).toBe('failed')
+  it('is refused where the broker will never take it, and failed where it may', () => {
+    const [tooLarge, notLeader] = [10, 6]
+    expect(sentBy(place, tooLarge)).toMatchObject({ kind: 'refused', error: { cause: { type: 'MESSAGE_TOO_LARGE' } } })
+    expect(sentBy(place, notLeader)).toMatchObject({ kind: 'failed', error: { type: 'NOT_LEADER_FOR_PARTITION' } })
   })
 })
 

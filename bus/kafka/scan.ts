@@ -18,12 +18,14 @@ export async function* scan(on: {
   readonly clock: Clock
   readonly topic: string
   readonly partitions: number
+  /** After it, what fails is not tried again. */
+  readonly end: AbortSignal
 }): AsyncGenerator<RecordIn> {
-  const { cluster, offsets, clock, topic, partitions } = on
+  const { cluster, offsets, clock, topic, partitions, end } = on
   const places = Array.from({ length: partitions }, (_, partition): TopicPartition => ({ topic, partition }))
-  const [first, end] = await Promise.all([offsets.first(places), offsets.end(places)])
+  const [first, ends] = await Promise.all([offsets.first(places), offsets.end(places)])
   for (const place of places) {
-    const until = end.get(placeOf(place)) ?? 0n
+    const until = ends.get(placeOf(place)) ?? 0n
     let failures = 0
     for (let offset = first.get(placeOf(place)) ?? 0n; offset < until;) {
       try {
@@ -32,8 +34,8 @@ export async function* scan(on: {
         failures = 0
         offset = next
       } catch (error) {
-        if (++failures === TRIES) throw error
-        await recover(cluster, clock, error)
+        if (++failures === TRIES || end.aborted) throw error
+        await recover(cluster, clock, error, end)
         // Retention may have taken what we were about to read.
         const kept = (await offsets.first([place])).get(placeOf(place)) ?? offset
         if (kept > offset) offset = kept

@@ -1,10 +1,11 @@
 // A kafkajs consumer's life: it joins, it crashes, it is made anew, it leaves. What it does meanwhile others decide.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health } from '../bus.ts'
-import { pause } from '../clock.ts'
-import type { Cancel, Clock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from './log.ts'
 import type { TopicPartition } from './offsets.ts'
+import { pace } from './pace.ts'
+import { parting, rest } from './parting.ts'
 
 /** All of them return at once. */
 export interface SessionEvents {
@@ -21,20 +22,19 @@ export interface Session {
   consumer(): Consumer
   /** Whether it is in the group; `dead`: it cannot be, and does not try any more. */
   health(): Health
-  /** Leaves the group, which deals its partitions anew at once. */
-  leave(): Promise<void>
+  /** Leaves the group, which deals its partitions anew at once; where it cannot within the limit, the group notices by its silence. */
+  leave(limitMs: number): Promise<void>
 }
 
 /** In milliseconds: the pause before a try that failed is made again; how soon after one fatal crash another is the end. */
 const TRY_AGAIN = 2_000
 const TWICE_FATAL = 60_000
-/** How long leaving may take before we go without. */
-const LEAVE = 15_000
 /** Batches wait for the workers, and each returns at once. */
 const WORKERS = 16
 
 export const session = (on: {
-  readonly connect: () => Consumer
+  /** A consumer whose sockets are there until the signal. */
+  readonly connect: (end: AbortSignal) => Consumer
   readonly group: string
   readonly topics: readonly string[]
   readonly events: SessionEvents
@@ -42,15 +42,15 @@ export const session = (on: {
   readonly log: Log
 }): Session => {
   const { connect, group, topics, events, clock, log } = on
+  const paced = pace(clock)
   let health: Health = 'joining'
-  let left = false
+  const leaving = new AbortController()
   let fatalAt = Number.NEGATIVE_INFINITY
 
   const follow = (consumer: Consumer): void => {
     const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-      // It was on its way in when we left: only now can it be told.
-      if (left) return void setImmediate(() => void disconnect(consumer))
+      if (leaving.signal.aborted) return
       health = 'ok'
       events.joined(Object.entries(memberAssignment).flatMap(([topic, ps]) => ps.map((partition) => ({ topic, partition }))))
     })
@@ -59,7 +59,8 @@ export const session = (on: {
       if (batchSize === 0) events.empty({ topic, partition }, BigInt(firstOffset ?? lastOffset), BigInt(lastOffset))
     })
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      if (left) return
+      // It would begin anew.
+      if (leaving.signal.aborted) return void setImmediate(() => void disconnect(consumer))
       events.lost()
       health = 'joining'
       if (restart) log.warn({ group, err: error }, 'a consumer lost its group and joins again')
@@ -74,13 +75,16 @@ export const session = (on: {
       log.error({ group, topics, err: error }, 'a consumer cannot go on: end this process and start it again')
     } else {
       log.error({ group, topics, err: error }, 'a consumer crashed and is made anew')
-      clock.schedule(clock.now() + TRY_AGAIN, () => {
-        if (!left) current = begin()
-      })
+      current.cut()
+      void beginAgain()
     }
   }
+  const beginAgain = async (): Promise<void> => {
+    await rest(clock, TRY_AGAIN, leaving.signal)
+    if (!leaving.signal.aborted) current = begin()
+  }
   const start = async (consumer: Consumer): Promise<void> => {
-    while (!left) {
+    while (!leaving.signal.aborted) {
       try {
         await consumer.connect()
         await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -88,7 +92,10 @@ export const session = (on: {
           autoCommit: false,
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: WORKERS,
-          eachBatch: async (payload) => events.batch(payload),
+          eachBatch: async (payload) => {
+            events.batch(payload)
+            await paced()
+          },
         })
         return
       } catch (error) {
@@ -96,7 +103,7 @@ export const session = (on: {
           { group, topics, err: error },
           'a consumer cannot begin yet: are its topics there? Ours are made by "contrail topics create"',
         )
-        await pause(clock, TRY_AGAIN)
+        await rest(clock, TRY_AGAIN, leaving.signal)
       }
     }
   }
@@ -108,30 +115,22 @@ export const session = (on: {
     }
   }
   const begin = () => {
-    const consumer = connect()
+    const end = new AbortController()
+    const consumer = connect(end.signal)
     follow(consumer)
-    return { consumer, started: start(consumer) }
+    return { consumer, started: start(consumer), cut: () => end.abort() }
   }
   let current = begin()
   return {
     consumer: () => current.consumer,
     health: () => health,
-    async leave() {
-      left = true
+    async leave(limitMs) {
+      leaving.abort()
+      const { consumer, started, cut } = current
       // While it joins it does not listen.
-      await within(clock, LEAVE, current.started)
-      await within(clock, LEAVE, disconnect(current.consumer))
+      const end = (): Promise<void> => started.then(() => disconnect(consumer))
+      await parting(clock, { end, cut, limitMs })
       health = 'dead'
     },
   }
 }
-
-const within = (clock: Clock, ms: number, work: Promise<unknown>): Promise<void> =>
-  new Promise((resolve) => {
-    const cancel: Cancel = clock.schedule(clock.now() + ms, resolve)
-    const end = (): void => {
-      cancel()
-      resolve()
-    }
-    work.then(end, end)
-  })

@@ -103,13 +103,13 @@ describe('a batch that nobody can read', { timeout: LONG }, () => {
     expect(shown(seen)).toEqual(all)
     expect(epochs.size).toBe(1)
     await until('no lag', async () => (await first.lag()).every(({ lag }) => lag === 0))
-    await first.stop(1_000)
+    await first.stop(LONG)
 
     seen = []
     await records.rewind({ group, topic, to: { partition: 0, offset: 2n } })
     const second = consume()
     await until('the rest of it', () => seen.length === 2)
-    await second.stop(1_000)
+    await second.stop(LONG)
     expect(shown(seen)).toEqual(all.slice(1))
     expect(shown(await collect(records.scan(topic)))).toEqual(all)
   })

@@ -112,7 +112,7 @@ describe('a connection', { timeout: LONG }, () => {
     )
     await until('all replies', () => [...got.values()].flat().length === 20)
     for (const n of range(4)) expect(got.get(`p${n}`)).toEqual(range(5).map((m) => String(4 * m + n)))
-    await Promise.all(subscriptions.map((s) => s.stop(1_000)))
+    await Promise.all(subscriptions.map((s) => s.stop(LONG)))
     // Nothing is left behind at the broker for a process that will never come back.
     const { groups } = await (await strangeAdmin(brokers())).listGroups()
     expect(groups.filter(({ groupId }) => groupId.startsWith(settings.prefix))).toEqual([])
@@ -140,7 +140,7 @@ describe('a connection', { timeout: LONG }, () => {
     expect(await one.monitor.partitions()).toEqual(expected)
     held.resolve()
     await until('no lag', async () => (await one.monitor.partitions()).every(({ lag }) => lag === 0))
-    await Promise.all(subscriptions.map((s) => s.stop(1_000)))
+    await Promise.all(subscriptions.map((s) => s.stop(LONG)))
     await bus.submit('commands', numbered('key-0', 0))
     const after = await two.monitor.partitions()
     expect(after.map(({ owner }) => owner)).toEqual([null, null, null, null])

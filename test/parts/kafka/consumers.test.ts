@@ -12,6 +12,9 @@ import { stranger, strangeAdmin } from './strangers.ts'
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers
 
+/** Silence after which a consumer counts as dead: more than a busy machine keeps a living one from its heartbeats. Milliseconds. */
+const SESSION = 8_000
+
 /** Keys of one partition of four. */
 const keysOf = (partition: number, count: number, name = 'key'): readonly string[] =>
   range(100 * count)
@@ -21,10 +24,10 @@ const keysOf = (partition: number, count: number, name = 'key'): readonly string
 
 describe('consumers', { timeout: LONG }, () => {
   it('take over from one that was killed, from the first message that it had not acknowledged', async () => {
-    const settings = ownSettings(brokers(), { consumer: { sessionTimeoutMs: 2_000 } })
+    const settings = ownSettings(brokers(), { consumer: { sessionTimeoutMs: SESSION } })
     const connection = await withTopics(settings)
     const bus = await connection.bus()
-    const doomed = consumerProcess({ broker: brokers()[0]!, prefix: settings.prefix, sessionMs: 2_000, name: 'doomed' })
+    const doomed = consumerProcess({ broker: brokers()[0]!, prefix: settings.prefix, sessionMs: SESSION, name: 'doomed' })
     await until('its partitions', () => doomed.said.some(({ partitions }) => partitions?.length === 4))
     const partition = partitionOf('stuck', 4)
     const around = keysOf(partition, 20)
@@ -32,7 +35,7 @@ describe('consumers', { timeout: LONG }, () => {
       'commands',
       around.slice(0, 10).map((key, n) => numbered(key, n)),
     )
-    await until('what comes before', () => doomed.got().length === 10)
+    await until('what comes before', () => doomed.got().length >= 10)
     await bus.publish('commands', [numbered('stuck', 10)])
     await bus.publish(
       'commands',
@@ -40,7 +43,7 @@ describe('consumers', { timeout: LONG }, () => {
     )
     await until(
       'what comes behind the stuck one',
-      () => doomed.got().length === 21 && doomed.said.filter(({ done }) => done !== undefined).length === 20,
+      () => new Set(doomed.got()).size === 21 && doomed.said.filter(({ done }) => done !== undefined).length >= 20,
     )
     // Below the stuck one everything is committed, behind it nothing can be.
     const admin = await strangeAdmin(brokers())
@@ -53,16 +56,16 @@ describe('consumers', { timeout: LONG }, () => {
     const seen: number[] = []
     bus.subscribe('commands', { group: 'executor', atOnce: 16, handler: async (messages) => void seen.push(...numbers(messages)) })
     await until('the redelivery', () => new Set(seen).size === 11)
-    expect(seen.toSorted((a, b) => a - b)).toEqual(range(11).map((n) => 10 + n))
+    expect([...new Set(seen)].toSorted((a, b) => a - b)).toEqual(range(11).map((n) => 10 + n))
   })
 
   it('that were frozen beyond their session lose their lease, and nothing is lost by what they do afterwards', async () => {
-    const settings = ownSettings(brokers(), { consumer: { sessionTimeoutMs: 2_000 } })
+    const settings = ownSettings(brokers(), { consumer: { sessionTimeoutMs: SESSION } })
     const bus = await (await withTopics(settings)).bus()
-    const frozen = consumerProcess({ broker: brokers()[0]!, prefix: settings.prefix, sessionMs: 2_000, name: 'frozen' })
+    const frozen = consumerProcess({ broker: brokers()[0]!, prefix: settings.prefix, sessionMs: SESSION, name: 'frozen' })
     await until('its partitions', () => frozen.said.some(({ partitions }) => partitions?.length === 4))
     await bus.publish('commands', [numbered('slow', 0), ...keysOf(partitionOf('slow', 4), 5).map((key, n) => numbered(key, 1 + n))])
-    await until('the first messages', () => frozen.got().length === 6)
+    await until('the first messages', () => frozen.got().length >= 6)
     frozen.signal('SIGSTOP')
     await bus.publish(
       'commands',
@@ -88,7 +91,8 @@ describe('consumers', { timeout: LONG }, () => {
   })
 
   it('hand over in peace: with members that come and go while messages flow, each message is delivered once', async () => {
-    const bus = await (await withTopics(ownSettings(brokers()))).bus()
+    // Far more than any standstill of this process: after one, what was not acknowledged would come twice, as it should.
+    const bus = await (await withTopics(ownSettings(brokers(), { consumer: { sessionTimeoutMs: 60_000 } }))).bus()
     const seen: number[] = []
     const join = () =>
       bus.subscribe('commands', { group: 'executor', atOnce: 16, handler: async (messages) => void seen.push(...numbers(messages)) })
@@ -107,16 +111,16 @@ describe('consumers', { timeout: LONG }, () => {
     }
     const flowing = flow()
     await until('some', () => seen.length > 50)
-    await first.stop(10_000)
+    await first.stop(LONG)
     expect(seen.length).toBe(new Set(seen).size)
     const second = join()
     await until('some more', () => seen.length > 150)
-    await second.stop(10_000)
+    await second.stop(LONG)
     over = true
     await flowing
     const third = join()
     await until('all of them', () => new Set(seen).size === sent)
-    await third.stop(10_000)
+    await third.stop(LONG)
     expect(seen.toSorted((a, b) => a - b)).toEqual(range(sent))
   })
 

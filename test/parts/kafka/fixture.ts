@@ -11,6 +11,8 @@ const PATIENCE = 120_000
 const LOOK = 20
 /** For a whole test. */
 export const LONG = 300_000
+/** For an end, which is bounded by ten seconds: far more, for a busy machine. */
+const CLOSE = 60_000
 
 export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
   for (const start = Date.now(); !(await holds());) {
@@ -43,7 +45,7 @@ export const ownSettings = (brokers: readonly string[], given: Partial<KafkaSett
 
 export const connected = async (settings: KafkaSettings, log: Log = lines()): Promise<KafkaConnection> => {
   const kafka = await connectKafka(settings, { log })
-  onTestFinished(() => kafka.close(0))
+  onTestFinished(() => kafka.close(0), CLOSE)
   return kafka
 }
 

@@ -40,7 +40,7 @@ describe('records', { timeout: LONG }, () => {
     ])
     expect(seen.find(({ key }) => key === null)).toMatchObject({ topic, partition: 0, offset: 0n })
     expect(Math.abs(Date.now() - ofKey[0]!.timestamp)).toBeLessThan(LONG)
-    await subscription.stop(1_000)
+    await subscription.stop(LONG)
     expect(new Set(valuesOf(await collect(records.scan(topic))))).toEqual(new Set([null, '\u0000\ufffd\ufffd', 'without a key']))
   })
 
@@ -163,20 +163,20 @@ describe('records', { timeout: LONG }, () => {
     const first = consume()
     await until('all six', () => seen.length === 6)
     await expect(records.rewind({ group, topic, to: { since: at } })).rejects.toThrow(/has consumers just now/)
-    await first.stop(1_000)
+    await first.stop(LONG)
 
     seen = []
     await records.rewind({ group, topic, to: { since: at + 2_500 } })
     const second = consume()
     await until('the later three', () => seen.length >= 3)
-    await second.stop(1_000)
+    await second.stop(LONG)
     expect(new Set(seen)).toEqual(new Set(['3', '4', '5']))
 
     seen = []
     await records.rewind({ group, topic, to: { partition: 1, offset: 1n } })
     const third = consume()
     await until('two of the one partition', () => seen.length >= 2)
-    await third.stop(1_000)
+    await third.stop(LONG)
     expect(seen).toEqual(['3', '5'])
     await expect(records.rewind({ group, topic, to: { partition: 2, offset: 0n } })).rejects.toThrow('has no partition 2')
   })
