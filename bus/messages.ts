@@ -1,27 +1,13 @@
 // What the services say to each other, as plain data.
-import type { JsonValue } from '../dsl/index.ts'
+import type { EffectPlace, JsonOutcome as Outcome, JsonValue, Origin } from '../dsl/index.ts'
+
+export type { EffectPlace, JsonOutcome as Outcome, Origin } from '../dsl/index.ts'
 
 /** Where an answer goes: the process that asks and its number for the question. */
 export interface ReplyTo {
   readonly process: string
   readonly request: string
 }
-export interface Origin {
-  readonly source: string
-  readonly at?: string
-  readonly trace?: string
-}
-export interface EffectPlace {
-  readonly instance: string
-  readonly node: string
-  readonly visit: number
-  readonly index: number
-}
-export type Outcome =
-  | { readonly kind: 'ok'; readonly value?: JsonValue }
-  | { readonly kind: 'failed'; readonly error?: JsonValue }
-  | { readonly kind: 'unknown'; readonly detail: string }
-
 interface ToStream {
   readonly stream: string
   readonly replyTo?: ReplyTo

@@ -13,8 +13,8 @@ const Given: new (value: object) => object = function (value: object) {
   return value
 } as never
 /**
- * What `canonical` has made: recognised without looking into it again. A mark that nobody else can see or make; measured, it costs
- * a fraction of a `WeakSet`, which the garbage collector has to go through each time.
+ * What `canonical` has made: recognised without looking into it again. A mark that nobody else can see or make, and the one class that is no
+ * error: measured, an order costs 11 to 13 µs with it and 13 to 19 with a `WeakSet`, which the garbage collector has to go through each time.
  */
 class Made extends Given {
   readonly #made = true // oxlint-disable-line no-unused-private-class-members -- `in` is its use
