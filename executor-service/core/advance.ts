@@ -82,8 +82,7 @@ const perform = (draft: Draft, workflow: AnyWorkflow, work: Ready): void => {
     case 'wait': {
       const due = draft.state.at + (parseDuration(work.timeout) ?? 0)
       record(draft, { kind: 'WaitOpened', instance, node, visit, signal: work.signal, due })
-      takeKept(draft, instance, node, visit, work.signal)
-      return
+      return takeKept(draft, { workflow, instance, node, visit }, work.signal)
     }
     case 'sleep':
       return record(draft, { kind: 'TimerSet', instance, node, visit, due: draft.state.at + (parseDuration(work.duration) ?? 0) })

@@ -99,8 +99,7 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
       decideStart(draft, command)
       return DONE
     case 'signal':
-      decideSignal(draft, command)
-      return DONE
+      return refusable(draft, cause, decideSignal(draft, command))
     case 'outcome':
       decideOutcome(draft, command)
       return DONE

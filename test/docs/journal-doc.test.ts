@@ -34,7 +34,7 @@ const shapesIn = (source: string): readonly Shape[] =>
 const rows = new Map([...doc.matchAll(/^\| `(\w+)` +\| ([^|]*)\|/gm)].map(([, name = '', fields = '']): [string, string] => [name, fields]))
 const inTicks = (cell: string): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 
-const events = shapesIn(`${await text('journal/facts.ts')}\n${await text('journal/events.ts')}`)
+const events = shapesIn(`${await text('dsl/facts.ts')}\n${await text('journal/facts.ts')}\n${await text('journal/events.ts')}`)
 const turns = shapesIn(await text('journal/turn.ts'))
 const index = shapesIn(await text('journal/index-rows.ts')).filter(({ name }) => name === 'InstanceRow' || name === 'StreamIndex')
 const state = shapesIn(await text('journal/state.ts'))

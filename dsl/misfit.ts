@@ -1,0 +1,22 @@
+// Whether data that the schema of another version made fits this one, as far as that can be told.
+import { fits } from './decode.ts'
+import type { Issue } from './decode.ts'
+import { defOf, schemaParts } from './schema.ts'
+import type { AnySchema } from './schema.ts'
+
+/** What keeps decoded data from the schema. Empty also where the schema makes something else of what it reads: it cannot judge that. */
+export const misfits = (schema: AnySchema, data: unknown): readonly Issue[] => (isChanging(schema) ? [] : fits(schema, data))
+
+const known = new WeakMap<AnySchema, boolean>()
+const isChanging = (schema: AnySchema): boolean => {
+  const found = known.get(schema) ?? changes(schema, new Set())
+  known.set(schema, found)
+  return found
+}
+/** `seen`: a schema may contain itself. */
+const changes = (schema: AnySchema, seen: Set<AnySchema>): boolean => {
+  if (seen.has(schema)) return false
+  seen.add(schema)
+  const { type } = defOf(schema)
+  return type === 'pipe' || type === 'transform' || schemaParts(schema).some((part) => changes(part.schema, seen))
+}
