@@ -3,8 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { unknown } from '../dsl/index.ts'
 import { pause } from '../bus/clock.ts'
 import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
+import type { RegisteredHandler } from './registry.ts'
 import { JournalUnavailable } from '../journal/index.ts'
 import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
+
+/** A store in which a claim is known to be durable so many milliseconds after it was asked for, each in turn and the last for ever. */
+const slowStore = (handler: RegisteredHandler, times: readonly number[]) => {
+  const claims = fakeClaims()
+  let nth = 0
+  const claim: typeof claims.claim = async (of) => {
+    const answer = await claims.claim(of)
+    await pause(w.clock, times[Math.min(nth++, times.length - 1)] ?? 0)
+    return answer
+  }
+  const w = world([handler], { ...patient, journal: { ...claims, claim } })
+  return { ...w, rows: claims.rows, asked: () => nth }
+}
 
 describe('the claim of an unsafe kind', () => {
   it('has a durable claim before it is called, and reports a certain outcome at once', async () => {
@@ -140,43 +154,70 @@ describe('the claim of an unsafe kind', () => {
     expect(reports(w)[1]).toMatchObject({ attempt: 2, kind: 'ok' })
   })
 
-  it('calls nobody when it was held up after its claim, so that the call would not end within it', async () => {
+  it('calls nobody under a claim that came too late, and claims the next number at once, with twice the time', async () => {
     const { seen, handler } = scripted({})
-    const claims = fakeClaims()
-    let freeze = BEGINS + 1
-    const journal = {
-      ...claims,
-      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
-        const answer = await claims.claim(claim)
-        await pause(w.clock, freeze)
-        freeze = BEGINS
-        return answer
-      },
-    }
-    const w = world([handler], { ...patient, journal })
+    const w = slowStore(handler, [BEGINS + 1, 2 * BEGINS])
+    await w.ask(request())
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual(['run 2'])
+    expect(w.rows.map(({ at, until }) => [at - START, until - at])).toEqual([
+      [0, CLAIM],
+      [BEGINS + 1, 2 * BEGINS + LIMIT],
+    ])
+    expect(reports(w)).toEqual([{ attempt: 2, kind: 'ok', value: { receipt: 'r-1' } }])
+  })
+
+  it('probes first where it was held up for longer than its claim lasts: others may have gone on meanwhile', async () => {
+    const { seen, handler } = scripted({})
+    const w = slowStore(handler, [CLAIM + 1, BEGINS])
     await w.ask(request())
     await w.clock.runUntilIdle()
     expect(seen).toEqual(['probe 1', 'run 2'])
-    expect(claims.rows).toHaveLength(2)
     expect(reports(w)).toMatchObject([{ attempt: 2, kind: 'ok' }])
   })
 
-  it('gives up where it is held up each time', async () => {
-    const { seen, handler } = scripted({})
-    const claims = fakeClaims()
-    const journal = {
-      ...claims,
-      claim: async (claim: Parameters<typeof claims.claim>[0]) => {
-        await pause(w.clock, BEGINS + 1)
-        return claims.claim(claim)
-      },
+  it('leaves the next number to whoever took it while this process was held up', async () => {
+    for (const held of [BEGINS + 1, CLAIM + 1]) {
+      const { seen, handler } = scripted({ probe: [receipt] })
+      const w = slowStore(handler, [held])
+      await w.ask(request())
+      w.rows.push({ effect: KEY, attempt: 2, at: START, until: START + 2 * CLAIM, by: 'p2' })
+      await w.clock.advance(2 * CLAIM + GRACE - 1)
+      expect(seen).toEqual([])
+      await w.clock.runUntilIdle()
+      expect({ seen, asked: w.asked() }).toEqual({ seen: ['probe 2'], asked: 1 })
+      expect(reports(w)).toMatchObject([{ attempt: 2, probed: true, kind: 'ok' }])
     }
-    const w = world([handler], { ...patient, journal })
+  })
+
+  it('has no longer to begin than eight times what it has at first', async () => {
+    const { seen, handler } = scripted({})
+    const w = slowStore(handler, [...Array.from({ length: 6 }, () => 8 * BEGINS + 1), 0])
     await w.ask(request())
     await w.clock.runUntilIdle()
-    expect(seen).toEqual(['probe 1', 'probe 2', 'probe 3'])
+    expect(seen.at(-1)).toBe('run 7')
+    expect(w.rows.map(({ at, until }) => (until - at - LIMIT) / BEGINS)).toEqual([1, 2, 4, 8, 8, 8, 8])
+  })
+
+  it('allows as many calls as ever after a claim that came too late', async () => {
+    const { seen, handler } = scripted({ run: [new Error('cut')] })
+    const w = slowStore(handler, [BEGINS + 1, 0])
+    await w.ask(request({ retries: { attempts: 2, backoff: 'fixed', delayMs: 500 } }))
+    await w.clock.runUntilIdle()
+    expect(seen).toEqual([2, 3].flatMap((n) => [`run ${n}`, `probe ${n}`, `probe ${n}`]))
+    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'cut' }])
+  })
+
+  it('tells the executor of the numbers that it took when it stops before it called', async () => {
+    const { seen, handler } = scripted({})
+    const w = slowStore(handler, [BEGINS + 1, BEGINS])
+    await w.ask(request())
+    const stopping = w.service.stop(2 * BEGINS)
+    await w.clock.advance(BEGINS + 1)
+    await stopping
+    expect(seen).toEqual([])
     expect(reports(w)).toEqual([
-      { attempt: 3, kind: 'exhausted', error: 'the process was held up after its claim, so that nothing was called' },
+      { attempt: 1, kind: 'attempted', error: 'the claim came too late, so that nothing was called', retryInMs: 0 },
     ])
   })
 

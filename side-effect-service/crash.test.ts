@@ -2,13 +2,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ATTEMPTS, GRACE, LIMIT, simulate } from './simulation.test.helper.ts'
+import { BEGINS, CLAIM } from './scripted.test.helper.ts'
 import type { Fate, Fault, Scenario } from './simulation.test.helper.ts'
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('crash' as const) }),
   fc.record({ kind: fc.constant('freeze' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+  // After a claim: too long for a call to begin, and not so long that the claim is over.
+  fc.record({ kind: fc.constant('freeze' as const), ms: fc.integer({ min: BEGINS + 1, max: CLAIM }) }),
 )
-const points = fc.array(fc.tuple(fc.nat(16), fault), { maxLength: 3 }).map((list) => new Map(list))
+const points = fc.array(fc.tuple(fc.oneof(fc.nat(16), fc.nat(6)), fault), { maxLength: 3 }).map((list) => new Map(list))
 const fate: fc.Arbitrary<Fate> = fc.record({
   arrives: fc.oneof(fc.constant('never' as const), fc.integer({ min: 0, max: LIMIT - 1 })),
   hears: fc.constantFrom('answer', 'throw', 'cut', 'unknown', 'nothing', 'lateAnswer'),
@@ -23,7 +26,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 
 describe('an unsafe effect', () => {
   it('is never called again without a probe, nor done twice, whatever processes suffer', async () => {
-    const met = { secondCalls: 0, twoOwners: 0, probed: 0, lookedAtOnce: 0, foundAtOnce: 0 }
+    const met = { secondCalls: 0, twoOwners: 0, probed: 0, lookedAtOnce: 0, foundAtOnce: 0, afterLate: 0 }
     const property = fc.asyncProperty(scenario, async (given) => {
       const { log, charged, certain, last, claims } = await simulate(given)
       const calls = log.filter((each) => each.what === 'call')
@@ -42,6 +45,12 @@ describe('an unsafe effect', () => {
       if (last?.kind === 'failed' && !crashed) expect(certain.some(({ report }) => report.kind === 'ok')).toBe(charged.length === 1)
       for (const { attempt } of certain) expect(claims.some((claim) => claim.attempt === attempt)).toBe(true)
       if (calls.length > 1) met.secondCalls++
+      const claimOf = (of: number) => claims.find(({ attempt }) => attempt === of)
+      const isAfterLate = ({ attempt, at }: (typeof calls)[number]): boolean => {
+        const [before, own] = [claimOf(attempt - 1), claimOf(attempt)]
+        return before?.by === own?.by && at <= (before?.until ?? 0) && calls.every((each) => each.attempt !== attempt - 1)
+      }
+      if (calls.some(isAfterLate)) met.afterLate++
       if (new Set(claims.map((claim) => claim.by)).size > 1) met.twoOwners++
       const probes = log.filter((each) => each.what === 'probe')
       if (probes.length > 0) met.probed++

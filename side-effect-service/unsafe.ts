@@ -16,27 +16,40 @@ interface Progress {
   readonly error: string
   /** Not before this time, beside what the last claim says. */
   readonly notBefore: number
+  /** Of these so many were only claimed here, too late to call: they use up none that are allowed. */
+  readonly late: number
+  /** The last claim, where it is such a one. */
+  readonly idle?: Claim
 }
 
 /** Undefined where the service stops before anything was done. */
 export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
   const { attempts, retries } = task.request
-  let now: Progress = { made: attempts, error: 'what came of an earlier call is not known yet', notBefore: 0 }
+  let now: Progress = { made: attempts, error: 'what came of an earlier call is not known yet', notBefore: 0, late: 0 }
   for (;;) {
     const last = await shell.claims.lastClaim(task.effectKey)
-    const settled = last && (await settleClaimed(shell, task, last, now))
-    if (settled !== undefined) return settled.result
-    if (now.made >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
+    const settled = last && !isIdle(last, now, shell.clock.now()) && (await settleClaimed(shell, task, last, now))
+    if (settled) return settled.result
+    if (now.made - now.late >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
     const attempt = now.made + 1
-    const came = await inRoom(task, () => claimAndCall(shell, task, attempt))
+    const came = await inRoom(task, () => claimAndCall(shell, task, attempt, now.late))
     if (came === undefined) return stopped(task, now)
     if (came.kind === 'held') continue
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    now = { made: attempt, error: came.error, notBefore: shell.clock.now() + pauseAfter(task.request, attempt, shell.random) }
+    if (came.kind === 'late') {
+      now = { made: attempt, error: CAME_TOO_LATE, notBefore: 0, late: now.late + 1, idle: came.claim }
+      continue
+    }
+    const notBefore = shell.clock.now() + pauseAfter(task.request, attempt, shell.random)
+    now = { made: attempt, error: came.error, notBefore, late: now.late }
   }
 }
+
+/** Nobody calls under it, and nobody else claims the next one while it lasts: there is nothing to wait or to look for. */
+const isIdle = (last: Claim, { idle }: Progress, now: number): boolean =>
+  idle !== undefined && last.attempt === idle.attempt && now <= idle.until
 
 /** There is a claim: its call may still be on its way until its end and a grace. Undefined where another call is allowed. */
 const settleClaimed = async (
@@ -73,16 +86,18 @@ const settleClaimed = async (
 }
 const LEFT_NO_TRACE = 'the call of another owner left no trace'
 
-const HELD_UP: Came = { kind: 'uncertain', error: 'the process was held up after its claim, so that nothing was called' }
+const CAME_TOO_LATE = 'the claim came too late, so that nothing was called'
 
-/** `held`: the attempt is another owner's. */
-const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Came | Known | { readonly kind: 'held' }> => {
+/** `held`: the attempt is another owner's. `late`: it is ours, and nothing was called. */
+type Tried = Came | Known | { readonly kind: 'held' } | { readonly kind: 'late'; readonly claim: Claim }
+
+const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number, late: number): Promise<Tried> => {
   const { claims, clock, process } = shell
   const { limit } = task.handler
-  const claim = claimOf({ effect: task.effectKey, attempt, at: clock.now(), limit, by: process })
+  const claim = claimOf({ effect: task.effectKey, attempt, at: clock.now(), late, limit, by: process })
   const answer = await claims.claim(claim)
   if (answer.kind === 'held') return { kind: 'held' }
-  if (!endsInTime(claim, limit, clock.now())) return HELD_UP
+  if (!endsInTime(claim, limit, clock.now())) return { kind: 'late', claim }
   const came = await callHandler(shell, task, attempt)
   return came.kind === 'uncertain' ? ((await lookAtOnce(shell, task, attempt)) ?? came) : came
 }

@@ -17,6 +17,7 @@ import { randomOf } from '../simulation/random.ts'
 import { nextFault } from './faults.ts'
 import { allTurns, distinctEffects, wrongWithHistory } from './history.ts'
 import { wrongOrder } from './order.ts'
+import { foldedTurns, wrongAtRest, wrongInLists } from './rest.ts'
 
 export interface ChaosOptions {
   readonly faults: number
@@ -45,6 +46,8 @@ const PAUSE = 500
 const MORE = 2_500
 /** For everything to come to rest after the last fault, in milliseconds. */
 const REST = 600_000
+/** For lists that may trail to be put right, after that. Milliseconds: a store without transactions heals them after half a minute. */
+const TRAIL = 120_000
 /** Faults that are not healed yet, at most. */
 const AT_ONCE = 3
 /** A fault takes about as long; the feed is paced to last as long as all of them. Milliseconds. */
@@ -136,15 +139,27 @@ const keep = async (journal: Journal, streams: ReadonlyMap<string, readonly Turn
   writeFileSync(join(directory, 'waiting.json'), JSON.stringify(waiting, null, 1))
 }
 
+/** A store that is still behind with what the services ask of it may not answer at once. */
+const opened = async (store: Deployment['store']): Promise<Journal> => {
+  for (const until = Date.now() + REST; ; await pause(1_000)) {
+    try {
+      return await store.open()
+    } catch (error) {
+      if (Date.now() > until) throw error
+    }
+  }
+}
+
 const judged = async (deployment: Deployment, records: Records, { signal, directory }: ChaosOptions): Promise<Judged> => {
   const screen = deployment.services().find(({ role }) => role === 'visualizer')
   if (screen === undefined) throw new Error('there is no screen')
-  const journal = await deployment.store.open()
+  const journal = await opened(deployment.store)
   try {
     const problems: string[] = []
     await untilQuiet({ url: screen.url, journal, signal, limitMs: REST, onLook: () => {} }).catch((error: unknown) =>
       problems.push(String(error)),
     )
+    const quietAt = Date.now()
     const { instances, completed, waiting, review } = await countsOf(screen.url, 'Order')
     const found = `${instances} orders, ${completed} completed, ${waiting} waiting, ${review} in review`
     const expected = `${truth.orders} orders, ${truth.completed} completed, ${truth.waiting} waiting, 0 in review`
@@ -159,6 +174,8 @@ const judged = async (deployment: Deployment, records: Records, { signal, direct
     }
     const streams = await allTurns(journal)
     problems.push(...wrongWithHistory(streams))
+    const folded = new Map([...streams].map(([stream, turns]) => [stream, foldedTurns(turns)]))
+    problems.push(...wrongAtRest(folded, quietAt), ...(await wrongInLists(journal, folded, TRAIL)))
     const order = await wrongOrder(records, 'contrail.commands', streams)
     problems.push(...order.wrong)
     if (problems.length > 0) await keep(journal, streams, directory)
