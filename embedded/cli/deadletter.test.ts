@@ -19,7 +19,7 @@ const withLetter = async () => {
   await contrail('trigger', 'send', 'Ticket', '--file', file, '-d', directory)
   const letters = async (): Promise<readonly DeadLetterRow[]> =>
     JSON.parse((await contrail('deadletter', 'list', '-o', 'json', '-d', directory)).out) as readonly DeadLetterRow[]
-  await vi.waitFor(async () => expect(await letters()).toHaveLength(1), 20_000)
+  await vi.waitFor(async () => expect(await letters()).toHaveLength(1), 60_000)
   return { directory, engine, letters, id: (await letters())[0]!.id }
 }
 

@@ -37,7 +37,10 @@ export const liveHandlers = ({ handlers: modules, workflows }: AppCode, log: Pic
   }
 }
 
-/** All processes of the service share all requests, so that a kind needs its handler in each of them. */
+/**
+ * All processes of the service share all requests, so that a kind needs its handler in each of them. Kinds that only steps ask for stand in no
+ * graph: those are said when the first request comes.
+ */
 const unhandled = (active: readonly Version[], handlers: Handlers): readonly string[] => {
   const kinds = new Set(active.flatMap(({ workflow }) => effectsOf(workflow).map(({ kind }) => kind)))
   return [...kinds].filter((kind) => !handlers.has(kind))

@@ -7,6 +7,8 @@ import { allProcess } from './all.ts'
 import { post, testCluster, TICKETS } from './cluster.test.helper.ts'
 import { executorProcess } from './executor.ts'
 
+/** Far more than any of it takes; in milliseconds. */
+const PATIENCE = 60_000
 const aTicket = (ticketId: string) => ({ ticketId, title: 'It does not print' })
 const json = async (url: string): Promise<unknown> => (await fetch(url)).json()
 const metric = async (url: string, line: RegExp): Promise<string | undefined> => {
@@ -15,7 +17,7 @@ const metric = async (url: string, line: RegExp): Promise<string | undefined> =>
 }
 
 describe('processes that share nothing but bus and journal', () => {
-  it('carry an instance from trigger to outcome, and a person ends it', { timeout: 30_000 }, async () => {
+  it('carry an instance from trigger to outcome, and a person ends it', async () => {
     const cluster = testCluster()
     const [, , trigger, visualizer] = [
       await cluster.executor(),
@@ -26,9 +28,9 @@ describe('processes that share nothing but bus and journal', () => {
     await cluster.deploy()
     const client = contrailClient({ url: trigger.url })
     // The trigger's process hears of the deploy by itself.
-    await vi.waitFor(async () => expect((await client.start('Ticket', aTicket('t-1'))).kind).toBe('accepted'), { timeout: 10_000 })
+    await vi.waitFor(async () => expect((await client.start('Ticket', aTicket('t-1'))).kind).toBe('accepted'), PATIENCE)
     const of = `${visualizer.url}/api/v1/instances/${encodeURIComponent('Ticket:t-1')}`
-    await vi.waitFor(async () => expect(await json(of)).toMatchObject({ row: { status: 'waiting' } }), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await json(of)).toMatchObject({ row: { status: 'waiting' } }), PATIENCE)
 
     const closed = await post(`${visualizer.url}/api/v1/signals/Closed`, { closingId: 'c-1', ticketId: 't-1' })
     expect(closed.status).toBe(202)
@@ -76,7 +78,7 @@ describe('a process', () => {
     expect(await process.failed).toBe('the consumer of commands is dead and will get no partition any more')
   })
 
-  it('says that the journal cannot be read, and is ready again once it can', { timeout: 20_000 }, async () => {
+  it('says that the journal cannot be read, and is ready again once it can', async () => {
     const cluster = testCluster()
     let away = false
     const journal = {
@@ -88,9 +90,9 @@ describe('a process', () => {
     }
     const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { journal })
     away = true
-    await vi.waitFor(() => expect(process.notReady()).toEqual(['the journal cannot be read: the database is away']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(process.notReady()).toEqual(['the journal cannot be read: the database is away']), PATIENCE)
     away = false
-    await vi.waitFor(() => expect(process.notReady()).toEqual([]), { timeout: 10_000 })
+    await vi.waitFor(() => expect(process.notReady()).toEqual([]), PATIENCE)
   })
 
   it('that cannot read its journal at the start does not start, and closes what it was given', async () => {
@@ -121,7 +123,7 @@ describe('a process', () => {
     expect(await Promise.all(['/healthz', '/readyz', '/metrics', '/api/v1/meta', '/'].map(by))).toEqual([200, 200, 200, 403, 403])
   })
 
-  it('hands what it was at to the next one when it ends', { timeout: 30_000 }, async () => {
+  it('hands what it was at to the next one when it ends', async () => {
     const cluster = testCluster()
     const first = await cluster.executor()
     await cluster.deploy()
@@ -135,7 +137,7 @@ describe('a process', () => {
 })
 
 describe('all services in one process', () => {
-  it('deploy their module, and work', { timeout: 30_000 }, async () => {
+  it('deploy their module, and work', async () => {
     const cluster = testCluster()
     const executor = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
     const all = await cluster.start((ground) => allProcess(ground, { executor, maxOpen: 100, module: TICKETS }))

@@ -91,7 +91,7 @@ export const serviceOf = ({ deployment }: Day, role: Role): Service => first(dep
 
 /** What `/readyz` says: no reasons where the process is ready. */
 export const notReady = async ({ url }: Service): Promise<readonly string[]> => {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) })
+  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(30_000) })
   const said: unknown = await answer.json()
   return typeof said === 'object' && said !== null && 'reasons' in said && Array.isArray(said.reasons) ? said.reasons.map(String) : []
 }

@@ -32,7 +32,7 @@ export const lagOf = async (url: string): Promise<number> =>
   Cluster.parse(await asked(`${url}/api/v1/cluster`)).groups.reduce((sum, { lag }) => sum + lag, 0)
 
 const asked = async (url: string): Promise<unknown> => {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) })
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}: ${await answer.text()}`)
   return answer.json()
 }

@@ -95,7 +95,7 @@ export const startService = (options: ServiceOptions): Service => {
     ready: async (limitMs) => {
       const until = Date.now() + limitMs
       while (Date.now() < until) {
-        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
+        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined)
         if (answer?.ok === true) return
         await pause(LOOK)
       }

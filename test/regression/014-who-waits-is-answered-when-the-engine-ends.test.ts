@@ -18,7 +18,7 @@ it('who waits for a result when the engine ends hears that the start is accepted
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id: 'a', filler: '' }),
   })
-  await expect.poll(async () => (await engine.journal.counts()).length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => (await engine.journal.counts()).length, { timeout: 60_000 }).toBe(1)
   await engine.stop(3_000)
   const response = await answer
   expect(response.status).toBe(202)
