@@ -5,7 +5,7 @@ import type { KafkaMessage } from 'kafkajs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readBatches } from './batches.ts'
 import { registerCodecs } from './codecs.ts'
-import { readFetchesWith } from './internals.ts'
+import { readFetchesWith } from './repairs.ts'
 import { recordIn } from './record.ts'
 
 interface Encoder {

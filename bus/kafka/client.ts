@@ -4,8 +4,9 @@ import type { Consumer, Kafka, KafkaConfig, logCreator, SASLOptions } from 'kafk
 import { assigner } from './assigner.ts'
 import { readBatches } from './batches.ts'
 import { registerCodecs } from './codecs.ts'
-import { checkVersion, dropSilentConnections, readFetchesWith, socketsUntil, stillRequestQueue } from './internals.ts'
+import { checkVersion } from './internals.ts'
 import type { Log } from './log.ts'
+import { commitToTheCoordinator, dropSilentConnections, readFetchesWith, socketsUntil, stillRequestQueue } from './repairs.ts'
 import type { SaslSettings, Settled } from './settings.ts'
 
 export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId'>>
@@ -20,6 +21,7 @@ export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
   checkVersion()
   stillRequestQueue()
   dropSilentConnections()
+  commitToTheCoordinator()
   registerCodecs()
   readFetchesWith(readBatches)
   const { brokers, clientId, ssl, sasl } = settings

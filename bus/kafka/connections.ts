@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { ClientConfig } from './client.ts'
 import { openCluster } from './internals.ts'
 import { parting } from './parting.ts'
+import { socketsUntil } from './repairs.ts'
 
 export interface Connections {
   readonly cluster: Cluster
@@ -22,7 +23,8 @@ export const connections = (on: {
 }): Connections => {
   const { config, logger, clock, whole } = on
   const ending = new AbortController()
-  const cluster = openCluster(config, logger, AbortSignal.any([ending.signal, whole]))
+  const socketFactory = socketsUntil(AbortSignal.any([ending.signal, whole]))
+  const cluster = openCluster({ ...config, socketFactory }, logger)
   const end = (last?: Promise<unknown>) => async (): Promise<void> => {
     await Promise.allSettled([last])
     await Promise.allSettled([cluster.disconnect()])

@@ -1,12 +1,9 @@
 // The only door into kafkajs beyond its public surface. It is pinned to one version, and refuses any other.
-import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
-import kafkajs from 'kafkajs'
 import type { Broker, Cluster, CompressionTypes, ISocketFactory, KafkaMessage, Logger, Message } from 'kafkajs'
 import type { ClientConfig } from './client.ts'
 
-const VERSION = '2.2.4'
+export const VERSION = '2.2.4'
 const require = createRequire(import.meta.url)
 
 /** Throws where another version is installed than the one whose insides are known here. */
@@ -15,55 +12,7 @@ export const checkVersion = (): void => {
   if (version !== VERSION) throw new Error(`kafkajs ${version} is installed, but ${VERSION} is needed: npm install kafkajs@${VERSION}`)
 }
 
-interface RequestQueue extends EventEmitter {
-  pending: unknown[]
-  throttledUntil: number
-  scheduleCheckPendingRequests(): void
-}
-let stilled = false
-/** More who wait for one connection than there ever are: Node takes the eleventh for a leak, and says so on standard error. */
-const MOST_WAITING = 1_000
-/** Its queue of requests sets a timer anew for ever, also with nothing to send, which costs a tenth of a processor. It need not. */
-export const stillRequestQueue = (): void => {
-  if (stilled) return
-  stilled = true
-  const { prototype }: { prototype: RequestQueue } = require('kafkajs/src/network/requestQueue')
-  prototype.setMaxListeners(MOST_WAITING)
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with the queue that calls the new one
-  const schedule = prototype.scheduleCheckPendingRequests
-  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
-  }
-}
-
-interface Connection {
-  readonly socket?: Socket
-  readonly socketFactory: ISocketFactory
-  connect(): Promise<unknown>
-  send(request: object): Promise<unknown>
-}
-let dropping = false
-/**
- * A request without an answer in time ends its connection, as in Kafka's own client. kafkajs would ask again on the same one: where a machine
- * is gone without a word, until the kernel gives up a quarter of an hour later, whoever leads its partitions by then.
- */
-export const dropSilentConnections = (): void => {
-  if (dropping) return
-  dropping = true
-  const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
-  const send = prototype.send
-  prototype.send = async function (this: Connection, request) {
-    try {
-      return await send.call(this, request)
-    } catch (error) {
-      if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') this.socket?.destroy(error)
-      throw error
-    }
-  }
-}
-
-interface Decoder {
+export interface Decoder {
   readonly buffer: Buffer
   offset: number
   readInt32(): number
@@ -75,36 +24,6 @@ export const decodeBatch = async (bytes: Buffer): Promise<readonly KafkaMessage[
   const DecoderOf: new (bytes: Buffer) => Decoder = require('kafkajs/src/protocol/decoder')
   const decode: (from: Decoder) => Promise<{ records: KafkaMessage[] }> = require('kafkajs/src/protocol/recordBatch/v0/decoder')
   return (await decode(new DecoderOf(bytes))).records
-}
-
-type ReadFetched = (from: Decoder) => Promise<readonly KafkaMessage[]>
-/** Where a set of batches tells its format, and the one of today. */
-const MAGIC_AT = 16
-const MAGIC = 2
-let reading = false
-/**
- * How kafkajs reads what a fetch brought of a partition: one batch that it cannot read crashes the consumer, for ever. The responses take the
- * reader when they are loaded first, so those that are loaded already are loaded anew.
- */
-export const readFetchesWith = (read: (batches: Buffer) => Promise<readonly KafkaMessage[]>): void => {
-  if (reading) return
-  reading = true
-  const place = require.resolve('kafkajs/src/protocol/requests/fetch/v4/decodeMessages')
-  const readTheirs: ReadFetched = require(place)
-  const readOurs: ReadFetched = async (from) => {
-    const start = from.offset
-    const size = from.readInt32()
-    if (size <= 0 || !from.canReadBytes(size)) return []
-    const batches = from.readBytes(size)
-    if (batches[MAGIC_AT] === MAGIC) return read(batches)
-    from.offset = start
-    return readTheirs(from)
-  }
-  const { cache } = require
-  for (const name of Object.keys(cache)) if (/kafkajs.src.protocol.requests.fetch.v\d+.response\.js$/.test(name)) delete cache[name]
-  const loaded = cache[place]
-  if (loaded === undefined) throw new Error(`kafkajs ${VERSION} cannot be changed here: leave it out of any bundle`)
-  loaded.exports = readOurs
 }
 
 export interface ApiRange {
@@ -125,50 +44,11 @@ export const spokenApis = (): readonly ApiRange[] => {
   })
 }
 
-const ends = new WeakMap<ISocketFactory, AbortSignal>()
-const CLOSED = 'the connection to Kafka was closed'
-/**
- * Its sockets, until the signal: then they are gone, what waits for an answer fails, and there are no new ones. Without Node's warning: many
- * may wait for one to connect.
- */
-export const socketsUntil = (end: AbortSignal): ISocketFactory => {
-  refuseAfterTheEnd()
-  const factory: () => ISocketFactory = require('kafkajs/src/network/socketFactory')
-  const connect = factory()
-  const sockets = new Set<Socket>()
-  const open: ISocketFactory = (to) => {
-    const socket = connect(to).setMaxListeners(MOST_WAITING)
-    sockets.add(socket)
-    return socket.once('close', () => sockets.delete(socket))
-  }
-  const cut = (): void => {
-    // Whoever ended theirs waits for nothing.
-    for (const socket of sockets) socket.destroy(socket.writableEnded ? undefined : new Error(CLOSED))
-  }
-  end.addEventListener('abort', cut, { once: true })
-  ends.set(open, end)
-  return open
-}
-
-let refusing = false
-/** A socket that cannot be opened is tried again for seconds, and a consumer begins anew for ever: after the end neither may be. */
-const refuseAfterTheEnd = (): void => {
-  if (refusing) return
-  refusing = true
-  const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
-  const connect = prototype.connect
-  prototype.connect = async function (this: Connection) {
-    if (ends.get(this.socketFactory)?.aborted) throw new kafkajs.KafkaJSNonRetriableError(CLOSED)
-    return connect.call(this)
-  }
-}
-
-/** Connections without a producer, a consumer or a group around them, until the signal. */
-export const openCluster = (config: ClientConfig, logger: Logger, end: AbortSignal): Cluster => {
+/** Connections without a producer, a consumer or a group around them. */
+export const openCluster = (config: ClientConfig & { readonly socketFactory: ISocketFactory }, logger: Logger): Cluster => {
   const ClusterOf: new (options: object) => Cluster = require('kafkajs/src/cluster')
   const fixed = { enforceRequestTimeout: true, metadataMaxAge: 30_000, allowAutoTopicCreation: false, maxInFlightRequests: null }
-  return new ClusterOf({ ...config, ...fixed, socketFactory: socketsUntil(end), logger, isolationLevel: READ_COMMITTED })
+  return new ClusterOf({ ...config, ...fixed, logger, isolationLevel: READ_COMMITTED })
 }
 
 const READ_COMMITTED = 1
