@@ -17,8 +17,8 @@ const BEYOND_SESSION = 13_000
 const BROKER_AWAY = 4_000
 const BROKER_FROZEN = 6_000
 const STORE_AWAY = 2_000
-/** How long anything may take to be ready again. Milliseconds. */
-const READY = 120_000
+/** How long anything may take to be ready again, also where the store is so busy that a start or two give up. Milliseconds. */
+const READY = 300_000
 
 const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
 
