@@ -1,4 +1,4 @@
-// npm run prove -- [--only NAME…] [--seed N]: the long forms of what CI runs in short, one after the other, with one summary at the end.
+// npm run prove -- [--only NAME]… [--seed N]: the long forms of what CI runs in short, one after the other, with one summary at the end.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -98,14 +98,23 @@ const parts: Readonly<Record<string, Part>> = {
   fuzz: { what: `${MUTATIONS} mutated triggers and signals`, prove: fuzz },
 }
 
+const USAGE = `npm run prove -- [--only NAME]… [--seed N]\nparts: ${Object.keys(parts).join(', ')}`
 const usage = (problem: string): never => {
-  say(`${problem}\nnpm run prove -- [--only NAME…] [--seed N]\nparts: ${Object.keys(parts).join(', ')}`)
+  say(`${problem}\n${USAGE}`)
   process.exit(2)
 }
 const optionsOf = () => {
-  const options = { only: { type: 'string', multiple: true, default: Object.keys(parts) }, seed: { type: 'string' } } as const
+  const options = {
+    only: { type: 'string', multiple: true, default: Object.keys(parts) },
+    seed: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const
   try {
-    const { only, seed = String(Math.floor(Math.random() * 2 ** 31)) } = parseArgs({ options }).values
+    const { only, seed = String(Math.floor(Math.random() * 2 ** 31)), help } = parseArgs({ options }).values
+    if (help) {
+      process.stdout.write(`${USAGE}\n`)
+      process.exit(0)
+    }
     if (!/^\d{1,10}$/.test(seed)) return usage(`--seed is '${seed}': give a whole number`)
     const unknown = only.find((name) => !Object.hasOwn(parts, name))
     return unknown === undefined ? { only, seed: Number(seed) } : usage(`there is no part '${unknown}'`)
