@@ -92,7 +92,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Deplo
     ends.push(() => kafka.stop())
     const store = await startStore(options.store, { durable })
     ends.push(() => store.stop())
-    const shop = await startShopProcess({ file: join(directory, 'shop.db'), port: 0, startedBy: 'hand' })
+    const shop = await startShopProcess({ file: join(directory, 'shop.db'), port: 0, startedBy: 'hand', withUs: true })
     const leave = (): void => void process.kill(shop.pid, 'SIGTERM')
     process.once('exit', leave)
     ends.push(() => {

@@ -62,7 +62,7 @@ export const crashRun = async ({ kills, inCalls, rate, seed, report }: CrashOpti
   const folder = mkdtempSync(join(tmpdir(), 'contrail-crash-'))
   const directory = join(folder, 'journal')
   const file = join(folder, 'shop.db')
-  const shop = await startShopProcess({ file, port: 0, startedBy: 'hand' })
+  const shop = await startShopProcess({ file, port: 0, startedBy: 'hand', withUs: true })
   // It is in a process group of its own, and would outlive us, too.
   const leave = (): void => void process.kill(shop.pid, 'SIGTERM')
   process.once('exit', leave)

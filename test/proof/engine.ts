@@ -50,7 +50,7 @@ export const demo = {
 
 /** A shop in a process of its own, which the handlers find for as long as `use` takes. */
 export const withShop = async <T>(folder: string, use: (url: URL) => Promise<T>): Promise<T> => {
-  const shop = await startShopProcess({ file: join(folder, 'shop.db'), port: 0, startedBy: 'hand' })
+  const shop = await startShopProcess({ file: join(folder, 'shop.db'), port: 0, startedBy: 'hand', withUs: true })
   const before = process.env['CONTRAIL_SHOP_URL']
   process.env['CONTRAIL_SHOP_URL'] = shop.url
   try {

@@ -1,4 +1,4 @@
-// The shop as a process apart: it outlives a killed engine, as a real payment provider would.
+// The shop as a process apart: it outlives a killed engine, as a real payment provider would, and where that is asked for not who started it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -21,10 +21,16 @@ export const startShopProcess = async (options: {
   readonly file: string
   readonly port: number
   readonly startedBy: About['startedBy']
+  /** It ends with this process, however this one ends. */
+  readonly withUs?: boolean
 }): Promise<ShopProcess> => {
   const args = [MAIN, '--file', options.file, '--port', String(options.port), '--started-by', options.startedBy]
+  if (options.withUs) args.push('--with-parent')
   // In a process group of its own, so that Ctrl-C stops the engine first and the shop after it.
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+  // The pipe closes when we are gone. Without that wish nobody reads it.
+  if (!options.withUs) child.stdin.end()
+  else if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   const line = await new Promise<string>((resolve, reject) => {
