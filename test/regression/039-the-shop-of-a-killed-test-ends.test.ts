@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
+import { startShopProcess } from '../../workflows/shop/process.ts'
 
 const PROCESS = new URL('../../workflows/shop/process.ts', import.meta.url).href
 
@@ -48,4 +49,12 @@ it('ends with whoever started it where that was asked for, also by SIGKILL, and 
   }
   await expect.poll(() => isThere(with_.shop), { timeout: 60_000 }).toBe(false)
   expect(isThere(without.shop)).toBe(true)
+})
+
+it('ends when it is told to, too', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'contrail-shop-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const shop = await startShopProcess({ file: join(directory, 'shop.db'), port: 0, startedBy: 'hand', withUs: true })
+  await shop.stop()
+  expect(isThere(shop.pid)).toBe(false)
 })

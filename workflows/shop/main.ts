@@ -40,5 +40,9 @@ process.stderr.on('error', () => undefined)
 process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid, port: shop.port, url: shop.url, file: shop.file })}\n`)
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shop.stop())
-// It holds the other end of our standard input until it ends, also by SIGKILL.
-if (options.withParent) process.stdin.resume().once('close', () => void shop.stop())
+// It holds the other end of our standard input until it ends, also by SIGKILL. That we listen holds nobody up.
+if (options.withParent)
+  process.stdin
+    .unref()
+    .once('close', () => void shop.stop())
+    .resume()
