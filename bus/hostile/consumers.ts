@@ -9,6 +9,8 @@ interface Member {
   readonly handler: Handler<unknown>
   /** Batches that came to it through another's subscription. */
   readonly borrowed: Set<Promise<unknown>>
+  /** Rejects when it has left: nobody waits any longer for what it had of others. */
+  readonly left: PromiseWithResolvers<never>
 }
 export interface Consumers {
   /** `subscribe` makes the real subscription with the handler that does all this. */
@@ -39,6 +41,7 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
       to.borrowed.add(done)
       const returned = () => void to.borrowed.delete(done)
       done.then(returned, returned)
+      return Promise.race([done, to.left.promise])
     }
     return done
   }
@@ -83,7 +86,8 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
   }
   return {
     join(handler, subscribe) {
-      const own: Member = { handler, borrowed: new Set() }
+      const own: Member = { handler, borrowed: new Set(), left: Promise.withResolvers() }
+      own.left.promise.catch(() => undefined)
       members = [...members, own]
       const subscription = subscribe((messages, key, lease) => inPieces(own, messages, key, lease))
       const partitions = toldLate({
@@ -101,6 +105,7 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
           for (const [key, owner] of moved) if (owner === own) moved.delete(key)
           const returned = Promise.allSettled(own.borrowed)
           await Promise.all([subscription.stop(drainMs), Promise.race([returned, pause(clock, drainMs)])])
+          own.left.reject(new Error('the lease was lost'))
         },
       }
     },

@@ -206,4 +206,32 @@ describe('the hostile bus', () => {
     await clock.advance(500)
     expect({ stopped, ended: new Set(ended) }).toEqual({ stopped: 2, ended: new Set([0, 1]) })
   })
+
+  it('delivers again what a consumer had through another and did not end before it left', async () => {
+    const clock = virtualClock()
+    const draws = [0, 0, 0, 0]
+    // The first batch has two owners, no other has.
+    const bus = hostileBus({ clock, random: () => draws.shift() ?? 0.9, faults: { ...noFaults, twoOwners: 0.5 } })
+    const taken: number[] = []
+    const consumers = range(2).map((owner) =>
+      bus.subscribe('commands', {
+        group: 'executor',
+        atOnce: 1,
+        handler: async () => {
+          taken.push(owner)
+          // It dies at it.
+          if (taken.length === 2) await new Promise(() => undefined)
+        },
+      }),
+    )
+    await bus.publish('commands', [numbered('a', 0), numbered('b', 1)])
+    await clock.advance(10)
+    const [former, dead] = taken
+    expect(dead).not.toBe(former)
+    const stopped = consumers[dead!]!.stop(0)
+    await clock.advance(60_000)
+    await stopped
+    expect({ taken: taken.slice(2), left: bus.load('commands') }).toEqual({ taken: taken.slice(2).map(() => former), left: 0 })
+    expect(taken.length).toBeGreaterThan(3)
+  })
 })

@@ -74,4 +74,4 @@ export const withOutput = (command: Command): Command =>
 export const withReason = (command: Command): Command =>
   command
     .addOption(new Option('--by <name>', 'who you are').env('CONTRAIL_USER').default(process.env['USER'] ?? 'operator'))
-    .requiredOption('--reason <text>', 'why, for those who read it later')
+    .requiredOption('--reason <text>', 'why, for those who read it later (needed)')
