@@ -117,6 +117,19 @@ describe('the requests to a leader', () => {
     expect(requests.at(-1)).toMatchObject({ leader: 1, loads: { 't/0': ['a'] } })
   })
 
+  it('are not tried one after the other at a leader that gave no answer: who is in line for it asks for another', async () => {
+    const silent = Promise.withResolvers<never>()
+    const { pass, put, requests } = start((leader, loads) => (leader === 0 ? silent.promise : allWritten(leader, loads)))
+    const first = put(0, 'a')
+    await pass(10)
+    const inLine = [put(2, 'b'), put(4, 'c')]
+    await pass(10)
+    silent.reject(new Error('no answer'))
+    await pass(10)
+    expect((await Promise.all([first, ...inLine])).map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed'])
+    expect(requests.length).toBe(1)
+  })
+
   it('do not wait for a leader that is silent, nor for a partition that nobody leads', async () => {
     const { pass, put, leading } = start((leader, loads) =>
       leader === 0 ? new Promise<never>(() => undefined) : allWritten(leader, loads),

@@ -52,12 +52,13 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
     }
     return found
   }
-  const deliver = async (leader: number, loads: readonly (Waiting & Load)[]): Promise<void> => {
+  const deliver = async (leader: number, lane: Lane, loads: readonly (Waiting & Load)[]): Promise<void> => {
     try {
       const codes = await produce(leader, loads)
       for (const one of loads) settle(one, sentBy(one.to, codes.get(placeOf(one.to))))
     } catch (thrown) {
-      for (const one of loads) settle(one, failure(thrown))
+      // Those in line may have another leader by now, too: each of them would wait as long for this one.
+      for (const one of [...loads, ...lane.waiting.splice(0)]) settle(one, failure(thrown))
     }
   }
   const settle = ({ to, answer }: Waiting, sent: Sent): void => {
@@ -71,7 +72,7 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
       if (rest > 0) await pause(clock, rest)
       lane.began = clock.now()
       const loads = loaded(lane)
-      if (loads.length > 0) await deliver(leader, loads)
+      if (loads.length > 0) await deliver(leader, lane, loads)
     }
     lane.busy = false
   }
