@@ -14,8 +14,8 @@ export interface App {
   readonly demo?: Demo
 }
 export interface Demo {
-  /** Starts what the demo needs beside the engine. */
-  start(context: { readonly directory: string; log(line: string): void }): Promise<{ stop(): Promise<void> }>
+  /** Starts what the demo needs beside the engine, or finds it: then it may be another engine's. */
+  start(context: { readonly directory: string; log(line: string): void }): Promise<{ stop(): Promise<void>; readonly found: boolean }>
   feed(client: ContrailClient, options: FeedOptions): Promise<void>
   /** Added to the closing summary. */
   summary(): Promise<Readonly<Record<string, string | number>>>

@@ -13,7 +13,7 @@ const start = async ({ directory, log }: { readonly directory: string; readonly 
   mkdirSync(dirname(file), { recursive: true })
   const shop = await shopAt({ url: shopUrl(), file })
   log(`The shop (payment provider, warehouse, mailbox) runs on ${shop.url} as process ${shop.pid}, its file is ${file}`)
-  return { stop: () => shop.stop() }
+  return { stop: () => shop.stop(), found: shop.found }
 }
 
 const summary = async () => {

@@ -63,8 +63,11 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   const { directory, host, port } = options
   const { signal: ending, release } = endOnSignal()
   const demo = app.demo && (await startDemo(app.demo, directory))
+  let ours = demo?.found === false
   try {
     const engine = await startEngine({ app, directory, host, port, log, dev: true, hosts: options.allowHost })
+    // The journal is ours, so nobody else uses what was found beside it.
+    ours = true
     try {
       greet(engine, directory)
       const fed = app.demo && options.feed ? await runDemo(app.demo, engine, { signal: ending, rate: options.rate }) : undefined
@@ -78,7 +81,7 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
       await engine.stop(STOP_LIMIT)
     }
   } finally {
-    await demo?.stop()
+    if (ours) await demo?.stop()
     release()
   }
 }

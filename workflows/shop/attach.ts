@@ -10,22 +10,27 @@ const ANSWER = 2_000
 /** How long a shop may take to stop, in milliseconds: its own patience and a little more. */
 const STOP = 4_000
 
+export interface AttachedShop extends ShopProcess {
+  /** It ran before: another engine may be using it. */
+  readonly found: boolean
+}
+
 /**
  * The shop with this file at this URL. One that runs already is used, for it outlives an engine that was killed;
  * `stop` stops it only if a demo started it, this one or an earlier one. Rejects when something else listens there.
  */
-export const shopAt = async ({ url, file }: { readonly url: URL; readonly file: string }): Promise<ShopProcess> => {
+export const shopAt = async ({ url, file }: { readonly url: URL; readonly file: string }): Promise<AttachedShop> => {
   const running = await aboutShop(url)
   if (running !== undefined) {
     if (existsSync(file) && realpathSync(file) === running.file)
-      return { url: url.origin, pid: running.pid, stop: () => stopped(url, running) }
+      return { url: url.origin, pid: running.pid, stop: () => stopped(url, running), found: true }
     throw new Error(
       `the shop at ${url.origin} works on the file ${running.file}, not on ${file}: stop process ${running.pid}, or name another place in CONTRAIL_SHOP_URL`,
     )
   }
   if (url.protocol !== 'http:' || url.hostname !== '127.0.0.1')
     throw new Error(`nobody listens at ${url.origin}, and the demo starts its shop on http://127.0.0.1 only: correct CONTRAIL_SHOP_URL`)
-  return startShopProcess({ file, port: Number(url.port || '80'), startedBy: 'demo' })
+  return { ...(await startShopProcess({ file, port: Number(url.port || '80'), startedBy: 'demo' })), found: false }
 }
 
 /** Who listens there; undefined when nobody does. Rejects when it is no shop. */
