@@ -158,6 +158,7 @@ describe('a place to begin', () => {
 
   it('in time is how long ago, or when', () => {
     expect(sinceArgument('90s', 100_000)).toBe(10_000)
+    expect(sinceArgument('90s ago', 100_000)).toBe(10_000)
     expect(sinceArgument('1970-01-01T00:00:10Z', 100_000)).toBe(10_000)
     expect(() => sinceArgument('soon', 0)).toThrow('"soon" is no time')
   })
