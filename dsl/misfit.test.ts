@@ -16,7 +16,7 @@ it.each([
   expect(misfits(schema, { no: 'input of it' })).toEqual([])
 })
 
-it('a schema that contains itself judges as any other', () => {
+it('a schema that contains itself judges like the others', () => {
   interface Tree {
     readonly parts: readonly Tree[]
   }

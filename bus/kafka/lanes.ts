@@ -1,10 +1,10 @@
 // One request to each leader at a time, with what waits for any of its partitions: a request costs the broker and us far more than a record.
 import type { Message } from 'kafkajs'
-import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Leaders } from './leaders.ts'
 import { placeOf } from './offsets.ts'
 import type { TopicPartition } from './offsets.ts'
+import { pace } from './pace.ts'
 import { sentBy } from './send.ts'
 import type { Sent } from './send.ts'
 
@@ -20,8 +20,6 @@ export type Produce = (leader: number, loads: readonly Load[]) => Promise<Readon
  */
 export type Send = (to: TopicPartition, take: () => readonly Message[]) => Promise<Sent>
 
-/** From the beginning of a request to a leader to that of the next, in milliseconds. The first after a rest waits for nothing. */
-const GATHER = 5
 /** Partitions are added to a request until it has so many bytes. */
 const MOST_BYTES = 1_048_576
 
@@ -32,8 +30,9 @@ interface Waiting {
 }
 interface Lane {
   readonly waiting: Waiting[]
+  /** The first request after a rest waits for nothing, those behind it gather what comes. */
+  readonly paced: () => Promise<void>
   busy: boolean
-  began: number
 }
 
 export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce; readonly clock: Clock }): Send => {
@@ -68,16 +67,14 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
   }
   const work = async (leader: number, lane: Lane): Promise<void> => {
     while (lane.waiting.length > 0) {
-      const rest = Math.min(GATHER, lane.began + GATHER - clock.now())
-      if (rest > 0) await pause(clock, rest)
-      lane.began = clock.now()
+      await lane.paced()
       const loads = loaded(lane)
       if (loads.length > 0) await deliver(leader, lane, loads)
     }
     lane.busy = false
   }
   const join = (leader: number, one: Waiting): void => {
-    const lane = byLeader.get(leader) ?? { waiting: [], busy: false, began: Number.NEGATIVE_INFINITY }
+    const lane = byLeader.get(leader) ?? { waiting: [], paced: pace(clock), busy: false }
     byLeader.set(leader, lane)
     lane.waiting.push(one)
     if (lane.busy) return

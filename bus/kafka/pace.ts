@@ -1,11 +1,11 @@
-// How often a consumer fetches while there is much: a request for each record would cost the broker and us more than the records.
+// How often is asked of a broker while there is much: a request for each record would cost it and us more than the records.
 import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 
-/** From one fetch that brought something to the next, in milliseconds. What comes after a rest waits for nothing. */
+/** From one request to the next, in milliseconds. What comes after a rest waits for nothing. */
 const GATHER = 5
 
-/** Called when something was taken: resolves when the next fetch may begin. */
+/** Resolves when the next request may begin: at once after a rest. */
 export const pace = (clock: Clock): (() => Promise<void>) => {
   let last = Number.NEGATIVE_INFINITY
   return async () => {

@@ -17,8 +17,8 @@ const BEYOND_SESSION = 13_000
 const BROKER_AWAY = 4_000
 const BROKER_FROZEN = 6_000
 const STORE_AWAY = 2_000
-/** How long anything may take to be ready again, also where the store is so busy that a start or two give up. Milliseconds. */
-const READY = 300_000
+/** How long anything may take to be ready again. The Cosmos emulator does one thing at a time: a start or two may give up on it. Milliseconds. */
+const READY = { postgres: 120_000, cosmos: 300_000 } as const
 
 const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
 
@@ -44,24 +44,25 @@ const drawn = (deployment: Deployment, random: () => number): Fault => {
     return pick(deployment.services().filter((one) => one.role === role))
   }
   const draw = random()
-  if (draw < 0.45) return killed(service())
-  if (draw < 0.6) return frozen(service())
-  if (draw < 0.72) return restarted(service())
   const { kafka, store } = deployment
+  const readyMs = READY[store.kind]
+  if (draw < 0.45) return killed(service(), readyMs)
+  if (draw < 0.6) return frozen(service())
+  if (draw < 0.72) return restarted(service(), readyMs)
   const broker = pick(kafka.brokers.map((_, i) => i + 1))
   if (draw < 0.84) return { what: `broker ${broker} killed`, target: BROKERS, strike: () => brokerKilled(deployment, broker) }
   if (draw < 0.9) return { what: `broker ${broker} frozen`, target: BROKERS, strike: () => brokerFrozen(deployment, broker) }
   if (store.restart !== undefined && draw < 0.97) return { what: `${store.what} killed`, target: STORE, strike: store.restart }
   if (store.freeze !== undefined && store.thaw !== undefined) return storeFrozen(store.what, store.freeze, store.thaw)
-  return killed(service())
+  return killed(service(), readyMs)
 }
 
-const killed = (service: Service): Fault => ({
+const killed = (service: Service, readyMs: number): Fault => ({
   what: `${service.name} killed`,
   target: service.name,
   strike: async () => {
     service.kill()
-    await service.ready(READY)
+    await service.ready(readyMs)
   },
 })
 const frozen = (service: Service): Fault => ({
@@ -73,12 +74,12 @@ const frozen = (service: Service): Fault => ({
     service.thaw()
   },
 })
-const restarted = (service: Service): Fault => ({
+const restarted = (service: Service, readyMs: number): Fault => ({
   what: `${service.name} restarted`,
   target: service.name,
   strike: async () => {
     await service.restart()
-    await service.ready(READY)
+    await service.ready(readyMs)
   },
 })
 const brokerKilled = async ({ kafka }: Deployment, broker: number): Promise<void> => {

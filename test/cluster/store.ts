@@ -8,6 +8,7 @@ import { startPostgres } from '../parts/postgres/index.ts'
 
 export type StoreKind = 'postgres' | 'cosmos'
 export interface Store {
+  readonly kind: StoreKind
   readonly what: string
   /** The section `journal` of a configuration. */
   readonly config: Readonly<Record<string, string | number | boolean>>
@@ -30,6 +31,7 @@ const AWAY = 2_000
 const postgres = async (options: StoreOptions): Promise<Store> => {
   const server = await startPostgres(options)
   return {
+    kind: 'postgres',
     what: 'PostgreSQL',
     config: { kind: 'postgres', url: server.url },
     open: () => openPostgresJournal({ url: server.url, warn }),
@@ -48,6 +50,7 @@ const cosmos = async (): Promise<Store> => {
   const { endpoint, key, stop } = await startCosmos()
   const database = 'contrail'
   return {
+    kind: 'cosmos',
     what: 'the Cosmos DB emulator',
     config: { kind: 'cosmos', endpoint, key, database, emulator: true },
     open: () => openCosmosJournal({ endpoint, key, database, emulator: true, warn }),

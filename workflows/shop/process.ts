@@ -1,6 +1,7 @@
 // The shop as a process apart: it outlives a killed engine, as a real payment provider would, and where that is asked for not who started it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -26,11 +27,10 @@ export const startShopProcess = async (options: {
 }): Promise<ShopProcess> => {
   const args = [MAIN, '--file', options.file, '--port', String(options.port), '--started-by', options.startedBy]
   if (options.withUs) args.push('--with-parent')
-  // In a process group of its own, so that Ctrl-C stops the engine first and the shop after it.
+  // In a process group of its own, so that Ctrl-C stops the engine first and the shop after it. A pipe to it closes when we are gone.
   const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
-  // The pipe closes when we are gone. Without that wish nobody reads it.
-  if (!options.withUs) child.stdin.end()
-  else if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
+  if (options.withUs && child.stdin instanceof Socket) child.stdin.unref()
+  else child.stdin.destroy()
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   const line = await new Promise<string>((resolve, reject) => {
