@@ -28,28 +28,35 @@ export const deal = (wishes: readonly Wish[], partitions: ReadonlyMap<string, re
   return hands
 }
 
-export const assigner: PartitionAssigner = ({ cluster, logger }) => ({
-  name: NAME,
-  version: VERSION,
-  protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.alloc(0) }) }),
-  async assign({ members, topics }) {
-    const wishes = members.map(wishOf)
-    const wanted = [...new Set(wishes.flatMap((wish) => wish.topics))]
-    try {
-      await cluster.addMultipleTargetTopics(wanted)
-    } catch (error) {
-      logger.warn('a topic that a member of the group asks for is not there', { error: String(error) })
-    }
-    const found = [...new Set([...topics, ...wanted])].map((topic) => {
-      const ids = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)
-      return [topic, ids] as const
-    })
-    return [...deal(wishes, new Map(found))].map(([memberId, assignment]) => ({
-      memberId,
-      memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }),
-    }))
-  },
-})
+/** `beforeJoin` is awaited before a member joins its group again (repairs.ts): until then what it holds is its own. */
+export interface PatientAssigner {
+  readonly beforeJoin: () => Promise<void>
+}
+export const assigner =
+  (beforeJoin: () => Promise<void>): PartitionAssigner =>
+  ({ cluster, logger }) => ({
+    beforeJoin,
+    name: NAME,
+    version: VERSION,
+    protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.alloc(0) }) }),
+    async assign({ members, topics }) {
+      const wishes = members.map(wishOf)
+      const wanted = [...new Set(wishes.flatMap((wish) => wish.topics))]
+      try {
+        await cluster.addMultipleTargetTopics(wanted)
+      } catch (error) {
+        logger.warn('a topic that a member of the group asks for is not there', { error: String(error) })
+      }
+      const found = [...new Set([...topics, ...wanted])].map((topic) => {
+        const ids = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)
+        return [topic, ids] as const
+      })
+      return [...deal(wishes, new Map(found))].map(([memberId, assignment]) => ({
+        memberId,
+        memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }),
+      }))
+    },
+  })
 
 const wishOf = ({ memberId, memberMetadata }: GroupMember): Wish => ({
   member: memberId,

@@ -6,7 +6,14 @@ import { readBatches } from './batches.ts'
 import { registerCodecs } from './codecs.ts'
 import { checkVersion } from './internals.ts'
 import type { Log } from './log.ts'
-import { commitToTheCoordinator, dropSilentConnections, readFetchesWith, socketsUntil, stillRequestQueue } from './repairs.ts'
+import {
+  commitToTheCoordinator,
+  dropSilentConnections,
+  joinWhenReady,
+  readFetchesWith,
+  socketsUntil,
+  stillRequestQueue,
+} from './repairs.ts'
 import type { SaslSettings, Settled } from './settings.ts'
 
 export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId'>>
@@ -22,6 +29,7 @@ export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
   stillRequestQueue()
   dropSilentConnections()
   commitToTheCoordinator()
+  joinWhenReady()
   registerCodecs()
   readFetchesWith(readBatches)
   const { brokers, clientId, ssl, sasl } = settings
@@ -49,10 +57,17 @@ const saslOf = ({ mechanism, username, password }: SaslSettings): SASLOptions =>
 export const kafkaClient = (config: ClientConfig, end: AbortSignal): Kafka =>
   new kafkajs.Kafka({ ...config, socketFactory: socketsUntil(end) })
 
-export const consumerOf = (kafka: Kafka, { consumer, metadataMs }: Settled, group: string): Consumer =>
-  kafka.consumer({
+export interface ConsumerOf {
+  readonly group: string
+  /** Its sockets are there until then. */
+  readonly end: AbortSignal
+  /** Awaited before it joins its group again. */
+  readonly beforeJoin: () => Promise<void>
+}
+export const consumerOf = (config: ClientConfig, { consumer, metadataMs }: Settled, { group, end, beforeJoin }: ConsumerOf): Consumer =>
+  kafkaClient(config, end).consumer({
     groupId: group,
-    partitionAssigners: [assigner],
+    partitionAssigners: [assigner(beforeJoin)],
     sessionTimeout: consumer.sessionTimeoutMs,
     heartbeatInterval: consumer.heartbeatMs,
     rebalanceTimeout: consumer.rebalanceTimeoutMs,

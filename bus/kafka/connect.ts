@@ -112,7 +112,7 @@ export const connectKafka = async (
       groupMember({
         ...on,
         // One client for each: those that share one share the offsets of a group in it, and spoil them for each other.
-        connect: (until) => consumerOf(kafkaClient(config, until), settings, on.group),
+        connect: (of) => consumerOf(config, settings, { ...of, group: on.group }),
         offsets: at,
         sent: () => out.settled(),
         settings: settings.consumer,

@@ -10,6 +10,8 @@ export interface Holding {
   position: bigint | undefined
   /** Where the group was last said to stand. */
   committed: Standing | undefined
+  /** The highest offset that was handed over; -1 before the first. */
+  begun: bigint
   /** It is not fetched just now. */
   paused: boolean
   /** Where a batch of nothing but marks began which left a gap: seen twice, the gap is real. */
@@ -29,6 +31,7 @@ export const holding = (of: { readonly topic: string; readonly partition: number
     ...of,
     position: undefined,
     committed: undefined,
+    begun: -1n,
     paused: true,
     gapBefore: undefined,
     take(offset) {

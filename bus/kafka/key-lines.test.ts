@@ -164,6 +164,34 @@ describe('the lines of keys', () => {
     expect(seen).toEqual([0])
   })
 
+  it('leave no gap when they finish: what stands before something begun is begun too, and the rest waits until they go on', async () => {
+    const slow = gate()
+    const begun: string[] = []
+    const { clock, lines, acknowledged, owner } = start(async (records) => {
+      begun.push(offsetsOf(records).join())
+      if (begun.length === 1) await slow.promise
+    }, 2)
+    const { add, held } = owner()
+    add('a', 0)
+    await clock.advance(0)
+    for (const offset of [1, 2, 4]) add('a', offset)
+    add('b', 3)
+    await clock.advance(0)
+    expect([begun, acknowledged]).toEqual([['0', '3'], [3]])
+    let finished = false
+    void lines.finish(1_000).then(() => (finished = true))
+    add('c', 5)
+    await clock.advance(10)
+    expect(finished).toBe(false)
+    slow.resolve()
+    await clock.advance(0)
+    expect([finished, begun, acknowledged]).toEqual([true, ['0', '3', '1,2'], [3, 0, 1, 2]])
+    expect(held.standing()).toMatchObject({ offset: 4n })
+    lines.goOn()
+    await clock.advance(0)
+    expect(begun.slice(3).toSorted()).toEqual(['4', '5'])
+  })
+
   it('end a drain when nothing is in work, or at its limit, and begin nothing after it', async () => {
     const slow = gate()
     const seen: number[] = []

@@ -11,7 +11,13 @@ export interface KeyLines {
   /** Begins nothing of that topic until `release`. */
   hold(topic: string): void
   release(topic: string): void
-  /** Begins nothing more, and resolves when nothing is in work, at the latest after that time. */
+  /**
+   * Begins nothing more behind what was begun, so that what is done leaves no gap, until `goOn`. Resolves when nothing is in work, at the latest
+   * after that time.
+   */
+  finish(ms: number): Promise<void>
+  goOn(): void
+  /** As `finish`, and after it nothing is begun any more. */
   drain(ms: number): Promise<void>
 }
 export interface KeyLinesOptions {
@@ -49,9 +55,10 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
   const held = new Set<string>()
   let turns = fifo<KeyLine>()
   let inWork = 0
-  let closed = false
+  let mode: 'open' | 'finishing' | 'draining' | 'closed' = 'open'
   let pumping = false
-  let drained: (() => void) | undefined
+  /** They wait until nothing is in work. */
+  const idle = new Set<() => void>()
 
   const lineOf = (record: RecordIn): KeyLine => {
     const id = lineId(record)
@@ -71,16 +78,21 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
     })
   }
   const pump = (): void => {
-    while (!closed && inWork < atOnce) {
+    while (mode !== 'closed' && inWork < atOnce) {
       const line = turns.shift()
       if (line === undefined) return
-      if (line.state === 'ready' && line.waiting.length > 0 && !held.has(line.topic)) void work(line)
+      if (line.state === 'ready' && !held.has(line.topic)) void work(line)
     }
   }
+  const next = (line: KeyLine): readonly Waiting[] => {
+    const behind = mode === 'open' ? -1 : line.waiting.findIndex(({ record, from }) => record.offset > from.begun)
+    return line.waiting.splice(0, behind < 0 ? MOST : Math.min(MOST, behind))
+  }
   const work = async (line: KeyLine): Promise<void> => {
-    const batch = line.waiting.splice(0, MOST)
+    const batch = next(line)
     const [first] = batch
     if (first === undefined) return
+    for (const { record, from } of batch) if (record.offset > from.begun) from.begun = record.offset
     const { lease } = first.from
     line.state = 'working'
     inWork++
@@ -90,8 +102,8 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
     if (lease.signal.aborted) again(line)
     else if (outcome.ok) settled(line, batch)
     else rejected(line, batch, outcome.error)
-    if (inWork === 0) drained?.()
     pump()
+    if (inWork === 0) for (const resolve of idle) resolve()
   }
   const again = (line: KeyLine): void => {
     line.state = 'ready'
@@ -109,7 +121,7 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
     line.state = 'resting'
     line.waiting.unshift(...batch)
     for (const { record } of batch.slice(0, 1)) onRejected(record, error, line.rejections)
-    if (closed) return
+    if (mode === 'draining' || mode === 'closed') return
     const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (line.rejections - 1))
     const cancel = clock.schedule(clock.now() + ms, () => {
       rests.delete(cancel)
@@ -118,7 +130,35 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
     })
     rests.add(cancel)
   }
+  /** What was passed over has its turn again. */
+  const turnsAnew = (): void => {
+    turns = fifo()
+    for (const line of lines.values()) if (line.state === 'ready') turns.push(line)
+    pumpSoon()
+  }
+  const untilIdle = async (ms: number): Promise<void> => {
+    pump()
+    if (inWork === 0) return
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        cancel()
+        idle.delete(end)
+        resolve()
+      }
+      const cancel = clock.schedule(clock.now() + ms, end)
+      idle.add(end)
+    })
+  }
   return {
+    async finish(ms) {
+      if (mode === 'open') mode = 'finishing'
+      await untilIdle(ms)
+    },
+    goOn() {
+      if (mode !== 'finishing') return
+      mode = 'open'
+      turnsAnew()
+    },
     add(record, from, done) {
       lineOf(record).waiting.push({ record, from, done })
       pumpSoon()
@@ -132,21 +172,13 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
     hold: (topic) => void held.add(topic),
     release(topic) {
       held.delete(topic)
-      turns = fifo()
-      for (const line of lines.values()) if (line.state === 'ready') turns.push(line)
-      pumpSoon()
+      turnsAnew()
     },
     async drain(ms) {
-      closed = true
+      mode = 'draining'
       for (const cancel of rests) cancel()
-      if (inWork === 0) return
-      await new Promise<void>((resolve) => {
-        const cancel = clock.schedule(clock.now() + ms, resolve)
-        drained = () => {
-          cancel()
-          resolve()
-        }
-      })
+      await untilIdle(ms)
+      mode = 'closed'
     },
   }
 }

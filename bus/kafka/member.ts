@@ -1,9 +1,9 @@
 // Our part in a consumer group: what is assigned to us is fetched into the lines of its keys, and committed when it is done.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health, Lease } from '../bus.ts'
-import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { RecordHandler } from '../records.ts'
+import type { ConsumerOf } from './client.ts'
 import { commits } from './commits.ts'
 import { holding } from './holding.ts'
 import type { Holding } from './holding.ts'
@@ -15,6 +15,7 @@ import type { Offsets, TopicPartition } from './offsets.ts'
 import { within } from './parting.ts'
 import { recordIn } from './record.ts'
 import { session } from './session.ts'
+import { starting } from './starting.ts'
 import type { ConsumerSettings } from './settings.ts'
 
 export interface Member {
@@ -31,10 +32,9 @@ export interface Member {
   stop(drainMs: number): Promise<void>
 }
 export interface MemberOptions {
-  /** A consumer whose sockets are there until the signal. */
-  readonly connect: (end: AbortSignal) => Consumer
+  readonly connect: (of: Pick<ConsumerOf, 'end' | 'beforeJoin'>) => Consumer
   readonly offsets: Offsets
-  readonly settings: Pick<ConsumerSettings, 'pendingHigh' | 'pendingLow'>
+  readonly settings: Pick<ConsumerSettings, 'pendingHigh' | 'pendingLow' | 'sessionTimeoutMs'>
   readonly group: string
   readonly topics: readonly string[]
   readonly atOnce: number
@@ -47,8 +47,8 @@ export interface MemberOptions {
 
 /** Rises with each assignment of any member in this process, so that a later owner has a later one. */
 let epochs = 0
-/** The pause before it is asked again where a group stands, in milliseconds. */
-const ASK_AGAIN = 500
+/** What is in work may take so long before the group is dealt anew: all members wait for it, and nobody's session may end meanwhile. */
+const HAND_OVER = 0.25
 /** What the last commit gets at least, however long the drain took, in milliseconds. */
 const LAST_COMMIT = 1_000
 
@@ -96,6 +96,29 @@ export const groupMember = (on: MemberOptions): Member => {
       log.info({ group, err }, 'a consumer is not in its group just now')
     }
   }
+  /** What is in work ends and is committed: nobody is given it again. What takes longer comes again, to whoever holds the partition then. */
+  const handOver = async (): Promise<void> => {
+    const ms = settings.sessionTimeoutMs * HAND_OVER
+    const until = clock.now() + ms
+    await lines.finish(ms)
+    await lastCommit(until)
+  }
+  /** Where what came of it cannot be written, it is not committed, and comes again. */
+  const lastCommit = (until: number): Promise<void> => within(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
+  /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
+  const start = starting({
+    offsets,
+    group,
+    topics,
+    clock,
+    log,
+    found: (held, position) => {
+      held.position = position
+      told(() => life.consumer().seek({ topic: held.topic, partition: held.partition, offset: String(position) }))
+      flow(held)
+      commit.soon()
+    },
+  })
   const lose = (): void => {
     ending.abort(new Error('the partitions went to others'))
     holdings = new Map()
@@ -106,51 +129,21 @@ export const groupMember = (on: MemberOptions): Member => {
     ending = new AbortController()
     const lease: Lease = { epoch: ++epochs, signal: ending.signal }
     holdings = new Map(assigned.map((place) => [placeOf(place), holding({ ...place, lease })]))
+    lines.goOn()
     // A partition that was paused when it was lost comes back paused, or not: we say it for each.
     told(() => life.consumer().pause(assigned.map(({ topic, partition }) => ({ topic, partitions: [partition] }))))
-    void begin([...holdings.values()], () => standing([...holdings.values()]))
+    start.begin([...holdings.values()])
   }
-  const standing = async (of: readonly Holding[]): Promise<ReadonlyMap<string, bigint>> => {
-    const committed = await offsets.committed(group, of)
-    for (const held of of) held.committed = committed.get(placeOf(held))
-    const first = await offsets.first(of.filter((held) => held.committed === undefined))
-    return new Map([...first, ...[...committed].map(([place, { offset }]) => [place, offset] as const)])
-  }
-  /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
-  const begin = async (of: readonly Holding[], find: () => Promise<ReadonlyMap<string, bigint>>): Promise<void> => {
-    while (of.some(({ lease }) => !lease.signal.aborted)) {
-      try {
-        const found = await find()
-        for (const held of of) beginAt(held, found.get(placeOf(held)))
-        return commit.soon()
-      } catch (err) {
-        log.warn({ group, topics, err }, 'it is not known yet where a group stands')
-        await pause(clock, ASK_AGAIN)
-      }
-    }
-  }
-  const beginAt = (held: Holding, offset: bigint | undefined): void => {
-    if (held.lease.signal.aborted || offset === undefined) return
-    held.position = offset
-    told(() => life.consumer().seek({ topic: held.topic, partition: held.partition, offset: String(offset) }))
-    flow(held)
-  }
-  /** What was fetched is not what comes next. Either it was fetched for a former assignment, or retention took what we had not read. */
-  const beginAgain = (held: Holding, position: bigint): void => {
+  const startAgain = (held: Holding, position: bigint): void => {
     held.position = undefined
     flow(held)
-    void begin([held], async () => {
-      const first = (await offsets.first([held])).get(placeOf(held)) ?? position
-      if (first > position)
-        log.error({ ...lostBetween(held, position, first) }, 'records were deleted before they were read: retention is too short')
-      return new Map([[placeOf(held), first > position ? first : position]])
-    })
+    start.again(held, position)
   }
   const take = (payload: EachBatchPayload): void => {
     const { batch } = payload
     const held = holdings.get(placeOf(batch))
     if (held?.position === undefined || payload.isStale()) return
-    if (fetchedOffset(batch) > held.position) return beginAgain(held, held.position)
+    if (fetchedOffset(batch) > held.position) return startAgain(held, held.position)
     for (const message of batch.messages) {
       const record = recordIn(batch.topic, batch.partition, message)
       // The message's offset: where it stands for an unreadable batch, that is the last of it, and the record's the first.
@@ -166,7 +159,7 @@ export const groupMember = (on: MemberOptions): Member => {
     if (held?.position === undefined) return
     if (first > held.position && held.gapBefore !== first) {
       held.gapBefore = first
-      return beginAgain(held, held.position)
+      return startAgain(held, held.position)
     }
     if (last >= held.position) held.position = last + 1n
     commit.soon()
@@ -178,14 +171,13 @@ export const groupMember = (on: MemberOptions): Member => {
     topics,
     clock,
     log,
-    events: { joined: join, rebalancing: () => void commit.now(), lost: lose, batch: take, empty: skip },
+    events: { joined: join, rebalancing: handOver, lost: lose, batch: take, empty: skip },
   })
   const stop = async (drainMs: number): Promise<void> => {
     for (const held of holdings.values()) flow(held)
     const until = clock.now() + drainMs
     await lines.drain(drainMs)
-    // Where what came of it cannot be written, it is not committed, and comes again.
-    await within(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
+    await lastCommit(until)
     ending.abort(new Error('the subscription was stopped'))
     commit.stop()
     await life.leave(until - clock.now())
@@ -218,5 +210,3 @@ export const groupMember = (on: MemberOptions): Member => {
     stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
   }
 }
-
-const lostBetween = ({ topic, partition }: Holding, from: bigint, to: bigint) => ({ topic, partition, from: String(from), to: String(to) })

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import kafkajs from 'kafkajs'
 import type { Broker, Cluster, ISocketFactory, KafkaMessage } from 'kafkajs'
+import type { PatientAssigner } from './assigner.ts'
 import { VERSION } from './internals.ts'
 import type { Decoder } from './internals.ts'
 
@@ -83,6 +84,26 @@ export const commitToTheCoordinator = (): void => {
         this.coordinator = await this.cluster.findGroupCoordinator({ groupId: this.groupId })
       throw error
     }
+  }
+}
+
+interface ConsumerGroup {
+  readonly memberId: string | null
+  readonly assigners: readonly Partial<PatientAssigner>[]
+  joinAndSync(): Promise<void>
+}
+let joining = false
+/** kafkajs joins as soon as it hears that the group is dealt anew: what was in work then came again, although it was done a moment later. */
+export const joinWhenReady = (): void => {
+  if (joining) return
+  joining = true
+  const { prototype }: { prototype: ConsumerGroup } = require('kafkajs/src/consumer/consumerGroup')
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the group that calls the new one
+  const join = prototype.joinAndSync
+  prototype.joinAndSync = async function (this: ConsumerGroup) {
+    // Who is no member holds nothing that could be handed over.
+    if (this.memberId !== null) for (const { beforeJoin } of this.assigners) await beforeJoin?.()
+    return join.call(this)
   }
 }
 

@@ -2,16 +2,17 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health } from '../bus.ts'
 import type { Clock } from '../clock.ts'
+import type { ConsumerOf } from './client.ts'
 import type { Log } from './log.ts'
 import type { TopicPartition } from './offsets.ts'
 import { pace } from './pace.ts'
 import { parting, rest } from './parting.ts'
 
-/** All of them return at once. */
+/** All but the first return at once. */
 export interface SessionEvents {
+  /** The group is about to be dealt anew: what we hold is ours until this resolves, no longer. */
+  rebalancing(): Promise<void>
   joined(assigned: readonly TopicPartition[]): void
-  /** The group is about to be dealt anew: what we hold is ours until then, no longer. */
-  rebalancing(): void
   /** We are no member any more. */
   lost(): void
   batch(payload: EachBatchPayload): void
@@ -33,8 +34,7 @@ const TWICE_FATAL = 60_000
 const WORKERS = 16
 
 export const session = (on: {
-  /** A consumer whose sockets are there until the signal. */
-  readonly connect: (end: AbortSignal) => Consumer
+  readonly connect: (of: Pick<ConsumerOf, 'end' | 'beforeJoin'>) => Consumer
   readonly group: string
   readonly topics: readonly string[]
   readonly events: SessionEvents
@@ -48,13 +48,12 @@ export const session = (on: {
   let fatalAt = Number.NEGATIVE_INFINITY
 
   const follow = (consumer: Consumer): void => {
-    const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events
+    const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = consumer.events
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       if (leaving.signal.aborted) return
       health = 'ok'
       events.joined(Object.entries(memberAssignment).flatMap(([topic, ps]) => ps.map((partition) => ({ topic, partition }))))
     })
-    consumer.on(REBALANCING, () => events.rebalancing())
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
       if (batchSize === 0) events.empty({ topic, partition }, BigInt(firstOffset ?? lastOffset), BigInt(lastOffset))
     })
@@ -116,7 +115,7 @@ export const session = (on: {
   }
   const begin = () => {
     const end = new AbortController()
-    const consumer = connect(end.signal)
+    const consumer = connect({ end: end.signal, beforeJoin: () => events.rebalancing() })
     follow(consumer)
     return { consumer, started: start(consumer), cut: () => end.abort() }
   }

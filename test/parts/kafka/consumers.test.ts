@@ -125,6 +125,42 @@ describe('consumers', { timeout: LONG }, () => {
     expect(seen.toSorted((a, b) => a - b)).toEqual(range(sent))
   })
 
+  it('hand over to those beside them, too: whoever comes or goes, nobody is given what another did', async () => {
+    const consumer = { sessionTimeoutMs: 60_000, heartbeatMs: 200 }
+    const bus = await (await withTopics(ownSettings(brokers(), { consumer }))).bus()
+    const seen: number[] = []
+    /** Keys take turns at being quick and slow, so that what is done leaves gaps in the order of the topic. */
+    const work = async (messages: Parameters<typeof numbers>[0], key: string): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, (3 * (key.length + (key.codePointAt(key.length - 1) ?? 0))) % 40))
+      seen.push(...numbers(messages))
+    }
+    const join = () => bus.subscribe('commands', { group: 'executor', atOnce: 6, handler: work })
+    const stays = join()
+    await until('all partitions', () => stays.partitions().length === 4)
+    let sent = 0
+    let over = false
+    const flow = async () => {
+      for (; !over; await new Promise((resolve) => setTimeout(resolve, 10)))
+        await bus.publish(
+          'commands',
+          range(8).map(() => numbered(`key-${sent % 23}`, sent++)),
+        )
+    }
+    const flowing = flow()
+    for (const _ of range(4)) {
+      const comes = join()
+      await until('a share', () => comes.partitions().length === 2 && stays.partitions().length === 2)
+      const some = seen.length + 100
+      await until('some', () => seen.length > some)
+      await comes.stop(LONG)
+      await until('all partitions again', () => stays.partitions().length === 4)
+    }
+    over = true
+    await flowing
+    await until('all of them', () => new Set(seen).size === sent)
+    expect(seen.toSorted((a, b) => a - b)).toEqual(range(sent))
+  })
+
   it('that are slow with one key, or stuck with a whole partition, delay no other', async () => {
     const settings = ownSettings(brokers(), { consumer: { pendingHigh: 20, pendingLow: 5 } })
     const bus = await (await withTopics(settings)).bus()
