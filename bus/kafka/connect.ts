@@ -31,6 +31,7 @@ import { settled } from './settings.ts'
 import type { KafkaSettings, Settled } from './settings.ts'
 import { topicAdmin } from './topics.ts'
 import type { TopicAdmin } from './topics.ts'
+import { unreachable } from './unreachable.ts'
 import { checkVersions } from './versions.ts'
 
 export interface KafkaConnection {
@@ -160,14 +161,13 @@ export const connectKafka = async (
 }
 
 const reach = async (
-  { brokers }: Settled,
+  settings: Settled,
   { asking, admin, producing }: { readonly asking: Connections; readonly admin: Admin; readonly producing: Connections },
 ): Promise<void> => {
   try {
     await asking.open()
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    throw new Error(`Kafka cannot be reached at ${brokers.join(', ')}: ${said}`, { cause: error })
+    throw new Error(unreachable(settings, error), { cause: error })
   }
   await checkVersions(asking.cluster, spokenApis())
   await Promise.all([admin.connect(), producing.open()])

@@ -1,6 +1,7 @@
 // What the tests over a real broker share: connections with topics of their own, closed when the test ends, and waiting without guessing.
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
+import { partitionOf } from '../../../dsl/index.ts'
 import type { Message } from '../../../bus/index.ts'
 import type { Command } from '../../../bus/index.ts'
 import { connectKafka, defaultTopics } from '../../../bus/kafka/index.ts'
@@ -59,6 +60,13 @@ export const withTopics = async (settings: KafkaSettings, { log = lines(), parti
 export const numbered = (key: string, number: number): Message<Command> => ({ key, value: { kind: 'timer', stream: key, due: number } })
 export const numbers = (messages: readonly Command[]): readonly number[] => messages.map((m) => (m.kind === 'timer' ? m.due : Number.NaN))
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n)
+/** Keys of one partition of four. */
+export const keysOf = (partition: number, count: number, name = 'key'): readonly string[] =>
+  range(100 * count)
+    .map((n) => `${name}-${n}`)
+    .filter((key) => partitionOf(key, 4) === partition)
+    .slice(0, count)
+
 export const text = (bytes: Uint8Array | null | undefined): string | null => (bytes ? Buffer.from(bytes).toString() : null)
 export const bytes = (of: string): Uint8Array => Buffer.from(of)
 

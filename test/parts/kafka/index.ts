@@ -16,6 +16,8 @@ import { freePorts, knownBrokers } from './ready.ts'
 
 export interface KafkaOptions {
   readonly nodes?: 1 | 3
+  /** Of a single node, besides its plain one: `SASL_SSL://127.0.0.1:9093`. */
+  readonly listeners?: readonly string[]
   /** Broker settings besides, or instead of, the usual ones. */
   readonly extra?: Readonly<Record<string, string | number | boolean>>
 }
@@ -37,17 +39,17 @@ export interface TestKafka {
 const PATIENCE = 180_000
 const LOOK = 25
 
-export const startKafka = async ({ nodes = 1, extra = {} }: KafkaOptions = {}): Promise<TestKafka> => {
+export const startKafka = async ({ nodes = 1, listeners = [], extra = {} }: KafkaOptions = {}): Promise<TestKafka> => {
   removeLeftovers()
   const jars = await kafkaJars()
   if (!existsSync(jars.archive)) await alone(`${jars.archive}.lock`, () => writeArchive(jars))
-  return startCluster(jars, nodes, extra)
+  return startCluster(jars, nodes, { listeners, extra })
 }
 
 /** One start and one orderly end with that flag leave the archive; a start without it works, and takes twice as long. */
 const writeArchive = async (jars: Jars): Promise<void> => {
   if (existsSync(jars.archive)) return
-  const cluster = await startCluster(jars, 1, {}, [`-XX:ArchiveClassesAtExit=${jars.archive}`])
+  const cluster = await startCluster(jars, 1, { listeners: [], extra: {} }, [`-XX:ArchiveClassesAtExit=${jars.archive}`])
   await cluster.end('SIGTERM')
 }
 
@@ -58,7 +60,7 @@ interface Cluster extends TestKafka {
 const startCluster = async (
   jars: Jars,
   count: number,
-  extra: NonNullable<KafkaOptions['extra']>,
+  settings: Required<Pick<KafkaOptions, 'listeners' | 'extra'>>,
   jvm: readonly string[] = [],
 ): Promise<Cluster> => {
   const folder = mkdtempSync(folderPrefix())
@@ -68,7 +70,7 @@ const startCluster = async (
   for (const { id } of nodes) {
     const data = join(folder, `n${id}`)
     mkdirSync(data)
-    writeFileSync(propertiesFile(folder, id), properties({ id, nodes, data, extra }))
+    writeFileSync(propertiesFile(folder, id), properties({ id, nodes, data, ...settings }))
     copyFileSync(jars.checkpoint, join(data, 'bootstrap.checkpoint'))
     writeFileSync(join(data, 'meta.properties'), `version=1\ncluster.id=${clusterId}\nnode.id=${id}\n`)
   }

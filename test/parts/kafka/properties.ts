@@ -10,9 +10,11 @@ export const properties = (of: {
   readonly id: number
   readonly nodes: readonly NodePorts[]
   readonly data: string
+  /** Besides the plain one and the controllers'. */
+  readonly listeners?: readonly string[]
   readonly extra: Readonly<Record<string, string | number | boolean>>
 }): string => {
-  const { id, nodes, data, extra } = of
+  const { id, nodes, data, listeners = [], extra } = of
   const own = nodes.find((node) => node.id === id)
   if (own === undefined) throw new Error(`there is no node ${id}`)
   const copies = nodes.length
@@ -21,7 +23,7 @@ export const properties = (of: {
     'process.roles': 'broker,controller',
     'node.id': id,
     'controller.quorum.voters': nodes.map((node) => `${node.id}@127.0.0.1:${node.controllerPort}`).join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${own.port},CONTROLLER://127.0.0.1:${own.controllerPort}`,
+    listeners: [`PLAINTEXT://127.0.0.1:${own.port}`, `CONTROLLER://127.0.0.1:${own.controllerPort}`, ...listeners].join(','),
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     'auto.create.topics.enable': false,

@@ -1,0 +1,20 @@
+// Why no broker can be reached, and which setting may mend it: what sockets and brokers say of it names neither.
+import type { Settled } from './settings.ts'
+
+const CERTIFICATE = /certificate|self-signed/i
+const LOG_IN = /authentication failed|SASL/i
+/** A server that was spoken to in the wrong way closes the connection, or answers what nobody can read. */
+const MUTE = /closed connection|ECONNRESET|disconnected|wrong version number|packet length/i
+
+export const unreachable = ({ brokers, ssl, sasl }: Pick<Settled, 'brokers' | 'ssl' | 'sasl'>, error: unknown): string => {
+  const said = error instanceof Error ? error.message : String(error)
+  const isTls = ssl !== undefined && ssl !== false
+  const hint = (): string => {
+    if (CERTIFICATE.test(said)) return 'name who signed its certificate by kafka.caFile'
+    if (LOG_IN.test(said)) return 'compare kafka.sasl (mechanism, username, password) with what the brokers allow'
+    if (MUTE.test(said) && isTls) return 'do the brokers speak TLS there (kafka.tls)?'
+    if (MUTE.test(said)) return `do the brokers want TLS (kafka.tls)${sasl === undefined ? ' or a log-in (kafka.sasl)' : ''} there?`
+    return 'is kafka.brokers right, and do they run?'
+  }
+  return `Kafka cannot be reached at ${brokers.join(', ')}: ${said.replace(/; if the root CA.*$/, '')}; ${hint()}`
+}
