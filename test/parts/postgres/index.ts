@@ -1,8 +1,9 @@
 // A real PostgreSQL for tests and figures: on a free port of the loopback, gone when whoever started it is gone.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { binaries, USER } from './binaries.ts'
 import { startGuarded } from './guard.ts'
@@ -21,6 +22,8 @@ export interface PostgresServer {
   kill(): Promise<void>
   /** Ends it, where it runs, and starts it again on its files, at the same address. */
   restart(): Promise<void>
+  /** A standby over a copy of its files. From then on this one acknowledges only what that one has too. */
+  follow(): Promise<PostgresServer>
   /** It answers nothing, and its connections stay. */
   freeze(): void
   thaw(): void
@@ -48,12 +51,9 @@ const initialise = async (directory: string): Promise<void> => {
 
 /** Takes a second or two. @throws Error where PostgreSQL is not installed (see `postgresIsMissing`) or does not start */
 export const startPostgres = async ({ durable = false }: PostgresOptions = {}): Promise<PostgresServer> => {
-  const { postgres } = binaries()
   await sweep()
   const directory = ownDirectory()
-  const port = await freePort()
   const settings = {
-    port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: durable ? 'on' : 'off',
@@ -61,19 +61,24 @@ export const startPostgres = async ({ durable = false }: PostgresOptions = {}): 
     autovacuum: durable ? 'on' : 'off',
     max_connections: 200,
   }
-  const args = ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  const start = (): ReturnType<typeof startGuarded> =>
-    startGuarded({ command: postgres, args, directory, ready: /database system is ready to accept connections/ })
-
-  let server
   try {
     await initialise(directory)
-    server = await start()
+    return await serve(directory, settings)
   } catch (error) {
     rmSync(directory, { recursive: true, force: true })
     throw error
   }
-  let running = server
+}
+
+const serve = async (directory: string, given: Readonly<Record<string, string | number>>): Promise<PostgresServer> => {
+  const { postgres } = binaries()
+  const port = await freePort()
+  let settings: Readonly<Record<string, string | number>> = { ...given, port }
+  const start = (): ReturnType<typeof startGuarded> => {
+    const args = ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    return startGuarded({ command: postgres, args, directory, ready: /database system is ready to accept (read-only )?connections/ })
+  }
+  let running = await start()
   let alive = true
   return {
     url: `postgres://contrail@127.0.0.1:${port}/postgres`,
@@ -92,6 +97,15 @@ export const startPostgres = async ({ durable = false }: PostgresOptions = {}): 
       if (alive) await running.keep()
       running = await start()
       alive = true
+    },
+    follow: async () => {
+      await running.keep()
+      const copy = ownDirectory()
+      await promisify(execFile)('cp', ['-a', `${directory}/.`, copy], USER)
+      writeFileSync(join(copy, 'standby.signal'), '')
+      settings = { ...settings, synchronous_standby_names: '*' }
+      running = await start()
+      return serve(copy, { ...given, primary_conninfo: `host=127.0.0.1 port=${port} user=contrail` })
     },
     freeze: () => signalAll(tree(running.pid), 'SIGSTOP'),
     thaw: () => signalAll(tree(running.pid), 'SIGCONT'),

@@ -1,30 +1,9 @@
 // The server dies, stands still or ends: what was answered is there, nothing is there twice, and the journal goes on by itself.
 import { expect, it, vi } from 'vitest'
-import { appendAt, appendEach, appendOne, cause, turnAt } from '../../../journal/contract/samples.ts'
+import { appendAt, appendEach, appendOne } from '../../../journal/contract/samples.ts'
 import { JournalUnavailable } from '../../../journal/index.ts'
-import type { PostgresJournal } from '../../../journal/postgres/index.ts'
 import { connected, migrated, onPostgres, opened, waitingFor } from './journals.ts'
-
-/** As an executor does: after an error it reads the stream again and decides anew. Ends when `goOn` says so, at what it knows to be there. */
-const write = async (journal: PostgresJournal, stream: string, goOn: (answered: number) => boolean): Promise<number> => {
-  let version = 0
-  let fresh = true
-  for (let answered = 0; goOn(answered);) {
-    try {
-      if (!fresh) ({ version } = await journal.load(stream))
-      fresh = true
-      const answer = await appendOne(journal, appendAt(stream, version, { turn: { causes: [cause(`${version}`)] } }))
-      // Nobody else writes here: where the answer was lost the read above has told.
-      if (answer.kind !== 'appended') throw new Error(`${stream} ${version}: ${JSON.stringify(answer)}`)
-      version += 1
-      answered += 1
-    } catch (error) {
-      if (!(error instanceof JournalUnavailable)) throw error
-      fresh = false
-    }
-  }
-  return version
-}
+import { allIsThere, write } from './steadfast.ts'
 
 onPostgres('trouble with the server', (stand) => {
   it.each(['kill', 'restart'] as const)('after a %s during appends all that was answered is there, once', async (how) => {
@@ -45,14 +24,7 @@ onPostgres('trouble with the server', (stand) => {
     } finally {
       rounds = 3
     }
-    const versions = await Promise.all(writers)
-    for (const [i, stream] of streams.entries()) {
-      const { turns, version } = await journal.load(stream)
-      expect(version).toBe(versions[i])
-      expect(turns).toEqual(Array.from({ length: version }, (_, v) => turnAt(stream, v + 1, { causes: [cause(`${v}`)] })))
-    }
-    const all = await journal.readAll(undefined, 100_000)
-    expect(all.turns).toHaveLength(versions.reduce((a, b) => a + b))
+    await allIsThere(journal, streams, await Promise.all(writers))
   })
 
   it('an append whose answer was lost is told as unknown, and its stream tells afterwards', async () => {
