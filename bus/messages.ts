@@ -71,6 +71,8 @@ export type OperatorAction =
   | { readonly do: 'retryEffect'; readonly effect: EffectPlace }
   | { readonly do: 'skipEffect'; readonly effect: EffectPlace }
   | { readonly do: 'settleEffect'; readonly effect: EffectPlace; readonly outcome: Outcome }
+  /** To the system stream of triggers. Without a topic: the whole source. */
+  | { readonly do: 'pauseTrigger' | 'resumeTrigger'; readonly source: string; readonly topic?: string }
 export type OperatorCommand = Operator & { readonly action: OperatorAction }
 /** To the system stream of versions. */
 export interface ActivateCommand extends ToStream {

@@ -107,6 +107,8 @@ const FIELDS: { readonly [Kind in Event['kind']]: Fields<Extract<Event, { kind: 
   EffectRetried: { ...effect, ...by },
   EffectSkipped: { ...effect, ...by },
   VersionActivated: { ...by, workflow: text, number, hash: text },
+  TriggerPaused: { ...by, source: text, topic: optional(text) },
+  TriggerResumed: { ...by, source: text, topic: optional(text) },
   DeadLettered: { id: text, origin, target: optional(text), workflow: optional(text), reason: text, raw: text },
 }
 

@@ -207,6 +207,19 @@ export interface VersionActivated extends By {
   readonly number: number
   readonly hash: string
 }
+/** Nothing more is taken from the source, or from one topic of it, until the same is resumed. */
+export interface TriggerPaused extends By {
+  readonly kind: 'TriggerPaused'
+  readonly source: string
+  /** Absent: the whole source. */
+  readonly topic?: string
+}
+/** Ends the pause of the same source and topic, and no other. */
+export interface TriggerResumed extends By {
+  readonly kind: 'TriggerResumed'
+  readonly source: string
+  readonly topic?: string
+}
 /** Something that could not be decoded or belongs to nobody, with its raw text. */
 export interface DeadLettered {
   readonly kind: 'DeadLettered'
@@ -240,5 +253,14 @@ export type InstanceEvent =
   | InstanceCompleted
   | NodeEvent
   | EffectEvent
-export type StreamEvent = StateInitialised | StateUpcast | SignalKept | SignalExpired | Ignored | VersionActivated | DeadLettered
+export type StreamEvent =
+  | StateInitialised
+  | StateUpcast
+  | SignalKept
+  | SignalExpired
+  | Ignored
+  | VersionActivated
+  | TriggerPaused
+  | TriggerResumed
+  | DeadLettered
 export type Event = InstanceEvent | StreamEvent

@@ -1,10 +1,10 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../dsl/index.ts'
-import type { Event, Start } from './events.ts'
+import type { Event, Start, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { effectKey } from './ids.ts'
 import { headerOf } from './header.ts'
-import type { Done, Instance, OpenEffect, Queued, StreamState } from './state.ts'
+import type { Done, Instance, OpenEffect, PausedTrigger, Queued, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
 const without = <T>(of: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => {
@@ -53,6 +53,9 @@ const released = (now: StreamState, instance: string, status: 'completed' | 'can
   if (!Object.values(now.effects).some((e) => e.instance === instance)) return free
   return { ...free, ended: { ...now.ended, [instance]: headerOf(now.holder, now.at, status) } }
 }
+
+const otherPauses = ({ paused = [] }: StreamState, { source, topic }: TriggerPaused | TriggerResumed): readonly PausedTrigger[] =>
+  paused.filter((one) => one.source !== source || one.topic !== topic)
 
 const orphaned = (effects: StreamState['effects'], instance: string): StreamState['effects'] =>
   Object.fromEntries(
@@ -162,6 +165,13 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
       const numbers = { ...own(activated, workflow), [number]: hash }
       return { ...now, active: { ...active, [workflow]: { number, hash } }, activated: { ...activated, [workflow]: numbers } }
     }
+    case 'TriggerPaused': {
+      const { source, topic, by, reason } = event
+      const pause = { source, ...(topic !== undefined && { topic }), since: now.at, by, reason }
+      return { ...now, paused: [...otherPauses(now, event), pause] }
+    }
+    case 'TriggerResumed':
+      return { ...now, paused: otherPauses(now, event) }
     case 'InstanceRejected':
     case 'Ignored':
     case 'DeadLettered':

@@ -34,3 +34,4 @@ export const shortHash = (hash: string): string => hash.slice(0, 12)
 /** Streams of the system itself, changed only by commands like any other. */
 export const VERSIONS = '$versions'
 export const DEADLETTERS = '$deadletters'
+export const TRIGGERS = '$triggers'

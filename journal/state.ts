@@ -1,6 +1,6 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
 import type { JsonValue } from '../dsl/index.ts'
-import type { Header, Outcome, Start, Trouble } from './events.ts'
+import type { By, Header, Outcome, Start, Trouble } from './events.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep is made from this and its input by the walk. */
 export type Done =
@@ -98,6 +98,13 @@ export interface Kept {
   readonly expires: number
 }
 
+/** What takes nothing: a source of triggers, or one topic of it. `since`: milliseconds since the epoch. */
+export interface PausedTrigger extends By {
+  readonly source: string
+  readonly topic?: string
+  readonly since: number
+}
+
 export interface StreamState {
   readonly version: number
   /** Time of the last turn, milliseconds since the epoch. */
@@ -118,6 +125,8 @@ export interface StreamState {
   readonly active: Readonly<Record<string, { readonly number: number; readonly hash: string }>>
   /** Of a system stream: by workflow and number, the hash that was activated last; not there in a state of before it was kept. */
   readonly activated?: Readonly<Record<string, Readonly<Record<number, string>>>>
+  /** Of a system stream: the triggers that are paused, the longest first; not there where none ever was. */
+  readonly paused?: readonly PausedTrigger[]
 }
 
 export const initial: StreamState = {

@@ -28,6 +28,7 @@ const action = z.discriminatedUnion('do', [
   z.object({ do: z.literal('retryEffect'), effect: place }),
   z.object({ do: z.literal('skipEffect'), effect: place }),
   z.object({ do: z.literal('settleEffect'), effect: place, outcome }),
+  z.object({ do: z.enum(['pauseTrigger', 'resumeTrigger']), source: name, topic: name.exactOptional() }),
 ])
 
 const command: z.ZodType<Command> = z.discriminatedUnion('kind', [

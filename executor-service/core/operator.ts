@@ -5,6 +5,7 @@ import type { EffectPlace, OpenEffect } from '../../journal/index.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { routesUnknown } from './outcome.ts'
+import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
 
@@ -50,6 +51,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       record(draft, settled)
       return undefined
     }
+    case 'pauseTrigger':
+    case 'resumeTrigger':
+      return decidePause(draft, action, who)
   }
 }
 

@@ -24,6 +24,8 @@ const scope = fc.constantFrom('1.x', '1.y', '1.x.0.z', 'constructor')
 const workflow = fc.constantFrom('Order', 'Refund')
 const signal = fc.constantFrom('Cancel', 'Decide')
 const id = fc.constantFrom('1', '2')
+const source = fc.constantFrom('http', 'kafka')
+const topic = fc.constantFrom('orders', 'parcels')
 const stateKey = fc.constantFrom('status', 'total', 'lines', 'toString', '__proto__', '7')
 
 const json: fc.Arbitrary<JsonValue> = fc.json({ maxDepth: 2 }).map((printed): JsonValue => JSON.parse(printed))
@@ -95,6 +97,8 @@ const EVENTS: { readonly [Kind in Event['kind']]: fc.Arbitrary<Extract<Event, { 
   EffectRetried: event('EffectRetried', { ...effect, ...by }),
   EffectSkipped: event('EffectSkipped', { ...effect, ...by }),
   VersionActivated: event('VersionActivated', { ...by, workflow, number: visit, hash }),
+  TriggerPaused: event('TriggerPaused', { ...by, source }, { topic }),
+  TriggerResumed: event('TriggerResumed', { ...by, source }, { topic }),
   DeadLettered: event('DeadLettered', { id: text, origin, reason: text, raw: text }, { target: text, workflow: text }),
 }
 

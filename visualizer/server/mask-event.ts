@@ -52,6 +52,8 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'EffectRetried':
     case 'EffectSkipped':
     case 'VersionActivated':
+    case 'TriggerPaused':
+    case 'TriggerResumed':
       return event
     case 'DeadLettered':
       // Its text has no schema; the screen of dead letters masks it by the names of fields.

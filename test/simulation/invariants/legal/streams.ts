@@ -2,11 +2,11 @@
 import { sameJson } from '../../../../dsl/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
 import { causeKey } from '../../../../journal/index.ts'
-import type { StreamEvent } from '../../../../journal/index.ts'
+import type { StreamEvent, TriggerPaused, TriggerResumed } from '../../../../journal/index.ts'
 import { workflowOf } from '../../history.ts'
-import type { Moment } from '../../history.ts'
-import { first } from './rule.ts'
-import type { Rules } from './rule.ts'
+import type { History, Moment } from '../../history.ts'
+import { asked, first } from './rule.ts'
+import type { Rules, Wrong } from './rule.ts'
 
 type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
 
@@ -16,6 +16,14 @@ const wantedBy = ({ turn, index }: Moment): AnyWorkflow | undefined => {
   return next && 'hash' in next ? workflowOf(next.hash) : undefined
 }
 const isCause = ({ turn }: Moment, cause: string): boolean => turn.causes.some((c) => causeKey(c) === cause)
+
+/** Somebody asked for it, and it changes what is paused. */
+const pauseRule = (what: 'pauseTrigger' | 'resumeTrigger', moment: Moment<TriggerPaused | TriggerResumed>, history: History): Wrong => {
+  const { source, topic, by } = moment.event
+  const isPaused = moment.now.paused?.some((one) => one.source === source && one.topic === topic) === true
+  const wanted = asked(moment, history, what, (action, command) => action.source === source && action.topic === topic && command.by === by)
+  return first(!wanted && 'nobody asked for this', isPaused === (what === 'pauseTrigger') && 'it changes nothing')
+}
 
 export const streams: Rules<Streams> = {
   StateInitialised: (moment) => {
@@ -46,6 +54,8 @@ export const streams: Rules<Streams> = {
     )
     return first(!sent && 'nobody asked for this', !turn.causes.some((c) => c.kind === 'activate') && 'it has no cause')
   },
+  TriggerPaused: (moment, history) => pauseRule('pauseTrigger', moment, history),
+  TriggerResumed: (moment, history) => pauseRule('resumeTrigger', moment, history),
   DeadLettered: (moment, history) => {
     const { id, raw } = moment.event
     const sent = history.evidence.commands.some(({ value: v }) => v.kind === 'deadLetter' && v.id === id && v.raw === raw)

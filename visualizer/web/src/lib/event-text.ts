@@ -81,6 +81,9 @@ export const eventText = (event: Event, at: number): EventText => {
       return { text: `${event.cause}: ${event.reason}`, tone: 'skip' }
     case 'VersionActivated':
       return { text: `${event.workflow} v${event.number} by ${event.by}`, tone: 'ok' }
+    case 'TriggerPaused':
+    case 'TriggerResumed':
+      return { text: `${event.source}${event.topic === undefined ? '' : ` ${event.topic}`} by ${event.by}: ${event.reason}`, tone: 'warn' }
     case 'DeadLettered':
       return { text: event.reason, tone: 'bad' }
   }
