@@ -14,6 +14,7 @@ import { activateVersions, storeVersions } from './deploy.ts'
 import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { gateOf } from './pauses.ts'
 import { askBy, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
@@ -65,15 +66,17 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     parts.add((ms) => effects.stop(ms))
     const triggers = triggersOn(ground)
     parts.add((ms) => triggers.stop(ms))
+    const { http: door, pauses } = await gateOf(ground, triggers)
+    parts.add(() => pauses.stop())
     const recovered = await executor.recover()
 
     const otherPort = 'choose another with --port, or 0 for any free one'
     // It listens only once everything behind it takes work.
     const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: () => [] }
-    const ask = askBy(ground, triggers)
+    const ask = pauses.noticing(askBy(ground, triggers))
     const { http, end } = await httpOn(ground, settings, {
-      triggers,
-      api: [triggerRoutes(triggers), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
+      door,
+      api: [triggerRoutes(door.service), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
       page: staticRoutes({ directory: webDirectory() }),
     })
     parts.add(end)

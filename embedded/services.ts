@@ -13,7 +13,7 @@ import type { StoredVersions } from '../journal/versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
 import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
-import type { TriggerService } from '../trigger-service/index.ts'
+import type { HttpSource, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import type { End } from './ends.ts'
 import { startHttp } from './http.ts'
@@ -95,24 +95,25 @@ export interface HttpSettings extends Pick<HttpOptions, 'host' | 'port' | 'other
 export interface HttpContent {
   readonly api: readonly Hono[]
   readonly page?: Hono
-  /** Whose starts take the short way. */
-  readonly triggers?: TriggerService
+  /** Begins and ends with the server; its starts take the short way. */
+  readonly door?: HttpSource
 }
 /** The server, and how it ends together with its triggers: who waits for a result is answered with what is known, before its connection is cut. */
 export const httpOn = async (
   { registry, log }: Ground,
   { hosts, ...settings }: HttpSettings,
-  { triggers, ...content }: HttpContent,
+  { door, ...content }: HttpContent,
 ): Promise<{ readonly http: HttpServer; readonly end: End }> => {
   const onError = (error: unknown): void => log.error({ err: error }, 'a request failed')
   const allowed = { hosts: [settings.host, ...hosts] }
+  door?.start()
   const http = await startHttp({
     ...settings,
     ...content,
     registry,
     guard: guard(allowed),
     onError,
-    ...(triggers && { shortcut: (otherwise) => hotRoute({ service: triggers, allowed, otherwise, onError }) }),
+    ...(door && { shortcut: (otherwise) => hotRoute({ service: door.service, allowed, otherwise, onError }) }),
   })
-  return { http, end: async (ms) => void (await Promise.all([http.stop(ms), triggers?.stop(ms)])) }
+  return { http, end: async (ms) => void (await Promise.all([http.stop(ms), door?.stop(ms)])) }
 }

@@ -114,6 +114,20 @@ export const triggerSourceContract = (name: string, options: ContractOptions): v
       expect(source.health().details).toEqual([])
     })
 
+    it('takes nothing from the beginning where it was paused before its start, and is ready', async () => {
+      const { source, send, open, ids, pass, until, allAcknowledged } = await startWorld(options)
+      source.pause()
+      source.start()
+      await until('the source is ready', () => source.health().state === 'ok')
+      await send([booking('1')])
+      await pass(QUIET_MS)
+      expect(ids()).toEqual([])
+      expect(await open()).toBe(1)
+      source.resume()
+      await allAcknowledged()
+      expect(ids()).toEqual(['1'])
+    })
+
     it('stops when what it has in work is acknowledged, and takes nothing more', async () => {
       const { source, send, open, hold, taken, ids, pass, until } = await started()
       const release = hold()

@@ -53,8 +53,12 @@ export interface TriggerSource {
   health(): SourceHealth
   /** Empty where senders wait for their answers: then nothing waits here. */
   lag(): Promise<readonly SourceLag[]>
-  /** Takes nothing more, of that topic or at all; what is in work ends. Until `resume`, or the end of this process. */
+  /**
+   * Takes nothing more, of that topic or at all; what is in work ends. Until the same is resumed, or the end of this process.
+   * What is paused before the start takes nothing from the beginning.
+   */
   pause(topic?: string): void
+  /** Ends the pause of the same topic, or of the whole; the other stands. */
   resume(topic?: string): void
   /** Takes nothing more, waits for what is in work up to the limit in milliseconds. What is not acknowledged then comes again. */
   stop(drainMs: number): Promise<void>

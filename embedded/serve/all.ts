@@ -6,7 +6,7 @@ import { executorProcess } from './executor.ts'
 import type { ExecutorSettings } from './executor.ts'
 import type { ClusterGround, Composition } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
-import { triggerProcess, triggersFor } from './trigger.ts'
+import { gateFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 export interface AllSettings {
@@ -24,8 +24,8 @@ export const allProcess = async (ground: ClusterGround, { executor, maxOpen, mod
   await activateVersions({ journal, versions, bus, dev: false, clock: systemClock }, stored)
   await ground.followed.look()
   const interprets = await sideEffectProcess(ground, code)
-  const triggers = triggersFor(ground, maxOpen)
-  const [takes, shows] = [await triggerProcess(ground, triggers), await visualizerProcess(ground, triggers)]
+  const gate = await gateFor(ground, maxOpen)
+  const [takes, shows] = [await triggerProcess(ground, gate), await visualizerProcess(ground, gate)]
   return {
     content: shows.content,
     ...(takes.intake && { intake: takes.intake }),

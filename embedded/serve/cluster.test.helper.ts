@@ -10,18 +10,19 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 import { storedVersions } from '../../journal/versions/index.ts'
 import { activateVersions, storeVersions } from '../deploy.ts'
 import { logger } from '../log.ts'
-import { nonce, triggersOn } from '../services.ts'
+import { nonce } from '../services.ts'
 import { executorProcess } from './executor.ts'
 import { startProcess } from './process.ts'
 import type { Cluster, Process, ProcessOptions } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
-import { triggerProcess } from './trigger.ts'
+import { gateFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../cli/${name}`, import.meta.url))
 export const TICKETS = fixture('ticket.fixture.ts')
 const HANDLERS = fixture('ticket.fixture.handlers.ts')
 
+const MAX_OPEN = 1000
 const EXECUTOR = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
 
 export interface TestCluster {
@@ -51,8 +52,8 @@ export const testCluster = (): TestCluster => {
     start,
     executor: () => start((ground) => executorProcess(ground, EXECUTOR)),
     sideEffect: () => start(async (ground) => sideEffectProcess(ground, await codeOf(TICKETS))),
-    trigger: () => start((ground) => triggerProcess(ground, triggersOn(ground))),
-    visualizer: (monitor) => start((ground) => visualizerProcess(ground, triggersOn(ground)), monitor && { monitor }),
+    trigger: () => start(async (ground) => triggerProcess(ground, await gateFor(ground, MAX_OPEN))),
+    visualizer: (monitor) => start(async (ground) => visualizerProcess(ground, await gateFor(ground, MAX_OPEN)), monitor && { monitor }),
     deploy: async () => {
       const versions = storedVersions({ journal })
       const stored = await storeVersions({ versions }, [TICKETS], [HANDLERS])

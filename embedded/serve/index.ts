@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import { executorProcess } from './executor.ts'
 import type { ClusterGround, Composition } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
-import { triggerProcess, triggersFor } from './trigger.ts'
+import { gateFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 export const SERVICES = ['trigger', 'executor', 'side-effect', 'visualizer', 'all'] as const
@@ -21,7 +21,7 @@ export const compositionOf = (
 ): ((ground: ClusterGround) => Promise<Composition>) => {
   switch (service) {
     case 'trigger':
-      return async (ground) => triggerProcess(ground, triggersFor(ground, maxOpen))
+      return async (ground) => triggerProcess(ground, await gateFor(ground, maxOpen))
     case 'executor':
       return async (ground) => executorProcess(ground, executor)
     case 'side-effect': {
@@ -29,7 +29,7 @@ export const compositionOf = (
       return async (ground) => sideEffectProcess(ground, await codeOf(path))
     }
     case 'visualizer':
-      return async (ground) => visualizerProcess(ground, triggersFor(ground, maxOpen))
+      return async (ground) => visualizerProcess(ground, await gateFor(ground, maxOpen))
     case 'all': {
       const path = named(service, module)
       return async (ground) => allProcess(ground, { executor, maxOpen, module: path })

@@ -1,19 +1,21 @@
 // contrail serve trigger: takes what comes from outside, over HTTP and from topics, and hands it to the streams.
 import { systemClock } from '../../bus/clock.ts'
 import { kafkaSource, triggerRoutes } from '../../trigger-service/index.ts'
-import type { TriggerService } from '../../trigger-service/index.ts'
 import { instanceApi, schemaMask } from '../../visualizer/server/index.ts'
+import { gateOf } from '../pauses.ts'
+import type { Gate } from '../pauses.ts'
 import { askBy, triggersOn } from '../services.ts'
 import type { ClusterGround, Composition } from './process.ts'
 
-/** `triggers` is made by `triggersFor`. */
-export const triggerProcess = async (ground: ClusterGround, triggers: TriggerService): Promise<Composition> => {
+/** `gate` is made by `gateFor`. */
+export const triggerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
   const { journal, versions, process, topics, log } = ground
   // An answer that comes too late is a 202, which points to the instance: here it can be read.
   const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: Date.now })
-  const content = { triggers, api: [triggerRoutes(triggers), reading] }
+  const content = { door: http, api: [triggerRoutes(http.service), reading] }
   if (topics === undefined) return { content }
   const source = kafkaSource({ intake: triggers, records: topics.records, group: topics.group, clock: systemClock, log })
+  pauses.govern('kafka', source)
   return {
     content,
     intake: { begin: () => source.start(), end: (ms) => source.stop(ms) },
@@ -25,5 +27,9 @@ export const triggerProcess = async (ground: ClusterGround, triggers: TriggerSer
   }
 }
 
-export const triggersFor = (ground: ClusterGround, maxOpen: number): TriggerService =>
-  triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters })
+/** What is paused is known from here on, before anything is taken. */
+export const gateFor = async (ground: ClusterGround, maxOpen: number): Promise<Gate> => {
+  const gate = await gateOf(ground, triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters }))
+  ground.began(() => gate.pauses.stop())
+  return gate
+}

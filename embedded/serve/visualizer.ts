@@ -1,19 +1,19 @@
 // contrail serve visualizer: the page and its API. It reads the journal, and acts only by commands.
 import { triggerRoutes } from '../../trigger-service/index.ts'
-import type { TriggerService } from '../../trigger-service/index.ts'
 import { schemaMask, staticRoutes, visualizerRoutes } from '../../visualizer/server/index.ts'
+import type { Gate } from '../pauses.ts'
 import { askBy } from '../services.ts'
 import { webDirectory } from '../web.ts'
 import { instanceMetrics } from './metrics.ts'
 import type { ClusterGround, Composition } from './process.ts'
 
-export const visualizerProcess = async (ground: ClusterGround, triggers: TriggerService): Promise<Composition> => {
+export const visualizerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
   const { journal, versions, process, registry, monitor, topics } = ground
   instanceMetrics(registry, journal)
   const api = visualizerRoutes({
     journal,
     versions,
-    ask: askBy(ground, triggers),
+    ask: pauses.noticing(askBy(ground, triggers)),
     mask: schemaMask,
     process,
     now: Date.now,
@@ -21,5 +21,5 @@ export const visualizerProcess = async (ground: ClusterGround, triggers: Trigger
     ...(topics && { deadLetters: topics.deadLetters }),
   })
   // The page sends signals too: they go where all signals go.
-  return { content: { triggers, api: [triggerRoutes(triggers), api], page: staticRoutes({ directory: webDirectory() }) } }
+  return { content: { door: http, api: [triggerRoutes(http.service), api], page: staticRoutes({ directory: webDirectory() }) } }
 }

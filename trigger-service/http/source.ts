@@ -17,12 +17,10 @@ const SHUT: Readonly<Record<'new' | 'paused' | 'stopped', Refused>> = {
 
 /** Topics are none of its concern: it pauses as a whole. */
 export const httpSource = (service: TriggerService): HttpSource => {
-  let state: 'new' | 'open' | 'paused' | 'stopped' = 'new'
-  const shut = (): Refused | undefined => (state === 'open' ? undefined : SHUT[state])
+  let state: 'new' | 'open' | 'stopped' = 'new'
+  let paused = false
+  const shut = (): Refused | undefined => (state !== 'open' ? SHUT[state] : paused ? SHUT.paused : undefined)
   const offered = (answer: Refused) => Promise.resolve({ answer: Promise.resolve(answer) })
-  const set = (from: typeof state, to: typeof state): void => {
-    if (state === from) state = to
-  }
 
   return {
     service: {
@@ -40,14 +38,16 @@ export const httpSource = (service: TriggerService): HttpSource => {
       startRefusal: (workflow, source) => answerOr(shut(), () => service.startRefusal(workflow, source)),
       signalRefusal: (signal) => answerOr(shut(), () => service.signalRefusal(signal)),
     },
-    start: () => set('new', 'open'),
+    start: () => {
+      if (state === 'new') state = 'open'
+    },
     health: () => ({
       state: state === 'new' ? 'joining' : state === 'stopped' ? 'dead' : 'ok',
-      details: state === 'paused' ? [SHUT.paused.message] : [],
+      details: paused ? [SHUT.paused.message] : [],
     }),
     lag: () => Promise.resolve([]),
-    pause: () => set('open', 'paused'),
-    resume: () => set('paused', 'open'),
+    pause: () => void (paused = true),
+    resume: () => void (paused = false),
     stop: (drainMs) => {
       state = 'stopped'
       return service.stop(drainMs)

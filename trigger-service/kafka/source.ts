@@ -100,10 +100,8 @@ export const kafkaSource = (options: KafkaSourceOptions): TriggerSource => {
       applyPauses()
     },
     resume: (topic) => {
-      if (topic === undefined) {
-        paused.all = false
-        paused.topics.clear()
-      } else paused.topics.delete(topic)
+      if (topic === undefined) paused.all = false
+      else paused.topics.delete(topic)
       applyPauses()
     },
     stop: async (drainMs) => {
