@@ -77,6 +77,15 @@ export interface Act {
   readonly id?: string
 }
 
+/** A person pauses triggers or resumes them: a topic of the source, or the whole source. */
+export interface Pause {
+  readonly topic?: string
+  readonly by: string
+  readonly reason: string
+  /** Makes it count once; a new one where none is given. */
+  readonly id?: string
+}
+
 /** How far a feed is, in payloads. */
 export interface Progress {
   /** Answered so far: the sum of the four below. */

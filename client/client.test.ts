@@ -130,6 +130,20 @@ describe('act', () => {
   })
 })
 
+describe('a pause', () => {
+  it('and a resume say of which source and topic, and count once', async () => {
+    const { url, asked } = await answering(200, { kind: 'done' })
+    const client = contrailClient({ url })
+    const said = { by: 'ann', reason: 'the warehouse is closed' }
+    expect(await client.pauseTrigger('kafka', { ...said, topic: 'parcels', id: 'a-1' })).toEqual({ kind: 'done' })
+    expect(await client.resumeTrigger('http', said)).toEqual({ kind: 'done' })
+    expect(asked.map(({ path, body }) => ({ path, body: JSON.parse(body) as unknown }))).toEqual([
+      { path: '/api/v1/triggers/kafka/pause', body: { ...said, topic: 'parcels', id: 'a-1' } },
+      { path: '/api/v1/triggers/http/resume', body: { ...said, id: expect.stringMatching(/^[0-9a-f-]{36}$/) } },
+    ])
+  })
+})
+
 describe('a failure is a value', () => {
   it("with the server's own sentence and fields where it refuses", async () => {
     const { url } = await answering(422, problem, 'application/problem+json')

@@ -1,6 +1,6 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
 import type { JsonObject, JsonValue, Signal, Workflow } from '../dsl/index.ts'
-import type { Act, Acted, Fed, Found, Failure, Signalled, Started } from './answers.ts'
+import type { Act, Acted, Fed, Found, Failure, Pause, Signalled, Started } from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
@@ -25,6 +25,9 @@ export interface ContrailClient {
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
   act(instance: string, act: Act): Promise<Acted>
+  /** `source`: `http` or `kafka`; in the whole deployment, until the same is resumed. */
+  pauseTrigger(source: string, pause: Pause): Promise<Acted>
+  resumeTrigger(source: string, pause: Pause): Promise<Acted>
 }
 
 export interface ClientOptions {
@@ -43,6 +46,8 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
   /** What was told, as `answer` reads it. */
   const of = <A>(told: Told, answer: (text: string) => A | undefined): A | Failure =>
     told.kind === 'told' ? (answer(told.text) ?? noAnswer(url)) : told
+  const acted = async (path: string, action: unknown): Promise<Acted> =>
+    of(await askText(server, path, json(action)), (text) => read(ActedSchema, text))
 
   return {
     // `as`: what a workflow's result is stands in its type alone; the server runs the version that is active there.
@@ -55,8 +60,9 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     signalMany: (signal: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
-    act: async (instance, act) =>
-      of(await askText(server, `${instancePath(instance)}/actions`, json(actionOf(instance, act))), (text) => read(ActedSchema, text)),
+    act: (instance, act) => acted(`${instancePath(instance)}/actions`, actionOf(instance, act)),
+    pauseTrigger: (source, pause) => acted(`${triggerPath(source)}/pause`, identified(pause)),
+    resumeTrigger: (source, pause) => acted(`${triggerPath(source)}/resume`, identified(pause)),
   }
 }
 
@@ -64,6 +70,7 @@ const startPath = (workflow: Named, wait?: string): string =>
   `/workflows/${encodeURIComponent(nameOf(workflow))}/instances${wait === undefined ? '' : `?wait=${encodeURIComponent(wait)}`}`
 const signalPath = (signal: Named): string => `/signals/${encodeURIComponent(nameOf(signal))}`
 const instancePath = (id: string): string => `/instances/${encodeURIComponent(id)}`
+const triggerPath = (source: string): string => `/triggers/${encodeURIComponent(source)}`
 const nameOf = (of: Named): string => (typeof of === 'string' ? of : of.name)
 
 const noAnswer = (url: string): Failure => ({ kind: 'unreachable', message: `${url} answered not as this API does` })
@@ -82,6 +89,8 @@ const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID
   reason,
   action: 'effect' in action ? { ...action, effect: { instance, ...action.effect } } : { ...action, instance },
 })
+
+const identified = ({ id = crypto.randomUUID(), ...pause }: Pause): unknown => ({ id, ...pause })
 
 const systemClock: FeedClock = {
   now: () => performance.now(),

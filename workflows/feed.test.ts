@@ -23,7 +23,8 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     options?.onProgress?.(fed.progress)
     return fed
   }
-  const client: ContrailClient = { start: unused, startMany: many, signal: unused, signalMany: many, instance: unused, act: unused }
+  const others = { start: unused, signal: unused, instance: unused, act: unused, pauseTrigger: unused, resumeTrigger: unused }
+  const client: ContrailClient = { ...others, startMany: many, signalMany: many }
   return { client, sent }
 }
 const feeding = async (client: ContrailClient) => {

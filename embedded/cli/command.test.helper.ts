@@ -45,13 +45,14 @@ export const folder = (): string => {
 const fixture = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const app = { workflows: [fixture('./ticket.fixture.ts')], handlers: [fixture('./ticket.fixture.handlers.ts')] }
 
-/** An engine with the Ticket workflow, on a journal of its own; stopped after the test, or before by `stop`. */
-export const ticketEngine = async (): Promise<{
+/** An engine with the Ticket workflow, on a journal of its own unless one is named; stopped after the test, or before by `stop`. */
+export const ticketEngine = async (
+  directory = folder(),
+): Promise<{
   readonly directory: string
   readonly engine: Engine
   readonly stop: () => Promise<void>
 }> => {
-  const directory = folder()
   const engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => (stopped ??= engine.stop(5_000))

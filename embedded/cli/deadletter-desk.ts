@@ -54,7 +54,7 @@ const topicDesk: OpenDesk = async (options, use) => {
   try {
     const { records, deadLetters: letters } = topicsOf(config, kafka.records)
     const sending = (): Resender => resender({ letters, records, offer: offerThrough(options), now: Date.now })
-    return await reading(options, (from) => use(deskOver(from, sending)), letters)
+    return await reading(options, (from) => use(deskOver(from, sending)), { deadLetters: letters })
   } finally {
     await kafka.close(1000)
   }

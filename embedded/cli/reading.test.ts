@@ -12,7 +12,7 @@ const tickets = async () => {
   return { ...of, read: (...args: readonly string[]) => contrail(...args, '-d', of.directory) }
 }
 
-const READING = ['instance list', 'instance show Ticket:t-1', 'review list', 'deadletter list', 'workflow list']
+const READING = ['instance list', 'instance show Ticket:t-1', 'review list', 'deadletter list', 'workflow list', 'trigger list']
 
 describe('commands that read', () => {
   it('say the same while an engine runs and when it has ended, in words and as JSON', async () => {

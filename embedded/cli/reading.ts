@@ -23,12 +23,11 @@ export const storeAt = (where: Where): Store =>
 
 export const isConfigured = ({ config }: Where): boolean => config !== undefined || process.env['CONTRAIL_JOURNAL_KIND'] !== undefined
 
-/** Opens the journal for as long as `use` takes. `deadLetters`: where they are kept, if not in it. */
-export const reading = async <T>(
-  where: Where,
-  use: (reading: Reading) => Promise<T>,
-  deadLetters?: VisualizerOptions['deadLetters'],
-): Promise<T> => {
+/** What a cluster has besides its journal: where dead letters are kept if not there, and who knows how much waits. */
+export type Over = Pick<VisualizerOptions, 'deadLetters' | 'monitor'>
+
+/** Opens the journal for as long as `use` takes. */
+export const reading = async <T>(where: Where, use: (reading: Reading) => Promise<T>, over: Over = {}): Promise<T> => {
   const journal = await storeAt(where).open({ readOnly: true, warn: complain })
   try {
     const api = visualizerRoutes({
@@ -38,7 +37,7 @@ export const reading = async <T>(
       mask: schemaMask,
       process: 'contrail',
       now: Date.now,
-      ...(deadLetters && { deadLetters }),
+      ...over,
     })
     return await use({
       journal,

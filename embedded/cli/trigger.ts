@@ -1,4 +1,4 @@
-// contrail trigger send: starts one instance from the command line, or many from a file.
+// contrail trigger send, and the other verbs of triggers: starts one instance from the command line, or many from a file.
 import type { Command } from 'commander'
 import { FatalProblem, UsageProblem } from '../fatal.ts'
 import { jsonArgument } from './input.ts'
@@ -7,6 +7,7 @@ import type { Formatted, Payloads, Remote } from './options.ts'
 import { printAnswer } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { sendFile } from './send-file.ts'
+import { pauseCommands } from './trigger-pause.ts'
 import { clientOf } from './writing.ts'
 
 interface SendOptions extends Payloads, Remote, Formatted {
@@ -14,12 +15,13 @@ interface SendOptions extends Payloads, Remote, Formatted {
 }
 
 export const triggerCommands = (program: Command): void => {
-  const noun = program.command('trigger').description('what starts instances')
+  const noun = program.command('trigger').description('by what starts and signals come in')
   withOutput(withPayloads(withUrl(noun.command('send <workflow>'))))
     .description('starts instances; the same payload key never starts a second one')
     .option('--wait <duration>', 'wait for the result of one, such as 5s')
     .action(send)
   replayCommand(noun)
+  pauseCommands(noun)
 }
 
 const send = async (workflow: string, { data, file, rate, directory, url, wait, output }: SendOptions): Promise<void> => {

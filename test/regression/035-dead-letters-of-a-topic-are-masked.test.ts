@@ -30,7 +30,7 @@ it('are read through the mask, like those in the journal', async () => {
   const engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, dev: true, log: logger('error') })
   onTestFinished(() => engine.stop(5_000))
   const kept = { list: () => Promise.resolve({ rows: [letter] }) }
-  const page = await reading({ directory }, (from) => from.get<Paged<DeadLetterView>>('/deadletters'), kept)
+  const page = await reading({ directory }, (from) => from.get<Paged<DeadLetterView>>('/deadletters'), { deadLetters: kept })
   expect(page.rows).toMatchObject([{ id: letter.id, target: 'workflow AddNote', reason: letter.reason }])
   expect(page.rows[0]?.raw).toContain('n-1')
   expect(page.rows[0]?.raw).not.toContain('High Street')

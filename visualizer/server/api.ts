@@ -1,6 +1,17 @@
 // What the API under /api/v1 answers, as types: the web page is written against these and nothing else.
 import type { JsonValue } from '../../dsl/index.ts'
-import type { By, Cause, EffectPlace, Event, InstanceRow, InstanceStatus, Origin, Outcome, Trouble } from '../../journal/index.ts'
+import type {
+  By,
+  Cause,
+  EffectPlace,
+  Event,
+  InstanceRow,
+  InstanceStatus,
+  Origin,
+  Outcome,
+  PausedTrigger,
+  Trouble,
+} from '../../journal/index.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
 
 export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }
@@ -216,6 +227,19 @@ export type ClusterView =
   | { readonly kind: 'cluster'; readonly at: number; readonly groups: readonly GroupView[] }
   /** The brokers did not answer. */
   | { readonly kind: 'unknown'; readonly reason: string }
+
+/** One way by which starts and signals come in. */
+export interface TriggerLine {
+  readonly source: string
+  /** null: the source as a whole. */
+  readonly topic: string | null
+  /** `workflow Order`, `signal Shipment`. */
+  readonly takers: readonly string[]
+  /** Its own pause, or else that of the whole source; null while it takes. */
+  readonly paused: PausedTrigger | null
+  /** Messages of the topic that are not acknowledged yet; null where nobody knows. */
+  readonly lag: number | null
+}
 
 /** The answer to an action: `sent` when no answer came in time, and the journal will tell. */
 export interface Acted {

@@ -10,13 +10,14 @@ import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { listRoutes } from './routes/lists.ts'
 import { reviewRoutes } from './routes/review.ts'
+import { triggerRoutes } from './routes/triggers.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
 export const visualizerRoutes = (options: VisualizerOptions): Hono => {
   const deps = depsOf(options)
   const app = new Hono()
-  for (const routes of [listRoutes, instanceRoutes, reviewRoutes, deadLetterRoutes, workflowRoutes, actionRoutes, clusterRoutes])
-    app.route('/', routes(deps))
+  const all = [listRoutes, instanceRoutes, reviewRoutes, deadLetterRoutes, workflowRoutes, actionRoutes, triggerRoutes, clusterRoutes]
+  for (const routes of all) app.route('/', routes(deps))
   return app.onError(failed)
 }
 

@@ -1,0 +1,51 @@
+// What the routes of all actions share: who says what, in a body of a bounded size, and how the executor's answer is passed on.
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import type { Reply } from '../../../bus/index.ts'
+import type { Acted } from '../api.ts'
+import { invalid, problem } from '../problem.ts'
+
+export const said = (what: string, max: number) =>
+  z
+    .string({ error: `say ${what}` })
+    .trim()
+    .min(1, `say ${what}`)
+    .max(max, `at most ${max} characters`)
+
+/** Each action says who and why, and counts once. */
+export const why = {
+  id: said('an id that makes this action count once', 128),
+  by: said('who you are', 128),
+  reason: said('why, for those who read it later', 2000),
+}
+
+/** As much as one payload may have. */
+const MOST_BYTES = 1024 * 1024
+export const limited = bodyLimit({
+  maxSize: MOST_BYTES,
+  onError: (c) => problem(c, 413, { code: 'tooLarge', title: 'The body is too large', detail: `The body may have ${MOST_BYTES} bytes.` }),
+})
+
+/** The body as the schema has it, or the answer that says what is wrong with it. */
+export const bodyOf = async <T extends object>(c: Context, schema: z.ZodType<T>): Promise<T | Response> => {
+  const json = await jsonOf(c)
+  if (json.kind === 'broken') return problem(c, 400, { code: 'notJson', title: 'The body is no JSON', detail: json.detail })
+  const read = schema.safeParse(json.value)
+  return read.success ? read.data : invalid(c, 'body', read.error)
+}
+
+type Json = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'broken'; readonly detail: string }
+const jsonOf = async (c: Context): Promise<Json> => {
+  try {
+    return { kind: 'json', value: await c.req.json<unknown>() }
+  } catch (error) {
+    return { kind: 'broken', detail: `body: ${error instanceof Error ? error.message : 'cannot be read'}. Send JSON.` }
+  }
+}
+
+export const answered = (c: Context, reply: Reply | undefined): Response => {
+  if (reply?.kind === 'refused') return problem(c, 409, { code: reply.code, title: 'Refused', detail: reply.message })
+  const acted: Acted = { kind: reply === undefined ? 'sent' : 'done' }
+  return c.json(acted, reply === undefined ? 202 : 200)
+}

@@ -1,0 +1,65 @@
+// GET /triggers and POST /triggers/:source/pause|resume: what comes in by which way, and a person who shuts or opens it.
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { OperatorAction } from '../../../bus/index.ts'
+import { evolveTurn, initial, TRIGGERS } from '../../../journal/index.ts'
+import type { PausedTrigger } from '../../../journal/index.ts'
+import type { Paged, TriggerLine } from '../api.ts'
+import type { Deps } from '../deps.ts'
+import { problem } from '../problem.ts'
+import { SOURCES, triggerLines } from '../triggers.ts'
+import type { SourceName } from '../triggers.ts'
+import { answered, bodyOf, limited, said, why } from './asked.ts'
+
+const Body = z.strictObject({ ...why, topic: said('the name of a topic, or leave it out', 249).exactOptional() })
+
+export const triggerRoutes = (deps: Deps): Hono =>
+  new Hono()
+    .get('/triggers', async (c) => {
+      const page: Paged<TriggerLine> = { rows: await linesOf(deps, await lagsOf(deps)) }
+      return c.json(page)
+    })
+    .post('/triggers/:source/pause', limited, (c) => act(c, deps, { do: 'pauseTrigger', named: c.req.param('source') }))
+    .post('/triggers/:source/resume', limited, (c) => act(c, deps, { do: 'resumeTrigger', named: c.req.param('source') }))
+
+const linesOf = async ({ journal, versions }: Deps, lags?: ReadonlyMap<string, number>): Promise<readonly TriggerLine[]> => {
+  const [active, { snapshot, turns }] = await Promise.all([versions.active(), journal.load(TRIGGERS)])
+  const paused: readonly PausedTrigger[] = turns.reduce(evolveTurn, snapshot?.state ?? initial).paused ?? []
+  return triggerLines(active, paused, lags)
+}
+
+/** Brokers that are away keep nobody from seeing what is paused. */
+const lagsOf = async ({ monitor }: Deps): Promise<ReadonlyMap<string, number>> => {
+  const views = (await monitor?.partitions().catch(() => [])) ?? []
+  return new Map([...Map.groupBy(views, ({ topic }) => topic)].map(([topic, of]) => [topic, of.reduce((sum, { lag }) => sum + lag, 0)]))
+}
+
+interface Asked {
+  readonly do: Extract<OperatorAction, { readonly source: string }>['do']
+  /** The source as the address names it. */
+  readonly named: string
+}
+const act = async (c: Context, deps: Deps, { do: what, named }: Asked): Promise<Response> => {
+  const source = SOURCES.find((one) => one === named)
+  if (source === undefined) {
+    const detail = `There is no source '${named}' that can be paused: there are http, by which files come too, and kafka.`
+    return problem(c, 404, { code: 'notFound', title: 'Not found', detail })
+  }
+  const body = await bodyOf(c, Body)
+  if (body instanceof Response) return body
+  const { topic, ...who } = body
+  const wrong = topic === undefined ? undefined : await wrongTopic(deps, source, topic)
+  if (wrong !== undefined) return problem(c, 422, { code: 'invalid', title: 'The body is not valid', detail: `body.topic: ${wrong}` })
+  const action: OperatorAction = { do: what, source, ...(topic !== undefined && { topic }) }
+  return answered(c, await deps.ask({ kind: 'operator', stream: TRIGGERS, ...who, action }))
+}
+
+/** A topic is named by an active workflow or signal, or is paused from when it was. */
+const wrongTopic = async (deps: Deps, source: SourceName, topic: string): Promise<string | undefined> => {
+  if (source === 'http') return 'http has no topics, it is paused as a whole: leave it out'
+  const known = (await linesOf(deps)).flatMap((line) => (line.source === source && line.topic !== null ? [line.topic] : []))
+  if (known.includes(topic)) return undefined
+  const names = known.length === 0 ? 'none is' : `these are: ${known.join(', ')}`
+  return `no active workflow or signal names the topic '${topic}', ${names}`
+}
