@@ -1,6 +1,7 @@
 // A cluster as those see it who write to it, wait for its answers, run it and mend it: whole processes, a real broker, a real database.
 import kafkajs from 'kafkajs'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { contrailClient } from '../../client/index.ts'
 import { HANGS, serviceOf, until } from './live.ts'
 import { NEXT_PARCELS, parcelOf, parcels, PARTITIONS } from './parcels.ts'
 
@@ -92,6 +93,51 @@ it('strangers write as they please: what is no parcel becomes a dead letter with
   await completedAre(before + 3)
   expect((await letters()).find((letter) => letter.id === id)).toMatchObject({ resentAt: expect.any(Number) })
   expect(await letters()).toHaveLength(3)
+})
+
+it('a topic that is paused waits, also for a trigger service that comes anew, and is taken once it is resumed, each record once', async () => {
+  const { deployment, journal, post, send, completed, lag, owners, all, ended } = cluster()
+  const operator = contrailClient({ url: serviceOf(deployment, 'visualizer').url })
+  const trigger = serviceOf(deployment, 'trigger')
+  const said = { topic: 'parcels', by: 'ann', reason: 'the scales are broken' }
+  const knows = async (): Promise<boolean> =>
+    (await (await fetch(`${trigger.url}/metrics`)).text()).includes('\ncontrail_trigger_paused{source="kafka",topic="parcels"} 1\n')
+  const started = async (): Promise<readonly string[]> =>
+    (await all('contrail.commands')).flatMap(({ value }) => {
+      const text = Buffer.from(value ?? []).toString()
+      return text.includes('"kind":"start"') ? (/"instance":"(Parcel:p-\d+)"/.exec(text)?.[1] ?? []) : []
+    })
+  const before = await completed()
+  const [wrong, endedBefore] = [await operator.pauseTrigger('kafka', { ...said, topic: 'parcel' }), ended.length]
+  expect(wrong).toMatchObject({ code: 'invalid', message: expect.stringContaining('these are: parcels') })
+  expect(await operator.pauseTrigger('kafka', said)).toEqual({ kind: 'done' })
+  await until('the trigger knows', knows)
+  expect(await lag('parcels')).toBe(0)
+  await send(...[1, 2, 3, 4, 5].map((n) => parcelOf(`p-${n}`)))
+  await until('five wait', async () => (await lag('parcels')) === 5)
+  expect((await post('p-0', { wait: '60s' })).status).toBe(200)
+
+  await trigger.restart()
+  await trigger.ready(HANGS)
+  await until('it has its partitions', async () => (await owners('parcels')).every((owner) => owner === 'trigger-1'))
+  await send(parcelOf('p-6'))
+  await until('six wait', async () => (await lag('parcels')) === 6)
+  // Work that comes by another way is done meanwhile, and theirs is not.
+  expect((await post('p-7', { wait: '60s' })).status).toBe(200)
+  expect([await lag('parcels'), await completed()]).toEqual([6, before + 2])
+  expect(await journal.instance(named('p-1'))).toBeUndefined()
+  const listed: unknown = JSON.parse(await deployment.contrail('trigger', 'list', '-o', 'json'))
+  expect(listed).toMatchObject([
+    { source: 'http', takers: ['workflow Parcel'], paused: null, lag: null },
+    { source: 'kafka', topic: 'parcels', takers: ['workflow Parcel'], paused: { by: 'ann', reason: 'the scales are broken' }, lag: 6 },
+  ])
+
+  expect(await operator.resumeTrigger('kafka', said)).toEqual({ kind: 'done' })
+  await completedAre(before + 8)
+  await until('nothing waits', async () => (await lag('parcels')) === 0)
+  expect((await started()).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => named(`p-${n}`)))
+  expect(await operator.resumeTrigger('kafka', said)).toMatchObject({ code: 'notPaused' })
+  expect(ended.length).toBe(endedBefore)
 })
 
 it('executors and side-effect processes come and go while parcels flow: the work is spread, and nobody is given it twice', async () => {
