@@ -2,7 +2,7 @@
 import type { Clock } from '../../bus/clock.ts'
 import { pause } from '../../bus/clock.ts'
 import type { Command, OperatorCommand } from '../../bus/index.ts'
-import { DEADLETTERS, signalCause, VERSIONS } from '../../journal/index.ts'
+import { DEADLETTERS, signalCause, TRIGGERS, VERSIONS } from '../../journal/index.ts'
 import type { TriggerService } from '../../trigger-service/index.ts'
 import type { Asked, Entry } from './evidence.ts'
 import type { Node } from './node.ts'
@@ -107,4 +107,4 @@ export const outside = (on: {
   }
 }
 
-export const SYSTEM: ReadonlySet<string> = new Set([VERSIONS, DEADLETTERS])
+export const SYSTEM: ReadonlySet<string> = new Set([VERSIONS, TRIGGERS, DEADLETTERS])

@@ -1,7 +1,10 @@
 // What people and other systems will do in a run: drawn whole from the seed before it begins.
+import type { OperatorAction } from '../../bus/index.ts'
 import type { JsonValue } from '../../dsl/index.ts'
 import type { Random } from './random.ts'
 import type { Job } from './vocabulary.ts'
+
+type TriggerAction = Extract<OperatorAction, { readonly source: string }>
 
 /** At a time of the world, in milliseconds after its beginning. */
 export type Intent = { readonly at: number } & (
@@ -11,6 +14,7 @@ export type Intent = { readonly at: number } & (
   | { readonly do: 'review'; readonly twice: boolean }
   | { readonly do: 'cancel'; readonly which: number; readonly twice: boolean }
   | { readonly do: 'activate'; readonly twice: boolean }
+  | { readonly do: 'trigger'; readonly action: TriggerAction; readonly twice: boolean }
   | { readonly do: 'deadLetter'; readonly raw: string }
 )
 
@@ -75,5 +79,16 @@ export const planOf = (random: Random): Plan => {
   for (const _ of some(2)) intents.push({ at: soon(), do: 'cancel', which: random.between(0, 1_000), twice: random.chance(0.5) })
   for (const i of some(2)) intents.push({ at: soon(), do: 'deadLetter', raw: `no JSON ${i}` })
   if (random.chance(0.5)) intents.push({ at: soon(), do: 'activate', twice: random.chance(0.5) })
-  return { intents: intents.toSorted((a, b) => a.at - b.at), leave, rageMs: random.between(50_000, 90_000) }
+  const rageMs = random.between(50_000, 90_000)
+  // Few names, so that some of it changes nothing and is refused.
+  for (const _ of some(4)) {
+    const of = random.pick<Pick<TriggerAction, 'source' | 'topic'>>([
+      { source: 'http' },
+      { source: 'kafka' },
+      { source: 'kafka', topic: 'jobs' },
+    ])
+    const action = { do: random.pick(['pauseTrigger', 'resumeTrigger'] as const), ...of }
+    intents.push({ at: soon(), do: 'trigger', action, twice: random.chance(0.5) })
+  }
+  return { intents: intents.toSorted((a, b) => a.at - b.at), leave, rageMs }
 }

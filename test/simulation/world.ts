@@ -1,5 +1,6 @@
 // A world: some processes over one journal and one hostile bus on a virtual clock, raged at for a while, then left in peace.
 import { virtualClock } from '../../bus/clock.ts'
+import { TRIGGERS } from '../../journal/index.ts'
 import { memoryJournal, memoryStore } from '../../journal/memory/index.ts'
 import { echo } from './echo.ts'
 import type { Evidence } from './evidence.ts'
@@ -59,6 +60,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
         return others.act(await ann.cancel(intent.which), intent.twice)
       case 'activate':
         return others.activate(intent.twice)
+      case 'trigger':
+        return others.act([{ stream: TRIGGERS, action: intent.action }], intent.twice)
     }
   }
   for (const intent of plan.intents) inTime(intent.at, () => happen(intent))
