@@ -58,13 +58,15 @@ describe('trigger list', () => {
   it('says whom each way in is for, and who paused it since when and why', async () => {
     const { at, pause } = await onEngine()
     expect((await at('trigger', 'list')).out).toBe(
-      'SOURCE  TOPIC  LAG  FOR                             STATE\nhttp    -      -    signal Closed, workflow Ticket  takes\n',
+      'SOURCE  TOPIC  STATE  LAG  FOR                             SINCE, BY WHOM, WHY\nhttp    -      takes  -    signal Closed, workflow Ticket  \n',
     )
     await pause('http')
     await pause('kafka')
     const [, http, kafka] = (await at('trigger', 'list')).out.split('\n')
-    expect(http).toMatch(/workflow Ticket {2}paused since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d by ann: the printers are on fire$/)
-    expect(kafka).toMatch(/^kafka {3}- {6}- {4}- {2,}paused since /)
+    expect(http).toMatch(
+      /^http {4}- {6}paused {2}- {4}signal Closed, workflow Ticket {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, ann: the printers are on fire$/,
+    )
+    expect(kafka).toMatch(/^kafka {3}- {6}paused {2}- {4}- {2,}\d{4}/)
     expect(JSON.parse((await at('trigger', 'list', '-o', 'json')).out)).toMatchObject([
       { source: 'http', topic: null, takers: ['signal Closed', 'workflow Ticket'], paused: { by: 'ann' }, lag: null },
       { source: 'kafka', topic: null, takers: [], paused: { by: 'ann' }, lag: null },

@@ -41,8 +41,15 @@ const list = (options: Where & Formatted): Promise<void> =>
       async (from) => {
         const { rows } = await from.get<Paged<TriggerLine>>('/triggers')
         printRows(options.output, rows, {
-          head: ['source', 'topic', 'lag', 'for', 'state'],
-          row: (r) => [r.source, r.topic ?? '-', r.lag === null ? '-' : String(r.lag), r.takers.join(', ') || '-', stateOf(r)],
+          head: ['source', 'topic', 'state', 'lag', 'for', 'since, by whom, why'],
+          row: (r) => [
+            r.source,
+            r.topic ?? '-',
+            r.paused === null ? 'takes' : 'paused',
+            r.lag === null ? '-' : String(r.lag),
+            r.takers.join(', ') || '-',
+            whyOf(r),
+          ],
           none: 'no active workflow has a trigger, and nothing is paused',
         })
       },
@@ -50,10 +57,10 @@ const list = (options: Where & Formatted): Promise<void> =>
     ),
   )
 
-const stateOf = ({ topic, paused }: TriggerLine): string => {
-  if (paused === null) return 'takes'
+const whyOf = ({ topic, paused }: TriggerLine): string => {
+  if (paused === null) return ''
   const whole = topic !== null && paused.topic === undefined ? ', with the whole source' : ''
-  return `paused since ${timeText(paused.since)} by ${paused.by}${whole}: ${paused.reason}`
+  return `${timeText(paused.since)}, ${paused.by}${whole}: ${paused.reason}`
 }
 
 /** Where brokers are named, they are asked how much waits; where they do not answer, the rest is shown. */

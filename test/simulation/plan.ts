@@ -81,12 +81,8 @@ export const planOf = (random: Random): Plan => {
   if (random.chance(0.5)) intents.push({ at: soon(), do: 'activate', twice: random.chance(0.5) })
   const rageMs = random.between(50_000, 90_000)
   // Few names, so that some of it changes nothing and is refused.
-  for (const _ of some(4)) {
-    const of = random.pick<Pick<TriggerAction, 'source' | 'topic'>>([
-      { source: 'http' },
-      { source: 'kafka' },
-      { source: 'kafka', topic: 'jobs' },
-    ])
+  for (const _ of some(8)) {
+    const of = random.pick<Pick<TriggerAction, 'source' | 'topic'>>([{ source: 'kafka' }, { source: 'kafka', topic: 'jobs' }])
     const action = { do: random.pick(['pauseTrigger', 'resumeTrigger'] as const), ...of }
     intents.push({ at: soon(), do: 'trigger', action, twice: random.chance(0.5) })
   }
