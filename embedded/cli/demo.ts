@@ -2,6 +2,7 @@
 import { contrailClient } from '../../client/index.ts'
 import type { Demo } from '../app.ts'
 import type { Engine } from '../engine.ts'
+import { FatalProblem, sentenceOf } from '../fatal.ts'
 import { untilQuiet } from '../quiet.ts'
 import { complain, print } from './output.ts'
 import { progress } from './progress.ts'
@@ -22,7 +23,7 @@ export const runDemo = async (
   let bar = progress('sent')
   let what = ''
   let duplicates = 0
-  await demo.feed(contrailClient({ url: engine.url }), {
+  const feeding = demo.feed(contrailClient({ url: engine.url }), {
     signal: on.signal,
     ...(on.rate !== undefined && { ratePerSecond: on.rate }),
     onProgress: (p) => {
@@ -34,6 +35,11 @@ export const runDemo = async (
       if (p.what === demo.fed) duplicates = p.duplicates
       bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
     },
+  })
+  // What an operator paused, say, is his to resume: by an engine that runs.
+  await feeding.catch((error: unknown) => {
+    bar.end()
+    throw new FatalProblem(`the demo's data is not sent: ${sentenceOf(error)} (--no-feed runs without it)`, { cause: error })
   })
   bar.end()
   await watch(demo, engine, on.signal)
