@@ -91,29 +91,47 @@ export const partsOf = (graph: Graph, path: string): readonly { readonly path: s
   }
 }
 
-interface Entry extends Place {
-  readonly children: readonly Place[]
+/** A node where it stands, and what stands directly inside it. */
+export interface Placed extends Place {
+  readonly path: string
+  readonly parts: readonly Placed[]
 }
-/** Graphs never change, so each is walked once. */
-const indexes = new WeakMap<Graph, ReadonlyMap<string, Entry>>()
-const indexOf = (graph: Graph): ReadonlyMap<string, Entry> => {
+const placedAt = (graph: Graph, path: string): Placed => ({
+  id: idOf(graph, path),
+  path,
+  graph,
+  parts: partsOf(graph, path).map((part) => placedAt(part.graph, part.path)),
+})
+
+/** Graphs never change, so for each the ids are put together once. */
+const trees = new WeakMap<Graph, Placed>()
+export const placed = (graph: Graph): Placed => {
+  const known = trees.get(graph)
+  if (known !== undefined) return known
+  const tree = placedAt(deepFreeze(graph), '')
+  trees.set(graph, tree)
+  return tree
+}
+
+const indexes = new WeakMap<Graph, ReadonlyMap<string, Placed>>()
+const indexOf = (graph: Graph): ReadonlyMap<string, Placed> => {
   const known = indexes.get(graph)
   if (known !== undefined) return known
-  const index = new Map<string, Entry>()
-  const visit = (at: Graph, path: string): void => {
-    const parts = partsOf(at, path)
-    const id = idOf(at, path)
-    index.set(id, { id, graph: at, children: parts.map((part) => ({ id: idOf(part.graph, part.path), graph: part.graph })) })
-    for (const part of parts) visit(part.graph, part.path)
+  const index = new Map<string, Placed>()
+  const visit = (at: Placed): void => {
+    index.set(at.id, at)
+    at.parts.forEach(visit)
   }
-  visit(deepFreeze(graph), '')
+  visit(placed(graph))
   indexes.set(graph, index)
   return index
 }
 
+const placeOf = ({ id, graph }: Placed): Place => ({ id, graph })
+
 /** All nodes, depth first, containers before what they contain. */
-export const nodesOf = (graph: Graph): readonly Place[] => [...indexOf(graph).values()].map(({ id, graph: at }) => ({ id, graph: at }))
+export const nodesOf = (graph: Graph): readonly Place[] => [...indexOf(graph).values()].map(placeOf)
 /** The node with this id, if there is one. */
 export const nodeAt = (graph: Graph, id: string): Graph | undefined => indexOf(graph).get(id)?.graph
 /** What stands directly inside a node, in the order of its definition; nothing for a leaf or an unknown id. */
-export const childrenOf = (graph: Graph, id: string): readonly Place[] => indexOf(graph).get(id)?.children ?? []
+export const childrenOf = (graph: Graph, id: string): readonly Place[] => indexOf(graph).get(id)?.parts.map(placeOf) ?? []

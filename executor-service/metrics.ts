@@ -13,7 +13,18 @@ export interface ExecutorMetrics {
 export const executorMetrics = (registry: Registry): ExecutorMetrics => {
   const registers = [registry]
   const turns = new Counter({ name: 'contrail_turns_total', help: 'Turns appended', registers })
-  const events = new Counter({ name: 'contrail_events_total', help: 'Events appended, by kind', labelNames: ['kind'], registers })
+  // A turn has several, before its answer goes out: they are added up here and handed over when somebody asks.
+  const kinds = new Map<Event['kind'], number>()
+  void new Counter({
+    name: 'contrail_events_total',
+    help: 'Events appended, by kind',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [kind, count] of kinds) this.inc({ kind }, count)
+    },
+  })
   const conflicts = new Counter({
     name: 'contrail_append_conflicts_total',
     help: 'Appends that lost a race and were decided again',
@@ -29,7 +40,7 @@ export const executorMetrics = (registry: Registry): ExecutorMetrics => {
   return {
     turn: (of) => {
       turns.inc()
-      for (const { kind } of of) events.inc({ kind })
+      for (const { kind } of of) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     },
     conflict: () => conflicts.inc(),
     redelivered: () => failures.inc(),

@@ -1,6 +1,6 @@
 // What the graph and the recorded results say about an instance: what is ready, what is open, what came out. Pure; runs nothing.
-import { idOf, partsOf } from '../dsl/index.ts'
-import type { Graph, JsonValue } from '../dsl/index.ts'
+import { placed } from '../dsl/index.ts'
+import type { Graph, JsonValue, Placed } from '../dsl/index.ts'
 import type { Outcome } from './events.ts'
 import type { Done, Instance } from './state.ts'
 
@@ -47,35 +47,35 @@ const own = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => 
 export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<string>, onReach?: (node: Reached) => void): Walk => {
   const ready: Ready[] = []
 
-  const follow = (of: Graph, path: string, given: JsonValue, scopes: readonly Scope[]): Follow => {
-    const node = idOf(of, path)
+  const follow = (of: Placed, given: JsonValue, scopes: readonly Scope[]): Follow => {
+    const node = of.id
     const visit = own(instance.visits, node) ?? 1
     const edited = own(instance.inputs, node)
     const input = edited === undefined ? given : edited
     const at: At = { node, visit, input, scopes }
-    const came = into(of, path, at)
-    onReach?.({ ...at, graph: of, ...(came && { output: came.output }) })
+    const came = into(of, at)
+    onReach?.({ ...at, graph: of.graph, ...(came && { output: came.output }) })
     return came
   }
 
-  const into = (of: Graph, path: string, at: At): Follow => {
+  const into = ({ graph: of, parts }: Placed, at: At): Follow => {
     const found = own(instance.done, at.node)
     const done = found?.visit === at.visit ? found : undefined
     switch (of.kind) {
       case 'flow': {
         let came: Follow = { output: at.input }
-        for (const part of partsOf(of, path)) {
-          came = follow(part.graph, part.path, came.output, at.scopes)
+        for (const part of parts) {
+          came = follow(part, came.output, at.scopes)
           if (!came) return undefined
         }
         return came
       }
       case 'parallel':
-        return branches(of, path, at, done)
+        return branches(of, parts, at, done)
       case 'match': {
         const kind = kindOf(at.input)
-        const part = partsOf(of, path)[of.branches.findIndex((b) => b.name === kind)]
-        if (part) return follow(part.graph, part.path, at.input, at.scopes)
+        const part = parts[of.branches.findIndex((b) => b.name === kind)]
+        if (part) return follow(part, at.input, at.scopes)
         const cases = of.branches.map((b) => `'${b.name}'`).join(', ')
         ready.push({
           ...at,
@@ -85,10 +85,10 @@ export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<stri
         return undefined
       }
       case 'workflow': {
-        const [part] = partsOf(of, path)
+        const [part] = parts
         if (!part) return undefined
         const scopes = of.state === 'own' ? [...at.scopes, { path: part.path, own: of.name }] : at.scopes
-        return follow(part.graph, part.path, at.input, scopes)
+        return follow(part, at.input, scopes)
       }
       case 'step':
         if (done?.kind === 'step') return { output: done.output }
@@ -110,11 +110,15 @@ export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<stri
     }
   }
 
-  const branches = (of: Graph & { readonly kind: 'parallel' | 'match' }, path: string, at: At, done: Done | undefined): Follow => {
-    const parts = partsOf(of, path)
+  const branches = (
+    of: Graph & { readonly kind: 'parallel' | 'match' },
+    parts: readonly Placed[],
+    at: At,
+    done: Done | undefined,
+  ): Follow => {
     const outputs: [string, JsonValue][] = []
     for (const [i, part] of parts.entries()) {
-      const came = follow(part.graph, part.path, at.input, [...at.scopes, { path: part.path }])
+      const came = follow(part, at.input, [...at.scopes, { path: part.path }])
       if (came) outputs.push([of.branches[i]!.name, came.output])
     }
     if (outputs.length < parts.length) return undefined
@@ -123,7 +127,7 @@ export const walk = (graph: Graph, instance: Instance, awaited: ReadonlySet<stri
     return undefined
   }
 
-  const came = follow(graph, '', instance.start.input, [])
+  const came = follow(placed(graph), instance.start.input, [])
   return { ready, ...(came && { output: { value: came.output } }) }
 }
 

@@ -1,6 +1,8 @@
 // The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
 import { evolveTurn, initial } from '../../journal/index.ts'
 import type { Journal, StreamState } from '../../journal/index.ts'
+import { lru } from '../../journal/versions/index.ts'
+import type { Lru } from '../../journal/versions/index.ts'
 
 export interface Entry {
   readonly state: StreamState
@@ -14,32 +16,11 @@ export interface Entry {
   readonly events: number
 }
 
-export interface StreamCache {
-  get(stream: string): Entry | undefined
-  set(stream: string, entry: Entry): void
-  drop(stream: string): void
-}
+/** By the name of the stream. */
+export type StreamCache = Lru<Entry>
 
 /** The least recently used streams go first. */
-export const streamCache = (most: number): StreamCache => {
-  const entries = new Map<string, Entry>()
-  return {
-    get: (stream) => {
-      const found = entries.get(stream)
-      if (found) {
-        entries.delete(stream)
-        entries.set(stream, found)
-      }
-      return found
-    },
-    set: (stream, entry) => {
-      entries.delete(stream)
-      entries.set(stream, entry)
-      if (entries.size > most) entries.delete(entries.keys().next().value!)
-    },
-    drop: (stream) => void entries.delete(stream),
-  }
-}
+export const streamCache = (most: number): StreamCache => lru(most)
 
 /** Reads the stream from its newest snapshot on. */
 export const readStream = async (journal: Pick<Journal, 'load'>, stream: string): Promise<Pick<Entry, 'state' | 'events'>> => {

@@ -52,7 +52,7 @@ export const deliver = async ({ shell, stream, commands, lease }: Delivered): Pr
     while (await settle(delivery));
     if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.own)
   } catch (error) {
-    cache.drop(stream)
+    cache.delete(stream)
     throw error
   }
 }

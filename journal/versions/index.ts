@@ -2,6 +2,7 @@
 export { isWorkflow, loadScript, loadVersion } from './load.ts'
 export type { Source } from './load.ts'
 export { lru } from './lru.ts'
+export type { Lru } from './lru.ts'
 export { MANIFEST_FORMAT, sha256, UnusableVersion, versionHash } from './manifest.ts'
 export type { Bundled, Manifest } from './manifest.ts'
 export { runningModules } from './modules.ts'

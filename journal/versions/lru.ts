@@ -10,14 +10,17 @@ export interface Lru<T> {
 /** Holds at most `max` entries; the one that was not asked for the longest goes first. */
 export const lru = <T extends object>(max: number): Lru<T> => {
   const entries = new Map<string, T>()
+  /** Asked for or set last: it need not be moved to the end, where it is. */
+  let last: string | undefined
   const put = (key: string, value: T): void => {
-    entries.delete(key)
+    if (key !== last) entries.delete(key)
     entries.set(key, value)
+    last = key
   }
   return {
     get: (key) => {
       const found = entries.get(key)
-      if (found !== undefined) put(key, found)
+      if (found !== undefined && key !== last) put(key, found)
       return found
     },
     set: (key, value) => {
