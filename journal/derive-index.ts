@@ -13,9 +13,11 @@ export const deriveIndex = (before: StreamState, turn: Turn, after: StreamState)
   instances: touched(turn.events).flatMap((instance) => rowOf(instance, before, turn, after) ?? []),
 })
 
-const touched = (events: readonly Event[]): readonly string[] => [
-  ...new Set(events.flatMap((e) => ('instance' in e && typeof e.instance === 'string' ? [e.instance] : []))),
-]
+const touched = (events: readonly Event[]): readonly string[] => {
+  const instances = new Set<string>()
+  for (const e of events) if ('instance' in e && typeof e.instance === 'string') instances.add(e.instance)
+  return [...instances]
+}
 
 interface Known {
   readonly header: Header

@@ -8,6 +8,7 @@ import type { Done, Instance, OpenEffect, PausedTrigger, Queued, StreamState } f
 import type { Turn } from './turn.ts'
 
 const without = <T>(of: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => {
+  if (!Object.hasOwn(of, key)) return of
   const { [key]: _, ...rest } = of
   return rest
 }

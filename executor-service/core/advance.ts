@@ -38,8 +38,11 @@ export const advance = (draft: Draft): void => {
 }
 
 /** The nodes whose side effect is on its way. */
-const requested = (draft: Draft, holder: Instance): ReadonlySet<string> =>
-  new Set(Object.values(draft.state.effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : [])))
+const requested = (draft: Draft, holder: Instance): ReadonlySet<string> => {
+  const nodes = new Set<string>()
+  for (const e of Object.values(draft.state.effects)) if (e.awaited && e.instance === holder.instance) nodes.add(e.node)
+  return nodes
+}
 
 /** At a bound of the turn: what is ready goes on in the next. */
 const full = (draft: Draft): boolean => {
