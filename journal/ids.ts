@@ -2,7 +2,10 @@
 import type { EffectPlace } from './events.ts'
 
 /** Letters, digits, `.`, `_` and `-` stay, all else is percent-encoded: so `/`, `:`, `@`, `#` only ever separate. */
-const encoded = (key: string): string =>
+const encoded = (key: string): string => (PLAIN.test(key) ? key : percentEncoded(key))
+/** Most keys: nothing in them has to be encoded. */
+const PLAIN = /^[\w.-]*$/
+const percentEncoded = (key: string): string =>
   encodeURIComponent(key.toWellFormed()).replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** The longest idempotency or aggregate key, in characters. */
