@@ -25,10 +25,8 @@ export const lru = <T extends object>(max: number): Lru<T> => {
     },
     set: (key, value) => {
       put(key, value)
-      for (const oldest of entries.keys()) {
-        if (entries.size <= max) break
-        entries.delete(oldest)
-      }
+      // Looking for the oldest passes over all that was deleted or moved before it: only where one has to go.
+      if (entries.size > max) entries.delete(entries.keys().next().value!)
     },
     delete: (key) => void entries.delete(key),
     size: () => entries.size,
