@@ -10,18 +10,25 @@ import type { Decoder } from './internals.ts'
 
 const require = createRequire(import.meta.url)
 
+/** The repair, which does nothing when it is called again. */
+const once = <Given extends readonly unknown[]>(repair: (...given: Given) => void): ((...given: Given) => void) => {
+  let done = false
+  return (...given) => {
+    if (done) return
+    done = true
+    repair(...given)
+  }
+}
+
 interface RequestQueue extends EventEmitter {
   pending: unknown[]
   throttledUntil: number
   scheduleCheckPendingRequests(): void
 }
-let stilled = false
 /** More who wait for one connection than there ever are: Node takes the eleventh for a leak, and says so on standard error. */
 const MOST_WAITING = 1_000
 /** Its queue of requests sets a timer anew for ever, also with nothing to send, which costs a tenth of a processor. It need not. */
-export const stillRequestQueue = (): void => {
-  if (stilled) return
-  stilled = true
+export const stillRequestQueue = once(() => {
   const { prototype }: { prototype: RequestQueue } = require('kafkajs/src/network/requestQueue')
   prototype.setMaxListeners(MOST_WAITING)
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the queue that calls the new one
@@ -29,7 +36,7 @@ export const stillRequestQueue = (): void => {
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
   }
-}
+})
 
 interface Connection {
   readonly socket?: Socket
@@ -37,14 +44,11 @@ interface Connection {
   connect(): Promise<unknown>
   send(request: object): Promise<unknown>
 }
-let dropping = false
 /**
  * A request without an answer in time ends its connection, as in Kafka's own client. kafkajs would ask again on the same one: where a machine
  * is gone without a word, until the kernel gives up a quarter of an hour later, whoever leads its partitions by then.
  */
-export const dropSilentConnections = (): void => {
-  if (dropping) return
-  dropping = true
+export const dropSilentConnections = once(() => {
   const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
   const send = prototype.send
@@ -56,7 +60,7 @@ export const dropSilentConnections = (): void => {
       throw error
     }
   }
-}
+})
 
 interface OffsetManager {
   coordinator: Broker
@@ -64,14 +68,11 @@ interface OffsetManager {
   readonly groupId: string
   commitOffsets(offsets?: object): Promise<void>
 }
-let following = false
 /**
  * kafkajs commits to the coordinator of its last whole join. Where the group moves to another broker that is still loading it, a join fails, the
  * heartbeats go on there, the member stays one, and its commits went to the old broker for ever.
  */
-export const commitToTheCoordinator = (): void => {
-  if (following) return
-  following = true
+export const commitToTheCoordinator = once(() => {
   const { prototype }: { prototype: OffsetManager } = require('kafkajs/src/consumer/offsetManager')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the manager that calls the new one
   const commit = prototype.commitOffsets
@@ -85,18 +86,15 @@ export const commitToTheCoordinator = (): void => {
       throw error
     }
   }
-}
+})
 
 interface ConsumerGroup {
   readonly memberId: string | null
   readonly assigners: readonly Partial<PatientAssigner>[]
   joinAndSync(): Promise<void>
 }
-let joining = false
 /** kafkajs joins as soon as it hears that the group is dealt anew: what was in work then came again, although it was done a moment later. */
-export const joinWhenReady = (): void => {
-  if (joining) return
-  joining = true
+export const joinWhenReady = once(() => {
   const { prototype }: { prototype: ConsumerGroup } = require('kafkajs/src/consumer/consumerGroup')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the group that calls the new one
   const join = prototype.joinAndSync
@@ -105,20 +103,17 @@ export const joinWhenReady = (): void => {
     if (this.memberId !== null) for (const { beforeJoin } of this.assigners) await beforeJoin?.()
     return join.call(this)
   }
-}
+})
 
 type ReadFetched = (from: Decoder) => Promise<readonly KafkaMessage[]>
 /** Where a set of batches tells its format, and the one of today. */
 const MAGIC_AT = 16
 const MAGIC = 2
-let reading = false
 /**
  * How kafkajs reads what a fetch brought of a partition: one batch that it cannot read crashes the consumer, for ever. The responses take the
  * reader when they are loaded first, so those that are loaded already are loaded anew.
  */
-export const readFetchesWith = (read: (batches: Buffer) => Promise<readonly KafkaMessage[]>): void => {
-  if (reading) return
-  reading = true
+export const readFetchesWith = once((read: (batches: Buffer) => Promise<readonly KafkaMessage[]>) => {
   const place = require.resolve('kafkajs/src/protocol/requests/fetch/v4/decodeMessages')
   const readTheirs: ReadFetched = require(place)
   const readOurs: ReadFetched = async (from) => {
@@ -135,7 +130,7 @@ export const readFetchesWith = (read: (batches: Buffer) => Promise<readonly Kafk
   const loaded = cache[place]
   if (loaded === undefined) throw new Error(`kafkajs ${VERSION} cannot be changed here: leave it out of any bundle`)
   loaded.exports = readOurs
-}
+})
 
 const ends = new WeakMap<ISocketFactory, AbortSignal>()
 const CLOSED = 'the connection to Kafka was closed'
@@ -162,11 +157,8 @@ export const socketsUntil = (end: AbortSignal): ISocketFactory => {
   return open
 }
 
-let refusing = false
 /** A socket that cannot be opened is tried again for seconds, and a consumer begins anew for ever: after the end neither may be. */
-const refuseAfterTheEnd = (): void => {
-  if (refusing) return
-  refusing = true
+const refuseAfterTheEnd = once(() => {
   const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one
   const connect = prototype.connect
@@ -174,4 +166,4 @@ const refuseAfterTheEnd = (): void => {
     if (ends.get(this.socketFactory)?.aborted) throw new kafkajs.KafkaJSNonRetriableError(CLOSED)
     return connect.call(this)
   }
-}
+})

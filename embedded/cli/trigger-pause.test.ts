@@ -58,7 +58,7 @@ describe('trigger list', () => {
   it('says whom each way in is for, and who paused it since when and why', async () => {
     const { at, pause } = await onEngine()
     expect((await at('trigger', 'list')).out).toBe(
-      'SOURCE  TOPIC  STATE  LAG  FOR                             SINCE, BY WHOM, WHY\nhttp    -      takes  -    signal Closed, workflow Ticket  \n',
+      'SOURCE  TOPIC  STATE       LAG  FOR                             SINCE, BY WHOM, WHY\nhttp    -      not paused  -    signal Closed, workflow Ticket  \n',
     )
     await pause('http')
     await pause('kafka')

@@ -45,7 +45,7 @@ const list = (options: Where & Formatted): Promise<void> =>
           row: (r) => [
             r.source,
             r.topic ?? '-',
-            r.paused === null ? 'takes' : 'paused',
+            r.paused === null ? 'not paused' : 'paused',
             r.lag === null ? '-' : String(r.lag),
             r.takers.join(', ') || '-',
             whyOf(r),
