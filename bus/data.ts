@@ -1,8 +1,7 @@
 // Messages are plain data: nobody changes one that another may hold.
 
-/** Freezes it down to what is frozen already; what the DSL has checked is, all the way. With `copy`, a JSON round trip comes first. */
-export const asData = <T>(value: T, copy: boolean): T => {
-  if (!copy) return frozen(value)
+/** What a bus of another process would hand over: a JSON round trip, and frozen, so that who changes it throws. For development and tests. */
+export const roundTrip = <T>(value: T): T => {
   const copied: T = JSON.parse(JSON.stringify(value))
   return frozen(copied)
 }

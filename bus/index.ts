@@ -2,6 +2,8 @@
 export type * from './bus.ts'
 export { LETTER_HEADERS, letterId } from './dead-letter.ts'
 export type * from './dead-letter.ts'
+export { later } from './later.ts'
+export type { Later } from './later.ts'
 export { letterRecord, readLetter, resentRecord } from './letter-record.ts'
 export type { LetterRead } from './letter-record.ts'
 export type * from './messages.ts'

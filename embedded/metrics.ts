@@ -1,6 +1,7 @@
 // What the embedded process counts besides the executor: the bus, the journal, the triggers.
 import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { later } from '../bus/index.ts'
 import type { Bus, Topic, Topics } from '../bus/index.ts'
 import type { Journal, JournalCounters } from '../journal/index.ts'
 import type { TriggerMetrics } from '../trigger-service/index.ts'
@@ -41,7 +42,9 @@ export const triggerMetrics = (registry: Registry): TriggerMetrics => {
     help: 'Starts and signals decoded',
     labelNames: ['name', 'source'],
     registers,
+    collect: () => starts.settle(),
   })
+  const starts = later<Parameters<TriggerMetrics['received']>[0]>((what) => received.inc(what))
   const duplicate = new Counter({
     name: 'contrail_trigger_duplicates_total',
     help: 'Starts that were counted before',
@@ -61,7 +64,7 @@ export const triggerMetrics = (registry: Registry): TriggerMetrics => {
     registers,
   })
   return {
-    received: (what) => received.inc(what),
+    received: starts.note,
     duplicate: (what) => duplicate.inc(what),
     refused: (what) => refused.inc(what),
     deadLettered: (what) => deadLettered.inc(what),

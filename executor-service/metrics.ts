@@ -1,6 +1,7 @@
 // What an executor counts, in Prometheus' words.
 import { Counter, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { later } from '../bus/index.ts'
 import type { Event } from '../journal/index.ts'
 
 export interface ExecutorMetrics {
@@ -12,9 +13,18 @@ export interface ExecutorMetrics {
 
 export const executorMetrics = (registry: Registry): ExecutorMetrics => {
   const registers = [registry]
-  const turns = new Counter({ name: 'contrail_turns_total', help: 'Turns appended', registers })
-  // A turn has several, before its answer goes out: they are added up here and handed over when somebody asks.
+  // Added up here and handed over when somebody asks: a turn's answer does not wait for prom-client.
+  let turns = 0
   const kinds = new Map<Event['kind'], number>()
+  void new Counter({
+    name: 'contrail_turns_total',
+    help: 'Turns appended',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(turns)
+    },
+  })
   void new Counter({
     name: 'contrail_events_total',
     help: 'Events appended, by kind',
@@ -36,14 +46,16 @@ export const executorMetrics = (registry: Registry): ExecutorMetrics => {
     help: 'Commands settled in one delivery',
     buckets: [1, 2, 5, 10, 50, 100],
     registers,
+    collect: () => sizes.settle(),
   })
+  const sizes = later((commands: number) => batch.observe(commands))
   return {
     turn: (of) => {
-      turns.inc()
+      turns += 1
       for (const { kind } of of) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     },
     conflict: () => conflicts.inc(),
     redelivered: () => failures.inc(),
-    delivered: (commands) => batch.observe(commands),
+    delivered: sizes.note,
   }
 }

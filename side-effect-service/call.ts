@@ -10,6 +10,7 @@ import type { Gate } from './gate.ts'
 import type { SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import type { Late } from './late.ts'
+import type { Limits } from './limits.ts'
 import { errorText } from './report.ts'
 import type { Result } from './report.ts'
 import { run } from './run.ts'
@@ -26,6 +27,7 @@ export interface Shell {
   readonly graceMs: number
   readonly shortRetryMs: number
   readonly waits: Waits
+  readonly limits: Limits
   /** A call that nobody heard the end of is left to be looked up later: until that time it may still be on its way. */
   readonly leaveOpen: (until: number) => void
   readonly metrics: SideEffectMetrics | undefined
@@ -83,7 +85,7 @@ interface Counted<Read> {
 }
 const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise<Read | Extract<Came, { readonly kind: 'uncertain' }>> => {
   const { shell, task, attempt, what, call, read, late } = of
-  const { clock, metrics } = shell
+  const { clock, limits, metrics } = shell
   const { effectKey, payload } = task
   const { trace } = task.request
   const told = { effectKey, attempt, ...(trace !== undefined && { trace }) }
@@ -92,7 +94,7 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
-  const ended = await run({ clock, until: began + limit, late, call: (signal) => call(payload, { ...told, signal }) })
+  const ended = await run({ limits, until: began + limit, late, call: (signal) => call(payload, { ...told, signal }) })
   if (ended.kind !== 'answered') {
     count(ended.kind)
     return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }

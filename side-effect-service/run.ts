@@ -1,5 +1,5 @@
 // One call under a time limit: its signal aborts at the end of it, and an answer that comes later is still heard.
-import type { Clock } from '../bus/clock.ts'
+import type { Limits } from './limits.ts'
 
 export type Ended<T> =
   | { readonly kind: 'answered'; readonly answer: T }
@@ -7,7 +7,7 @@ export type Ended<T> =
   | { readonly kind: 'timedOut' }
 
 export interface Run<T> {
-  readonly clock: Clock
+  readonly limits: Pick<Limits, 'at'>
   /** The end of the limit, milliseconds since the epoch. */
   readonly until: number
   /** Called at once, before `run` returns. */
@@ -16,11 +16,11 @@ export interface Run<T> {
   readonly late: (answer: T) => void
 }
 
-export const run = <T>({ clock, until, call, late }: Run<T>): Promise<Ended<T>> =>
+export const run = <T>({ limits, until, call, late }: Run<T>): Promise<Ended<T>> =>
   new Promise((resolve) => {
     const controller = new AbortController()
     let over = false
-    const cancel = clock.schedule(until, () => {
+    const cancel = limits.at(until, () => {
       over = true
       resolve({ kind: 'timedOut' })
       controller.abort(new Error('the time limit of the call is over'))

@@ -9,6 +9,7 @@ import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
 import { late } from './late.ts'
+import { timeLimits } from './limits.ts'
 import { memory } from './memory.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import type { Handlers, RegisteredHandler } from './registry.ts'
@@ -52,13 +53,14 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const { bus, journal, handlers, clock, random, process, log, metrics } = options
   const { clocks = 'shared', shortRetryMs = 2_000, graceMs = 2_000 } = options
   const pauses = waits(clock, shortRetryMs)
+  const limits = timeLimits(clock)
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
   const answered = memory()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const endOf = clocks === 'apart' ? sightings({ process, now: () => clock.now() }).endOf : ({ until }: Claim): number => until
-  const shell: Shell = { clock, random, claims: journal, process, endOf, graceMs, shortRetryMs, waits: pauses, leaveOpen, metrics }
+  const shell: Shell = { clock, random, claims: journal, process, endOf, graceMs, shortRetryMs, waits: pauses, limits, leaveOpen, metrics }
 
   const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
     late({
@@ -120,6 +122,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       pauses.stop()
       rooms.close()
       await subscription.stop(drainMs)
+      limits.stop()
     },
     claimsEnd: () => claimsEnd,
   }

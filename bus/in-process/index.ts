@@ -2,7 +2,7 @@
 import type { Bus, Message, Topic } from '../bus.ts'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
-import { asData } from '../data.ts'
+import { roundTrip } from '../data.ts'
 import type { Topics } from '../messages.ts'
 import { group } from './group.ts'
 import type { Group } from './group.ts'
@@ -21,7 +21,7 @@ export interface InProcessOptions<T extends AnyTopics> {
   readonly partitions?: number
   /** By topic, which messages are taken before those of other keys. The order within a key is kept always. */
   readonly priority?: { readonly [N in Topic]?: (message: T[N]) => 'first' | 'normal' }
-  /** Each message makes a round trip through JSON, as with any other bus. For development and tests: it costs. */
+  /** Each message makes a round trip through JSON, as with any other bus, and is frozen. For development and tests: it costs. */
   readonly copy?: boolean
   /** Told of each rejection, so that it can be seen; the messages are delivered again in any case. */
   readonly onRejected?: (rejection: Rejection) => void
@@ -73,7 +73,7 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
   }
   const send = <N extends Topic>(topic: N, message: Message<T[N]>, onAcknowledged?: () => void): void => {
     const { groups, early } = channelOf(topic)
-    const value = asData(message.value, copy)
+    const value = copy ? roundTrip(message.value) : message.value
     const entry = { value, urgent: priority?.[topic]?.(value) === 'first', acknowledged: acknowledgedBy(groups.size, onAcknowledged) }
     if (groups.size === 0) early.push({ key: message.key, entry })
     else for (const g of groups.values()) g.add(message.key, entry)

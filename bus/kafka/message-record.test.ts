@@ -82,7 +82,7 @@ const bytes = ({ key, value, headers }: ReturnType<typeof encode>) => ({
 })
 
 describe('a message as a record', () => {
-  it('of every kind arrives as it was sent, and frozen', () => {
+  it('of every kind arrives as it was sent', () => {
     for (const value of commands)
       expect(decode('commands', bytes(encode<'commands'>({ key: value.stream, value })))).toEqual({
         kind: 'message',
@@ -91,9 +91,7 @@ describe('a message as a record', () => {
       })
     expect(decode('effects', bytes(encode<'effects'>({ key: 'k', value: effect })))).toEqual({ kind: 'message', key: 'k', value: effect })
     for (const value of replies) {
-      const decoded = decode('replies', bytes(encode<'replies'>({ key: 'p', value })))
-      expect(decoded).toEqual({ kind: 'message', key: 'p', value })
-      expect(decoded.kind === 'message' && Object.isFrozen(decoded.value.to)).toBe(true)
+      expect(decode('replies', bytes(encode<'replies'>({ key: 'p', value })))).toEqual({ kind: 'message', key: 'p', value })
     }
   })
 

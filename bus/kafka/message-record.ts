@@ -1,7 +1,6 @@
 // A message between services as a record: JSON with its format's number, and the trace where a tool of others looks for it.
 import { z } from 'zod'
 import type { JsonValue } from '../../dsl/index.ts'
-import { asData } from '../data.ts'
 import type { Topics } from '../messages.ts'
 import type { Message, Topic } from '../bus.ts'
 import type { RecordIn } from '../records.ts'
@@ -53,7 +52,7 @@ export const decode = <T extends Topic>(topic: T, record: Pick<RecordIn, 'key' |
   const name = Buffer.from(key).toString()
   if ('stream' in checked.data && topic === 'commands' && checked.data.stream !== name)
     return unreadable('its key is not the stream that it is for')
-  return { kind: 'message', key: name, value: asData(checked.data, false) }
+  return { kind: 'message', key: name, value: checked.data }
 }
 
 const unreadable = (reason: string) => ({ kind: 'unreadable', reason }) as const

@@ -1,0 +1,69 @@
+// One timer for the limits of all calls: each is kept to the millisecond, and nothing is left when no call is open.
+import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../bus/clock.ts'
+import { timeLimits } from './limits.ts'
+
+describe('a limit', () => {
+  it.each([1, 999, 1_000, 1_001, 3_600_000])('of %i ms is over then, once, and not before', async (ms) => {
+    const clock = virtualClock(5_000)
+    const over: number[] = []
+    timeLimits(clock).at(5_000 + ms, () => over.push(clock.now()))
+    await clock.runUntilIdle()
+    expect(over).toEqual([5_000 + ms])
+  })
+
+  it('that comes before others is not kept waiting by them', async () => {
+    const clock = virtualClock()
+    const limits = timeLimits(clock)
+    const over: string[] = []
+    limits.at(900, () => over.push(`second ${clock.now()}`))
+    limits.at(300, () => over.push(`first ${clock.now()}`))
+    await clock.advance(400)
+    limits.at(500, () => over.push(`between ${clock.now()}`))
+    await clock.advance(1_000)
+    expect(over).toEqual(['first 300', 'between 500', 'second 900'])
+  })
+
+  it('that was taken back is not over', async () => {
+    const clock = virtualClock()
+    const limits = timeLimits(clock)
+    const over: string[] = []
+    const cancel = limits.at(300, () => over.push('taken back'))
+    limits.at(300, () => over.push('kept'))
+    cancel()
+    await clock.advance(10_000)
+    expect(over).toEqual(['kept'])
+  })
+
+  it('may set another when it is over', async () => {
+    const clock = virtualClock()
+    const limits = timeLimits(clock)
+    const over: number[] = []
+    limits.at(100, () => limits.at(250, () => over.push(clock.now())))
+    await clock.advance(1_000)
+    expect(over).toEqual([250])
+  })
+})
+
+describe('the timer', () => {
+  it('ends within a second when no call is open', async () => {
+    const clock = virtualClock()
+    timeLimits(clock).at(3_600_000, () => {})()
+    await clock.runUntilIdle()
+    expect(clock.now()).toBe(1_000)
+  })
+
+  it('goes at once on stop where no call is open, and stays where one is', async () => {
+    const clock = virtualClock()
+    const limits = timeLimits(clock)
+    limits.at(500, () => {})()
+    limits.stop()
+    await clock.runUntilIdle()
+    expect(clock.now()).toBe(0)
+    const over: number[] = []
+    limits.at(500, () => over.push(clock.now()))
+    limits.stop()
+    await clock.runUntilIdle()
+    expect(over).toEqual([500])
+  })
+})
