@@ -1,6 +1,7 @@
 // One timer for the limits of all calls: each is kept to the millisecond, and nothing is left when no call is open.
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../bus/clock.ts'
+import type { Clock } from '../bus/clock.ts'
 import { timeLimits } from './limits.ts'
 
 describe('a limit', () => {
@@ -45,6 +46,28 @@ describe('a limit', () => {
   })
 })
 
+const HOUR = 3_600_000
+
+describe('a clock that is set meanwhile', () => {
+  it.each([-HOUR, HOUR])('by %i ms moves a limit by a second at most', async (by) => {
+    const clock = virtualClock(10 * HOUR)
+    let set = 0
+    const wrong: Clock = { now: () => clock.now() + set, schedule: (at, fn) => clock.schedule(at - set, fn) }
+    const limits = timeLimits(wrong)
+    const over: number[] = []
+    const began = clock.now()
+    limits.at(wrong.now() + 5_500, () => over.push(clock.now() - began))
+    await clock.advance(2_300)
+    set = by
+    await clock.advance(200)
+    limits.at(wrong.now() + 700, () => over.push(clock.now() - began))
+    await clock.advance(HOUR)
+    expect(over).toHaveLength(2)
+    expect(Math.abs(over[0]! - 3_200)).toBeLessThanOrEqual(1_000)
+    expect(Math.abs(over[1]! - 5_500)).toBeLessThanOrEqual(1_000)
+  })
+})
+
 describe('the timer', () => {
   it('ends within a second when no call is open', async () => {
     const clock = virtualClock()
@@ -53,7 +76,7 @@ describe('the timer', () => {
     expect(clock.now()).toBe(1_000)
   })
 
-  it('goes at once on stop where no call is open, and stays where one is', async () => {
+  it('goes at once on stop where no call is open, else with the last of them', async () => {
     const clock = virtualClock()
     const limits = timeLimits(clock)
     limits.at(500, () => {})()
@@ -61,9 +84,13 @@ describe('the timer', () => {
     await clock.runUntilIdle()
     expect(clock.now()).toBe(0)
     const over: number[] = []
+    const cancel = limits.at(900, () => {})
     limits.at(500, () => over.push(clock.now()))
     limits.stop()
-    await clock.runUntilIdle()
+    await clock.advance(600)
     expect(over).toEqual([500])
+    cancel()
+    await clock.runUntilIdle()
+    expect(clock.now()).toBe(600)
   })
 })

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '../bus/clock.ts'
 export interface Limits {
   /** Calls `over` once when that time has come, milliseconds since the epoch, unless it is taken back before. */
   at(until: number, over: () => void): Cancel
-  /** The timer goes; limits of calls that are still open are kept. */
+  /** The timer goes as soon as no call is open any more. */
   stop(): void
 }
 
@@ -12,44 +12,67 @@ export interface Limits {
 const LOOK = 1_000
 
 interface Limit {
+  /** By our own time. */
   readonly until: number
   readonly over: () => void
 }
+interface Timer {
+  readonly began: number
+  readonly ms: number
+  readonly cancel: Cancel
+}
 
+/** Kept by how long the timer runs, so that a clock that is set meanwhile moves a limit by a second at most. */
 export const timeLimits = (clock: Clock): Limits => {
   const open = new Set<Limit>()
-  let timer: { readonly at: number; readonly cancel: Cancel } | undefined
+  let timer: Timer | undefined
+  /** Our own time: what earlier timers took, in milliseconds. It stands still while no call is open. */
+  let passed = 0
+  let stopped = false
 
-  const lookAt = (at: number): void => {
-    if (timer && timer.at <= at) return
+  const sinceBegan = ({ began }: Timer, least: number, most: number): number => Math.min(most, Math.max(least, clock.now() - began))
+  const time = (): number => passed + (timer ? sinceBegan(timer, 0, timer.ms) : 0)
+
+  const end = (): void => {
+    passed = time()
     timer?.cancel()
-    timer = { at, cancel: clock.schedule(at, look) }
+    timer = undefined
+  }
+  const lookIn = (ms: number): void => {
+    end()
+    const began = clock.now()
+    timer = { began, ms, cancel: clock.schedule(began + ms, look) }
   }
   const look = (): void => {
+    // It may come late, where the process was busy; not by more than a look, or the clock was set.
+    if (timer) passed += sinceBegan(timer, timer.ms, timer.ms + LOOK)
     timer = undefined
-    const now = clock.now()
-    let next = now + LOOK
+    let next = passed + LOOK
     for (const limit of open) {
-      if (limit.until > now) next = Math.min(next, limit.until)
+      if (limit.until > passed) next = Math.min(next, limit.until)
       else {
         open.delete(limit)
         limit.over()
       }
     }
-    if (open.size > 0) lookAt(next)
+    if (open.size > 0) lookIn(next - passed)
   }
 
   return {
     at: (until, over) => {
-      const limit = { until, over }
+      const ms = Math.max(0, until - clock.now())
+      const limit = { until: time() + ms, over }
       open.add(limit)
-      lookAt(Math.min(until, clock.now() + LOOK))
-      return () => void open.delete(limit)
+      const wanted = Math.min(ms, LOOK)
+      if (!timer || time() + wanted < passed + timer.ms) lookIn(wanted)
+      return () => {
+        open.delete(limit)
+        if (stopped && open.size === 0) end()
+      }
     },
     stop: () => {
-      if (open.size > 0) return
-      timer?.cancel()
-      timer = undefined
+      stopped = true
+      if (open.size === 0) end()
     },
   }
 }

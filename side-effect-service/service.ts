@@ -121,8 +121,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     async stop(drainMs) {
       pauses.stop()
       rooms.close()
-      await subscription.stop(drainMs)
       limits.stop()
+      await subscription.stop(drainMs)
     },
     claimsEnd: () => claimsEnd,
   }
