@@ -46,6 +46,21 @@ describe('a limit', () => {
   })
 })
 
+describe('a timer that comes late, because the process was busy', () => {
+  it('takes nothing from the time of a call that begins meanwhile', async () => {
+    const clock = virtualClock()
+    const busy: Clock = { now: () => clock.now(), schedule: (at, fn) => clock.schedule(at + 800, fn) }
+    const limits = timeLimits(busy)
+    const over: number[] = []
+    limits.at(1_000, () => {})
+    await clock.advance(1_700)
+    limits.at(1_900, () => over.push(clock.now()))
+    await clock.advance(10_000)
+    expect(over).toHaveLength(1)
+    expect(over[0]).toBeGreaterThanOrEqual(1_900)
+  })
+})
+
 const HOUR = 3_600_000
 
 describe('a clock that is set meanwhile', () => {

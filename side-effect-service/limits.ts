@@ -30,8 +30,9 @@ export const timeLimits = (clock: Clock): Limits => {
   let passed = 0
   let stopped = false
 
-  const sinceBegan = ({ began }: Timer, least: number, most: number): number => Math.min(most, Math.max(least, clock.now() - began))
-  const time = (): number => passed + (timer ? sinceBegan(timer, 0, timer.ms) : 0)
+  /** A timer may come late, where the process was busy; not by more than a look, or the clock was set. */
+  const since = ({ began, ms }: Timer, least: number): number => Math.min(ms + LOOK, Math.max(least, clock.now() - began))
+  const time = (): number => passed + (timer ? since(timer, 0) : 0)
 
   const end = (): void => {
     passed = time()
@@ -44,8 +45,7 @@ export const timeLimits = (clock: Clock): Limits => {
     timer = { began, ms, cancel: clock.schedule(began + ms, look) }
   }
   const look = (): void => {
-    // It may come late, where the process was busy; not by more than a look, or the clock was set.
-    if (timer) passed += sinceBegan(timer, timer.ms, timer.ms + LOOK)
+    if (timer) passed += since(timer, timer.ms)
     timer = undefined
     let next = passed + LOOK
     for (const limit of open) {

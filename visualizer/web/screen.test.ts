@@ -110,6 +110,22 @@ describe('the page of an instance', () => {
     await inspector.waitFor()
   })
 
+  it('moves its graph to a node out of sight that takes the focus', async () => {
+    await open(instance('10248', '?node=0.ReceiveOrder'))
+    const insideGraph = (): Promise<boolean> =>
+      node('3.usual.2.ok.Ship').evaluate((element) => {
+        const inner = element.getBoundingClientRect()
+        const outer = element.closest('section')!.getBoundingClientRect()
+        return inner.left >= outer.left && inner.top >= outer.top && inner.right <= outer.right && inner.bottom <= outer.bottom
+      })
+    await node('3.usual.2.ok.Ship').waitFor()
+    expect(await insideGraph()).toBe(false)
+    await node('3.usual.2.ok.Ship').focus()
+    await expect.poll(insideGraph).toBe(true)
+    await page.waitForFunction(() => document.querySelector('.react-flow')?.scrollTop === 0)
+    expect(await insideGraph()).toBe(true)
+  })
+
   it('is walked with the arrow keys from one stop of the Tab key', async () => {
     await open(instance('10248', '?node=2.Route'))
     await node('2.Route').focus()

@@ -2,7 +2,7 @@
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import type { EdgeTypes, NodeTypes } from '@xyflow/react'
 import { useEffect, useMemo, useRef } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, UIEvent } from 'react'
 import type { DrawnEdge, DrawnNode } from '../api/types.ts'
 import { useShownTheme } from '../lib/stored.ts'
 import { isArrow, neighbour } from './direction.ts'
@@ -39,6 +39,7 @@ const canBeChosen = ({ kind }: DrawnNode): boolean => kind !== 'start' && kind !
 
 const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphProps) => {
   const theme = useShownTheme()
+  const flow = useReactFlow()
   // What is drawn changes with the version alone; a poll brings the same graph as another object.
   const shape = JSON.stringify([nodes.map(({ id, kind }) => [id, kind]), edges.map(({ from, to, label: text }) => [from, to, text])])
   const layout = useMemo(() => layOut({ nodes, edges }), [shape])
@@ -64,6 +65,11 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
     onChoose(next)
     event.currentTarget.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true })
   }
+  // A browser scrolls to what takes the focus or is found by a search. React Flow takes that back, and the node is out of sight again.
+  const pan = ({ currentTarget: { scrollLeft, scrollTop } }: UIEvent): void => {
+    const { x, y, zoom } = flow.getViewport()
+    void flow.setViewport({ x: x - scrollLeft, y: y - scrollTop, zoom })
+  }
   return (
     <section className="graph" aria-label={label} onKeyDown={walk}>
       <ReactFlow
@@ -73,6 +79,7 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
         edgeTypes={edgeTypes}
         colorMode={theme}
         aria-label={label}
+        onScrollCapture={pan}
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
