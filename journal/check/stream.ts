@@ -34,7 +34,8 @@ export interface StoredStream {
 export interface StoredIndex {
   /** The version that has each unique cause. */
   readonly causes: ReadonlyMap<string, number>
-  readonly rows: readonly InstanceRow[]
+  /** Absent where lines of its last turns are still to be written. */
+  readonly rows?: readonly InstanceRow[]
 }
 
 /** Is given the turns one after another, because a stream may be longer than memory. */
@@ -101,6 +102,7 @@ export const streamCheck = (stored: StoredStream, derive: typeof deriveIndex, re
     if (sum.state.at !== at || sum.due !== due || sum.open !== open) {
       found(version, 'the times or the open mark of the stream are not what its turns fold to')
     }
+    if (!lines) return
     const rows = new Map(lines.map((row) => [row.instance, row]))
     for (const name of new Set([...rows.keys(), ...sum.rows.keys()])) {
       if (isDeepStrictEqual(rows.get(name), sum.rows.get(name))) continue

@@ -1,4 +1,4 @@
-// One append inside a group's transaction: the fence, then the duplicates, then everything that the turn writes.
+// One append inside a group's transaction: the fence, then the duplicates, then everything that must be durable with the turn.
 import type { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { encodeState, encodeTurn } from '../codec.ts'
@@ -32,8 +32,6 @@ export const encodeAppend = (append: Append): Encoded => {
   }
 }
 
-const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0
-
 export interface Appender {
   append(encoded: Encoded, tally: Tally): Appended
   /** The transaction of the last appends was rolled back. */
@@ -45,10 +43,6 @@ export const appender = (db: DatabaseSync): Appender => {
   const cause = query<{ version: number }>(db, 'SELECT version FROM causes WHERE stream = ? AND cause = ?')
   const addCause = db.prepare('INSERT INTO causes (stream, cause, version) VALUES (?, ?, ?)')
   const addTurn = db.prepare('INSERT INTO turns (stream, version, body, crc) VALUES (?, ?, ?, ?)')
-  // An instance's workflow and key are in its id: they never change.
-  const setInstance = db.prepare(`
-    INSERT INTO instances (stream, instance, workflow, key, status, review, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body`)
   const addSnapshot = db.prepare('INSERT OR REPLACE INTO snapshots (stream, version, format, body, crc) VALUES (?, ?, ?, ?, ?)')
   // All but the last two.
   const dropSnapshots = db.prepare(`
@@ -70,11 +64,8 @@ export const appender = (db: DatabaseSync): Appender => {
     if (known.length > 0) return { kind: 'duplicate', causes: known }
 
     if (!isNew) heads.advance(id, turn, index)
-    addTurn.run(id, turn.version, encoded.body, crc32(encoded.body))
+    const { lastInsertRowid: position } = addTurn.run(id, turn.version, encoded.body, crc32(encoded.body))
     for (const name of encoded.causes) addCause.run(id, name, turn.version)
-    for (const { row, body } of encoded.rows) {
-      setInstance.run(id, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
-    }
     if (snapshot && encoded.snapshot !== undefined) {
       addSnapshot.run(id, snapshot.version, snapshot.format, encoded.snapshot, crc32(encoded.snapshot))
       dropSnapshots.run(id, snapshot.version)
@@ -82,6 +73,8 @@ export const appender = (db: DatabaseSync): Appender => {
     tally.turns += 1
     tally.bytes += encoded.bytes
     tally.changed = true
+    tally.position = Number(position)
+    for (const { row, body } of encoded.rows) tally.lines.push({ stream: id, row, body })
     return { kind: 'appended' }
   }
   return { append, rolledBack: () => heads.forget() }

@@ -4,6 +4,7 @@ import type { Report } from '../check/finding.ts'
 import { streamCheck } from '../check/stream.ts'
 import type { StoredSnapshot, StoredTurn } from '../check/stream.ts'
 import type { deriveIndex } from '../derive-index.ts'
+import { hasListed } from './listed-elsewhere.ts'
 import { parseRow } from './lists.ts'
 import { query } from './statement.ts'
 
@@ -31,6 +32,13 @@ export const streamChecker = (db: DatabaseSync, derive: typeof deriveIndex): Str
   const snapshots = query<StoredSnapshot>(db, 'SELECT version, format, body, crc FROM snapshots WHERE stream = ?')
   const causes = query<{ cause: string; version: number }>(db, 'SELECT cause, version FROM causes WHERE stream = ?')
   const instances = query<{ body: string }>(db, 'SELECT body FROM instances WHERE stream = ?')
+  const unlisted = hasListed(db)
+    ? query(
+        db,
+        `SELECT 1 FROM turns WHERE stream = ?1 AND position > (SELECT position FROM listed)
+         UNION ALL SELECT 1 FROM unlisted WHERE stream = ?1 LIMIT 1`,
+      )
+    : undefined
 
   return ({ id, ...row }, report) => {
     const stored = {
@@ -38,7 +46,7 @@ export const streamChecker = (db: DatabaseSync, derive: typeof deriveIndex): Str
       snapshots: snapshots.all(id),
       index: () => ({
         causes: new Map(causes.all(id).map(({ cause, version }) => [cause, version])),
-        rows: instances.all(id).map(({ body }) => parseRow(body)),
+        ...(!unlisted?.get(id) && { rows: instances.all(id).map(({ body }) => parseRow(body)) }),
       }),
     }
     const check = streamCheck(stored, derive, report)

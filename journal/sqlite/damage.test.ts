@@ -3,15 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { evolveTurn } from '../evolve.ts'
 import { SNAPSHOT_FORMAT } from '../codec.ts'
-import { appendAt, appendEach, cause, rowAt, startOf, turnAt } from '../contract/samples.ts'
+import { appendAt, appendEach } from '../contract/samples.ts'
 import { deriveIndex } from '../derive-index.ts'
-import type { Event } from '../events.ts'
-import type { Append } from '../journal.ts'
 import { DamagedJournal } from '../journal.ts'
 import { initial } from '../state.ts'
-import type { StreamState } from '../state.ts'
+import { instance, order } from './executed.test.helper.ts'
 import { openSqliteJournal } from './index.ts'
 import type { Finding, SqliteJournal } from './index.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
@@ -19,35 +16,6 @@ import { temporaryFolder } from './temporary.test.helper.ts'
 /** Of a new database, in bytes. */
 const PAGE = 1024
 const MARK = 'a mark that stands nowhere else'
-
-/** The appends of one stream as an executor makes them: index rows derived, a snapshot with every second turn. */
-const executed = (stream: string, turns: readonly (readonly Event[])[]): readonly Append[] => {
-  let state: StreamState = initial
-  return turns.map((events, expected): Append => {
-    const turn = turnAt(stream, expected + 1, { events, causes: [cause(`${expected}`)] })
-    const after = evolveTurn(state, turn)
-    const index = deriveIndex(state, turn, after)
-    state = after
-    const snapshot = expected % 2 === 1 ? { snapshot: { format: SNAPSHOT_FORMAT, version: after.version, state: after } } : {}
-    return { stream, expected, turn, index, ...snapshot }
-  })
-}
-
-const instance = (stream: string): string => rowAt(stream, 'a').instance
-
-/** An order that began, slept, woke and completed, three turns long, with `mark` in its second turn. */
-const order = (stream: string, mark = ''): readonly Append[] =>
-  executed(stream, [
-    [{ kind: 'InstanceBegan', instance: instance(stream), start: startOf('a'), hash: 'a1b2' }],
-    [
-      { kind: 'Ignored', cause: 'x', reason: mark },
-      { kind: 'TimerSet', instance: instance(stream), node: '0.sleep', visit: 1, due: 99 },
-    ],
-    [
-      { kind: 'TimerFired', instance: instance(stream), node: '0.sleep', visit: 1 },
-      { kind: 'InstanceCompleted', instance: instance(stream), output: null },
-    ],
-  ])
 
 /** A journal with three orders, the second of them marked, that something happens to while it is closed. */
 const journalAfter = async (happens: (file: string) => void): Promise<SqliteJournal> => {

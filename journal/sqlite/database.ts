@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { JournalUnavailable } from '../errors.ts'
 import { isNoDatabase, meaning } from './errors.ts'
 import { databaseFile } from './folder.ts'
-import { APPLICATION_ID, FORMAT, SCHEMA } from './schema.ts'
+import { APPLICATION_ID, FORMAT, SCHEMA, UPGRADES } from './schema.ts'
 import { query } from './statement.ts'
 
 /** Milliseconds to wait for a lock of another program: a backup or a reader that recovers the log. */
@@ -20,20 +20,26 @@ const LOG_LIMIT = 64 * 1024 * 1024
 
 const numberAt = (db: DatabaseSync, sql: string): number => Object.values(query<Record<string, number>>(db, sql).get() ?? {})[0] ?? 0
 
-/** Ours, of a format that we read: else one sentence. A database without any table is new. */
-const recognise = (db: DatabaseSync, file: string): 'new' | 'ours' => {
+/** The format of ours, 0 of one without any table, which is new; else one sentence. */
+const recognise = (db: DatabaseSync, file: string): number => {
   const owner = numberAt(db, 'PRAGMA application_id')
   const format = numberAt(db, 'PRAGMA user_version')
-  if (owner === 0 && format === 0 && numberAt(db, 'SELECT count(*) FROM sqlite_schema') === 0) return 'new'
+  if (owner === 0 && format === 0 && numberAt(db, 'SELECT count(*) FROM sqlite_schema') === 0) return 0
   if (owner !== APPLICATION_ID) throw new JournalUnavailable(`${file} belongs to another program: name another folder for the journal`)
   if (format > FORMAT) {
     throw new JournalUnavailable(`${file} has the format ${format}, this Contrail reads up to ${FORMAT}: use a newer Contrail`)
   }
-  return 'ours'
+  return format
 }
 
 const create = (db: DatabaseSync): void =>
   db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`)
+
+/** A step for each format, in one transaction. */
+const upgrade = (db: DatabaseSync, from: number): void => {
+  const steps = Array.from({ length: FORMAT - from }, (_, i) => UPGRADES.get(from + i) ?? '')
+  db.exec(`BEGIN IMMEDIATE; ${steps.join(' ')} PRAGMA user_version = ${FORMAT}; COMMIT`)
+}
 
 const prepareWriter = (db: DatabaseSync, file: string): void => {
   const mode = query<{ journal_mode: string }>(db, 'PRAGMA journal_mode = WAL').get()?.journal_mode
@@ -50,11 +56,12 @@ export const openDatabase = ({ directory, readOnly }: { readonly directory: stri
     db = new DatabaseSync(file, { readOnly, timeout: PATIENCE })
     // cell_size_check: a damaged page is found when it is read, not when it is used.
     db.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE}`)
-    const found = recognise(db, file)
-    if (readOnly && found === 'new') throw new JournalUnavailable(`${file} is empty: let a writer open it first`)
-    if (found === 'new') db.exec(`PRAGMA page_size = ${PAGE}`)
+    const format = recognise(db, file)
+    if (readOnly && format === 0) throw new JournalUnavailable(`${file} is empty: let a writer open it first`)
+    if (format === 0) db.exec(`PRAGMA page_size = ${PAGE}`)
     if (!readOnly) prepareWriter(db, file)
-    if (found === 'new') create(db)
+    if (format === 0) create(db)
+    else if (!readOnly && format < FORMAT) upgrade(db, format)
     return db
   } catch (error) {
     db?.close()

@@ -1,6 +1,7 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
 import type { DatabaseSync } from 'node:sqlite'
 import { isOfTheStore } from './errors.ts'
+import type { Line } from './listing.ts'
 
 /** What a group wrote; it counts when the group is committed. */
 export interface Tally {
@@ -9,6 +10,9 @@ export interface Tally {
   bytes: number
   /** Whether there is anything to flush. */
   changed: boolean
+  /** Of the list, to be written behind; `position` is that of the last turn. */
+  readonly lines: Line[]
+  position: number
 }
 
 export interface Work<Answer> {
@@ -72,7 +76,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   }
 
   const commitAll = (group: readonly Submitted[]): void => {
-    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false }
+    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, lines: [], position: 0 }
     const settle: (() => void)[] = []
     let at: Submitted | undefined
     try {

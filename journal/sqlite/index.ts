@@ -1,12 +1,10 @@
 // A journal in a folder: one SQLite database, one writer, durable when an append resolves. See docs/sqlite.md.
 import { resolve } from 'node:path'
-import type { Journal } from '../journal.ts'
-import { checkJournal } from './check.ts'
-import type { CheckOptions, Finding } from './check.ts'
 import { openDatabase } from './database.ts'
 import { expectJournal, prepareFolder } from './folder.ts'
 import { lockDirectory } from './lock.ts'
 import { journalOver } from './over.ts'
+import type { CheckedJournal } from './over.ts'
 
 export { prepareFolder } from './folder.ts'
 
@@ -21,11 +19,9 @@ export interface SqliteOptions {
   readonly warn?: (message: string) => void
 }
 
-export interface SqliteJournal extends Journal {
+export interface SqliteJournal extends CheckedJournal {
   /** As an absolute path. */
   readonly directory: string
-  /** Reads everything: checksums, gaps, and whether all that was derived is what the turns fold to. An empty list is a whole journal. */
-  check(options?: CheckOptions): Promise<readonly Finding[]>
 }
 
 /** @throws JournalUnavailable in one sentence where the folder, the database or the lock cannot be had. */
@@ -38,7 +34,7 @@ export const openSqliteJournal = async ({ readOnly = false, ...of }: SqliteOptio
   try {
     const db = openDatabase({ directory, readOnly })
     const journal = journalOver({ db, directory, readOnly, warn, released: () => lock?.release() })
-    return { ...journal, directory, check: (options = {}) => checkJournal(db, options) }
+    return { ...journal, directory }
   } catch (error) {
     lock?.release()
     throw error

@@ -4,6 +4,7 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
 import type { Journal, Page } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import type { Listed } from './listing.ts'
 import { parseRow } from './lists.ts'
 import { query } from './statement.ts'
 import type { Query } from './statement.ts'
@@ -53,7 +54,7 @@ interface Queries {
   readonly end: Query<{ readonly id: number }>
 }
 
-export const instanceList = (db: DatabaseSync): Journal['instances'] => {
+export const instanceList = (db: DatabaseSync, listed: Listed): Journal['instances'] => {
   const prepared = new Map<string, Queries>()
 
   /** There are as many texts as kinds of filters: a few dozen. */
@@ -74,6 +75,7 @@ export const instanceList = (db: DatabaseSync): Journal['instances'] => {
 
   return async (of) => {
     checkLimit(of.limit)
+    await listed.current()
     const { keys, tests, ...filter } = filterOf(of)
     const { matches, end } = queriesFor({ keys, tests, ...filter })
     // One more than asked for, to know whether there is a next page.

@@ -5,6 +5,7 @@ import { streamOf } from '../ids.ts'
 import type { InstanceRow, OpenStream } from '../index-rows.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import type { Listed } from './listing.ts'
 import { query } from './statement.ts'
 import type { Query } from './statement.ts'
 
@@ -28,7 +29,7 @@ const byShards = <Row>(db: DatabaseSync, sql: (where: string) => string): ((shar
   }
 }
 
-export const lists = (db: DatabaseSync): Lists => {
+export const lists = (db: DatabaseSync, listed: Listed): Lists => {
   db.function('shard_of', { deterministic: true }, (name) => shardOf(String(name)))
   const due = byShards<{ stream: string; due: number }>(
     db,
@@ -71,10 +72,13 @@ export const lists = (db: DatabaseSync): Lists => {
     },
 
     instance: async (id) => {
-      const found = instance.get(streamOf(id), id)
+      const found = (await listed.pending(id)) ?? instance.get(streamOf(id), id)
       return found && parseRow(found.body)
     },
 
-    counts: async () => counts.all().map(({ workflow, status, count }) => ({ workflow, status, count })),
+    counts: async () => {
+      await listed.current()
+      return counts.all().map(({ workflow, status, count }) => ({ workflow, status, count }))
+    },
   }
 }

@@ -84,8 +84,8 @@ describe('opening', () => {
 
   it('refuses a journal of a newer format, for writing and for reading', async () => {
     const directory = temporaryFolder()
-    await changed(directory, 'PRAGMA user_version = 2')
-    const sentence = `${join(directory, 'journal.db')} has the format 2, this Contrail reads up to 1: use a newer Contrail`
+    await changed(directory, 'PRAGMA user_version = 3')
+    const sentence = `${join(directory, 'journal.db')} has the format 3, this Contrail reads up to 2: use a newer Contrail`
     expect(await refusal(directory)).toBe(sentence)
     expect(await refusal(directory, true)).toBe(sentence)
   })

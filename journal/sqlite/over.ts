@@ -6,13 +6,18 @@ import { JournalUnavailable } from '../errors.ts'
 import type { Journal } from '../journal.ts'
 import { naming } from '../paging.ts'
 import { appender, encodeAppend } from './append.ts'
+import { checkJournal } from './check.ts'
+import type { CheckOptions, Finding } from './check.ts'
 import { checkpoints } from './checkpoint.ts'
 import { claimsAndBlobs } from './claims-and-blobs.ts'
 import { meaning } from './errors.ts'
 import { groupCommit } from './group.ts'
 import { instanceList } from './instances.ts'
+import { listedElsewhere } from './listed-elsewhere.ts'
+import { listing } from './listing.ts'
 import { lists } from './lists.ts'
 import { reader } from './read.ts'
+import { relist } from './relist.ts'
 
 export interface Over {
   readonly db: DatabaseSync
@@ -23,26 +28,35 @@ export interface Over {
   readonly released: () => void
 }
 
-export const journalOver = ({ db, directory, readOnly, warn, released }: Over): Journal => {
+export interface CheckedJournal extends Journal {
+  /** Reads everything: checksums, gaps, and whether all that was derived is what the turns fold to. An empty list is a whole journal. */
+  check(options?: CheckOptions): Promise<readonly Finding[]>
+}
+
+export const journalOver = ({ db, directory, readOnly, warn, released }: Over): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const checkpoint = checkpoints({ copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'), warn })
   const writer = appender(db)
+  const listed = readOnly ? undefined : listing({ db, submit: (work) => group.submit(work), warn })
   const group = groupCommit({
     db,
     rolledBack: () => writer.rolledBack(),
     meaning: (error, of) => meaning(error, directory, of),
-    committed: ({ appends, turns, bytes, changed }) => {
+    committed: ({ appends, turns, bytes, changed, lines, position }) => {
       count.appends += appends
       count.turns += turns
       count.bytes += bytes
       if (!changed) return // A transaction that wrote nothing does not wait for the disk.
       count.flushes += 1
+      if (turns > 0) listed?.follow(lines, position)
       checkpoint.wrote(bytes)
     },
   })
+  if (listed) relist(db, listed, warn)
   const read = reader(db)
-  const list = lists(db)
-  const instances = instanceList(db)
+  const shown = listed ?? listedElsewhere(db)
+  const list = lists(db, shown)
+  const instances = instanceList(db, shown)
   const kept = claimsAndBlobs(db, group)
 
   const told = async <T>(answer: Promise<T>, stream = ''): Promise<T> => {
@@ -56,7 +70,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     if (readOnly) throw new JournalUnavailable(`the journal in ${directory} was opened read-only: open it for writing`)
   }
 
-  return closable({
+  const journal = closable({
     load: (stream) => told(read.load(stream), stream),
     read: (stream, from, to) => told(read.read(stream, from, to), stream),
     readAll: (cursor, limit) => told(read.readAll(cursor, limit)),
@@ -71,7 +85,10 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       writable()
       checkBatch(batch)
       if (batch.length === 0) return []
+      const stuck = listed?.stuck()
+      if (stuck !== undefined) throw stuck
       const encoded = batch.map(encodeAppend)
+      listed?.ride()
       let at = ''
       return group.submit({
         of: () => at,
@@ -107,12 +124,22 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
 
     close: async () => {
       try {
+        const last = shown.current()
         group.drain()
+        await last
       } finally {
         checkpoint.stop()
+        listed?.stop()
         db.close() // The last connection copies the log into the database and removes it.
         released()
       }
     },
   })
+  return {
+    ...journal,
+    check: async (options = {}) => {
+      await shown.current()
+      return checkJournal(db, options)
+    },
+  }
 }

@@ -4,7 +4,18 @@
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 1
+export const FORMAT = 2
+
+const LISTED = `
+  -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
+  CREATE TABLE listed (id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL) STRICT;
+  -- Streams whose lines could not be derived then.
+  CREATE TABLE unlisted (stream INTEGER PRIMARY KEY) STRICT;`
+
+/** What makes the next format of each. */
+export const UPGRADES: ReadonlyMap<number, string> = new Map([
+  [1, `${LISTED} INSERT INTO listed SELECT 1, coalesce(max(position), 0) FROM turns;`],
+])
 
 export const SCHEMA = `
   -- One row for each stream. Text names cost three times an integer in an index, so all other tables have the id.
@@ -47,6 +58,9 @@ export const SCHEMA = `
     crc INTEGER NOT NULL,
     PRIMARY KEY (stream, version)
   ) STRICT;
+
+${LISTED}
+  INSERT INTO listed VALUES (1, 0);
 
   -- What lists show: body is the whole row as JSON, the columns are what is searched. Ids ascend as instances are accepted,
   -- so a list by descending id is newest first, and every index below is in that order.

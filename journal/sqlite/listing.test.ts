@@ -1,0 +1,172 @@
+// The list is a moment behind the turns, never in anybody's way, and no reader of it sees that.
+import type { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { appendAt, appendOne, rowAt } from '../contract/samples.ts'
+import type { InstanceStatus } from '../index-rows.ts'
+import { openDatabase } from './database.ts'
+import { openSqliteJournal } from './index.ts'
+import { groupCommit } from './group.ts'
+import type { Group, Work } from './group.ts'
+import { listing } from './listing.ts'
+import type { Line, Listing } from './listing.ts'
+import { temporaryFolder } from './temporary.test.helper.ts'
+
+const lineOf = (key: string, status: InstanceStatus = 'running'): Line => {
+  const row = rowAt(`Order/${key}`, key, { status })
+  return { stream: Number(key), row, body: JSON.stringify(row) }
+}
+
+interface Bench {
+  readonly db: DatabaseSync
+  readonly list: Listing
+  readonly group: Group
+  readonly warned: string[]
+  readonly rows: () => readonly unknown[]
+  readonly position: () => unknown
+  readonly commits: () => number
+}
+const bench = (): Bench => {
+  const db = openDatabase({ directory: temporaryFolder(), readOnly: false })
+  onTestFinished(() => db.close())
+  const warned: string[] = []
+  let commits = 0
+  const group = groupCommit({ db, committed: () => void commits++, rolledBack: () => {}, meaning: (error) => error })
+  return {
+    db,
+    group,
+    warned,
+    list: listing({ db, submit: group.submit, warn: (message) => void warned.push(message) }),
+    rows: () => db.prepare('SELECT key, status FROM instances ORDER BY id').all().map(Object.values),
+    position: () => db.prepare('SELECT position FROM listed').get()?.['position'],
+    commits: () => commits,
+  }
+}
+const nothing: Work<void> = { of: () => '', items: 0, bytes: 0, run: () => {} }
+
+describe('lines', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('go with the first commit after 100 ms, in its transaction', async () => {
+    const { list, group, rows, position, commits } = bench()
+    list.follow([lineOf('1')], 1)
+    await vi.advanceTimersByTimeAsync(99)
+    list.ride()
+    await Promise.all([group.submit(nothing), vi.advanceTimersByTimeAsync(0)])
+    expect([rows(), commits()]).toEqual([[], 1])
+    await vi.advanceTimersByTimeAsync(1)
+    list.ride()
+    await Promise.all([group.submit(nothing), vi.advanceTimersByTimeAsync(0)])
+    expect([rows(), commits(), position()]).toEqual([[['1', 'running']], 2, 1])
+  })
+
+  it('have a commit of their own after 200 ms without any', async () => {
+    const { list, rows, commits } = bench()
+    list.follow([lineOf('1')], 1)
+    await vi.advanceTimersByTimeAsync(199)
+    expect(commits()).toBe(0)
+    await vi.advanceTimersByTimeAsync(2)
+    expect([rows(), commits()]).toEqual([[['1', 'running']], 1])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(commits()).toBe(1)
+  })
+
+  it('do not wait where there are 256 of them', async () => {
+    const { list, rows } = bench()
+    list.follow(
+      Array.from({ length: 256 }, (_, i) => lineOf(`${i}`)),
+      256,
+    )
+    list.ride()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(rows()).toHaveLength(256)
+  })
+
+  it('of one instance become one, in the place of the first, and are counted once', async () => {
+    const { db, list, rows } = bench()
+    list.follow([lineOf('1')], 1)
+    list.follow([lineOf('2')], 2)
+    list.follow([lineOf('1', 'completed')], 3)
+    await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
+    expect(rows()).toEqual([
+      ['1', 'completed'],
+      ['2', 'running'],
+    ])
+    expect(db.prepare('SELECT status, count FROM counts ORDER BY status').all().map(Object.values)).toEqual([
+      ['completed', 1],
+      ['running', 1],
+    ])
+  })
+
+  it('that change while they are being written are written again', async () => {
+    const { list, rows, position } = bench()
+    list.follow([lineOf('1')], 1)
+    const writing = list.current()
+    await vi.advanceTimersByTimeAsync(0)
+    list.follow([lineOf('1', 'completed')], 2)
+    await writing
+    await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
+    expect([rows(), position()]).toEqual([[['1', 'completed']], 2])
+  })
+
+  it('do not come after stop', async () => {
+    const { list, rows } = bench()
+    list.follow([lineOf('1')], 1)
+    list.stop()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(rows()).toEqual([])
+  })
+
+  it('that the disk does not take are told of once, kept, tried ever more seldom, and written when it does', async () => {
+    const { db, list, rows, warned, position } = bench()
+    const fail = (): void => db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+    fail()
+    list.follow([lineOf('1')], 1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(warned).toEqual([expect.stringContaining('the disk is full')])
+    expect(rows()).toEqual([])
+    expect(list.stuck()).toBeUndefined()
+    // Who reads meanwhile finds the list as it was, and waits for no disk.
+    await list.current()
+    db.exec('DROP TRIGGER full')
+    list.follow([lineOf('2')], 2)
+    await vi.advanceTimersByTimeAsync(10_001)
+    expect([rows().length, position()]).toEqual([2, 2])
+    fail()
+    list.follow([lineOf('3')], 3)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(warned).toHaveLength(2)
+  })
+
+  it('that cannot be written stop more of them from coming when there are 20,000', async () => {
+    const { db, list } = bench()
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+    list.follow(
+      Array.from({ length: 20_000 }, (_, i) => lineOf(`${i}`)),
+      20_000,
+    )
+    expect(list.stuck()).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(list.stuck()).toMatchObject({ message: expect.stringContaining('the disk is full') })
+  })
+})
+
+describe('who reads the list', () => {
+  it('sees what was appended the moment before: in the writer, and beside it', async () => {
+    const directory = temporaryFolder()
+    const writer = await openSqliteJournal({ directory })
+    const reader = await openSqliteJournal({ directory, readOnly: true })
+    const append = (key: string) => appendOne(writer, appendAt(`Order/${key}`, 0, { index: { instances: [rowAt(`Order/${key}`, key)] } }))
+    for (const [i, journal] of [writer, reader].entries()) {
+      await append(`${i}a`)
+      expect(await journal.instance(rowAt(`Order/${i}a`, `${i}a`).instance)).toEqual(rowAt(`Order/${i}a`, `${i}a`))
+      await append(`${i}b`)
+      expect((await journal.instances({ limit: 1 })).rows).toEqual([rowAt(`Order/${i}b`, `${i}b`)])
+      await append(`${i}c`)
+      expect(await journal.counts()).toEqual([{ workflow: 'Order', status: 'running', count: i * 4 + 3 }])
+      await append(`${i}d`)
+      expect(await journal.readInstance(rowAt(`Order/${i}d`, `${i}d`).instance)).toEqual([])
+    }
+    await Promise.all([reader.close(), writer.close()])
+  })
+})

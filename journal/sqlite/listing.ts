@@ -1,0 +1,139 @@
+// The list of instances, a moment behind the turns: changes of a line that follow each other become one, and ride along with a later commit.
+import type { DatabaseSync } from 'node:sqlite'
+import type { InstanceRow } from '../index-rows.ts'
+import type { Tally, Work } from './group.ts'
+import { query } from './statement.ts'
+
+export interface Line {
+  /** The id of its stream. */
+  readonly stream: number
+  readonly row: InstanceRow
+  /** The row as JSON. */
+  readonly body: string
+}
+
+/** For who reads the list. */
+export interface Listed {
+  /** Resolves when the list shows every turn that is committed by now, or cannot: then who reads finds it as it was. */
+  current(): Promise<void>
+  /** The line of an instance where the list does not show it yet; undefined where the list shows what there is to be seen. */
+  pending(instance: string): Promise<Line | undefined>
+}
+
+export interface Listing extends Listed {
+  /** Lines of turns that are committed, in their order; `position` is that of the last of these turns. */
+  follow(lines: readonly Line[], position: number): void
+  /** Streams whose lines could not be derived: another opening of the journal tries it again. */
+  leave(streams: readonly number[]): void
+  /** Something is about to be committed: lines that have waited long enough go with it. */
+  ride(): void
+  /** What keeps the list from being written, once so much is behind that no more should follow. */
+  stuck(): unknown
+  stop(): void
+}
+
+/** How long a line waits for others, in milliseconds, and after that once more for a commit to go with. */
+const MOMENT = 100
+/** Lines, and turns, that do not wait so long: some milliseconds of work, and of deriving them again after a crash. */
+const MOST_BEHIND = 256
+const MOST_TURNS = 1_000
+/** Lines in memory that could not be written: some ten megabytes. */
+const MOST_KEPT = 20_000
+/** The longest pause before a write that failed is tried again, in milliseconds. */
+const LONGEST_PAUSE = 10_000
+
+interface ListingOptions {
+  readonly db: DatabaseSync
+  /** Has the work done in the next transaction; resolves when that is durable. */
+  readonly submit: <Answer>(work: Work<Answer>) => Promise<Answer>
+  readonly warn: (message: string) => void
+}
+
+export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
+  // An instance's workflow and key are in its id: they never change.
+  const setLine = db.prepare(`
+    INSERT INTO instances (stream, instance, workflow, key, status, review, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body`)
+  const setPosition = db.prepare('INSERT OR REPLACE INTO listed (id, position) VALUES (1, ?)')
+  const setLeft = db.prepare('INSERT OR REPLACE INTO unlisted (stream) VALUES (?)')
+  const forgetLeft = db.prepare('DELETE FROM unlisted')
+  /** By instance. A line keeps its place when it changes, so that ids ascend as instances are accepted. */
+  const behind = new Map<string, Line>()
+  let left: readonly number[] | undefined
+  let last = query<{ position: number }>(db, 'SELECT position FROM listed').get()?.position ?? 0
+  let written = last
+  let due = false
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let failure: { readonly error: unknown; readonly pause: number; readonly until: number } | undefined
+
+  const wake = (ms: number): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      if (due) void write()
+      else {
+        due = true
+        wake(MOMENT)
+      }
+    }, ms).unref()
+  }
+
+  interface Taken {
+    readonly lines: readonly (readonly [string, Line])[]
+    readonly position: number
+  }
+  const run = (tally: Tally): Taken => {
+    const taken = { lines: [...behind], position: last }
+    for (const [, { stream, row, body }] of taken.lines) {
+      setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
+    }
+    if (left) {
+      forgetLeft.run()
+      for (const stream of left) setLeft.run(stream)
+    }
+    setPosition.run(taken.position)
+    tally.changed = true
+    return taken
+  }
+  const done = ({ lines, position }: Taken): void => {
+    // What changed since is still to be written.
+    for (const [instance, line] of lines) if (behind.get(instance) === line) behind.delete(instance)
+    left = undefined
+    written = position
+    due = false
+    failure = undefined
+    if (behind.size > 0) wake(MOMENT)
+  }
+  const failed = (error: unknown): void => {
+    if (!failure) warn(`the list of instances could not be written, it will be tried again: ${String(error)}`)
+    const pause = Math.min(LONGEST_PAUSE, (failure?.pause ?? MOMENT) * 2)
+    failure = { error, pause, until: performance.now() + pause }
+    wake(pause)
+  }
+  const write = (): Promise<void> =>
+    (writing ??= submit({ of: () => '', items: behind.size, bytes: 0, run })
+      .then(done, failed)
+      .finally(() => (writing = undefined)))
+  const rests = (): boolean => failure !== undefined && performance.now() < failure.until
+
+  return {
+    follow: (lines, position) => {
+      for (const line of lines) behind.set(line.row.instance, line)
+      last = Math.max(last, position)
+      due ||= behind.size >= MOST_BEHIND || last - written >= MOST_TURNS
+      if (behind.size > 0) wake(MOMENT)
+    },
+    leave: (streams) => void (left = streams),
+    ride: () => {
+      if (due && !rests()) void write()
+    },
+    current: async () => {
+      if (behind.size > 0 && !rests()) await write()
+    },
+    pending: async (instance) => behind.get(instance),
+    stuck: () => (behind.size >= MOST_KEPT ? failure?.error : undefined),
+    stop: () => clearTimeout(timer),
+  }
+}
+
+const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0

@@ -1,0 +1,119 @@
+// What the list had not shown when its writer died is derived again from the turns.
+import { copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { appendEach } from '../contract/samples.ts'
+import { instance, order } from './executed.test.helper.ts'
+import { openSqliteJournal } from './index.ts'
+import type { SqliteJournal } from './index.ts'
+import { temporaryFolder } from './temporary.test.helper.ts'
+
+const open = async (directory: string, warned: string[] = []): Promise<SqliteJournal> => {
+  const journal = await openSqliteJournal({ directory, warn: (message) => void warned.push(message) })
+  onTestFinished(() => journal.close())
+  return journal
+}
+
+/** A folder as a writer leaves it that dies now: its files as they are, with all that is committed. */
+const died = (directory: string): string => {
+  const copy = temporaryFolder()
+  for (const file of ['journal.db', 'journal.db-wal'].filter((name) => existsSync(join(directory, name))))
+    copyFileSync(join(directory, file), join(copy, file))
+  return copy
+}
+
+const change = (directory: string, sql: string): void => {
+  const db = new DatabaseSync(join(directory, 'journal.db'))
+  db.exec(sql)
+  db.close()
+}
+
+const listOf = async (journal: SqliteJournal): Promise<unknown> => ({
+  rows: (await journal.instances({ limit: 100 })).rows,
+  counts: await journal.counts(),
+})
+
+/** Orders of which some are listed, some are not, and some only in part. */
+const half = async (): Promise<{ readonly directory: string; readonly writer: SqliteJournal }> => {
+  const directory = temporaryFolder()
+  const writer = await open(directory)
+  const [one, two, three] = ['Order/1', 'Order/2', 'Order/3'].map((stream) => order(stream))
+  await appendEach(writer, [one![0]!, one![1]!, two![0]!])
+  await writer.counts()
+  await appendEach(writer, [three![0]!, two![1]!, one![2]!, three![1]!, two![2]!])
+  return { directory, writer }
+}
+
+describe('a journal whose writer died', () => {
+  it('shows the list that the writer would have shown, in the same order', async () => {
+    const { directory, writer } = await half()
+    const after = await open(died(directory))
+    expect(await listOf(after)).toEqual(await listOf(writer))
+    expect(await after.check()).toEqual([])
+  })
+
+  it('has them listed once and for all', async () => {
+    const { directory } = await half()
+    const copy = died(directory)
+    const first = await openSqliteJournal({ directory: copy })
+    await first.close()
+    const db = new DatabaseSync(join(copy, 'journal.db'))
+    const { behind } = db.prepare('SELECT (SELECT max(position) FROM turns) - position AS behind FROM listed').get() ?? {}
+    expect(behind).toBe(0)
+    db.close()
+  })
+
+  it('is read and checked without a writer too: what is not listed is no finding', async () => {
+    const { directory } = await half()
+    const reader = await openSqliteJournal({ directory: died(directory), readOnly: true })
+    expect(await reader.check()).toEqual([])
+    expect((await reader.instances({ limit: 100 })).rows.map(({ version }) => version)).toEqual([1, 2])
+    expect((await reader.load('Order/1')).version).toBe(3)
+    await reader.close()
+  })
+
+  it('derives the lines of a stream again, once it can be read', async () => {
+    const { directory, writer } = await half()
+    const copy = died(directory)
+    const second = "version = 2 AND stream = (SELECT id FROM streams WHERE name = 'Order/2')"
+    change(copy, `UPDATE turns SET body = body || ' ' WHERE ${second}`)
+    const between = await openSqliteJournal({ directory: copy, warn: () => {} })
+    await between.close()
+    change(copy, `UPDATE turns SET body = rtrim(body) WHERE ${second}`)
+    for (const warned of [[], []]) {
+      const after = await openSqliteJournal({ directory: copy, warn: (message) => void (warned as string[]).push(message) })
+      expect(await after.instance(instance('Order/2'))).toEqual(await writer.instance(instance('Order/2')))
+      expect(await after.check()).toEqual([])
+      expect(warned).toEqual([])
+      await after.close()
+    }
+  })
+
+  it('says whose lines stay behind where the turns are damaged, and lists all others', async () => {
+    const { directory, writer } = await half()
+    const copy = died(directory)
+    change(copy, `UPDATE turns SET body = body || ' ' WHERE version = 2 AND stream = (SELECT id FROM streams WHERE name = 'Order/2')`)
+    const warned: string[] = []
+    const after = await open(copy, warned)
+    expect(warned).toEqual([expect.stringMatching(/behind for stream Order\/2: .*changed after it was written/)])
+    for (const stream of ['Order/1', 'Order/3'])
+      expect(await after.instance(instance(stream))).toEqual(await writer.instance(instance(stream)))
+  })
+})
+
+describe('a journal of format 1', () => {
+  it('is read as it is, and brought up to date by a writer, its list as it was', async () => {
+    const { directory, writer } = await half()
+    const before = await listOf(writer)
+    await writer.close()
+    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; PRAGMA user_version = 1')
+    const reader = await openSqliteJournal({ directory, readOnly: true })
+    expect(await listOf(reader)).toEqual(before)
+    expect(await reader.check()).toEqual([])
+    await reader.close()
+    const after = await open(directory)
+    expect(await listOf(after)).toEqual(before)
+    expect(await after.check()).toEqual([])
+  })
+})

@@ -1,0 +1,81 @@
+// After a crash: the lines that the writer before had not written are derived from its turns again.
+import type { DatabaseSync } from 'node:sqlite'
+import { deriveIndex } from '../derive-index.ts'
+import { evolveTurn } from '../evolve.ts'
+import { initial } from '../state.ts'
+import type { Line, Listing } from './listing.ts'
+import { query } from './statement.ts'
+import { storedTurns } from './stored-turns.ts'
+
+interface Unlisted {
+  readonly position: number
+  readonly stream: number
+  readonly name: string
+  readonly version: number
+}
+
+/** Turns that are read at once: a stream may be longer than memory. */
+const PAGE = 500
+
+/** What cannot be read stops no other stream, and not the opening: it is told, and tried again when the journal is opened again. */
+export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave'>, warn: (message: string) => void): void => {
+  try {
+    const lines = linesOf(db)
+    const turns = unlisted(db)
+    const first = new Map<number, Unlisted>()
+    for (const turn of turns) if (!first.has(turn.stream)) first.set(turn.stream, turn)
+    const last = new Map(turns.map(({ stream, version }) => [stream, version]))
+    const left: number[] = []
+    const derived = new Map<number, ReadonlyMap<number, readonly Line[]>>()
+    for (const [stream, turn] of first) {
+      const found = lines(turn, last.get(stream) ?? turn.version)
+      derived.set(stream, found.lines)
+      if (found.error === undefined) continue
+      left.push(stream)
+      warn(`the list of instances may be behind for stream ${turn.name}: ${String(found.error)}`)
+    }
+    for (const { stream, version, position } of turns) into.follow(derived.get(stream)?.get(version) ?? [], position)
+    into.leave(left)
+  } catch (error) {
+    warn(`the list of instances may be behind: ${String(error)}`)
+  }
+}
+
+/** Turns behind the list, in the order of their commits; of a stream that was left before, all. */
+const unlisted = (db: DatabaseSync): readonly Unlisted[] =>
+  query<Unlisted>(
+    db,
+    `SELECT position, stream, name, turns.version AS version FROM turns JOIN streams ON streams.id = stream
+     WHERE position > coalesce((SELECT position FROM listed), 0) OR stream IN (SELECT stream FROM unlisted) ORDER BY position`,
+  ).all()
+
+interface Derived {
+  /** By version. */
+  readonly lines: ReadonlyMap<number, readonly Line[]>
+  /** What ended the reading. */
+  readonly error?: unknown
+}
+const linesOf = (db: DatabaseSync): ((first: Unlisted, last: number) => Derived) => {
+  const stored = storedTurns(db)
+  return ({ stream, name, version: first }, last) => {
+    const lines = new Map<number, readonly Line[]>()
+    try {
+      let state = stored.snapshot(name, stream, first - 1)?.state ?? initial
+      while (state.version < last) {
+        for (const turn of stored.turns(name, stream, state.version + 1, Math.min(last, state.version + PAGE))) {
+          const before = state
+          state = evolveTurn(before, turn)
+          if (turn.version < first) continue
+          const { instances } = deriveIndex(before, turn, state)
+          lines.set(
+            turn.version,
+            instances.map((row) => ({ stream, row, body: JSON.stringify(row) })),
+          )
+        }
+      }
+    } catch (error) {
+      return { lines, error }
+    }
+    return { lines }
+  }
+}
