@@ -20,7 +20,7 @@ export interface Append {
   /** The version that the decision was taken on: the fence. `turn.version` is this plus one. */
   readonly expected: number
   readonly turn: Turn
-  /** What lists and timers need, derived from the state after the turn; written with it or healed after it. */
+  /** What lists and timers need, derived from the state after the turn; written with it, or after it and healed. */
   readonly index: StreamIndex
   readonly snapshot?: Snapshot
 }

@@ -9,8 +9,8 @@ import { query } from './statement.ts'
 /** Milliseconds to wait for a lock of another program: a backup or a reader that recovers the log. */
 const PATIENCE = 5_000
 /**
- * Bytes of a page of a new database. The log gets each page that a commit touched as a whole: a dozen in which a few bytes
- * changed, most of them ends of indexes, and one or two with the turn. Small pages win until turns have some 20 KB.
+ * Bytes of a page of a new database. The log gets each page that a commit touched as a whole: some in which a few bytes
+ * changed, most of them ends of indexes, and two or three with the turn. Small pages win until turns have some 20 KB.
  */
 const PAGE = 1_024
 /** KiB of pages in memory: the hot ends of the indexes of some million streams. */

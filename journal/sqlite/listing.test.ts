@@ -35,7 +35,7 @@ const bench = (): Bench => {
     db,
     group,
     warned,
-    list: listing({ db, submit: group.submit, warn: (message) => void warned.push(message) }),
+    list: listing({ db, submit: (work) => group.submit(work), warn: (message) => void warned.push(message) }),
     rows: () => db.prepare('SELECT key, status FROM instances ORDER BY id').all().map(Object.values),
     position: () => db.prepare('SELECT position FROM listed').get()?.['position'],
     commits: () => commits,

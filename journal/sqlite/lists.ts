@@ -12,7 +12,7 @@ import type { Query } from './statement.ts'
 type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts'>
 type Counts = Awaited<ReturnType<Journal['counts']>>
 
-/** A row as `append` wrote it. */
+/** A row of the list as it was written. */
 export const parseRow = (body: string): InstanceRow => {
   const row: InstanceRow = JSON.parse(body)
   return row

@@ -32,7 +32,7 @@ export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave'>
       derived.set(stream, found.lines)
       if (found.error === undefined) continue
       left.push(stream)
-      warn(`the list of instances may be behind for stream ${turn.name}: ${String(found.error)}`)
+      warn(`the list of instances may be behind for stream ${turn.name}: ${found.error instanceof Error ? found.error.message : 'it cannot be read'}`)
     }
     for (const { stream, version, position } of turns) into.follow(derived.get(stream)?.get(version) ?? [], position)
     into.leave(left)
