@@ -124,7 +124,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
 
     close: async () => {
       try {
-        const last = shown.current()
+        const last = listed?.current()
         group.drain()
         await last
       } finally {
