@@ -25,10 +25,12 @@ export interface Listing extends Listed {
   follow(lines: readonly Line[], position: number): void
   /** Streams whose lines could not be derived: another opening of the journal tries it again. */
   leave(streams: readonly number[]): void
+  /** Nothing could be derived: another opening does all of it again. */
+  leaveAll(): void
   /** Something is about to be committed: lines that have waited long enough go with it. */
   ride(): void
   /** What keeps the list from being written, once so much is behind that no more should follow. */
-  stuck(): unknown
+  stuck(): string | undefined
   stop(): void
 }
 
@@ -59,7 +61,7 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
   const forgetLeft = db.prepare('DELETE FROM unlisted')
   /** By instance. A line keeps its place when it changes, so that ids ascend as instances are accepted. */
   const behind = new Map<string, Line>()
-  let left: readonly number[] | undefined
+  let left: readonly number[] | 'all' | undefined
   let last = query<{ position: number }>(db, 'SELECT position FROM listed').get()?.position ?? 0
   let written = last
   let due = false
@@ -87,27 +89,30 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
     for (const [, { stream, row, body }] of taken.lines) {
       setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
     }
-    if (left) {
+    if (Array.isArray(left)) {
       forgetLeft.run()
       for (const stream of left) setLeft.run(stream)
     }
-    setPosition.run(taken.position)
+    if (left !== 'all') setPosition.run(taken.position)
     tally.changed = true
     return taken
   }
   const done = ({ lines, position }: Taken): void => {
     // What changed since is still to be written.
     for (const [instance, line] of lines) if (behind.get(instance) === line) behind.delete(instance)
-    left = undefined
+    if (left !== 'all') left = undefined
     written = position
-    due = false
+    due = behind.size >= MOST_BEHIND
     failure = undefined
-    if (behind.size > 0) wake(MOMENT)
+    if (last > written) wake(MOMENT)
   }
   const failed = (error: unknown): void => {
-    if (!failure) warn(`the list of instances could not be written, it will be tried again: ${String(error)}`)
+    if (!failure) warn(`the list of instances could not be written, it will be tried again: ${textOf(error)}`)
     const pause = Math.min(LONGEST_PAUSE, (failure?.pause ?? MOMENT) * 2)
     failure = { error, pause, until: performance.now() + pause }
+    // What was committed with it has set the timer of new lines.
+    clearTimeout(timer)
+    timer = undefined
     wake(pause)
   }
   const write = (): Promise<void> =>
@@ -121,19 +126,22 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
       for (const line of lines) behind.set(line.row.instance, line)
       last = Math.max(last, position)
       due ||= behind.size >= MOST_BEHIND || last - written >= MOST_TURNS
-      if (behind.size > 0) wake(MOMENT)
+      wake(MOMENT)
     },
     leave: (streams) => void (left = streams),
+    leaveAll: () => void (left = 'all'),
     ride: () => {
       if (due && !rests()) void write()
     },
     current: async () => {
-      if (behind.size > 0 && !rests()) await write()
+      const wanted = last
+      while (written < wanted && !rests()) await write()
     },
     pending: async (instance) => behind.get(instance),
-    stuck: () => (behind.size >= MOST_KEPT ? failure?.error : undefined),
+    stuck: () => (failure && behind.size >= MOST_KEPT ? textOf(failure.error) : undefined),
     stop: () => clearTimeout(timer),
   }
 }
 
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0

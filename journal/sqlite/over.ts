@@ -86,7 +86,8 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       checkBatch(batch)
       if (batch.length === 0) return []
       const stuck = listed?.stuck()
-      if (stuck !== undefined) throw stuck
+      if (stuck !== undefined)
+        throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${stuck}`)
       const encoded = batch.map(encodeAppend)
       listed?.ride()
       let at = ''
@@ -124,6 +125,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
 
     close: async () => {
       try {
+        group.drain()
         const last = listed?.current()
         group.drain()
         await last

@@ -3,10 +3,11 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { appendEach } from '../contract/samples.ts'
+import { appendAt, appendEach } from '../contract/samples.ts'
 import { instance, order } from './executed.test.helper.ts'
 import { openSqliteJournal } from './index.ts'
 import type { SqliteJournal } from './index.ts'
+import { relist } from './relist.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const open = async (directory: string, warned: string[] = []): Promise<SqliteJournal> => {
@@ -99,6 +100,54 @@ describe('a journal whose writer died', () => {
     expect(warned).toEqual([expect.stringMatching(/behind for stream Order\/2: .*changed after it was written/)])
     for (const stream of ['Order/1', 'Order/3'])
       expect(await after.instance(instance(stream))).toEqual(await writer.instance(instance(stream)))
+  })
+})
+
+it('what cannot be read at all is told, and all of it left to another opening', () => {
+  const db = new DatabaseSync(':memory:')
+  onTestFinished(() => db.close())
+  const told: string[] = []
+  const into = {
+    follow: () => void told.push('followed'),
+    leave: () => void told.push('left'),
+    leaveAll: () => void told.push('left all'),
+  }
+  relist(db, into, (message) => void told.push(message))
+  expect(told).toEqual(['left all', expect.stringContaining('no such table')])
+})
+
+describe('a stream that was left behind', () => {
+  it('keeps what became of it since, however often the journal is opened', async () => {
+    const { directory } = await half()
+    const copy = died(directory)
+    change(copy, `UPDATE turns SET body = body || ' ' WHERE version = 1 AND stream = (SELECT id FROM streams WHERE name = 'Order/3')`)
+    const quiet = { directory: copy, warn: () => {} }
+    const first = await openSqliteJournal(quiet)
+    await appendEach(first, [order('Order/3')[2]!])
+    const ended = await first.instance(instance('Order/3'))
+    await first.close()
+    for (const _ of [1, 2]) {
+      const again = await openSqliteJournal(quiet)
+      expect(await again.instance(instance('Order/3'))).toEqual(ended)
+      await again.close()
+    }
+  })
+})
+
+describe('after a clean close', () => {
+  it('nothing is behind: neither what was in flight, nor turns that name no instance', async () => {
+    const directory = temporaryFolder()
+    const writer = await openSqliteJournal({ directory })
+    const inFlight = appendEach(writer, [order('Order/1')[0]!])
+    await writer.close()
+    await inFlight
+    const again = await openSqliteJournal({ directory })
+    await appendEach(again, [appendAt('Order/2', 0)])
+    await again.close()
+    const db = new DatabaseSync(join(directory, 'journal.db'))
+    expect(db.prepare('SELECT (SELECT max(position) FROM turns) - position AS behind FROM listed').get()?.['behind']).toBe(0)
+    expect(db.prepare('SELECT count(*) AS n FROM instances').get()?.['n']).toBe(1)
+    db.close()
   })
 })
 

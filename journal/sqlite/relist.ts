@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { deriveIndex } from '../derive-index.ts'
 import { evolveTurn } from '../evolve.ts'
+import type { InstanceRow } from '../index-rows.ts'
 import { initial } from '../state.ts'
 import type { Line, Listing } from './listing.ts'
 import { query } from './statement.ts'
@@ -18,7 +19,7 @@ interface Unlisted {
 const PAGE = 500
 
 /** What cannot be read stops no other stream, and not the opening: it is told, and tried again when the journal is opened again. */
-export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave'>, warn: (message: string) => void): void => {
+export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave' | 'leaveAll'>, warn: (message: string) => void): void => {
   try {
     const lines = linesOf(db)
     const turns = unlisted(db)
@@ -28,18 +29,22 @@ export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave'>
     const left: number[] = []
     const derived = new Map<number, ReadonlyMap<number, readonly Line[]>>()
     for (const [stream, turn] of first) {
-      const found = lines(turn, last.get(stream) ?? turn.version)
-      derived.set(stream, found.lines)
-      if (found.error === undefined) continue
-      left.push(stream)
-      warn(`the list of instances may be behind for stream ${turn.name}: ${found.error instanceof Error ? found.error.message : 'it cannot be read'}`)
+      try {
+        derived.set(stream, lines(turn, last.get(stream) ?? turn.version))
+      } catch (error) {
+        left.push(stream)
+        warn(`the list of instances may be behind for stream ${turn.name}: ${textOf(error)}`)
+      }
     }
     for (const { stream, version, position } of turns) into.follow(derived.get(stream)?.get(version) ?? [], position)
     into.leave(left)
   } catch (error) {
-    warn(`the list of instances may be behind: ${String(error)}`)
+    into.leaveAll()
+    warn(`the list of instances may be behind: ${textOf(error)}`)
   }
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Turns behind the list, in the order of their commits; of a stream that was left before, all. */
 const unlisted = (db: DatabaseSync): readonly Unlisted[] =>
@@ -49,33 +54,23 @@ const unlisted = (db: DatabaseSync): readonly Unlisted[] =>
      WHERE position > coalesce((SELECT position FROM listed), 0) OR stream IN (SELECT stream FROM unlisted) ORDER BY position`,
   ).all()
 
-interface Derived {
-  /** By version. */
-  readonly lines: ReadonlyMap<number, readonly Line[]>
-  /** What ended the reading. */
-  readonly error?: unknown
-}
-const linesOf = (db: DatabaseSync): ((first: Unlisted, last: number) => Derived) => {
+/** The newest line of each instance, by the version of the turn that names it first. */
+const linesOf = (db: DatabaseSync): ((first: Unlisted, last: number) => ReadonlyMap<number, readonly Line[]>) => {
   const stored = storedTurns(db)
   return ({ stream, name, version: first }, last) => {
-    const lines = new Map<number, readonly Line[]>()
-    try {
-      let state = stored.snapshot(name, stream, first - 1)?.state ?? initial
-      while (state.version < last) {
-        for (const turn of stored.turns(name, stream, state.version + 1, Math.min(last, state.version + PAGE))) {
-          const before = state
-          state = evolveTurn(before, turn)
-          if (turn.version < first) continue
-          const { instances } = deriveIndex(before, turn, state)
-          lines.set(
-            turn.version,
-            instances.map((row) => ({ stream, row, body: JSON.stringify(row) })),
-          )
+    const newest = new Map<string, { readonly at: number; readonly row: InstanceRow }>()
+    let state = stored.snapshot(name, stream, first - 1)?.state ?? initial
+    while (state.version < last) {
+      for (const turn of stored.turns(name, stream, state.version + 1, Math.min(last, state.version + PAGE))) {
+        const before = state
+        state = evolveTurn(before, turn)
+        if (turn.version < first) continue
+        for (const row of deriveIndex(before, turn, state).instances) {
+          newest.set(row.instance, { at: newest.get(row.instance)?.at ?? turn.version, row })
         }
       }
-    } catch (error) {
-      return { lines, error }
     }
-    return { lines }
+    const lines = [...newest.values()].map(({ at, row }) => ({ at, line: { stream, row, body: JSON.stringify(row) } }))
+    return new Map([...Map.groupBy(lines, ({ at }) => at)].map(([at, of]) => [at, of.map(({ line }) => line)]))
   }
 }
