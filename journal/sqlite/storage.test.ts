@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { appendAt, appendEach, snapshotAt } from '../contract/samples.ts'
 import { openDatabase } from './database.ts'
 import { openSqliteJournal } from './index.ts'
+import { UNLISTED } from './relist.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
@@ -41,6 +42,17 @@ describe('the database', () => {
       db.prepare(`SELECT sum(ncell) AS n FROM dbstat WHERE name = ? AND pagetype = 'leaf'`).get(index)?.['n']
     expect(entries('streams_due')).toBe(1)
     expect(entries('streams_open')).toBe(1)
+    db.close()
+  })
+
+  it('is searched for what the list has not shown without reading all turns', () => {
+    const db = openDatabase({ directory: temporaryFolder(), readOnly: false })
+    const plan = db
+      .prepare(`EXPLAIN QUERY PLAN ${UNLISTED}`)
+      .all()
+      .map(({ detail }) => String(detail))
+    expect(plan).toContainEqual(expect.stringMatching(/^SEARCH turns USING INTEGER PRIMARY KEY/))
+    expect(plan.filter((step) => /^SCAN (turns|streams)/.test(step))).toEqual([])
     db.close()
   })
 
