@@ -65,7 +65,7 @@ export class DamagedJournal extends Error {
 export interface JournalCounters {
   readonly appends: number
   readonly turns: number
-  /** Commits that waited for the disk. Checkpoints are counted apart. */
+  /** Commits of what somebody waited for, each one flush of the disk. Checkpoints, and lists written behind the turns, are apart. */
   readonly flushes: number
   readonly bytes: number
   readonly turnsRead: number

@@ -15,7 +15,7 @@ describe('a checkpoint', () => {
 
   it('comes when nothing was committed for 200 ms, once', () => {
     const copy = vi.fn()
-    const on = checkpoints({ copy, warn: vi.fn() })
+    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
     on.wrote(10)
     vi.advanceTimersByTime(199)
     on.wrote(10)
@@ -27,9 +27,27 @@ describe('a checkpoint', () => {
     expect(copy).toHaveBeenCalledTimes(1)
   })
 
+  it('writes before it in a quiet moment what waited for one, and copies that too', () => {
+    const order: string[] = []
+    const on = checkpoints({
+      settle: () => {
+        order.push('settle')
+        if (order.length === 1) on.wrote(0)
+      },
+      copy: () => void order.push('copy'),
+      warn: vi.fn(),
+    })
+    on.wrote(10)
+    vi.advanceTimersByTime(10_000)
+    expect(order).toEqual(['settle', 'copy', 'settle'])
+    on.wrote(2 * MEGABYTE)
+    vi.advanceTimersByTime(1)
+    expect(order.slice(3)).toEqual(['copy'])
+  })
+
   it('comes after 250 commits, or after 2 MB, without a quiet moment, and not before the commit is answered', () => {
     const copy = vi.fn()
-    const on = checkpoints({ copy, warn: vi.fn() })
+    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
     for (let i = 0; i < 249; i++) on.wrote(1)
     vi.advanceTimersByTime(1)
     expect(copy).toHaveBeenCalledTimes(0)
@@ -48,7 +66,7 @@ describe('a checkpoint', () => {
     const copy = vi.fn().mockImplementationOnce(() => {
       throw new Error('disk I/O error')
     })
-    const on = checkpoints({ copy, warn })
+    const on = checkpoints({ settle: vi.fn(), copy, warn })
     on.wrote(2 * MEGABYTE)
     vi.advanceTimersByTime(1)
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('disk I/O error'))
@@ -62,7 +80,7 @@ describe('a checkpoint', () => {
 
   it('does not come after stop', () => {
     const copy = vi.fn()
-    const on = checkpoints({ copy, warn: vi.fn() })
+    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
     on.wrote(2 * MEGABYTE)
     on.stop()
     vi.advanceTimersByTime(10_000)

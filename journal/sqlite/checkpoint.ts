@@ -12,12 +12,14 @@ export interface Checkpoints {
 }
 
 interface CheckpointOptions {
+  /** Writes what has waited for a quiet moment. */
+  readonly settle: () => void
   /** Copies the log as far as nobody needs it any more, and waits for nobody. */
   readonly copy: () => void
   readonly warn: (message: string) => void
 }
 
-export const checkpoints = ({ copy, warn }: CheckpointOptions): Checkpoints => {
+export const checkpoints = ({ settle, copy, warn }: CheckpointOptions): Checkpoints => {
   let commits = 0
   let bytes = 0
 
@@ -36,7 +38,10 @@ export const checkpoints = ({ copy, warn }: CheckpointOptions): Checkpoints => {
   }
 
   let soon: NodeJS.Immediate | undefined
-  const idle = setTimeout(run, IDLE_MS)
+  const idle = setTimeout(() => {
+    settle()
+    run()
+  }, IDLE_MS)
   idle.unref()
 
   return {

@@ -8,8 +8,10 @@ export interface Tally {
   appends: number
   turns: number
   bytes: number
-  /** Whether there is anything to flush. */
+  /** Whether there is anything that a caller waits for to be flushed. */
   changed: boolean
+  /** Whether lines of the list were written. */
+  listed: boolean
   /** Of the list, to be written behind; `position` is that of the last turn. */
   readonly lines: Line[]
   position: number
@@ -76,7 +78,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   }
 
   const commitAll = (group: readonly Submitted[]): void => {
-    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, lines: [], position: 0 }
+    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, listed: false, lines: [], position: 0 }
     const settle: (() => void)[] = []
     let at: Submitted | undefined
     try {

@@ -29,12 +29,13 @@ export interface Listing extends Listed {
   leaveAll(): void
   /** Something is about to be committed: lines that have waited long enough go with it. */
   ride(): void
+  /** Hands all that is behind to the next commit. */
+  settle(): void
   /** What keeps the list from being written, once so much is behind that no more should follow. */
   stuck(): string | undefined
-  stop(): void
 }
 
-/** How long a line waits for others, in milliseconds, and after that once more for a commit to go with. */
+/** How long a line waits for others before it goes with a commit, in milliseconds. */
 const MOMENT = 100
 /** Lines, and turns, that do not wait so long: some milliseconds of work, and of deriving them again after a crash. */
 const MOST_BEHIND = 256
@@ -63,29 +64,19 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
   const behind = new Map<string, Line>()
   let left: readonly number[] | 'all' | undefined
   let last = query<{ position: number }>(db, 'SELECT position FROM listed').get()?.position ?? 0
-  let written = last
-  let due = false
-  let timer: NodeJS.Timeout | undefined
+  let listed = last
+  /** How often lines came, and how many of these times are written. */
+  let [came, written, since] = [0, 0, 0]
   let writing: Promise<void> | undefined
   let failure: { readonly error: unknown; readonly pause: number; readonly until: number } | undefined
-
-  const wake = (ms: number): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      if (due) void write()
-      else {
-        due = true
-        wake(MOMENT)
-      }
-    }, ms).unref()
-  }
 
   interface Taken {
     readonly lines: readonly (readonly [string, Line])[]
     readonly position: number
+    readonly came: number
   }
   const run = (tally: Tally): Taken => {
-    const taken = { lines: [...behind], position: last }
+    const taken = { lines: [...behind], position: last, came }
     for (const [, { stream, row, body }] of taken.lines) {
       setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
     }
@@ -94,52 +85,51 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
       for (const stream of left) setLeft.run(stream)
     }
     if (left !== 'all') setPosition.run(taken.position)
-    tally.changed = true
+    tally.listed = true
     return taken
   }
-  const done = ({ lines, position }: Taken): void => {
+  const done = (taken: Taken): void => {
     // What changed since is still to be written.
-    for (const [instance, line] of lines) if (behind.get(instance) === line) behind.delete(instance)
+    for (const [instance, line] of taken.lines) if (behind.get(instance) === line) behind.delete(instance)
     if (left !== 'all') left = undefined
-    written = position
-    due = behind.size >= MOST_BEHIND
+    listed = taken.position
+    written = taken.came
+    since = performance.now()
     failure = undefined
-    if (last > written) wake(MOMENT)
   }
   const failed = (error: unknown): void => {
     if (!failure) warn(`the list of instances could not be written, it will be tried again: ${textOf(error)}`)
     const pause = Math.min(LONGEST_PAUSE, (failure?.pause ?? MOMENT) * 2)
     failure = { error, pause, until: performance.now() + pause }
-    // What was committed with it has set the timer of new lines.
-    clearTimeout(timer)
-    timer = undefined
-    wake(pause)
   }
   const write = (): Promise<void> =>
     (writing ??= submit({ of: () => '', items: behind.size, bytes: 0, run })
       .then(done, failed)
       .finally(() => (writing = undefined)))
-  const rests = (): boolean => failure !== undefined && performance.now() < failure.until
+  const waits = (): boolean => written < came && !(failure && performance.now() < failure.until)
+  const due = (): boolean => behind.size >= MOST_BEHIND || last - listed >= MOST_TURNS || performance.now() - since >= MOMENT
 
   return {
     follow: (lines, position) => {
       for (const line of lines) behind.set(line.row.instance, line)
       last = Math.max(last, position)
-      due ||= behind.size >= MOST_BEHIND || last - written >= MOST_TURNS
-      wake(MOMENT)
+      if (written === came) since = performance.now()
+      came += 1
     },
     leave: (streams) => void (left = streams),
     leaveAll: () => void (left = 'all'),
     ride: () => {
-      if (due && !rests()) void write()
+      if (waits() && due()) void write()
+    },
+    settle: () => {
+      if (waits()) void write()
     },
     current: async () => {
-      const wanted = last
-      while (written < wanted && !rests()) await write()
+      const wanted = came
+      while (written < wanted && waits()) await write()
     },
     pending: async (instance) => behind.get(instance),
     stuck: () => (failure && behind.size >= MOST_KEPT ? textOf(failure.error) : undefined),
-    stop: () => clearTimeout(timer),
   }
 }
 

@@ -35,24 +35,34 @@ export interface CheckedJournal extends Journal {
 
 export const journalOver = ({ db, directory, readOnly, warn, released }: Over): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
-  const checkpoint = checkpoints({ copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'), warn })
+  const checkpoint = checkpoints({
+    settle: () => {
+      listed?.settle()
+      group.drain()
+    },
+    copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'),
+    warn,
+  })
   const writer = appender(db)
   const listed = readOnly ? undefined : listing({ db, submit: (work) => group.submit(work), warn })
   const group = groupCommit({
     db,
     rolledBack: () => writer.rolledBack(),
     meaning: (error, of) => meaning(error, directory, of),
-    committed: ({ appends, turns, bytes, changed, lines, position }) => {
+    committed: ({ appends, turns, bytes, changed, listed: upkeep, lines, position }) => {
       count.appends += appends
       count.turns += turns
       count.bytes += bytes
-      if (!changed) return // A transaction that wrote nothing does not wait for the disk.
-      count.flushes += 1
+      if (!changed && !upkeep) return // A transaction that wrote nothing does not wait for the disk.
+      if (changed) count.flushes += 1
       if (turns > 0) listed?.follow(lines, position)
       checkpoint.wrote(bytes)
     },
   })
-  if (listed) relist(db, listed, warn)
+  if (listed) {
+    relist(db, listed, warn)
+    listed.settle()
+  }
   const read = reader(db)
   const shown = listed ?? listedElsewhere(db)
   const list = lists(db, shown)
@@ -66,8 +76,9 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       throw meaning(error, directory, stream)
     }
   }
-  const writable = (): void => {
+  const beforeWrite = (): void => {
     if (readOnly) throw new JournalUnavailable(`the journal in ${directory} was opened read-only: open it for writing`)
+    listed?.ride()
   }
 
   const journal = closable({
@@ -82,14 +93,13 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     },
 
     append: async (batch) => {
-      writable()
+      beforeWrite()
       checkBatch(batch)
       if (batch.length === 0) return []
       const stuck = listed?.stuck()
       if (stuck !== undefined)
         throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${stuck}`)
       const encoded = batch.map(encodeAppend)
-      listed?.ride()
       let at = ''
       return group.submit({
         of: () => at,
@@ -111,12 +121,12 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     counts: () => told(list.counts()),
 
     claim: async (claim) => {
-      writable()
+      beforeWrite()
       return kept.claim(claim)
     },
     lastClaim: (effect) => told(kept.lastClaim(effect)),
     putBlob: async (hash, content) => {
-      writable()
+      beforeWrite()
       return kept.putBlob(hash, content)
     },
     getBlob: (hash) => told(kept.getBlob(hash)),
@@ -131,7 +141,6 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
         await last
       } finally {
         checkpoint.stop()
-        listed?.stop()
         db.close() // The last connection copies the log into the database and removes it.
         released()
       }
