@@ -24,7 +24,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 export const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
 
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What the journal rejects with when SQLite threw `error` at `stream` (empty where no single one is to blame). */
 export const meaning = (error: unknown, directory: string, stream = ''): unknown => {
@@ -32,9 +32,9 @@ export const meaning = (error: unknown, directory: string, stream = ''): unknown
   if (code === undefined) return error
   // Every insert is checked before: only tables that do not agree with each other violate a constraint.
   if (code === CORRUPT || code === NOTADB || code === CONSTRAINT)
-    return new DamagedJournal(stream, 0, `SQLite reports "${text(error)}" in ${directory}`)
-  const advice = ADVICE[code] ?? `SQLite reports "${text(error)}"`
-  return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${text(error)})`, { cause: error })
+    return new DamagedJournal(stream, 0, `SQLite reports "${textOf(error)}" in ${directory}`)
+  const advice = ADVICE[code] ?? `SQLite reports "${textOf(error)}"`
+  return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${textOf(error)})`, { cause: error })
 }
 
 /** Whether the file is something else than a SQLite database. */

@@ -1,6 +1,7 @@
 // The list of instances, a moment behind the turns: changes of a line that follow each other become one, and ride along with a later commit.
 import type { DatabaseSync } from 'node:sqlite'
 import type { InstanceRow } from '../index-rows.ts'
+import { textOf } from './errors.ts'
 import type { Tally, Work } from './group.ts'
 import { query } from './statement.ts'
 
@@ -133,5 +134,4 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
   }
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0

@@ -4,6 +4,7 @@ import { deriveIndex } from '../derive-index.ts'
 import { evolveTurn } from '../evolve.ts'
 import type { InstanceRow } from '../index-rows.ts'
 import { initial } from '../state.ts'
+import { textOf } from './errors.ts'
 import type { Line, Listing } from './listing.ts'
 import { query } from './statement.ts'
 import { storedTurns } from './stored-turns.ts'
@@ -43,8 +44,6 @@ export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave' 
     warn(`the list of instances may be behind: ${textOf(error)}`)
   }
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Turns behind the list, in the order of their commits; of a stream that was left before, all. A UNION, because an OR would read every turn. */
 export const UNLISTED = `

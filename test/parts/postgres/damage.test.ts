@@ -1,42 +1,20 @@
 // Damage is reported where it is, by stream and version, and the check of a journal finds all of it.
 import { expect, it } from 'vitest'
-import { appendAt, appendEach, cause, rowAt, snapshotAt, startOf, turnAt } from '../../../journal/contract/samples.ts'
-import { DamagedJournal, deriveIndex, evolveTurn, initial, SNAPSHOT_FORMAT } from '../../../journal/index.ts'
-import type { Append, Event, StreamState } from '../../../journal/index.ts'
+import { instance, order } from '../../../journal/contract/executed.ts'
+import { appendAt, appendEach, snapshotAt } from '../../../journal/contract/samples.ts'
+import { DamagedJournal, deriveIndex } from '../../../journal/index.ts'
 import type { Finding, PostgresJournal } from '../../../journal/postgres/index.ts'
 import { connected, migrated, onPostgres, opened } from './journals.ts'
-
-/** The appends of one stream as an executor makes them: index rows derived, a snapshot with every second turn. */
-const executed = (stream: string, turns: readonly (readonly Event[])[]): readonly Append[] => {
-  let state: StreamState = initial
-  return turns.map((events, expected): Append => {
-    const turn = turnAt(stream, expected + 1, { events, causes: [cause(`${expected}`)] })
-    const after = evolveTurn(state, turn)
-    const index = deriveIndex(state, turn, after)
-    state = after
-    const snapshot = expected % 2 === 1 ? { snapshot: { format: SNAPSHOT_FORMAT, version: after.version, state: after } } : {}
-    return { stream, expected, turn, index, ...snapshot }
-  })
-}
-
-const instance = (stream: string): string => rowAt(stream, 'a').instance
-
-const order = (stream: string): readonly Append[] =>
-  executed(stream, [
-    [{ kind: 'InstanceBegan', instance: instance(stream), start: startOf('a'), hash: 'a1b2' }],
-    [{ kind: 'TimerSet', instance: instance(stream), node: '0.sleep', visit: 1, due: 99 }],
-    [
-      { kind: 'TimerFired', instance: instance(stream), node: '0.sleep', visit: 1 },
-      { kind: 'InstanceCompleted', instance: instance(stream), output: null },
-    ],
-  ])
 
 onPostgres('damage', (stand) => {
   /** A journal with three orders, after the SQL; `S` is its schema, `TWO` the id of the second order's stream. */
   const journalAfter = async (sql: string): Promise<PostgresJournal> => {
     const settings = await migrated(stand.server)
     const journal = await opened(settings)
-    await appendEach(journal, ['Order/1', 'Order/2', 'Order/3'].flatMap(order))
+    await appendEach(
+      journal,
+      ['Order/1', 'Order/2', 'Order/3'].flatMap((stream) => order(stream)),
+    )
     await journal.putBlob('b1', 'export const total = 12')
     expect(await journal.check()).toEqual([])
     const client = await connected(stand.server)

@@ -1,6 +1,6 @@
 // Appends as an executor makes them, with an index that is what their turns fold to.
 import { SNAPSHOT_FORMAT } from '../codec.ts'
-import { cause, rowAt, startOf, turnAt } from '../contract/samples.ts'
+import { cause, rowAt, startOf, turnAt } from './samples.ts'
 import { deriveIndex } from '../derive-index.ts'
 import type { Event } from '../events.ts'
 import { evolveTurn } from '../evolve.ts'
