@@ -15,7 +15,7 @@ describe('a checkpoint', () => {
 
   it('comes when nothing was committed for 200 ms, once', () => {
     const copy = vi.fn()
-    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
+    const on = checkpoints({ settle: () => false, copy, warn: vi.fn() })
     on.wrote(10)
     vi.advanceTimersByTime(199)
     on.wrote(10)
@@ -27,27 +27,28 @@ describe('a checkpoint', () => {
     expect(copy).toHaveBeenCalledTimes(1)
   })
 
-  it('writes before it in a quiet moment what waited for one, and copies that too', () => {
+  it('is preceded in a quiet moment by what waited for one, which comes again while there is more', () => {
     const order: string[] = []
     const on = checkpoints({
       settle: () => {
         order.push('settle')
         if (order.length === 1) on.wrote(0)
+        return order.length < 4
       },
       copy: () => void order.push('copy'),
       warn: vi.fn(),
     })
     on.wrote(10)
     vi.advanceTimersByTime(10_000)
-    expect(order).toEqual(['settle', 'copy', 'settle'])
+    expect(order).toEqual(['settle', 'copy', 'settle', 'settle'])
     on.wrote(2 * MEGABYTE)
     vi.advanceTimersByTime(1)
-    expect(order.slice(3)).toEqual(['copy'])
+    expect(order.slice(4)).toEqual(['copy'])
   })
 
   it('comes after 250 commits, or after 2 MB, without a quiet moment, and not before the commit is answered', () => {
     const copy = vi.fn()
-    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
+    const on = checkpoints({ settle: () => false, copy, warn: vi.fn() })
     for (let i = 0; i < 249; i++) on.wrote(1)
     vi.advanceTimersByTime(1)
     expect(copy).toHaveBeenCalledTimes(0)
@@ -66,7 +67,7 @@ describe('a checkpoint', () => {
     const copy = vi.fn().mockImplementationOnce(() => {
       throw new Error('disk I/O error')
     })
-    const on = checkpoints({ settle: vi.fn(), copy, warn })
+    const on = checkpoints({ settle: () => false, copy, warn })
     on.wrote(2 * MEGABYTE)
     vi.advanceTimersByTime(1)
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('disk I/O error'))
@@ -80,7 +81,7 @@ describe('a checkpoint', () => {
 
   it('does not come after stop', () => {
     const copy = vi.fn()
-    const on = checkpoints({ settle: vi.fn(), copy, warn: vi.fn() })
+    const on = checkpoints({ settle: () => false, copy, warn: vi.fn() })
     on.wrote(2 * MEGABYTE)
     on.stop()
     vi.advanceTimersByTime(10_000)

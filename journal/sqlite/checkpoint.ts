@@ -12,8 +12,8 @@ export interface Checkpoints {
 }
 
 interface CheckpointOptions {
-  /** Writes what has waited for a quiet moment. */
-  readonly settle: () => void
+  /** Writes what has waited for a quiet moment. Whether there is more, for another such moment. */
+  readonly settle: () => boolean
   /** Copies the log as far as nobody needs it any more, and waits for nobody. */
   readonly copy: () => void
   readonly warn: (message: string) => void
@@ -39,7 +39,7 @@ export const checkpoints = ({ settle, copy, warn }: CheckpointOptions): Checkpoi
 
   let soon: NodeJS.Immediate | undefined
   const idle = setTimeout(() => {
-    settle()
+    if (settle()) idle.refresh()
     run()
   }, IDLE_MS)
   idle.unref()

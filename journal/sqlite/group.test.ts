@@ -113,6 +113,21 @@ describe('a group', () => {
     expect(on.rollbacks()).toBe(2)
   })
 
+  it('goes on without its upkeep, also where that meets a fault of the store', async () => {
+    const on = bench()
+    const upkeep = on.group.submit({
+      of: () => '',
+      items: 1,
+      bytes: 0,
+      upkeep: true,
+      run: () => {
+        throw Object.assign(new Error('disk I/O error'), { errcode: 10 })
+      },
+    })
+    expect(await Promise.allSettled([upkeep, keep(on, 'a')])).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled' }])
+    expect(kept(on)).toEqual(['a'])
+  })
+
   it('is bounded by items and by bytes, and one that is larger goes alone', async () => {
     const on = bench()
     await Promise.all(Array.from({ length: 2_500 }, () => keep(on, 'small')))

@@ -23,6 +23,8 @@ export interface Work<Answer> {
   /** Items and bytes that it will write at most: they bound the group. */
   readonly items: number
   readonly bytes: number
+  /** Nobody waits for it: whatever it fails with, the others of its group go on without it. */
+  readonly upkeep?: boolean
   /** Runs inside the transaction, synchronously, after all work that was handed over before it. */
   readonly run: (tally: Tally) => Answer
 }
@@ -31,6 +33,7 @@ interface Submitted {
   readonly of: () => string
   readonly items: number
   readonly bytes: number
+  readonly upkeep: boolean
   /** Gives what tells the caller, once it is committed. */
   readonly run: (tally: Tally) => () => void
   readonly reject: (error: unknown) => void
@@ -93,7 +96,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (db.isTransaction) db.exec('ROLLBACK')
       rolledBack()
-      const guilty = at !== undefined && !isOfTheStore(error) ? [at] : group
+      const guilty = at && (at.upkeep || !isOfTheStore(error)) ? [at] : group
       for (const one of guilty) one.reject(meaning(error, guilty.length === 1 ? one.of() : ''))
       const others = group.filter((one) => !guilty.includes(one))
       if (others.length > 0) commitAll(others)
@@ -115,13 +118,13 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   }
 
   return {
-    submit: ({ of, items, bytes, run: work }) =>
+    submit: ({ of, items, bytes, upkeep = false, run: work }) =>
       new Promise((resolve, reject) => {
         const run = (tally: Tally): (() => void) => {
           const answer = work(tally)
           return () => resolve(answer)
         }
-        waiting.push({ of, items, bytes, run, reject })
+        waiting.push({ of, items, bytes, upkeep, run, reject })
         schedule()
       }),
     drain: () => {

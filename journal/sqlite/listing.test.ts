@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { appendAt, appendOne, rowAt } from '../contract/samples.ts'
+import { order } from '../contract/executed.ts'
+import { appendAt, appendEach, appendOne, rowAt } from '../contract/samples.ts'
 import type { InstanceStatus } from '../index-rows.ts'
 import { openDatabase } from './database.ts'
 import { openSqliteJournal } from './index.ts'
@@ -10,6 +11,7 @@ import { groupCommit } from './group.ts'
 import type { Group, Work } from './group.ts'
 import { listing } from './listing.ts'
 import type { Line, Listing } from './listing.ts'
+import type { Relisted } from './relist.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const lineOf = (key: string, status: InstanceStatus = 'running'): Line => {
@@ -25,23 +27,24 @@ interface Bench {
   readonly rows: () => readonly unknown[]
   readonly position: () => unknown
   readonly commits: () => number
-  readonly tries: () => number
+  readonly failures: () => number
 }
-const bench = (): Bench => {
+const nothingBehind = { turns: [], left: [] }
+const bench = (relist = (): Relisted => nothingBehind): Bench => {
   const db = openDatabase({ directory: temporaryFolder(), readOnly: false })
   onTestFinished(() => db.close())
   const warned: string[] = []
-  let [commits, tries] = [0, 0]
-  const group = groupCommit({ db, committed: () => void commits++, rolledBack: () => {}, meaning: (error) => error })
+  let [commits, failures] = [0, 0]
+  const group = groupCommit({ db, committed: () => void commits++, rolledBack: () => void failures++, meaning: (error) => error })
   return {
     db,
     group,
     warned,
-    list: listing({ db, submit: (work) => group.submit(work), warn: (message) => void warned.push(message) }),
+    list: listing({ db, relist, submit: (work) => group.submit(work), warn: (message) => void warned.push(message) }),
     rows: () => db.prepare('SELECT key, status FROM instances ORDER BY id').all().map(Object.values),
     position: () => db.prepare('SELECT position FROM listed').get()?.['position'],
     commits: () => commits,
-    tries: () => tries,
+    failures: () => failures,
   }
 }
 const nothing: Work<void> = { of: () => '', items: 0, bytes: 0, run: () => {} }
@@ -115,18 +118,29 @@ describe('lines', () => {
     expect([rows(), position()]).toEqual([[['1', 'completed']], 2])
   })
 
-  it('are written, but not marked as all there is, where the lines before them could not be derived', async () => {
-    const { list, rows, position } = bench()
-    list.leaveAll()
+  it('are not marked as all there is until it is known what a writer before had not listed', async () => {
+    const asked = vi.fn<() => Relisted>().mockImplementation(() => {
+      throw new Error('a page cannot be read')
+    })
+    const { list, rows, position, warned } = bench(asked)
     list.follow([lineOf('7')], 7)
     await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
-    list.follow([lineOf('8')], 8)
-    await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
-    expect([rows().length, position()]).toEqual([2, 0])
+    expect([rows(), position(), warned]).toEqual([[['7', 'running']], 0, [expect.stringContaining('a page cannot be read')]])
+    expect(list.settle()).toBe(true)
+    expect(asked).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(list.settle()).toBe(true)
+    expect(warned).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    asked.mockReturnValue({ turns: [{ position: 3, lines: [lineOf('3')] }], left: [] })
+    list.settle()
+    await vi.advanceTimersByTimeAsync(0)
+    expect([rows().length, position(), list.settle()]).toEqual([2, 7, false])
+    expect(asked).toHaveBeenCalledTimes(3)
   })
 
   it('that the disk does not take are told of once, kept, tried ever more seldom, and written when it does', async () => {
-    const { db, list, rows, warned, position, tries } = bench()
+    const { db, list, rows, warned, position, failures } = bench()
     const fail = (): void => db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
     const rideFor = async (ms: number): Promise<void> => {
       for (let passed = 0; passed < ms; passed += 50) {
@@ -138,7 +152,8 @@ describe('lines', () => {
     list.follow([lineOf('1')], 1)
     await rideFor(60_000)
     expect(warned).toEqual([expect.stringContaining('the disk is full')])
-    expect(tries()).toBeLessThan(15)
+    expect(failures()).toBeGreaterThan(8)
+    expect(failures()).toBeLessThan(15)
     expect(rows()).toEqual([])
     expect(list.stuck()).toBeUndefined()
     // Who reads meanwhile finds the list as it was, and waits for no disk.
@@ -164,6 +179,34 @@ describe('lines', () => {
     list.ride()
     await vi.advanceTimersByTimeAsync(0)
     expect(list.stuck()).toContain('the disk is full')
+  })
+
+  it('that cannot be written stop more turns from coming when 100,000 have, of however few instances', async () => {
+    const { db, list } = bench()
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+    list.follow([lineOf('1')], 99_999)
+    list.ride()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(list.stuck()).toBeUndefined()
+    list.follow([lineOf('1')], 100_000)
+    expect(list.stuck()).toContain('the disk is full')
+    db.exec('DROP TRIGGER full')
+    await vi.advanceTimersByTimeAsync(200)
+    list.ride()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(list.stuck()).toBeUndefined()
+  })
+
+  it('do not come after stop', async () => {
+    const { list, rows } = bench()
+    list.follow([lineOf('1')], 1)
+    list.stop()
+    await vi.advanceTimersByTimeAsync(1_000)
+    list.ride()
+    list.settle()
+    await list.current()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(rows()).toEqual([])
   })
 })
 
@@ -205,5 +248,37 @@ describe('one append by itself', () => {
     expect(writer.counters().flushes - before).toBe(1)
     beside.close()
     await writer.close()
+  })
+
+  it('has its line written in a later quiet moment where the first one failed', async () => {
+    const directory = temporaryFolder()
+    const warned: string[] = []
+    const writer = await openSqliteJournal({ directory, warn: (message) => void warned.push(message) })
+    const other = new DatabaseSync(join(directory, 'journal.db'))
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'no room'); END")
+    await appendOne(writer, appendAt('Order/1', 0, { index: { instances: [rowAt('Order/1', '1')] } }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(warned).toEqual([expect.stringContaining('no room')])
+    other.exec('DROP TRIGGER full')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(other.prepare('SELECT key FROM instances').all()).toEqual([{ key: '1' }])
+    other.close()
+    await writer.close()
+  })
+
+  it('is derived by the next writer where this one is closed before its line could be written', async () => {
+    const directory = temporaryFolder()
+    const writer = await openSqliteJournal({ directory, warn: () => {} })
+    const other = new DatabaseSync(join(directory, 'journal.db'))
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'no room'); END")
+    await appendEach(writer, order('Order/1'))
+    await writer.close()
+    await expect(writer.check()).rejects.toThrow(/not open/)
+    other.exec('DROP TRIGGER full')
+    other.close()
+    const next = await openSqliteJournal({ directory })
+    expect(await next.counts()).toEqual([{ workflow: 'Order', status: 'completed', count: 1 }])
+    expect(await next.check()).toEqual([])
+    await next.close()
   })
 })

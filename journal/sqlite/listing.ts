@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { InstanceRow } from '../index-rows.ts'
 import { textOf } from './errors.ts'
 import type { Tally, Work } from './group.ts'
+import type { Relisted } from './relist.ts'
 import { query } from './statement.ts'
 
 export interface Line {
@@ -24,16 +25,14 @@ export interface Listed {
 export interface Listing extends Listed {
   /** Lines of turns that are committed, in their order; `position` is that of the last of these turns. */
   follow(lines: readonly Line[], position: number): void
-  /** Streams whose lines could not be derived: another opening of the journal tries it again. */
-  leave(streams: readonly number[]): void
-  /** Nothing could be derived: another opening does all of it again. */
-  leaveAll(): void
   /** Something is about to be committed: lines that have waited long enough go with it. */
   ride(): void
-  /** Hands all that is behind to the next commit. */
-  settle(): void
+  /** Hands all that is behind to the next commit. Whether anything is left for another time: what failed rests for a while. */
+  settle(): boolean
   /** What keeps the list from being written, once so much is behind that no more should follow. */
   stuck(): string | undefined
+  /** The journal is closed: nothing is written any more. */
+  stop(): void
 }
 
 /** How long a line waits for others before it goes with a commit, in milliseconds. */
@@ -41,19 +40,22 @@ const MOMENT = 100
 /** Lines, and turns, that do not wait so long: some milliseconds of work, and of deriving them again after a crash. */
 const MOST_BEHIND = 256
 const MOST_TURNS = 1_000
-/** Lines in memory that could not be written: some ten megabytes. */
+/** What could not be written: lines, some ten megabytes of memory, and turns, a second of deriving them again after a crash. */
 const MOST_KEPT = 20_000
+const MOST_UNWRITTEN = 100_000
 /** The longest pause before a write that failed is tried again, in milliseconds. */
 const LONGEST_PAUSE = 10_000
 
 interface ListingOptions {
   readonly db: DatabaseSync
+  /** What a writer before did not list. */
+  readonly relist: () => Relisted
   /** Has the work done in the next transaction; resolves when that is durable. */
   readonly submit: <Answer>(work: Work<Answer>) => Promise<Answer>
   readonly warn: (message: string) => void
 }
 
-export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
+export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing => {
   // An instance's workflow and key are in its id: they never change.
   const setLine = db.prepare(`
     INSERT INTO instances (stream, instance, workflow, key, status, review, body) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -63,12 +65,16 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
   const forgetLeft = db.prepare('DELETE FROM unlisted')
   /** By instance. A line keeps its place when it changes, so that ids ascend as instances are accepted. */
   const behind = new Map<string, Line>()
-  let left: readonly number[] | 'all' | undefined
+  /** Of a writer before. Until these are known, the list cannot be said to be written up to any position. */
+  let left: readonly number[] | undefined
+  let relisted = false
+  let relistAfter = 0
   let last = query<{ position: number }>(db, 'SELECT position FROM listed').get()?.position ?? 0
   let listed = last
   /** How often lines came, and how many of these times are written. */
   let [came, written, since] = [0, 0, 0]
   let writing: Promise<void> | undefined
+  let stopped = false
   let failure: { readonly error: unknown; readonly pause: number; readonly until: number } | undefined
 
   interface Taken {
@@ -81,18 +87,18 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
     for (const [, { stream, row, body }] of taken.lines) {
       setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
     }
-    if (Array.isArray(left)) {
+    if (left) {
       forgetLeft.run()
       for (const stream of left) setLeft.run(stream)
     }
-    if (left !== 'all') setPosition.run(taken.position)
+    if (relisted) setPosition.run(taken.position)
     tally.listed = true
     return taken
   }
   const done = (taken: Taken): void => {
     // What changed since is still to be written.
     for (const [instance, line] of taken.lines) if (behind.get(instance) === line) behind.delete(instance)
-    if (left !== 'all') left = undefined
+    left = undefined
     listed = taken.position
     written = taken.came
     since = performance.now()
@@ -104,33 +110,48 @@ export const listing = ({ db, submit, warn }: ListingOptions): Listing => {
     failure = { error, pause, until: performance.now() + pause }
   }
   const write = (): Promise<void> =>
-    (writing ??= submit({ of: () => '', items: behind.size, bytes: 0, run })
+    (writing ??= submit({ of: () => '', items: behind.size, bytes: 0, upkeep: true, run })
       .then(done, failed)
       .finally(() => (writing = undefined)))
-  const waits = (): boolean => written < came && !(failure && performance.now() < failure.until)
+  const waits = (): boolean => !stopped && written < came && !(failure && performance.now() < failure.until)
   const due = (): boolean => behind.size >= MOST_BEHIND || last - listed >= MOST_TURNS || performance.now() - since >= MOMENT
 
+  const follow = (lines: readonly Line[], position: number): void => {
+    for (const line of lines) behind.set(line.row.instance, line)
+    last = Math.max(last, position)
+    if (written === came) since = performance.now()
+    came += 1
+  }
+  const tryRelist = (): void => {
+    try {
+      const { turns, left: streams } = relist()
+      for (const { lines, position } of turns) follow(lines, position)
+      left = streams
+      relisted = true
+    } catch (error) {
+      if (relistAfter === 0) warn(`the list of instances may be behind, it will be tried again: ${textOf(error)}`)
+      relistAfter = performance.now() + LONGEST_PAUSE
+    }
+  }
+  tryRelist()
+
   return {
-    follow: (lines, position) => {
-      for (const line of lines) behind.set(line.row.instance, line)
-      last = Math.max(last, position)
-      if (written === came) since = performance.now()
-      came += 1
-    },
-    leave: (streams) => void (left = streams),
-    leaveAll: () => void (left = 'all'),
+    follow,
     ride: () => {
       if (waits() && due()) void write()
     },
     settle: () => {
+      if (!relisted && performance.now() >= relistAfter) tryRelist()
       if (waits()) void write()
+      return !relisted || written < came
     },
     current: async () => {
       const wanted = came
       while (written < wanted && waits()) await write()
     },
     pending: async (instance) => behind.get(instance),
-    stuck: () => (failure && behind.size >= MOST_KEPT ? textOf(failure.error) : undefined),
+    stuck: () => (failure && (behind.size >= MOST_KEPT || last - listed >= MOST_UNWRITTEN) ? textOf(failure.error) : undefined),
+    stop: () => void (stopped = true),
   }
 }
 

@@ -37,14 +37,15 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const checkpoint = checkpoints({
     settle: () => {
-      listed?.settle()
+      const more = listed?.settle() ?? false
       group.drain()
+      return more
     },
     copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'),
     warn,
   })
   const writer = appender(db)
-  const listed = readOnly ? undefined : listing({ db, submit: (work) => group.submit(work), warn })
+  const listed = readOnly ? undefined : listing({ db, relist: () => relist(db, warn), submit: (work) => group.submit(work), warn })
   const group = groupCommit({
     db,
     rolledBack: () => writer.rolledBack(),
@@ -59,10 +60,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       checkpoint.wrote(bytes)
     },
   })
-  if (listed) {
-    relist(db, listed, warn)
-    listed.settle()
-  }
+  listed?.settle()
   const read = reader(db)
   const shown = listed ?? listedElsewhere(db)
   const list = lists(db, shown)
@@ -141,6 +139,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
         await last
       } finally {
         checkpoint.stop()
+        listed?.stop()
         db.close() // The last connection copies the log into the database and removes it.
         released()
       }

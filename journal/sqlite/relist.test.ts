@@ -7,7 +7,6 @@ import { appendAt, appendEach } from '../contract/samples.ts'
 import { instance, order } from '../contract/executed.ts'
 import { openSqliteJournal } from './index.ts'
 import type { SqliteJournal } from './index.ts'
-import { relist } from './relist.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const open = async (directory: string, warned: string[] = []): Promise<SqliteJournal> => {
@@ -103,19 +102,6 @@ describe('a journal whose writer died', () => {
   })
 })
 
-it('what cannot be read at all is told, and all of it left to another opening', () => {
-  const db = new DatabaseSync(':memory:')
-  onTestFinished(() => db.close())
-  const told: string[] = []
-  const into = {
-    follow: () => void told.push('followed'),
-    leave: () => void told.push('left'),
-    leaveAll: () => void told.push('left all'),
-  }
-  relist(db, into, (message) => void told.push(message))
-  expect(told).toEqual(['left all', expect.stringContaining('no such table')])
-})
-
 describe('a stream that was left behind', () => {
   it('keeps what became of it since, however often the journal is opened', async () => {
     const { directory } = await half()
@@ -160,9 +146,11 @@ describe('a journal of format 1', () => {
     const reader = await openSqliteJournal({ directory, readOnly: true })
     expect(await listOf(reader)).toEqual(before)
     expect(await reader.check()).toEqual([])
-    await reader.close()
     const after = await open(directory)
     expect(await listOf(after)).toEqual(before)
     expect(await after.check()).toEqual([])
+    await appendEach(after, [order('Order/4')[0]!])
+    expect(await reader.instance(instance('Order/4'))).toMatchObject({ version: 1 })
+    await reader.close()
   })
 })

@@ -5,7 +5,7 @@ import { evolveTurn } from '../evolve.ts'
 import type { InstanceRow } from '../index-rows.ts'
 import { initial } from '../state.ts'
 import { textOf } from './errors.ts'
-import type { Line, Listing } from './listing.ts'
+import type { Line } from './listing.ts'
 import { query } from './statement.ts'
 import { storedTurns } from './stored-turns.ts'
 
@@ -19,30 +19,31 @@ interface Unlisted {
 /** Turns that are read at once: a stream may be longer than memory. */
 const PAGE = 500
 
-/** What cannot be read stops no other stream, and not the opening: it is told, and tried again when the journal is opened again. */
-export const relist = (db: DatabaseSync, into: Pick<Listing, 'follow' | 'leave' | 'leaveAll'>, warn: (message: string) => void): void => {
-  try {
-    const lines = linesOf(db)
-    const turns = query<Unlisted>(db, UNLISTED).all()
-    const first = new Map<number, Unlisted>()
-    for (const turn of turns) if (!first.has(turn.stream)) first.set(turn.stream, turn)
-    const last = new Map(turns.map(({ stream, version }) => [stream, version]))
-    const left: number[] = []
-    const derived = new Map<number, ReadonlyMap<number, readonly Line[]>>()
-    for (const [stream, turn] of first) {
-      try {
-        derived.set(stream, lines(turn, last.get(stream) ?? turn.version))
-      } catch (error) {
-        left.push(stream)
-        warn(`the list of instances may be behind for stream ${turn.name}: ${textOf(error)}`)
-      }
+export interface Relisted {
+  /** In the order of their commits, each with the lines of the instances that it names first. */
+  readonly turns: readonly { readonly position: number; readonly lines: readonly Line[] }[]
+  /** Streams whose lines could not be derived: they stop no other, and another opening of the journal tries them again. */
+  readonly left: readonly number[]
+}
+
+/** @throws where it cannot be read which turns are behind. */
+export const relist = (db: DatabaseSync, warn: (message: string) => void): Relisted => {
+  const lines = linesOf(db)
+  const turns = query<Unlisted>(db, UNLISTED).all()
+  const first = new Map<number, Unlisted>()
+  for (const turn of turns) if (!first.has(turn.stream)) first.set(turn.stream, turn)
+  const last = new Map(turns.map(({ stream, version }) => [stream, version]))
+  const left: number[] = []
+  const derived = new Map<number, ReadonlyMap<number, readonly Line[]>>()
+  for (const [stream, turn] of first) {
+    try {
+      derived.set(stream, lines(turn, last.get(stream) ?? turn.version))
+    } catch (error) {
+      left.push(stream)
+      warn(`the list of instances may be behind for stream ${turn.name}: ${textOf(error)}`)
     }
-    for (const { stream, version, position } of turns) into.follow(derived.get(stream)?.get(version) ?? [], position)
-    into.leave(left)
-  } catch (error) {
-    into.leaveAll()
-    warn(`the list of instances may be behind: ${textOf(error)}`)
   }
+  return { turns: turns.map(({ stream, version, position }) => ({ position, lines: derived.get(stream)?.get(version) ?? [] })), left }
 }
 
 /** Turns behind the list, in the order of their commits; of a stream that was left before, all. A UNION, because an OR would read every turn. */
