@@ -2,7 +2,7 @@
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import type { EdgeTypes, NodeTypes } from '@xyflow/react'
 import { useEffect, useMemo, useRef } from 'react'
-import type { KeyboardEvent, UIEvent } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { DrawnEdge, DrawnNode } from '../api/types.ts'
 import { useShownTheme } from '../lib/stored.ts'
 import { isArrow, neighbour } from './direction.ts'
@@ -12,6 +12,7 @@ import { layOut } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { FlowNode } from './node.tsx'
 import type { FlowNodeType, NodeLook } from './node.tsx'
+import { useReveal, useSight } from './sight.ts'
 
 export interface GraphProps {
   readonly label: string
@@ -39,10 +40,11 @@ const canBeChosen = ({ kind }: DrawnNode): boolean => kind !== 'start' && kind !
 
 const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphProps) => {
   const theme = useShownTheme()
-  const flow = useReactFlow()
   // What is drawn changes with the version alone; a poll brings the same graph as another object.
   const shape = JSON.stringify([nodes.map(({ id, kind }) => [id, kind]), edges.map(({ from, to, label: text }) => [from, to, text])])
   const layout = useMemo(() => layOut({ nodes, edges }), [shape])
+  const reveal = useReveal(layout)
+  const sight = useSight(reveal)
   const choosable = nodes.filter(canBeChosen).map(({ id }) => id)
   const entry = chosen !== undefined && choosable.includes(chosen) ? chosen : choosable[0]
   const flowNodes = nodes.map((node): FlowNodeType => {
@@ -65,11 +67,6 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
     onChoose(next)
     event.currentTarget.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true })
   }
-  // A browser scrolls to what takes the focus or is found by a search. React Flow takes that back, and the node is out of sight again.
-  const pan = ({ currentTarget: { scrollLeft, scrollTop } }: UIEvent): void => {
-    const { x, y, zoom } = flow.getViewport()
-    void flow.setViewport({ x: x - scrollLeft, y: y - scrollTop, zoom })
-  }
   return (
     <section className="graph" aria-label={label} onKeyDown={walk}>
       <ReactFlow
@@ -79,7 +76,7 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
         edgeTypes={edgeTypes}
         colorMode={theme}
         aria-label={label}
-        onScrollCapture={pan}
+        {...sight}
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -90,7 +87,7 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
       >
         <Background gap={20} />
         <Controls showInteractive={false} showFitView />
-        <FirstLook layout={layout} focus={focus} chosen={chosen} />
+        <FirstLook layout={layout} focus={focus} chosen={chosen} reveal={reveal} />
       </ReactFlow>
     </section>
   )
@@ -104,10 +101,12 @@ const FirstLook = ({
   layout,
   focus,
   chosen,
+  reveal,
 }: {
   readonly layout: Layout
   readonly focus: string | undefined
   readonly chosen: string | undefined
+  readonly reveal: (node: string) => void
 }) => {
   const flow = useReactFlow()
   const width = useStore((state) => state.width)
@@ -118,24 +117,17 @@ const FirstLook = ({
     const first = done.current !== layout
     done.current = layout
     const fits = Math.min(width / layout.width, height / layout.height)
-    const box = layout.boxes.get((first ? (chosen ?? focus) : chosen) ?? '')
     if (first && fits >= READABLE) {
       const zoom = Math.min(fits, 1)
       void flow.setViewport({ x: (width - layout.width * zoom) / 2, y: Math.max(0, (height - layout.height * zoom) / 2), zoom })
     } else if (first) {
-      const at = box ?? layout.boxes.values().next().value
+      const at = layout.boxes.get(chosen ?? focus ?? '') ?? layout.boxes.values().next().value
       if (at === undefined) return
       const x = layout.width * READABLE <= width ? layout.width / 2 : at.x + at.width / 2
       const top = (height / 2 - 8) / READABLE
       const y = Math.min(Math.max(at.y + at.height / 2, top), Math.max(layout.height - top, top))
       void flow.setCenter(x, y, { zoom: READABLE })
-    } else if (box !== undefined) {
-      const { x, y, zoom } = flow.getViewport()
-      const left = box.x * zoom + x
-      const above = box.y * zoom + y
-      const seen = left >= 0 && above >= 0 && left + box.width * zoom <= width && above + box.height * zoom <= height
-      if (!seen) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom })
-    }
-  }, [flow, layout, focus, chosen, width, height])
+    } else if (chosen !== undefined) reveal(chosen)
+  }, [flow, layout, focus, chosen, reveal, width, height])
   return null
 }
