@@ -52,7 +52,7 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')
     .option('--input <json>', 'the edited input of the node that is in review')
-    .option('--hash <hash>', 'go on with this version')
+    .option('--hash <hash>', "go on with this version (default: the one it is pinned to; in 'contrail dev' the newest)")
     .action((instance: string, options: ActOptions) => {
       const { hash, input } = options
       return act(options, instance, {

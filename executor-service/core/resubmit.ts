@@ -12,8 +12,10 @@ interface Wish {
   readonly input?: JsonValue
 }
 
-/** Everything that can refuse is looked at first: what is refused has changed nothing. */
-export const resubmit = (draft: Draft, holder: Instance, { hash = holder.hash, input }: Wish, { by, reason }: By): Refusal => {
+/** Everything that can refuse is looked at first: what is refused has changed nothing. Names no version: it is the pinned one, in `dev` the newest. */
+export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }: Wish, { by, reason }: By): Refusal => {
+  const hash = named ?? (draft.env.dev ? newestOf(draft, holder) : holder.hash)
+  if (hash === undefined) return undefined
   const version = draft.env.version(hash)
   if (version === undefined) {
     draft.missing.push({ kind: 'version', hash, optional: true })
@@ -38,6 +40,13 @@ export const resubmit = (draft: Draft, holder: Instance, { hash = holder.hash, i
     reason,
   })
   return undefined
+}
+
+/** Undefined where it has to be looked up first. */
+const newestOf = (draft: Draft, { hash, start: { workflow } }: Instance): string | undefined => {
+  const newest = draft.env.newest(workflow)
+  if (newest === undefined) draft.missing.push({ kind: 'newest', workflow })
+  return newest === null ? hash : newest?.hash
 }
 
 /** Why the instance cannot go on with a version: what it has done must stand at the same place, and the state must not be ahead of it. */

@@ -131,9 +131,14 @@ export interface Driven {
 }
 export const driven = (
   workflows: readonly AnyWorkflow[],
-  over: { readonly journal?: Journal; readonly active?: () => readonly AnyWorkflow[]; readonly now?: () => number } = {},
+  over: {
+    readonly journal?: Journal
+    readonly active?: () => readonly AnyWorkflow[]
+    readonly now?: () => number
+    readonly dev?: boolean
+  } = {},
 ): Driven => {
-  const { journal = memoryJournal(), active = () => newestOf(workflows), now = () => 1_000 } = over
+  const { journal = memoryJournal(), active = () => newestOf(workflows), now = () => 1_000, dev = false } = over
   const versions = versionsOf(workflows)
   const requests: EffectRequest[] = []
   const answers: Reply[] = []
@@ -156,7 +161,7 @@ export const driven = (
       active: async () => active().map((w) => ({ hash: hashOf(w), workflow: w })),
     }),
     replies: replies(journal),
-    env: { random: () => 0.5, uuid: () => 'uuid', twice: true, dev: false, limits: defaultLimits },
+    env: { random: () => 0.5, uuid: () => 'uuid', twice: true, dev, limits: defaultLimits },
     now,
     snapshotEvery: 60,
     onTurn: () => {},

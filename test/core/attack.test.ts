@@ -101,6 +101,18 @@ describe('a resubmit', () => {
     await on.tell(resubmit(hashOf(stuck)))
     expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored' })
   })
+  it.each([
+    { dev: true, where: 'in dev', goesOn: 'with the newest', expected: { status: 'completed', number: 2 } },
+    { dev: false, where: 'elsewhere', goesOn: 'with the version it is pinned to', expected: { status: 'review', number: 1 } },
+  ])('that names no version goes on $goesOn $where', async ({ dev, expected }) => {
+    const mended = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (x: Submitted) => ({ output: x.id }))))
+    const active: AnyWorkflow[] = [stuck]
+    const on = driven([stuck, mended], { dev, active: () => active })
+    await on.tell(start(stuck))
+    active[0] = mended
+    await on.tell(resubmit())
+    expect(await on.journal.instance(stuckInstance)).toMatchObject(expected)
+  })
   it('and the end in one turn leave the hash it ended with in the list', async () => {
     const easy = workflow({ ...onCart, name: 'Stuck', version: 2 }, flow(step('Picky', (x: Submitted) => ({ output: x.id }))))
     const on = await parked([stuck, easy])
