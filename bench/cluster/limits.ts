@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { KafkaConnection } from '../../bus/kafka/index.ts'
 import { evolveTurn, deriveIndex, initial } from '../../journal/index.ts'
 import type { Append, Journal, Turn } from '../../journal/index.ts'
-import type { Traffic } from './w1-run.ts'
+
+/** Records, and the bytes of all of them. */
+export interface Traffic {
+  readonly count: number
+  readonly bytes: number
+}
 
 /** Streams that are appended to side by side. */
 const AT_ONCE = 512

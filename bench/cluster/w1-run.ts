@@ -12,6 +12,7 @@ import { startDeployment } from '../../test/cluster/deployment.ts'
 import type { Deployment } from '../../test/cluster/deployment.ts'
 import { load } from '../lib/run.ts'
 import { bareAppends, bareRecords } from './limits.ts'
+import type { Traffic } from './limits.ts'
 import { grown, metricsOf } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -111,10 +112,6 @@ const flowing = (records: Records, journal: Journal) => {
   }
 }
 
-export interface Traffic {
-  readonly count: number
-  readonly bytes: number
-}
 const OWN_TOPICS = ['contrail.commands', 'contrail.effects', 'contrail.replies'] as const
 const recordsIn = async (records: Records): Promise<Traffic> => {
   let count = 0

@@ -1,7 +1,7 @@
 // How a topic that is there differs from what it should be, in sentences that say what to do.
 import { SHARDS } from '../../dsl/index.ts'
-import type { TopicSpec } from './topics.ts'
 import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
+import type { TopicSpec } from './topic-settings.ts'
 
 export interface FoundTopic {
   readonly partitions: number

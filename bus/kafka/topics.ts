@@ -5,19 +5,10 @@ import { pause } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { errorType } from './counts.ts'
 import { differences } from './topic-check.ts'
-import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
 import type { FoundTopic } from './topic-check.ts'
+import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
+import type { TopicSpec } from './topic-settings.ts'
 
-export interface TopicSpec {
-  /** Without the prefix. */
-  readonly topic: string
-  readonly partitions: number
-  /** Copies of each partition. Absent: three, or as many as there are brokers where those are fewer. */
-  readonly replication?: number
-  /** How long records are kept, in milliseconds; -1 for ever. */
-  readonly retentionMs: number
-  readonly maxMessageBytes: number
-}
 export interface TopicAdmin {
   /** Makes what is missing, and returns the names of what it made. What is there stays as it is. */
   create(specs: readonly TopicSpec[]): Promise<readonly string[]>

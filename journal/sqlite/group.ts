@@ -1,7 +1,7 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
 import type { DatabaseSync } from 'node:sqlite'
 import { isOfTheStore } from './errors.ts'
-import type { Line } from './listing.ts'
+import type { Line } from './line.ts'
 
 /** What a group wrote; it counts when the group is committed. */
 export interface Tally {

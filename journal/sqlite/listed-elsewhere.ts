@@ -1,7 +1,7 @@
 // The list as a reader beside the writer sees it: it waits until the writer has listed its last turns.
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Listed } from './listing.ts'
+import type { Listed } from './line.ts'
 import { query } from './statement.ts'
 import type { Query } from './statement.ts'
 

@@ -3,24 +3,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { InstanceRow } from '../index-rows.ts'
 import { textOf } from './errors.ts'
 import type { Tally, Work } from './group.ts'
+import type { Line, Listed } from './line.ts'
 import type { Relisted } from './relist.ts'
 import { query } from './statement.ts'
-
-export interface Line {
-  /** The id of its stream. */
-  readonly stream: number
-  readonly row: InstanceRow
-  /** The row as JSON. */
-  readonly body: string
-}
-
-/** For who reads the list. */
-export interface Listed {
-  /** Resolves when the list shows every turn that is committed by now, or cannot: then who reads finds it as it was. */
-  current(): Promise<void>
-  /** The line of an instance where the list does not show it yet; undefined where the list shows what there is to be seen. */
-  pending(instance: string): Promise<Line | undefined>
-}
 
 export interface Listing extends Listed {
   /** Lines of turns that are committed, in their order; `position` is that of the last of these turns. */

@@ -5,7 +5,7 @@ import { streamOf } from '../ids.ts'
 import type { InstanceRow, OpenStream } from '../index-rows.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
-import type { Listed } from './listing.ts'
+import type { Listed } from './line.ts'
 import { query } from './statement.ts'
 import type { Query } from './statement.ts'
 

@@ -5,7 +5,7 @@ import { evolveTurn } from '../evolve.ts'
 import type { InstanceRow } from '../index-rows.ts'
 import { initial } from '../state.ts'
 import { textOf } from './errors.ts'
-import type { Line } from './listing.ts'
+import type { Line } from './line.ts'
 import { query } from './statement.ts'
 import { storedTurns } from './stored-turns.ts'
 

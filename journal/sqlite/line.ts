@@ -1,0 +1,18 @@
+// A line of the list that is still to be written, and what who reads the list asks for.
+import type { InstanceRow } from '../index-rows.ts'
+
+export interface Line {
+  /** The id of its stream. */
+  readonly stream: number
+  readonly row: InstanceRow
+  /** The row as JSON. */
+  readonly body: string
+}
+
+/** For who reads the list. */
+export interface Listed {
+  /** Resolves when the list shows every turn that is committed by now, or cannot: then who reads finds it as it was. */
+  current(): Promise<void>
+  /** The line of an instance where the list does not show it yet; undefined where the list shows what there is to be seen. */
+  pending(instance: string): Promise<Line | undefined>
+}
