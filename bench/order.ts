@@ -10,8 +10,8 @@ const route = (url: string): string => `${url}/api/v1/workflows/W1/instances?wai
 const WARM_UP = 10_000
 const WARM_UP_ALONE = 1_000
 
-/** Requests by both clients, those of the probe and bare flushes take turns, so that all meet the same disk. */
-const ROUNDS = 20
+/** Requests by both clients, those of the probe and bare flushes take turns, so that all meet the same disk; so many that a busy second is one of many. */
+const ROUNDS = 100
 interface Round {
   readonly w1: Load
   readonly w1Raw: Load
@@ -21,7 +21,7 @@ interface Round {
 }
 
 /** One after the other: exact counters, and the latency in bare flushes. `Raw`: by a client that does next to nothing. */
-export const orderIdle = (count = 400): Promise<Readonly<Record<string, number>>> =>
+export const orderIdle = (count = 2_000): Promise<Readonly<Record<string, number>>> =>
   withDirectory(async (directory) => {
     const engine = await w1Engine(join(directory, 'journal'))
     const probe = await startProbe(join(directory, 'probe.db'), [2_100, 1_150])
