@@ -30,7 +30,7 @@ export const journalMetrics = (registry: Registry, journal: Pick<Journal, 'count
       },
     })
   gauge('appends', 'Appends that were answered since the start', 'appends')
-  gauge('flushes', 'Commits that waited for the disk since the start', 'flushes')
+  gauge('flushes', 'Commits of what somebody waited for since the start; checkpoints and lists written behind are apart', 'flushes')
   gauge('bytes', 'Bytes of turns appended since the start', 'bytes')
   gauge('turns_read', 'Turns read since the start', 'turnsRead')
 }

@@ -10,8 +10,8 @@ export interface Tally {
   bytes: number
   /** Whether there is anything that a caller waits for to be flushed. */
   changed: boolean
-  /** Whether lines of the list were written. */
-  listed: boolean
+  /** Whether there is anything of ours to be flushed, that nobody waits for. */
+  upkeep: boolean
   /** Of the list, to be written behind; `position` is that of the last turn. */
   readonly lines: Line[]
   position: number
@@ -81,7 +81,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   }
 
   const commitAll = (group: readonly Submitted[]): void => {
-    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, listed: false, lines: [], position: 0 }
+    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, upkeep: false, lines: [], position: 0 }
     const settle: (() => void)[] = []
     let at: Submitted | undefined
     try {
@@ -122,6 +122,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
       new Promise((resolve, reject) => {
         const run = (tally: Tally): (() => void) => {
           const answer = work(tally)
+          tally.upkeep ||= upkeep
           return () => resolve(answer)
         }
         waiting.push({ of, items, bytes, upkeep, run, reject })

@@ -5,7 +5,7 @@ export interface Line {
   /** The id of its stream. */
   readonly stream: number
   readonly row: InstanceRow
-  /** The row as JSON. */
+  /** The row as JSON, printed when it came: what its caller does to it afterwards does not reach the list. */
   readonly body: string
 }
 

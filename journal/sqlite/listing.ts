@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { InstanceRow } from '../index-rows.ts'
 import { textOf } from './errors.ts'
-import type { Tally, Work } from './group.ts'
+import type { Work } from './group.ts'
 import type { Line, Listed } from './line.ts'
 import type { Relisted } from './relist.ts'
 import { query } from './statement.ts'
@@ -67,7 +67,7 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
     readonly position: number
     readonly came: number
   }
-  const run = (tally: Tally): Taken => {
+  const run = (): Taken => {
     const taken = { lines: [...behind], position: last, came }
     for (const [, { stream, row, body }] of taken.lines) {
       setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
@@ -77,7 +77,6 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
       for (const stream of left) setLeft.run(stream)
     }
     if (relisted) setPosition.run(taken.position)
-    tally.listed = true
     return taken
   }
   const done = (taken: Taken): void => {

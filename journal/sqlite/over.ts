@@ -50,7 +50,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     db,
     rolledBack: () => writer.rolledBack(),
     meaning: (error, of) => meaning(error, directory, of),
-    committed: ({ appends, turns, bytes, changed, listed: upkeep, lines, position }) => {
+    committed: ({ appends, turns, bytes, changed, upkeep, lines, position }) => {
       count.appends += appends
       count.turns += turns
       count.bytes += bytes
