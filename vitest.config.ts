@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['contrail-source'] } },
   test: {
     include: [
-      '{dsl,journal,bus,trigger-service,executor-service,side-effect-service,visualizer,client,embedded,workflows,bench,test}/**/*.test.ts',
+      '{base,dsl,engine,journal,bus,versions,trigger-service,executor-service,side-effect-service,visualizer,client,testing,runtime,cli,workflows,bench,test}/**/*.test.ts',
     ],
     exclude: [...configDefaults.exclude, ...(long ? [] : ['**/*.long.test.ts'])],
     // Most of the long ones wait for processes and sessions: two side by side, also on two cores.

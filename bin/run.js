@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 // What was compiled once, types stripped included, is not compiled again at the next start.
 enableCompileCache()
-const source = new URL('../embedded/cli/main.ts', import.meta.url)
+const source = new URL('../cli/main.ts', import.meta.url)
 const fromSource = existsSync(source) && !fileURLToPath(source).includes('node_modules')
 if (fromSource)
   registerHooks({
@@ -16,5 +16,5 @@ process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)
 })
-const { main } = await import(fromSource ? source.href : new URL('../dist/embedded/cli/main.js', import.meta.url).href)
+const { main } = await import(fromSource ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
 await main(process.argv.slice(2))

@@ -1,6 +1,6 @@
 // What belongs to nobody: the port that keeps it, and the headers by which it stands in a topic.
 import { createHash } from 'node:crypto'
-import type { Origin } from './messages.ts'
+import type { Origin } from '../engine/index.ts'
 
 type Headers = Readonly<Record<string, Uint8Array>>
 

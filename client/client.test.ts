@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { byKey, flow, http, signal, step, workflow } from '../dsl/index.ts'
 import { answering, serve } from './fake-server.test.helper.ts'
-import { contrailClient } from './index.ts'
+import { contrailClient } from './client.ts'
 
 const Greeted = z.object({ id: z.string(), name: z.string() })
 const greet = workflow(

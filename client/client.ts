@@ -1,5 +1,6 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
-import type { JsonObject, JsonValue, Signal, Workflow } from '../dsl/index.ts'
+import type { JsonObject, JsonValue } from '../base/index.ts'
+import type { Signal, Workflow } from '../dsl/index.ts'
 import type { Act, Acted, Fed, Found, Failure, Pause, Signalled, Started } from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'

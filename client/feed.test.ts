@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from './virtual-clock.test.helper.ts'
 import { answering, feeding, serve } from './fake-server.test.helper.ts'
-import { contrailClient } from './index.ts'
-import type { FileFeed, LineAnswer, Progress } from './index.ts'
+import { contrailClient } from './client.ts'
+import type { FileFeed } from './feed-body.ts'
+import type { LineAnswer, Progress } from './answers.ts'
 
 const accepted = { kind: 'accepted', instance: 'Greet:1', status: 'running', duplicate: false, differs: false }
 const payloads = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))

@@ -1,5 +1,5 @@
 // Time that passes when a test says so.
-import type { FeedClock } from './index.ts'
+import type { FeedClock } from './feed-body.ts'
 
 export const virtualClock = (): FeedClock & { advance(ms: number): Promise<void>; slept(): number } => {
   let now = 0

@@ -1,6 +1,6 @@
 // aggregate: a business entity with state of its own that outlives instances.
 import type { Json, Problem, Schema } from './data.ts'
-import { canonical } from './json.ts'
+import { canonical } from '../base/index.ts'
 import type { types } from './node.ts'
 import { anySchema } from './schema.ts'
 import type { AnySchema } from './schema.ts'

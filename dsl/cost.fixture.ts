@@ -31,8 +31,20 @@ export const plain = (i: number): string =>
 /** Seven schemas, twelve steps, an aggregate, two kinds of side effects and a signal, but no workflow. */
 export const vocabulary = (i: number): string => `
 import { z } from 'zod'
-import { aggregate, flow, handle, http, kafka, match, ok, parallel, perform, sideEffect, signal, sleep, step, waitFor, workflow } from './index.ts'
-import type { Data } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { flow } from './flow.ts'
+import { handle } from './handle.ts'
+import { http, kafka } from './trigger.ts'
+import { match } from './match.ts'
+import { ok } from './outcome.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { signal } from './signal.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
+import type { Data } from './data.ts'
 const Start = z.object({ id: z.string(), n: z.number(), customer: z.object({ name: z.string(), mail: z.string() }), lines: z.array(z.object({ sku: z.string(), price${i}: z.number() })) })
 interface Start extends Data<typeof Start> {}
 const State = z.object({ status: z.enum(['new', 'open', 'paid']), total: z.number(), note: z.string().optional(), field${i}: z.boolean() })

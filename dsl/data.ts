@@ -1,5 +1,5 @@
 // The types of data: JSON, read-only all the way down, and sentences in place of types where something is none.
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../base/index.ts'
 
 declare const problem: unique symbol
 /** Stands where a mistake was made, so that the compiler prints the sentence. */

@@ -3,7 +3,7 @@ import { left, right } from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { core } from 'zod'
 import type { Json, Zod } from './data.ts'
-import { canonical, placeText } from './json.ts'
+import { canonical, placeText } from '../base/index.ts'
 import { zodOf } from './schema.ts'
 
 /** What is wrong with a value; `path` leads to the part ('lines[0].sku', '' for the whole). */

@@ -1,9 +1,41 @@
 // Compiled, never run: each directive marks a mistake that the compiler must refuse, on the next line. messages.md has what it says.
 import { z } from 'zod'
-import { aggregate, file, flow, handle, http, kafka, match, notFound, ok } from './index.ts'
-import { parallel, perform, signal, sleep, step, waitFor, workflow } from './index.ts'
-import { alsoTwo, Cart, charge, def, eraser, Go, mail, noter, one, one2, ownDef, paid, pre, prepare } from './types.fixture.ts'
-import { split, Start, State, three, total, triggers, two, unpaid } from './types.fixture.ts'
+import { aggregate } from './aggregate.ts'
+import { file, http, kafka } from './trigger.ts'
+import { flow } from './flow.ts'
+import { handle } from './handle.ts'
+import { match } from './match.ts'
+import { notFound, ok } from './outcome.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { signal } from './signal.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
+import {
+  alsoTwo,
+  Cart,
+  charge,
+  def,
+  eraser,
+  Go,
+  mail,
+  noter,
+  one,
+  one2,
+  ownDef,
+  paid,
+  pre,
+  prepare,
+  split,
+  Start,
+  State,
+  three,
+  total,
+  triggers,
+  two,
+  unpaid,
+} from './types.fixture.ts'
 
 interface V {
   readonly v: number

@@ -1,10 +1,48 @@
 // Compiled, never run: what the compiler accepts, and with which types. dsl.mistakes.ts has what it refuses.
 import { z } from 'zod'
-import { aggregate, failed, file, flow, handle, match, notFound, ok } from './index.ts'
-import { parallel, perform, sideEffect, sleep, step, unknown, waitFor, workflow } from './index.ts'
-import type { Data, Failed, Json, JsonValue, Node, Ok, Outcome, Performed, Problem, Waited } from './index.ts'
-import { after, charge, charged, def, Go, GoByKey, noter, one, one2, ownDef, paid, pre, prepare } from './types.fixture.ts'
-import { split, Start, State, three, total, triggers, two, unpaid, woken, Cart } from './types.fixture.ts'
+import { aggregate } from './aggregate.ts'
+import { failed, notFound, ok, unknown } from './outcome.ts'
+import { file } from './trigger.ts'
+import { flow } from './flow.ts'
+import { handle } from './handle.ts'
+import { match } from './match.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
+import type { Data, Json, Problem } from './data.ts'
+import type { Failed, Ok, Performed } from './perform.ts'
+import type { JsonValue } from '../base/index.ts'
+import type { Node } from './node.ts'
+import type { Outcome } from './outcome.ts'
+import type { Waited } from './wait.ts'
+import {
+  after,
+  charge,
+  charged,
+  def,
+  Go,
+  GoByKey,
+  noter,
+  one,
+  one2,
+  ownDef,
+  paid,
+  pre,
+  prepare,
+  split,
+  Start,
+  State,
+  three,
+  total,
+  triggers,
+  two,
+  unpaid,
+  woken,
+  Cart,
+} from './types.fixture.ts'
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- T stands for any type: only equal conditions agree on all
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

@@ -1,8 +1,8 @@
 // How any step is run, by executor, tests and verification alike: on frozen data, with what it took from outside noted.
 import { ambientOf, contextOf, NotRecorded } from './ambient.ts'
 import type { Ambient, Drawn } from './ambient.ts'
-import { canonical, differsAt } from './json.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { canonical, differsAt } from '../base/index.ts'
+import type { JsonObject, JsonValue } from '../base/index.ts'
 import { trackReads } from './reads.ts'
 import type { Reads } from './reads.ts'
 import { checkResult } from './result.ts'

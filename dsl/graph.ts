@@ -1,6 +1,6 @@
 // The definition as data: what is hashed, stored, drawn and followed, with an id for each node.
 import { z } from 'zod'
-import { deepFreeze } from './json.ts'
+import { deepFreeze } from '../base/index.ts'
 
 /** Branches keep the order of their definition, which the keys of an object would lose in some stores. */
 export interface Branch {

@@ -1,8 +1,15 @@
 import { left, right } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { failed, flow, handle, handlerOf, http, notFound, ok, outcomeOf, perform, sideEffect, step, unknown, workflow } from './index.ts'
-import type { Duration } from './index.ts'
+import { failed, notFound, ok, outcomeOf, unknown } from './outcome.ts'
+import { flow } from './flow.ts'
+import { handle, handlerOf } from './handle.ts'
+import { http } from './trigger.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
+import type { Duration } from './data.ts'
 
 const Start = z.object({ id: z.string() })
 const mail = sideEffect('Mail', { payload: Start })

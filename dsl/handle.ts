@@ -1,6 +1,6 @@
 // handle: one handler for each kind of side effect, in a file that no workflow imports.
 import type { Duration } from './data.ts'
-import { notADuration, parseDuration } from './duration.ts'
+import { notADuration, parseDuration } from '../base/index.ts'
 import type { NotFound, Outcome } from './outcome.ts'
 import type { AnySideEffect, SideEffect } from './side-effect.ts'
 import type { Workflow } from './workflow.ts'

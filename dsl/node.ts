@@ -1,6 +1,6 @@
 // A piece of workflow as a value: a graph, what the graph names, and in its type what it promises.
 import type { Graph, WorkflowGraph } from './graph.ts'
-import { deepFreeze } from './json.ts'
+import { deepFreeze } from '../base/index.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
 import type { StepRun } from './step.ts'

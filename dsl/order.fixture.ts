@@ -1,22 +1,19 @@
 // The Order workflow of the design page, for tests: every kind of node, reuse of a fragment, nesting of a workflow.
 import { z } from 'zod'
-import {
-  aggregate,
-  file,
-  flow,
-  http,
-  kafka,
-  match,
-  parallel,
-  perform,
-  sideEffect,
-  signal,
-  sleep,
-  step,
-  waitFor,
-  workflow,
-} from './index.ts'
-import type { Data, Failed, Ok, Waited } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { file, http, kafka } from './trigger.ts'
+import { flow } from './flow.ts'
+import { match } from './match.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { signal } from './signal.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
+import type { Data } from './data.ts'
+import type { Failed, Ok } from './perform.ts'
+import type { Waited } from './wait.ts'
 
 const OrderSubmitted = z.object({
   orderId: z.string(),

@@ -1,5 +1,5 @@
 // What `validate` finds at single nodes: names, durations, depth, addresses of signals, where a workflow may nest.
-import { notADuration, parseDuration } from './duration.ts'
+import { notADuration, parseDuration } from '../base/index.ts'
 import { idOf, partsOf } from './graph.ts'
 import type { Graph, WorkflowGraph } from './graph.ts'
 import { signalOf } from './named.ts'

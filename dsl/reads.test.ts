@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/index.ts'
 import { trackReads } from './reads.ts'
 import type { Reads } from './reads.ts'
 

@@ -1,5 +1,5 @@
 // Which parts of the state a step read: what it did not read cannot have changed its result.
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/index.ts'
 
 /** The names of top-level keys that were read, sorted, also of keys that were looked for and are not there; '*' where all were listed. */
 export type Reads = readonly string[] | '*'

@@ -1,8 +1,8 @@
 // What a step returned, checked key by key and turned into the journal's form.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, issuesText } from './decode.ts'
-import { canonical, isPlain } from './json.ts'
-import type { Canonical, JsonObject, JsonValue } from './json.ts'
+import { canonical, isPlain } from '../base/index.ts'
+import type { Canonical, JsonObject, JsonValue } from '../base/index.ts'
 import { declarationOf } from './side-effect.ts'
 
 /** A request as it is recorded. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { aggregate, byKey, kafka, keyOf, signal, signalAddress } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { byKey, keyOf, signal, signalAddress } from './signal.ts'
+import { kafka } from './trigger.ts'
 
 const Payload = z.object({ decision: z.string(), orderId: z.string(), n: z.number() })
 const Order = aggregate({ name: 'Order', version: 1, state: z.object({}), initial: {}, upcast: {} })

@@ -1,7 +1,11 @@
 // What the type tests are written with: schemas, steps and declarations of a shopping cart.
 import { z } from 'zod'
-import { aggregate, byKey, http, kafka, sideEffect, signal, step } from './index.ts'
-import type { Data } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { byKey, signal } from './signal.ts'
+import { http, kafka } from './trigger.ts'
+import { sideEffect } from './side-effect.ts'
+import { step } from './step.ts'
+import type { Data } from './data.ts'
 
 export const Start = z.object({ id: z.string(), n: z.number(), tags: z.array(z.string()) })
 export interface Start extends Data<typeof Start> {}

@@ -1,23 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import {
-  aggregate,
-  byKey,
-  flow,
-  http,
-  kafka,
-  match,
-  parallel,
-  perform,
-  sideEffect,
-  signal,
-  sleep,
-  step,
-  validate,
-  waitFor,
-  workflow,
-} from './index.ts'
-import type { AnyWorkflow, Data, Duration, Graph, Node } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { byKey, signal } from './signal.ts'
+import { flow } from './flow.ts'
+import { http, kafka } from './trigger.ts'
+import { match } from './match.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { validate } from './validate.ts'
+import { workflow } from './workflow.ts'
+import type { AnyWorkflow } from './workflow.ts'
+import type { Data, Duration } from './data.ts'
+import type { Graph } from './graph.ts'
+import type { Node } from './node.ts'
 import { giftOrder, order } from './order.fixture.ts'
 
 const Start = z.object({ id: z.string(), n: z.number() })

@@ -1,5 +1,5 @@
 // What types cannot see, found when a workflow is defined.
-import { canonical } from './json.ts'
+import { canonical } from '../base/index.ts'
 import { mismatched } from './kinds.ts'
 import type { Named } from './node.ts'
 import { durationMistake, misplaced, nameMistake, versionMistake } from './placement.ts'

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { aggregate, effectOf, effectsOf, file, flow, http, kafka, match, nestedOf, parallel, perform, sideEffect } from './index.ts'
-import { signalOf, signalsOf, sleep, step, stepOf, waitFor, workflow } from './index.ts'
+import { aggregate } from './aggregate.ts'
+import { effectOf, effectsOf, nestedOf, signalOf, signalsOf, stepOf } from './named.ts'
+import { file, http, kafka } from './trigger.ts'
+import { flow } from './flow.ts'
+import { match } from './match.ts'
+import { parallel } from './parallel.ts'
+import { perform } from './perform.ts'
+import { sideEffect } from './side-effect.ts'
+import { sleep, waitFor } from './wait.ts'
+import { step } from './step.ts'
+import { workflow } from './workflow.ts'
 import { giftOrder, Order, order } from './order.fixture.ts'
 
 const Start = z.object({ id: z.string() })

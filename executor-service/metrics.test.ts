@@ -1,7 +1,7 @@
 // What an executor counts is what it was told, however often somebody asks.
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
-import type { Event } from '../journal/index.ts'
+import type { Event } from '../engine/index.ts'
 import { executorMetrics } from './metrics.ts'
 
 const completed = (instance: string): Event => ({ kind: 'InstanceCompleted', instance, output: null })

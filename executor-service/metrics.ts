@@ -1,8 +1,8 @@
 // What an executor counts, in Prometheus' words.
 import { Counter, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
-import { later } from '../bus/index.ts'
-import type { Event } from '../journal/index.ts'
+import { later } from '../base/index.ts'
+import type { Event } from '../engine/index.ts'
 
 export interface ExecutorMetrics {
   turn(events: readonly Event[]): void

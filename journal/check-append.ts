@@ -1,5 +1,5 @@
 // What an adapter may take for granted of an append: a caller's mistake is refused before it can disturb a shared transaction.
-import { streamOf } from './ids.ts'
+import { streamOf } from '../engine/index.ts'
 import type { Append, Claim } from './journal.ts'
 
 const whole = (value: number): boolean => Number.isSafeInteger(value)

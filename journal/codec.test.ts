@@ -5,11 +5,8 @@ import { decodeSnapshot, decodeTurn, encodeState, encodeTurn, READABLE_SNAPSHOTS
 import { anyStream, anyTurn, STREAM } from './contract/arbitraries.ts'
 import { turnAt } from './contract/samples.ts'
 import { UnknownEvent, UnknownFormat } from './errors.ts'
-import { EVENT_FIELDS } from './event-fields.ts'
-import { evolveTurn } from './evolve.ts'
+import { EVENT_FIELDS, evolveTurn, initial, TURN_FORMAT } from '../engine/index.ts'
 import { DamagedJournal } from './journal.ts'
-import { initial } from './state.ts'
-import { TURN_FORMAT } from './turn.ts'
 
 const found = { stream: STREAM, version: 1 }
 

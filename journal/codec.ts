@@ -1,11 +1,9 @@
 // Turns and snapshots as text and back: nothing is dropped, rubbish is refused, what a newer engine wrote is named.
 import { UnknownEvent, UnknownFormat } from './errors.ts'
-import { EVENT_FIELDS, hasFields, TURN_FIELDS } from './event-fields.ts'
+import { EVENT_FIELDS, hasFields, TURN_FIELDS, TURN_FORMAT } from '../engine/index.ts'
 import { DamagedJournal } from './journal.ts'
 import type { Snapshot } from './journal.ts'
-import type { StreamState } from './state.ts'
-import { TURN_FORMAT } from './turn.ts'
-import type { Turn } from './turn.ts'
+import type { StreamState, Turn } from '../engine/index.ts'
 
 /** The format of snapshots written by this code. A reader takes this one and the one before, and passes over any other. */
 export const SNAPSHOT_FORMAT = 1

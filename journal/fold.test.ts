@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { anyEvent, anyStream, STREAM } from './contract/arbitraries.ts'
 import { startOf } from './contract/samples.ts'
 import { encodeState } from './codec.ts'
-import { deriveIndex } from './derive-index.ts'
-import type { Event } from './events.ts'
-import { evolve, evolveTurn } from './evolve.ts'
-import { initial } from './state.ts'
-import type { StreamState } from './state.ts'
-import type { Turn } from './turn.ts'
+import { deriveIndex } from '../engine/index.ts'
+import type { Event } from '../engine/index.ts'
+import { evolve, evolveTurn } from '../engine/index.ts'
+import { initial } from '../engine/index.ts'
+import type { StreamState } from '../engine/index.ts'
+import type { Turn } from '../engine/index.ts'
 
 const fold = (turns: readonly Turn[], from: StreamState = initial): StreamState => turns.reduce(evolveTurn, from)
 

@@ -1,7 +1,5 @@
 // The port: where turns are kept. An adapter stores and finds; it decides nothing. Conflicts and duplicates are values.
-import type { StreamIndex, InstanceQuery, InstanceRow, OpenStream } from './index-rows.ts'
-import type { StreamState } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { StreamIndex, InstanceQuery, InstanceRow, OpenStream, StreamState, Turn } from '../engine/index.ts'
 
 /** The newest readable snapshot, if any, and the turns after it. `version` is 0 for a stream that does not exist. */
 export interface Loaded {

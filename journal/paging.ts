@@ -1,6 +1,6 @@
 // What adapters share about lists: cursors as text, limits, and which turns name an instance.
 import { BadCursor } from './errors.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from '../engine/index.ts'
 
 /** A place in a list, which callers treat as opaque. */
 export const toCursor = (place: number): string => String(place)

@@ -1,8 +1,9 @@
 // What a handler or its probe answered, checked against what the kind declares.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, issuesText } from '../dsl/index.ts'
-import type { AnySchema, EffectValue, JsonValue, NotFound, Outcome } from '../dsl/index.ts'
-import type { OutcomeCommand } from '../bus/index.ts'
+import type { AnySchema, EffectValue, NotFound, Outcome } from '../dsl/index.ts'
+import type { JsonValue } from '../base/index.ts'
+import type { OutcomeCommand } from '../engine/index.ts'
 import { shortText } from './report.ts'
 
 /** It happened, or it certainly did not. */

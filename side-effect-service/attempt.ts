@@ -1,5 +1,5 @@
 // What comes after an attempt that settled nothing: another one, and when, or none.
-import type { EffectRequest } from '../bus/index.ts'
+import type { EffectRequest } from '../engine/index.ts'
 
 export type Retries = EffectRequest['retries']
 /** What a request says of its attempts. */

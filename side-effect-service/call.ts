@@ -1,7 +1,7 @@
 // A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
-import type { Call, HandlerValue, JsonValue, NotFound } from '../dsl/index.ts'
-import type { EffectRequest } from '../bus/index.ts'
-import type { Clock } from '../bus/clock.ts'
+import type { Call, HandlerValue, NotFound } from '../dsl/index.ts'
+import type { JsonValue, Clock } from '../base/index.ts'
+import type { EffectRequest } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
 import { readOutcome, readProbe } from './answer.ts'
 import type { Answer, Came } from './answer.ts'

@@ -1,7 +1,7 @@
 // Claims: durable before the call, good for a time only, and respected whoever made them.
 import { describe, expect, it } from 'vitest'
 import { unknown } from '../dsl/index.ts'
-import { pause } from '../bus/clock.ts'
+import { pause } from '../base/index.ts'
 import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
 import type { RegisteredHandler } from './registry.ts'
 import { JournalUnavailable } from '../journal/index.ts'

@@ -1,7 +1,7 @@
 // One timer for the limits of all calls: each is kept to the millisecond, and nothing is left when no call is open.
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../bus/clock.ts'
-import type { Clock } from '../bus/clock.ts'
+import { virtualClock } from '../base/index.ts'
+import type { Clock } from '../base/index.ts'
 import { timeLimits } from './limits.ts'
 
 describe('a limit', () => {

@@ -1,5 +1,5 @@
 // The time limits of all calls by one timer: nearly every call ends long before its limit, and would pay for a timer of its own.
-import type { Cancel, Clock } from '../bus/clock.ts'
+import type { Cancel, Clock } from '../base/index.ts'
 
 export interface Limits {
   /** Calls `over` once when that time has come, milliseconds since the epoch, unless it is taken back before. */

@@ -1,5 +1,6 @@
 // What was answered lately: a request that comes again gets the same answer, without another call.
-import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
+import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
+import type { Message } from '../bus/index.ts'
 
 /** Far more than is ever asked twice within minutes; a few megabytes. */
 const GENERATION = 10_000

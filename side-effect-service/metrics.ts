@@ -1,7 +1,7 @@
 // What a side-effect service counts, in Prometheus' words.
 import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
-import { later } from '../bus/index.ts'
+import { later } from '../base/index.ts'
 import type { SideEffectMetrics } from './ports.ts'
 
 export const sideEffectMetrics = (registry: Registry): SideEffectMetrics => {

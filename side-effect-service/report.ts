@@ -1,5 +1,6 @@
 // What the executor is told: commands keyed by stream, with errors that carry no payloads.
-import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
+import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
+import type { Message } from '../bus/index.ts'
 
 /** What came of a request. `attempt` is the one that it came of, or the number of attempts made where there is none. */
 export interface Result {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { failed, ok, unknown } from '../dsl/index.ts'
 import type { Call } from '../dsl/index.ts'
-import { pause } from '../bus/clock.ts'
+import { pause } from '../base/index.ts'
 import { charge, KEY, losing, mail, registered, request, START, world } from './fakes.test.helper.ts'
 import type { World } from './fakes.test.helper.ts'
 

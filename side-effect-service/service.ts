@@ -1,9 +1,9 @@
 // The side-effect service: takes requests off the bus, has their handlers called, and reports what came of it.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, issuesText } from '../dsl/index.ts'
-import type { JsonValue } from '../dsl/index.ts'
-import type { Bus, EffectRequest, Message, OutcomeCommand, Topics } from '../bus/index.ts'
-import type { Clock } from '../bus/clock.ts'
+import type { JsonValue, Clock } from '../base/index.ts'
+import type { Bus, Message } from '../bus/index.ts'
+import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
 import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'

@@ -1,8 +1,8 @@
 // A small world in which processes of the service crash and freeze at chosen points while one unsafe effect is to be done.
 import { failed, notFound, ok, unknown } from '../dsl/index.ts'
-import { pause, virtualClock } from '../bus/clock.ts'
-import type { Clock } from '../bus/clock.ts'
-import type { EffectRequest, OutcomeCommand } from '../bus/index.ts'
+import { pause, virtualClock } from '../base/index.ts'
+import type { Clock } from '../base/index.ts'
+import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { Claims } from './claims.ts'
 import { charge, fakeClaims, KEY, registered, request } from './fakes.test.helper.ts'

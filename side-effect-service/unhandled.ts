@@ -1,5 +1,6 @@
 // Kinds that nobody handles: their effects wait, visibly, and are asked for again.
-import type { EffectRequest, Message, OutcomeCommand } from '../bus/index.ts'
+import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
+import type { Message } from '../bus/index.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import { outcomeMessage, tryAgain } from './report.ts'
 

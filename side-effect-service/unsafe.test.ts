@@ -1,7 +1,7 @@
 // Unsafe kinds: after a call whose end nobody heard, a probe before anything else.
 import { describe, expect, it } from 'vitest'
 import { failed, notFound, ok, unknown } from '../dsl/index.ts'
-import { pause } from '../bus/clock.ts'
+import { pause } from '../base/index.ts'
 import { charge, KEY, nth, registered, request, START, world } from './fakes.test.helper.ts'
 import { CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
 

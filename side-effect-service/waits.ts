@@ -1,5 +1,5 @@
 // Short waits stay in the process, long ones are handed to the executor's timers.
-import type { Clock } from '../bus/clock.ts'
+import type { Clock } from '../base/index.ts'
 
 /** `far`: not waited for, it is longer than a short wait. `stopped`: the service stops, whether that time has come or not. */
 export type Waited = 'come' | 'far' | 'stopped'

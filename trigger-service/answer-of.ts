@@ -1,5 +1,5 @@
 // From what the executor replied, or did not, to the answer for whoever asked. Pure.
-import type { SignalCommand, StartCommand } from '../bus/index.ts'
+import type { SignalCommand, StartCommand } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalAnswer, StartAnswer } from './answers.ts'
 import type { Asked } from './replies.ts'

@@ -1,8 +1,9 @@
 // What can be started and signalled now: the active versions, by the names that come from outside.
 import { z } from 'zod'
-import { sameJson, signalsOf } from '../dsl/index.ts'
+import { sameJson } from '../base/index.ts'
+import { signalsOf } from '../dsl/index.ts'
 import type { AnySchema, SignalValue } from '../dsl/index.ts'
-import type { Version } from '../journal/index.ts'
+import type { Version } from '../engine/index.ts'
 import { channelsOf } from './channels.ts'
 import type { Channels } from './channels.ts'
 

@@ -1,13 +1,15 @@
 // What tests stand on: real workflows, a real bus, a virtual clock, and an executor that is a script.
 import { z } from 'zod'
-import type { Bus, Command, DeadLetterCommand, DeadLetters, Reply, Topics, SignalCommand, StartCommand } from '../bus/index.ts'
-import { virtualClock } from '../bus/clock.ts'
+import type { Bus, DeadLetters } from '../bus/index.ts'
+import type { Command, DeadLetterCommand, Reply, Topics, SignalCommand, StartCommand, Version } from '../engine/index.ts'
+import { virtualClock } from '../base/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import { aggregate, byKey, file, flow, http, kafka, signal, sleep, waitFor, workflow } from '../dsl/index.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
-import type { Version } from '../journal/index.ts'
-import { DEFAULT_LIMITS, triggerService } from './index.ts'
-import type { StartRequest, TriggerLimits } from './index.ts'
+import { DEFAULT_LIMITS } from './ports.ts'
+import { triggerService } from './service.ts'
+import type { StartRequest } from './answers.ts'
+import type { TriggerLimits } from './ports.ts'
 
 export const OrderSubmitted = z.object({
   orderId: z.string(),

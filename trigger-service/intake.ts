@@ -1,6 +1,7 @@
 // Decides what becomes of a raw record: a command for everybody who takes it, or a dead letter that says why nobody does.
 import { Undeliverable } from '../bus/index.ts'
-import type { DeadLetter, Origin, SignalCommand, StartCommand } from '../bus/index.ts'
+import type { DeadLetter } from '../bus/index.ts'
+import type { Origin, SignalCommand, StartCommand } from '../engine/index.ts'
 import type { DeadLetterAnswer, Refused } from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import type { Taker } from './channels.ts'

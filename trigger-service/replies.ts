@@ -1,6 +1,7 @@
 // The reply book: a command goes out with a number, and the executor's reply finds whoever waits for it.
 import { Undeliverable } from '../bus/index.ts'
-import type { Bus, Command, Reply, Topics } from '../bus/index.ts'
+import type { Bus } from '../bus/index.ts'
+import type { Command, Reply, Topics } from '../engine/index.ts'
 import { messageOf } from './ports.ts'
 import type { Clock, TriggerLimits } from './ports.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Undeliverable } from '../bus/index.ts'
-import { DEADLETTERS } from '../journal/index.ts'
+import { DEADLETTERS } from '../engine/index.ts'
 import { anOrder, aShipment, door, order, settledBy, startOf as start, turn, version, world } from './fakes.test.helper.ts'
 
 const signalled = (raw: unknown, signal = 'Shipment') => ({ signal, raw, source: 'http' as const, origin: { source: 'http' } })

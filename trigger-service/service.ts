@@ -1,6 +1,7 @@
 // The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
-import type { Bus, DeadLetters, Topics } from '../bus/index.ts'
-import type { Versions } from '../journal/index.ts'
+import type { Bus, DeadLetters } from '../bus/index.ts'
+import type { Topics } from '../engine/index.ts'
+import type { Versions } from '../versions/index.ts'
 import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
 import { refused } from './answers.ts'
 import type { DeadLetter, DeadLetterAnswer, Refused, SignalAnswer, SignalRequest, Source, StartAnswer, StartRequest } from './answers.ts'

@@ -1,7 +1,7 @@
 // From what came as a signal to the command for its stream. Pure.
-import type { Origin, SignalCommand } from '../bus/index.ts'
-import { notADuration, parseDuration } from '../dsl/index.ts'
-import { aggregateStream, ownStream } from '../journal/index.ts'
+import type { Origin, SignalCommand } from '../engine/index.ts'
+import { notADuration, parseDuration } from '../base/index.ts'
+import { aggregateStream, ownStream } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalRequest } from './answers.ts'
 import type { Catalog, Declared } from './catalog.ts'

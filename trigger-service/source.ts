@@ -1,5 +1,6 @@
 // The port of sources: what a service bus or a stream of events implements, as Kafka and HTTP do, to start workflows and send signals.
-import type { Health, Origin, RecordFault } from '../bus/index.ts'
+import type { Health, RecordFault } from '../bus/index.ts'
+import type { Origin } from '../engine/index.ts'
 
 /** One message as a stranger wrote it. */
 export interface RawRecord {

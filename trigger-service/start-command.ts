@@ -1,8 +1,8 @@
 // From what came to start a workflow to the command for its stream. Pure.
-import type { Origin, StartCommand } from '../bus/index.ts'
-import type { AnyWorkflow, JsonValue, TriggerValue } from '../dsl/index.ts'
-import { aggregateStream, instanceId, ownStream } from '../journal/index.ts'
-import type { Version } from '../journal/index.ts'
+import type { Origin, StartCommand, Version } from '../engine/index.ts'
+import type { AnyWorkflow, TriggerValue } from '../dsl/index.ts'
+import type { JsonValue } from '../base/index.ts'
+import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, Source, StartRequest } from './answers.ts'
 import type { Catalog } from './catalog.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_KEY } from '../journal/index.ts'
+import { MAX_KEY } from '../engine/index.ts'
 import { anOrder, settledBy, startOf as start, world } from './fakes.test.helper.ts'
 
 describe('a start', () => {

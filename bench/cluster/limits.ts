@@ -1,8 +1,9 @@
 // What the store and the brokers can do at most with the same bytes and nothing else: the figures beside which ours are read.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { KafkaConnection } from '../../bus/kafka/index.ts'
-import { evolveTurn, deriveIndex, initial } from '../../journal/index.ts'
-import type { Append, Journal, Turn } from '../../journal/index.ts'
+import { evolveTurn, deriveIndex, initial } from '../../engine/index.ts'
+import type { Append, Journal } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 
 /** Records, and the bytes of all of them. */
 export interface Traffic {

@@ -1,5 +1,5 @@
 // What the processes of a deployment count, read from where they show it.
-import type { Service } from '../../test/cluster/service.ts'
+import type { Service } from '../../workflows/cluster/service.ts'
 
 /** The sum of a metric over all its labels. */
 export type Metrics = ReadonlyMap<string, number>

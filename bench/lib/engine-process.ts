@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module'
 
 // As the command does it.
 enableCompileCache()
-const { logger, startEngine } = await import('../../embedded/index.ts')
+const { logger, startEngine } = await import('../../runtime/index.ts')
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const [directory = ''] = process.argv.slice(2)

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { startEngine } from '../../embedded/index.ts'
-import type { Engine } from '../../embedded/index.ts'
-import { logger } from '../../embedded/index.ts'
+import { startEngine, logger } from '../../runtime/index.ts'
+import type { Engine } from '../../runtime/index.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 

@@ -1,8 +1,8 @@
 // What the contract suites share: numbered messages, gates, and waiting without sleeping.
 import { expect, onTestFinished } from 'vitest'
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import type { Bus, Handler, Message, Subscription } from '../bus.ts'
-import type { Command, Topics } from '../messages.ts'
+import type { Command, Topics } from '../../engine/index.ts'
 
 export interface BusUnderTest {
   readonly bus: Bus<Topics>

@@ -1,7 +1,7 @@
 // The contract, second part: who has what in work, how much of it, and what becomes of it when a consumer stops.
 import { describe, expect, it } from 'vitest'
 import type { Handler, Lease } from '../bus.ts'
-import type { Command } from '../messages.ts'
+import type { Command } from '../../engine/index.ts'
 import { firsts, LOOK, gate, neighbours, numbered, numbers, range, startBus } from './harness.ts'
 import type { CreateBus } from './harness.ts'
 

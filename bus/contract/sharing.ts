@@ -1,8 +1,8 @@
 // The contract, third part: how the consumers of a group share the partitions, and the keys with them, as they come and go.
 import { describe, expect, it } from 'vitest'
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import type { Bus, Subscription } from '../bus.ts'
-import type { Topics } from '../messages.ts'
+import type { Topics } from '../../engine/index.ts'
 import { firsts, gate, numbered, numbers, range, startBus } from './harness.ts'
 import type { CreateBus } from './harness.ts'
 

@@ -1,7 +1,7 @@
 // Who gets a batch in a group, and with which lease: where acknowledgements are lost and owners doubled.
 import type { Handler, Lease, Subscription } from '../bus.ts'
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { pause } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Faults } from './faults.ts'
 import { toldLate } from './share.ts'
 

@@ -1,5 +1,5 @@
 // Holds messages back without ever changing their order within a key.
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 
 interface Line {
   last: number

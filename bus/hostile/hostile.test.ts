@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Lease } from '../bus.ts'
 import { acknowledgedSubmitContract, busContract } from '../contract.ts'
 import { numbered, numbers, range } from '../contract/harness.ts'
-import { pause, virtualClock } from '../clock.ts'
+import { pause, virtualClock } from '../../base/index.ts'
 import { hostileBus, manyFaults, noFaults } from './index.ts'
 import type { Faults } from './index.ts'
 

@@ -1,10 +1,10 @@
 // A bus for tests that does whatever its promises allow, driven by a seed and a clock: the same seed, the same trouble.
 import type { Bus, Message, Topic } from '../bus.ts'
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { pause } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import { inProcessBus } from '../in-process/index.ts'
 import type { AnyTopics, InProcessOptions } from '../in-process/index.ts'
-import type { Topics } from '../messages.ts'
+import type { Topics } from '../../engine/index.ts'
 import { consumers } from './consumers.ts'
 import type { Consumers } from './consumers.ts'
 import { delays } from './delays.ts'

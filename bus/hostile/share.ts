@@ -1,5 +1,5 @@
 // What a consumer is told of its partitions: sometimes what was so a while ago, so that two believe in one, or nobody does.
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 
 export interface ShareOptions {
   readonly clock: Clock

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { numbered, numbers, range } from '../contract/harness.ts'
-import { pause, virtualClock } from '../clock.ts'
+import { pause, virtualClock } from '../../base/index.ts'
 import { inProcessBus } from './index.ts'
 
 describe('a group of consumers in one process', () => {

@@ -1,7 +1,7 @@
 // A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import type { Handler, Subscription } from '../bus.ts'
-import type { Cancel, Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 import { acknowledge, add, keyQueue } from './key-queue.ts'
 import type { Entry, KeyQueue } from './key-queue.ts'
 import { member } from './member.ts'

@@ -1,9 +1,9 @@
 // The bus inside one process: queues in memory. What they held is derived from the journal again after a restart.
 import type { Bus, Message, Topic } from '../bus.ts'
-import { systemClock } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { systemClock } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import { roundTrip } from '../data.ts'
-import type { Topics } from '../messages.ts'
+import type { Topics } from '../../engine/index.ts'
 import { group } from './group.ts'
 import type { Group } from './group.ts'
 import type { Entry } from './key-queue.ts'

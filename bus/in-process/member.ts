@@ -1,7 +1,7 @@
 // A consumer in a group: the keys that are ready for it, and what it has in work.
-import type { Cancel, Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 import type { Handler, Lease } from '../bus.ts'
-import { fifo } from '../fifo.ts'
+import { fifo } from '../../base/index.ts'
 import type { KeyQueue } from './key-queue.ts'
 
 /** One call of a handler: the batch at the head of a key's queue. */

@@ -1,6 +1,6 @@
 // A group that consumes topics in memory: partitions shared by its members, one key's records at a time, positions committed without holes.
 import type { Lease } from '../bus.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordHandler, RecordIn, Records, RecordSubscription } from '../records.ts'
 
 export interface RecordGroup {

@@ -1,6 +1,6 @@
 // Topics in memory: what the port of records says, over a virtual clock.
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import type { RecordHandler, RecordIn, RecordOut } from '../records.ts'
 import { memoryRecords } from './records.ts'
 

@@ -1,7 +1,6 @@
 // Topics in memory, partition by partition: what strangers write where there is no broker. For tests, and to be read as the port's meaning.
-import { partitionOf } from '../../dsl/index.ts'
-import { systemClock } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { partitionOf, systemClock } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordIn, RecordOut, RecordPosition, Records } from '../records.ts'
 import { recordGroup } from './record-group.ts'
 import type { RecordGroup } from './record-group.ts'

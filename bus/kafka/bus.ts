@@ -1,7 +1,7 @@
 // The bus port over Kafka: messages as records of our topics, subscriptions as members of groups.
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import type { Bus, Handler, Message, Subscription, Topic } from '../bus.ts'
-import type { Topics } from '../messages.ts'
+import type { Topics } from '../../engine/index.ts'
 import type { RecordHandler, Records } from '../records.ts'
 import { buried } from './bury.ts'
 import type { Counts } from './counts.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { commits } from './commits.ts'
 import { holding } from './holding.ts'
 

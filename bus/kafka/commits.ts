@@ -1,6 +1,6 @@
 // Tells the group how far we are: at most so far that nothing below is undone, a little after it was done, one commit at a time.
 import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
-import type { Cancel, Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 import type { Holding } from './holding.ts'
 import { asCommit } from './offsets.ts'
 import type { Standing } from './offsets.ts'

@@ -1,8 +1,8 @@
 // The connection of a process to Kafka: made once, shared by all that it does there, closed as one.
 import type { Admin } from 'kafkajs'
 import type { Health } from '../bus.ts'
-import { systemClock } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { systemClock } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Monitor } from '../monitor.ts'
 import type { Records } from '../records.ts'
 import { kafkaBus } from './bus.ts'

@@ -1,6 +1,6 @@
 // Connections to the brokers without a producer, a consumer or a group around them, with an end of their own.
 import type { Cluster, Logger } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { ClientConfig } from './client.ts'
 import { openCluster } from './internals.ts'
 import { parting } from './parting.ts'

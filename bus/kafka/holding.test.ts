@@ -1,7 +1,7 @@
 // A holding: the low-water mark never passes what is not done.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { commits } from './commits.ts'
 import { holding } from './holding.ts'
 import { undone } from './offsets.ts'

@@ -1,6 +1,6 @@
 // Lines of keys: in order within, side by side among them, and what a lost lease means. The broker plays no part here.
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import type { RecordHandler, RecordIn } from '../records.ts'
 import { holding } from './holding.ts'
 import { keyLines } from './key-lines.ts'

@@ -1,6 +1,6 @@
 // The records that wait to be handled, one line a key: a batch at a time, in order, and the keys side by side.
-import type { Cancel, Clock } from '../clock.ts'
-import { fifo } from '../fifo.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
+import { fifo } from '../../base/index.ts'
 import type { RecordHandler, RecordIn } from '../records.ts'
 import type { Holding } from './holding.ts'
 

@@ -2,7 +2,7 @@
 import type { Message } from 'kafkajs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { lanes } from './lanes.ts'
 import type { Load } from './lanes.ts'
 import { leaders } from './leaders.ts'

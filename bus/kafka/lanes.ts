@@ -1,6 +1,6 @@
 // One request to each leader at a time, with what waits for any of its partitions: a request costs the broker and us far more than a record.
 import type { Message } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Leaders } from './leaders.ts'
 import { placeOf } from './offsets.ts'
 import type { TopicPartition } from './offsets.ts'

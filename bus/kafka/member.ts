@@ -1,7 +1,7 @@
 // Our part in a consumer group: what is assigned to us is fetched into the lines of its keys, and committed when it is done.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health, Lease } from '../bus.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordHandler } from '../records.ts'
 import type { ConsumerOf } from './client.ts'
 import { commits } from './commits.ts'

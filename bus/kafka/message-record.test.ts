@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../bus.ts'
-import type { Command, EffectRequest, Reply } from '../messages.ts'
+import type { Command, EffectRequest, Reply } from '../../engine/index.ts'
 import { decode, encode } from './message-record.ts'
 
 const origin = { source: 'http', at: 'http', trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }

@@ -1,6 +1,6 @@
 // Offsets, asked of the brokers and told to them, beside any consumer: where a group stands, where a partition begins and ends.
 import type { Cluster } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import { rest } from './parting.ts'
 
 export interface TopicPartition {

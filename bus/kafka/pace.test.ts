@@ -1,6 +1,6 @@
 // How often is fetched: at once after a rest, a little apart while there is much, and never held up by a clock that was set back.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { pace } from './pace.ts'
 
 const times = async (clock: ReturnType<typeof virtualClock>, paced: () => Promise<void>, count: number): Promise<readonly number[]> => {

@@ -1,6 +1,6 @@
 // How often is asked of a broker while there is much: a request for each record would cost it and us more than the records.
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { pause } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 
 /** From one request to the next, in milliseconds. What comes after a rest waits for nothing. */
 const GATHER = 5

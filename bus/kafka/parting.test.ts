@@ -1,6 +1,6 @@
 // The end of what speaks to Kafka: in order where it answers, and without a word where it does not.
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { IN_ORDER, parting, rest, within } from './parting.ts'
 
 const never = new Promise<never>(() => undefined)

@@ -1,5 +1,5 @@
 // How what speaks to Kafka ends: in order for a while, then without a word, so that no silent broker keeps anybody.
-import type { Cancel, Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 
 /** How long an end in order may take where nothing else is said, in milliseconds. */
 export const IN_ORDER = 2_000

@@ -1,7 +1,7 @@
 // The line to a partition: nothing is lost, nothing overtakes, and one bad record does not hold the others.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import type { Outgoing } from './outgoing.ts'
 import { partitionLine } from './partition-line.ts'
 import type { Sent } from './send.ts'

@@ -1,7 +1,7 @@
 // What goes to one partition: one send at a time, and all that waits meanwhile goes in the next.
 import type { Message } from 'kafkajs'
-import type { Cancel, Clock } from '../clock.ts'
-import { fifo } from '../fifo.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
+import { fifo } from '../../base/index.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Sent } from './send.ts'
 

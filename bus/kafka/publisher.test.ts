@@ -1,6 +1,6 @@
 // Who waits for what is on its way: acknowledgements for what they came of, and for nothing that may be lost or that others wait for.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import type { Outgoing } from './outgoing.ts'
 import { publisher } from './publisher.ts'
 

@@ -1,7 +1,6 @@
 // All that we send, spread over the lines of the partitions. Nothing is dropped: what cannot be written waits, and is seen to wait.
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
-import { partitionOf } from '../../dsl/index.ts'
+import { pause, partitionOf } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Counts } from './counts.ts'
 import type { Send } from './lanes.ts'
 import type { Log } from './log.ts'

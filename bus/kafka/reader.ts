@@ -1,6 +1,6 @@
 // Reading a partition without a group: nothing is shared with others, and nothing is remembered.
 import type { Cluster } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordIn } from '../records.ts'
 import { fetchOnce } from './internals.ts'
 import type { Fetched } from './internals.ts'

@@ -1,6 +1,6 @@
 // The records port over Kafka.
 import type { Admin } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Records, RecordSubscription } from '../records.ts'
 import type { Connections } from './connections.ts'
 import type { Counts } from './counts.ts'

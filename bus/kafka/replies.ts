@@ -1,7 +1,7 @@
 // Answers to this process: only its own partition is read, from now on, by nobody else, and nothing is remembered.
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import type { Health, Subscription } from '../bus.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordHandler } from '../records.ts'
 import type { Connections } from './connections.ts'
 import type { Counts } from './counts.ts'

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { partitionOf } from '../../dsl/index.ts'
+import { partitionOf } from '../../base/index.ts'
 import { deal } from './assigner.ts'
 import { spokenApis } from './internals.ts'
 import { sparing } from './log.ts'

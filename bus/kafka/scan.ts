@@ -1,6 +1,6 @@
 // What a topic holds at a moment, partition by partition, each in order.
 import type { Cluster } from 'kafkajs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { RecordIn } from '../records.ts'
 import { placeOf } from './offsets.ts'
 import type { Offsets, TopicPartition } from './offsets.ts'

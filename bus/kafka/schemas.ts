@@ -1,7 +1,7 @@
 // The form of each message kind: what another process sends is looked at before anybody trusts it.
 import { z } from 'zod'
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Command, EffectRequest, Outcome, Reply, Topics } from '../messages.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Command, EffectRequest, Outcome, Reply, Topics } from '../../engine/index.ts'
 
 /** Checked where it is decoded for its workflow: here it only has to be there. */
 const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing')

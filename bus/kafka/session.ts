@@ -1,7 +1,7 @@
 // A kafkajs consumer's life: it joins, it crashes, it is made anew, it leaves. What it does meanwhile others decide.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health } from '../bus.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { ConsumerOf } from './client.ts'
 import type { Log } from './log.ts'
 import type { TopicPartition } from './offsets.ts'

@@ -1,6 +1,6 @@
 // Where a partition that we were given is read from: where its group stands, else from its first record.
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { pause } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Holding } from './holding.ts'
 import type { Log } from './log.ts'
 import { placeOf } from './offsets.ts'

@@ -1,5 +1,5 @@
 // How a topic that is there differs from what it should be, in sentences that say what to do.
-import { SHARDS } from '../../dsl/index.ts'
+import { SHARDS } from '../../base/index.ts'
 import { BY_BROKER, TIMESTAMPS } from './topic-settings.ts'
 import type { TopicSpec } from './topic-settings.ts'
 

@@ -1,8 +1,8 @@
 // Our topics: which there are, how they should be, made where they are missing.
 import type { Admin, ITopicConfig } from 'kafkajs'
 import kafkajs from 'kafkajs'
-import { pause } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { pause } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import { errorType } from './counts.ts'
 import { differences } from './topic-check.ts'
 import type { FoundTopic } from './topic-check.ts'

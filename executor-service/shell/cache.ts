@@ -1,8 +1,9 @@
 // The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
-import { evolveTurn, initial } from '../../journal/index.ts'
-import type { Journal, StreamState } from '../../journal/index.ts'
-import { lru } from '../../journal/versions/index.ts'
-import type { Lru } from '../../journal/versions/index.ts'
+import { evolveTurn, initial } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { StreamState } from '../../engine/index.ts'
+import { lru } from '../../base/index.ts'
+import type { Lru } from '../../base/index.ts'
 
 export interface Entry {
   readonly state: StreamState

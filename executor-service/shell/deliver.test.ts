@@ -1,15 +1,15 @@
 // A start on a stream of its own is decided without a look at the journal, and nothing depends on that guess.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
-import type { EffectRequest, Reply, StartCommand } from '../../bus/index.ts'
+import type { EffectRequest, Reply, StartCommand, Version } from '../../engine/index.ts'
 import { flow, http, match, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
 import type { Data } from '../../dsl/index.ts'
 import { JournalUnavailable } from '../../journal/index.ts'
-import type { Journal, Version } from '../../journal/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { startExecutor } from '../index.ts'
+import { startExecutor } from '../executor.ts'
 
 const Note = z.object({ id: z.string(), text: z.string() })
 interface Note extends Data<typeof Note> {}

@@ -1,9 +1,9 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
-import type { Command, Lease } from '../../bus/index.ts'
-import { causeKey, deriveIndex, initial, SNAPSHOT_FORMAT } from '../../journal/index.ts'
+import type { Command, Decision } from '../../engine/index.ts'
+import type { Lease } from '../../bus/index.ts'
+import { causeKey, deriveIndex, initial, causeOf, takeTurn } from '../../engine/index.ts'
+import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append } from '../../journal/index.ts'
-import { causeOf, takeTurn } from '../core/turn.ts'
-import type { Decision } from '../core/turn.ts'
 import { readStream } from './cache.ts'
 import type { Entry } from './cache.ts'
 import { lookups } from './lookups.ts'

@@ -1,9 +1,10 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
 import { DamagedJournal } from '../../journal/index.ts'
-import type { Header, Journal, Turn, Version, Versions } from '../../journal/index.ts'
-import { lru } from '../../journal/versions/index.ts'
-import type { Env, Missing, PastEffect } from '../core/draft.ts'
-import { effectEvents } from '../core/late.ts'
+import type { Header, Turn, Version, Env, Missing, PastEffect } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import { lru } from '../../base/index.ts'
+import { effectEvents } from '../../engine/index.ts'
 
 /** A version that is not stored (yet): the command waits for the deploy, and is delivered again. */
 export class VersionMissing extends Error {

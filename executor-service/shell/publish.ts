@@ -1,7 +1,7 @@
 // After the append: what the state asks for goes to the side-effect service, each request once from this process.
-import { effectKey } from '../../journal/index.ts'
-import type { EffectRequest, Message, Reply } from '../../bus/index.ts'
-import { openRequests, requestOf } from '../core/requests.ts'
+import { effectKey, openRequests, requestOf } from '../../engine/index.ts'
+import type { EffectRequest, Reply } from '../../engine/index.ts'
+import type { Message } from '../../bus/index.ts'
 import type { Entry } from './cache.ts'
 import type { Shell } from './shell.ts'
 

@@ -1,5 +1,6 @@
 // Re-drives streams whose output is open for too long: what a crash, a lost message or a missing handler left behind.
-import type { Bus, Topics } from '../../bus/index.ts'
+import type { Bus } from '../../bus/index.ts'
+import type { Topics } from '../../engine/index.ts'
 import type { Journal, Shards } from '../../journal/index.ts'
 
 const PAGE = 500

@@ -1,10 +1,9 @@
 // Answers to callers: accepted at once, completed when it is, and a duplicate hears of the first instance.
-import type { Command, Message, Reply, ReplyTo, StartCommand } from '../../bus/index.ts'
-import { sameJson } from '../../dsl/index.ts'
-import { causeKey } from '../../journal/index.ts'
-import type { Event, Journal, StreamState, Turn } from '../../journal/index.ts'
-import { causeOf } from '../core/turn.ts'
-import type { Answer } from '../core/turn.ts'
+import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, Answer } from '../../engine/index.ts'
+import type { Message } from '../../bus/index.ts'
+import { sameJson } from '../../base/index.ts'
+import { causeKey, causeOf } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 
 export interface Replies {
   /** What to send for a turn and the commands it took. */

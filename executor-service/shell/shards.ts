@@ -1,6 +1,7 @@
 // Which shards of due and open streams this executor looks after: those that go with its partitions of the commands.
-import type { Bus, Subscription, Topics } from '../../bus/index.ts'
-import { SHARDS } from '../../dsl/index.ts'
+import type { Bus, Subscription } from '../../bus/index.ts'
+import type { Topics } from '../../engine/index.ts'
+import { SHARDS } from '../../base/index.ts'
 import type { Shards } from '../../journal/index.ts'
 
 /** Undefined where all partitions are its own: then it asks for all. Every shard is somebody's, once everybody has heard of his partitions. */

@@ -1,7 +1,7 @@
 // What one executor process is made of: its ports, its cache and its bounds.
-import type { Bus, Topics } from '../../bus/index.ts'
-import type { Append, Journal, StreamState } from '../../journal/index.ts'
-import type { Env } from '../core/draft.ts'
+import type { Bus } from '../../bus/index.ts'
+import type { Topics, StreamState, Env } from '../../engine/index.ts'
+import type { Append, Journal } from '../../journal/index.ts'
 import type { StreamCache } from './cache.ts'
 import type { KnownVersions } from './lookups.ts'
 import type { Replies } from './replies.ts'

@@ -1,6 +1,7 @@
 // Fires what is due: asks the journal's due index, sends a timer command to each stream, and sleeps until the next.
-import type { Bus, Topics } from '../../bus/index.ts'
-import type { Cancel, Clock } from '../../bus/clock.ts'
+import type { Bus } from '../../bus/index.ts'
+import type { Topics } from '../../engine/index.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 import type { Journal, Shards } from '../../journal/index.ts'
 
 export interface Timers {

@@ -1,5 +1,5 @@
 // What a check of a journal tells: what is wrong where, and how far it is.
-import type { deriveIndex } from '../derive-index.ts'
+import type { deriveIndex } from '../../engine/index.ts'
 
 export interface Finding {
   /** Empty where no single stream is to blame. */

@@ -1,15 +1,10 @@
 // Checks one stream: its turns against their checksums, and all that was derived from them against a fold of the whole.
 import { isDeepStrictEqual } from 'node:util'
 import { decodeTurn, encodeState, READABLE_SNAPSHOTS } from '../codec.ts'
-import type { deriveIndex } from '../derive-index.ts'
-import { evolveTurn } from '../evolve.ts'
-import type { InstanceRow } from '../index-rows.ts'
+import type { deriveIndex, InstanceRow, StreamState, Turn } from '../../engine/index.ts'
+import { evolveTurn, initial, causeKey, isUnique } from '../../engine/index.ts'
 import { unsealed } from '../sealed.ts'
 import type { Sealed } from '../sealed.ts'
-import { initial } from '../state.ts'
-import type { StreamState } from '../state.ts'
-import type { Turn } from '../turn.ts'
-import { causeKey, isUnique } from '../turn.ts'
 import type { Report } from './finding.ts'
 
 export interface StoredTurn extends Sealed {

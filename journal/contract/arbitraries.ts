@@ -1,9 +1,8 @@
 // Any event of every kind, and any stream of them, for properties: few names, so that events meet each other.
 import * as fc from 'fast-check'
-import type { JsonObject, JsonValue } from '../../dsl/index.ts'
-import type { Event, Header, Outcome, Start, Trouble } from '../events.ts'
-import { TURN_FORMAT } from '../turn.ts'
-import type { Cause, Turn } from '../turn.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Event, Header, Outcome, Start, Trouble, Cause, Turn } from '../../engine/index.ts'
+import { TURN_FORMAT } from '../../engine/index.ts'
 
 export const STREAM = 'Order/1'
 

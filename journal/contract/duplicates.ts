@@ -1,7 +1,7 @@
 // Starts, signals and operator actions count once, for ever.
 import { expect } from 'vitest'
-import { isUnique } from '../turn.ts'
-import type { Cause } from '../turn.ts'
+import { isUnique } from '../../engine/index.ts'
+import type { Cause } from '../../engine/index.ts'
 import type { Appended } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'

@@ -1,12 +1,9 @@
 // Appends as an executor makes them, with an index that is what their turns fold to.
 import { SNAPSHOT_FORMAT } from '../codec.ts'
 import { cause, rowAt, startOf, turnAt } from './samples.ts'
-import { deriveIndex } from '../derive-index.ts'
-import type { Event } from '../events.ts'
-import { evolveTurn } from '../evolve.ts'
+import { deriveIndex, evolveTurn, initial } from '../../engine/index.ts'
+import type { Event, StreamState } from '../../engine/index.ts'
 import type { Append } from '../journal.ts'
-import { initial } from '../state.ts'
-import type { StreamState } from '../state.ts'
 
 /** The appends of one stream as an executor makes them: index rows derived, a snapshot with every second turn. */
 export const executed = (stream: string, turns: readonly (readonly Event[])[]): readonly Append[] => {

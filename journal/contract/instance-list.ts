@@ -1,7 +1,7 @@
 // The list of instances: newest first, by pages, filtered and counted, and never behind the append that changed it.
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
+import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'

@@ -1,12 +1,8 @@
 // Turns, rows and snapshots as an executor would append them: for the contract and for the tests of adapters.
 import { SNAPSHOT_FORMAT } from '../codec.ts'
-import type { Origin, Start } from '../events.ts'
-import { instanceId } from '../ids.ts'
-import type { InstanceRow, StreamIndex } from '../index-rows.ts'
+import type { Origin, Start, InstanceRow, StreamIndex, Cause, Turn } from '../../engine/index.ts'
+import { instanceId, initial, TURN_FORMAT } from '../../engine/index.ts'
 import type { Append, Appended, Journal, Snapshot } from '../journal.ts'
-import { initial } from '../state.ts'
-import { TURN_FORMAT } from '../turn.ts'
-import type { Cause, Turn } from '../turn.ts'
 
 /** 2026-01-01, in milliseconds since the epoch: the time of a sample's version 0. */
 export const EPOCH = Date.UTC(2026, 0, 1)

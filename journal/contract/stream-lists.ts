@@ -1,7 +1,7 @@
 // Due times and open marks: they change with the turn that changes them.
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import { shardOf, SHARDS } from '../../dsl/index.ts'
+import { shardOf, SHARDS } from '../../base/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'

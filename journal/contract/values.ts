@@ -1,8 +1,8 @@
 // Values that a store, a driver or a reader might mangle come back as they went in.
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Event } from '../events.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Event } from '../../engine/index.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { anyTurn } from './arbitraries.ts'

@@ -1,5 +1,5 @@
 // Writes what a process that died between a turn and its lines left out. Running it twice, or beside an append, does no harm.
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Blobs } from './blobs.ts'
 import type { Documents, Found } from './documents.ts'
 import { confirmed, isMarked, NO_MARKS, STREAM_LINE, withMarks } from './index-document.ts'

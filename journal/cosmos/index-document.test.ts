@@ -1,7 +1,7 @@
 // Marks: what covers what, and that their order as text is their order in time.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { shardOf } from '../../dsl/index.ts'
+import { shardOf } from '../../base/index.ts'
 import { confirmed, covers, marksOf, merged, placeAfter, stored, streamLine, withMarks } from './index-document.ts'
 import type { Marks } from './index-document.ts'
 

@@ -1,6 +1,6 @@
 // A line of the index as a document: an instance in the list, a stream that is open or due, or both in one.
-import { shardOf } from '../../dsl/index.ts'
-import type { InstanceRow } from '../index-rows.ts'
+import { shardOf } from '../../base/index.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Blobs, Kept } from './blobs.ts'
 import { hashed, padded } from './ids.ts'
 

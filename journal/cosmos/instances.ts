@@ -1,7 +1,7 @@
 // The list of instances, newest first, and how many there are: queries over all partitions, so what they cost grows with the list.
 import { BadCursor } from '../errors.ts'
-import { streamOf } from '../ids.ts'
-import type { InstanceQuery, InstanceStatus } from '../index-rows.ts'
+import { streamOf } from '../../engine/index.ts'
+import type { InstanceQuery, InstanceStatus } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
 import { checkLimit } from '../paging.ts'
 import type { Blobs } from './blobs.ts'

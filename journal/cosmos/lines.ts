@@ -1,9 +1,22 @@
 // Lines of the index around an append: what has to be found is written before the turn, what is true of it after. See docs/cosmos.md.
-import type { InstanceRow, StreamIndex } from '../index-rows.ts'
+import type { InstanceRow, StreamIndex } from '../../engine/index.ts'
 import type { Blobs } from './blobs.ts'
 import type { Documents, Found } from './documents.ts'
-import { confirmed, covers, instanceLine, isMarked, lineOf, marksOf, merged, sameMarks, showing } from './index-document.ts'
-import { stored, STREAM_LINE, streamLine, withMarks } from './index-document.ts'
+import {
+  confirmed,
+  covers,
+  instanceLine,
+  isMarked,
+  lineOf,
+  marksOf,
+  merged,
+  sameMarks,
+  showing,
+  stored,
+  STREAM_LINE,
+  streamLine,
+  withMarks,
+} from './index-document.ts'
 import type { IndexDocument, Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
 

@@ -1,6 +1,6 @@
 // Streams that are due or open: the index says where to look, the newest turn of each says what is true.
 import type { Journal, Shards } from '../journal.ts'
-import { SHARDS } from '../../dsl/index.ts'
+import { SHARDS } from '../../base/index.ts'
 import { BadCursor } from '../errors.ts'
 import { checkLimit } from '../paging.ts'
 import { foundIn } from './documents.ts'

@@ -1,5 +1,5 @@
 // What is true of a stream: what its newest turn says. The index only says where to look.
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Documents, Purpose } from './documents.ts'
 import { turnId } from './ids.ts'
 import { marksOf, NO_MARKS, sameMarks, stored } from './index-document.ts'

@@ -1,9 +1,8 @@
 // A turn as a document: its text, what it is found by, and what it made true of its stream. Once created it is never changed.
 import { decodeSnapshot, decodeTurn, encodeState, encodeTurn } from '../codec.ts'
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow, Turn } from '../../engine/index.ts'
 import type { Append, Snapshot } from '../journal.ts'
-import { causeKey, isUnique } from '../turn.ts'
-import type { Turn } from '../turn.ts'
+import { causeKey, isUnique } from '../../engine/index.ts'
 import type { Blobs, Kept } from './blobs.ts'
 import { turnId } from './ids.ts'
 import type { Marks } from './index-document.ts'

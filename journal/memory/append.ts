@@ -1,7 +1,7 @@
 // One append to the memory store: the fence, then the duplicates, then everything is written at once.
 import { encodeState } from '../codec.ts'
 import type { Append, Appended } from '../journal.ts'
-import { causeKey, isUnique } from '../turn.ts'
+import { causeKey, isUnique } from '../../engine/index.ts'
 import type { MemoryStore, StoredStream } from './store.ts'
 
 const begun = (): StoredStream => ({ turns: [], causes: new Map(), snapshots: [], at: 0, due: null, open: null })

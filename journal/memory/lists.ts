@@ -1,6 +1,6 @@
 // What lists, timers and restarts look up in the memory store.
-import { shardOf } from '../../dsl/index.ts'
-import type { InstanceQuery, InstanceRow, OpenStream } from '../index-rows.ts'
+import { shardOf } from '../../base/index.ts'
+import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { MemoryStore } from './store.ts'

@@ -1,5 +1,5 @@
 // What the memory journal keeps: plain data, so that a test can copy it and a "crash" is a new journal over the same store.
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Claim } from '../journal.ts'
 
 export interface StoredSnapshot {

@@ -2,7 +2,7 @@
 import type { CheckOptions, Finding, Report } from '../check/finding.ts'
 import { streamCheck } from '../check/stream.ts'
 import type { StoredSnapshot, StoredTurn } from '../check/stream.ts'
-import { deriveIndex } from '../derive-index.ts'
+import { deriveIndex } from '../../engine/index.ts'
 import { DamagedJournal } from '../journal.ts'
 import { getBlob } from './claims-and-blobs.ts'
 import type { Database, Run } from './database.ts'

@@ -1,10 +1,10 @@
 // Appends as the columns that the database's function takes: encoded when they are asked for, put together when a batch is written.
 import { crc32 } from 'node:zlib'
-import { shardOf } from '../../dsl/index.ts'
+import { shardOf } from '../../base/index.ts'
 import { encodeState, encodeTurn } from '../codec.ts'
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Append } from '../journal.ts'
-import { causeKey, isUnique } from '../turn.ts'
+import { causeKey, isUnique } from '../../engine/index.ts'
 import { toText } from './text.ts'
 
 /** An append as text, made before it waits: what cannot be written as JSON is refused to its caller alone. */

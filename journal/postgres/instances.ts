@@ -1,5 +1,5 @@
 // The list of instances, newest first: read by an index where one fits, and a stretch at a time, so that no search is one long statement.
-import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
+import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal, Page } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Database, Value } from './database.ts'

@@ -1,6 +1,6 @@
 // What timers, restarts and counters look up: each query reads what it answers with, and no history.
-import { streamOf } from '../ids.ts'
-import type { InstanceRow } from '../index-rows.ts'
+import { streamOf } from '../../engine/index.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Database } from './database.ts'

@@ -7,7 +7,7 @@ import type { Journal } from '../journal.ts'
 import { checkLimit } from '../paging.ts'
 import { unsealed } from '../sealed.ts'
 import type { Sealed } from '../sealed.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../../engine/index.ts'
 import type { Database } from './database.ts'
 import { fromText, toText } from './text.ts'
 

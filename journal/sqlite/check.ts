@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import type { CheckOptions, Finding, Report } from '../check/finding.ts'
-import { deriveIndex } from '../derive-index.ts'
+import { deriveIndex } from '../../engine/index.ts'
 import { unsealed } from '../sealed.ts'
 import { streamChecker } from './check-stream.ts'
 import type { StreamRow } from './check-stream.ts'

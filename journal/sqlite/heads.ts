@@ -1,7 +1,6 @@
 // The newest version of each stream, which is the fence. Nobody else writes here: what was written last need not be read again.
 import type { DatabaseSync } from 'node:sqlite'
-import type { StreamIndex } from '../index-rows.ts'
-import type { Turn } from '../turn.ts'
+import type { StreamIndex, Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 
 export interface Head {

@@ -1,7 +1,7 @@
 // The list of instances, newest first: by an index where one fits, else a stretch at a time, so that a search never holds up the writers.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { setImmediate as nextRound } from 'node:timers/promises'
-import type { InstanceQuery, InstanceRow } from '../index-rows.ts'
+import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal, Page } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './line.ts'

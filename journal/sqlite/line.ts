@@ -1,5 +1,5 @@
 // A line of the list that is still to be written, and what who reads the list asks for.
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 
 export interface Line {
   /** The id of its stream. */

@@ -1,6 +1,6 @@
 // The list of instances, a moment behind the turns: changes of a line that follow each other become one, and ride along with a later commit.
 import type { DatabaseSync } from 'node:sqlite'
-import type { InstanceRow } from '../index-rows.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
 import type { Work } from './group.ts'
 import type { Line, Listed } from './line.ts'

@@ -1,8 +1,8 @@
 // What timers, restarts and counters look up: each query reads what it answers with, and no history.
 import type { DatabaseSync } from 'node:sqlite'
-import { shardOf } from '../../dsl/index.ts'
-import { streamOf } from '../ids.ts'
-import type { InstanceRow, OpenStream } from '../index-rows.ts'
+import { shardOf } from '../../base/index.ts'
+import { streamOf } from '../../engine/index.ts'
+import type { InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './line.ts'

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Journal } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Sealed } from '../sealed.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 import { storedTurns, turnOf } from './stored-turns.ts'
 

@@ -1,9 +1,7 @@
 // After a crash: the lines that the writer before had not written are derived from its turns again.
 import type { DatabaseSync } from 'node:sqlite'
-import { deriveIndex } from '../derive-index.ts'
-import { evolveTurn } from '../evolve.ts'
-import type { InstanceRow } from '../index-rows.ts'
-import { initial } from '../state.ts'
+import { deriveIndex, evolveTurn, initial } from '../../engine/index.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
 import type { Line } from './line.ts'
 import { query } from './statement.ts'

@@ -6,7 +6,7 @@ import { DamagedJournal } from '../journal.ts'
 import type { Snapshot } from '../journal.ts'
 import { unsealed } from '../sealed.ts'
 import type { Sealed } from '../sealed.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 
 export const turnOf = (row: Sealed, found: Found): Turn => decodeTurn(unsealed(row, found, 'a turn'), found)

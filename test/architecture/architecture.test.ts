@@ -8,24 +8,31 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A folder may import itself and these. Order is the stair: each stands on those above it. */
 const stair: Readonly<Record<string, readonly string[]>> = {
-  dsl: [],
-  journal: ['dsl'],
-  bus: ['dsl'],
-  client: ['dsl'],
-  'trigger-service': ['dsl', 'bus', 'journal'],
-  'executor-service': ['dsl', 'journal', 'bus'],
-  'side-effect-service': ['dsl', 'bus', 'journal'],
-  visualizer: ['dsl', 'journal', 'bus'],
-  embedded: ['dsl', 'journal', 'bus', 'client', 'trigger-service', 'executor-service', 'side-effect-service', 'visualizer'],
-  workflows: ['dsl', 'client', 'embedded'],
+  base: [],
+  dsl: ['base'],
+  engine: ['base', 'dsl'],
+  journal: ['base', 'dsl', 'engine'],
+  bus: ['base', 'dsl', 'engine'],
+  versions: ['base', 'dsl', 'engine', 'journal', 'bus'],
+  client: ['base', 'dsl'],
+  testing: ['base', 'dsl', 'engine'],
+  'trigger-service': ['base', 'dsl', 'engine', 'journal', 'bus', 'versions'],
+  'executor-service': ['base', 'dsl', 'engine', 'journal', 'bus', 'versions'],
+  'side-effect-service': ['base', 'dsl', 'engine', 'journal', 'bus'],
+  visualizer: ['base', 'dsl', 'engine', 'journal', 'bus', 'versions'],
+  runtime: 'base dsl engine journal bus versions client trigger-service executor-service side-effect-service visualizer'.split(' '),
+  cli: ['base', 'dsl', 'engine', 'journal', 'bus', 'versions', 'client', 'trigger-service', 'visualizer', 'runtime'],
+  workflows: ['base', 'dsl', 'engine', 'journal', 'bus', 'client', 'testing', 'runtime', 'cli'],
 }
+/** Taken file by file, so that no command loads what it does not need. */
+const KITS: ReadonlySet<string> = new Set(['runtime', 'cli'])
 /** Packages that only these places may name. */
 const only: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka/'],
   '@azure/cosmos': ['journal/cosmos/'],
   pg: ['journal/postgres/'],
   'node:sqlite': ['journal/sqlite/', 'workflows/shop/'],
-  esbuild: ['embedded/bundle/'],
+  esbuild: ['versions/bundle/'],
   react: ['visualizer/web/'],
 }
 
@@ -55,7 +62,7 @@ function folderOf(file: string, from: string): string | undefined {
       ? from.slice('contrail/'.length)
       : ''
   const [folder = ''] = ours.split('/')
-  return folder === 'testing' ? 'embedded' : folder in stair ? folder : undefined
+  return folder in stair ? folder : undefined
 }
 
 describe('the imports', () => {
@@ -73,8 +80,8 @@ describe('the imports', () => {
   })
   it('enter another folder by its index, or by an adapter that is named', () => {
     const wrong = imports.filter(({ file, from, folder }) => {
-      if (folder === undefined || folder === file.split('/')[0] || !from.startsWith('.')) return false
-      return !/\/(index|clock|contract)\.ts$/.test(from)
+      if (folder === undefined || KITS.has(folder) || folder === file.split('/')[0] || !from.startsWith('.')) return false
+      return !/\/(index|contract|\w+\.fixture)\.ts$/.test(from)
     })
     expect(wrong).toEqual([])
   })

@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 const pathOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 const COMMAND = pathOf('bin/contrail.js')
 /** Announces tickets, then waits for them to be closed. */
-const TICKETS = pathOf('embedded/cli/ticket.fixture.ts')
+const TICKETS = pathOf('cli/ticket.fixture.ts')
 
 export interface Ended {
   /** null where a signal ended it. */

@@ -1,7 +1,7 @@
 // What may happen to a deployment on a bad day, each as a fault that heals itself: kills, freezes and restarts of real processes.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Deployment } from '../cluster/deployment.ts'
-import type { Role, Service } from '../cluster/service.ts'
+import type { Deployment } from '../../workflows/cluster/deployment.ts'
+import type { Role, Service } from '../../workflows/cluster/service.ts'
 
 export interface Fault {
   /** In words, with whom it meets. */

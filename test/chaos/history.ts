@@ -1,5 +1,6 @@
 // What a journal must be after any amount of trouble, found by reading all of it: an empty list is the proof.
-import type { Journal, Turn } from '../../journal/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 
 const PAGE = 1_000
 

@@ -1,6 +1,6 @@
 // The order in which instances were taken, in the journal, against the order of their starts in the commands topic.
 import type { Records } from '../../bus/index.ts'
-import type { Turn } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 import { acceptedIn } from './history.ts'
 
 const decoder = new TextDecoder()

@@ -1,8 +1,9 @@
 // What chaos looks for when nothing moves any more: it must see what was left.
 import { describe, expect, it } from 'vitest'
 import { EPOCH, startOf, turnAt } from '../../journal/contract/samples.ts'
-import { instanceId } from '../../journal/index.ts'
-import type { Event, InstanceRow, Journal } from '../../journal/index.ts'
+import { instanceId } from '../../engine/index.ts'
+import type { Event, InstanceRow } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { foldedTurns, wrongAtRest, wrongInLists } from './rest.ts'
 
 const STREAM = 'Order/1'

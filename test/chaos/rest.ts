@@ -1,8 +1,9 @@
 // What must be true once nothing moves, by the turns alone and no index: nothing is left to do, nothing needs a person, and the lists say the same.
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { deriveIndex, earliestDue, evolveTurn, initial, openSince } from '../../journal/index.ts'
-import type { InstanceRow, Journal, StreamState, Turn } from '../../journal/index.ts'
+import { deriveIndex, earliestDue, evolveTurn, initial, openSince } from '../../engine/index.ts'
+import type { InstanceRow, StreamState, Turn } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 
 export interface Folded {
   readonly state: StreamState

@@ -6,12 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Records } from '../../bus/index.ts'
 import { connectKafka } from '../../bus/kafka/index.ts'
-import { logger } from '../../embedded/log.ts'
+import { logger } from '../../runtime/log.ts'
 import type { Journal } from '../../journal/index.ts'
-import { startDeployment } from './deployment.ts'
-import type { Deployment, DeploymentOptions } from './deployment.ts'
-import { untilQuiet } from './progress.ts'
-import type { Role, Service } from './service.ts'
+import { startDeployment } from '../../workflows/cluster/deployment.ts'
+import type { Deployment, DeploymentOptions } from '../../workflows/cluster/deployment.ts'
+import { untilQuiet } from '../../workflows/cluster/progress.ts'
+import type { Role, Service } from '../../workflows/cluster/service.ts'
 
 export interface Live {
   readonly deployment: Deployment

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Counts } from '../../visualizer/server/index.ts'
 import { contrail, running } from '../bad-inputs/processes.ts'
 import type { Running } from '../bad-inputs/processes.ts'
-import { startKafka } from '../parts/kafka/index.ts'
-import type { TestKafka } from '../parts/kafka/index.ts'
-import { startPostgres } from '../parts/postgres/index.ts'
-import type { PostgresServer } from '../parts/postgres/index.ts'
+import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
+import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
+import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
+import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
 
 /** JVMs, databases and processes start on a machine that others use too. */
 const PATIENCE = 300_000

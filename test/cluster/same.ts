@@ -1,6 +1,6 @@
 // What two journals of the same messages have in common: each stream's own story, without what time, chance and scheduling decide.
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Event, Turn } from '../../journal/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Event, Turn } from '../../engine/index.ts'
 
 /**
  * Left out, because it may differ between two runs that are both right:

@@ -1,6 +1,6 @@
 // The truths about sample orders, proved on a cluster over any store: what each owes, what was charged, and what the journal says of it.
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Turn } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 import { approvals, notes, shipments } from '../../workflows/messages.ts'
 import type { NorthwindOrder } from '../../workflows/northwind.ts'
 import { centsOf, netOfOrder } from '../../workflows/order/pricing.ts'
@@ -8,13 +8,13 @@ import { shopFigures, shopLedger } from '../../workflows/shop/figures.ts'
 import { losesFirstAnswer, refusesFirstCard } from '../../workflows/shop/rules.ts'
 import { allTurns, wrongWithHistory } from '../chaos/history.ts'
 import { wrongOrder } from '../chaos/order.ts'
-import { laterStages, send, stages } from './feed.ts'
-import type { Stage } from './feed.ts'
+import { laterStages, send, stages } from '../../workflows/cluster/feed.ts'
+import type { Stage } from '../../workflows/cluster/feed.ts'
 import { HANGS, live, serviceOf } from './live.ts'
-import { countsOf } from './progress.ts'
+import { countsOf } from '../../workflows/cluster/progress.ts'
 import { embeddedHistory } from './reference.ts'
 import { differences, storiesOf } from './same.ts'
-import type { StoreKind } from './store.ts'
+import type { StoreKind } from '../../workflows/cluster/store.ts'
 
 export interface TruthOptions {
   readonly store: StoreKind

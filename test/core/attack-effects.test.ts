@@ -1,6 +1,6 @@
 // Attacks on side effects: each case is a redelivery, a late answer or a click that once lost or doubled something.
 import { describe, expect, it } from 'vitest'
-import type { EffectPlace, StreamState } from '../../journal/index.ts'
+import type { EffectPlace, StreamState } from '../../engine/index.ts'
 import { driven, failed, notify, ok, operator, pay, report, start } from './attack.fixture.ts'
 import type { Driven } from './attack.fixture.ts'
 

@@ -1,17 +1,30 @@
 // What the attacks share: a small workflow, one executor's shell over a memory journal, and the pure core on plain commands.
 import { z } from 'zod'
-import type { Command, EffectRequest, Lease, Message, OperatorAction, OutcomeCommand, Reply, StartCommand } from '../../bus/index.ts'
+import type {
+  Command,
+  EffectRequest,
+  OperatorAction,
+  OutcomeCommand,
+  Reply,
+  StartCommand,
+  Decision,
+  Env,
+  EffectPlace,
+  Event,
+  StreamState,
+  Version,
+} from '../../engine/index.ts'
+import type { Lease, Message } from '../../bus/index.ts'
 import { aggregate, flow, http, match, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
-import type { AnyWorkflow, Data, Failed, JsonValue, Ok } from '../../dsl/index.ts'
-import { defaultLimits, takeTurn } from '../../executor-service/index.ts'
-import type { Decision, Env } from '../../executor-service/index.ts'
+import type { AnyWorkflow, Data, Failed, Ok } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { defaultLimits, takeTurn, aggregateStream, evolveTurn, initial, instanceId, ownStream } from '../../engine/index.ts'
 import { streamCache } from '../../executor-service/shell/cache.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import { knownVersions } from '../../executor-service/shell/lookups.ts'
 import { replies } from '../../executor-service/shell/replies.ts'
 import type { Shell } from '../../executor-service/shell/shell.ts'
-import { aggregateStream, evolveTurn, initial, instanceId, ownStream } from '../../journal/index.ts'
-import type { EffectPlace, Event, Journal, StreamState, Version } from '../../journal/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 
 export const Submitted = z.object({ id: z.string(), amount: z.number() })

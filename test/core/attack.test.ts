@@ -1,13 +1,12 @@
 // Attacks of a second reader on the core and its shell: each case once lost, doubled or blocked something.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Command } from '../../bus/index.ts'
-import { virtualClock } from '../../bus/clock.ts'
+import type { Command, Event } from '../../engine/index.ts'
+import { virtualClock } from '../../base/index.ts'
 import { aggregate, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { startTimers } from '../../executor-service/shell/timers.ts'
-import { deriveIndex, earliestDue, evolve, initial, instanceId } from '../../journal/index.ts'
-import type { Event } from '../../journal/index.ts'
+import { deriveIndex, earliestDue, evolve, initial, instanceId } from '../../engine/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { Cart, CartState, Submitted, decided, driven, envOf, hashOf, onCart, operator, pay, start, triggers } from './attack.fixture.ts'
 

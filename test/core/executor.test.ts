@@ -1,13 +1,13 @@
 // The executor's shell on real adapters in memory: the order of append, publish and acknowledge, fences, fresh reads.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
-import type { EffectRequest, OutcomeCommand, Reply, StartCommand } from '../../bus/index.ts'
+import type { EffectRequest, OutcomeCommand, Reply, StartCommand, Version } from '../../engine/index.ts'
 import { aggregate, flow, http, match, perform, sideEffect, sleep, step, workflow } from '../../dsl/index.ts'
 import type { Data, Failed, Ok } from '../../dsl/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
-import type { Append, Appended, Journal, Version } from '../../journal/index.ts'
+import type { Append, Appended, Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 
 const Submitted = z.object({ id: z.string() })

@@ -1,9 +1,9 @@
 // Streams change hands: what one executor knows is not trusted under another lease, and nothing is asked for twice, or never, because of it.
 import { describe, expect, it } from 'vitest'
-import type { Command, Lease } from '../../bus/index.ts'
-import { virtualClock } from '../../bus/clock.ts'
+import type { Command } from '../../engine/index.ts'
+import type { Lease } from '../../bus/index.ts'
+import { virtualClock, shardOf } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
-import { shardOf } from '../../dsl/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import type { Journal, Shards } from '../../journal/index.ts'

@@ -1,6 +1,6 @@
 // Pausing and resuming triggers as the core decides it, and what the stream says of it afterwards.
 import { expect, it } from 'vitest'
-import { TRIGGERS } from '../../journal/index.ts'
+import { TRIGGERS } from '../../engine/index.ts'
 import { driven, operator } from './attack.fixture.ts'
 
 const pause = (source: string, topic?: string, id?: string) =>

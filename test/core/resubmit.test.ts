@@ -1,8 +1,9 @@
 // A person sends an instance again from review: what is refused, and with which version it goes on.
 import { describe, expect, it } from 'vitest'
 import { aggregate, flow, step, workflow } from '../../dsl/index.ts'
-import type { AnyWorkflow, JsonValue } from '../../dsl/index.ts'
-import { instanceId } from '../../journal/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { instanceId } from '../../engine/index.ts'
 import { Cart, CartState, Submitted, driven, hashOf, onCart, operator, pay, start } from './attack.fixture.ts'
 
 const STREAM = 'Cart/c1'

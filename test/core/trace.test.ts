@@ -1,10 +1,10 @@
 // The caller's trace: journaled with the start, carried by every request for a side effect, told to its handler.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { ok } from '../../dsl/index.ts'
 import type { Call } from '../../dsl/index.ts'
-import { effectKey } from '../../journal/index.ts'
+import { effectKey } from '../../engine/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { startSideEffectService } from '../../side-effect-service/index.ts'
 import { driven, mail, notify, pay, start } from './attack.fixture.ts'

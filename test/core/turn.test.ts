@@ -18,7 +18,7 @@ import {
   workflow,
 } from '../../dsl/index.ts'
 import type { Data, Failed, Ok, Waited } from '../../dsl/index.ts'
-import { answered, cancelled, given, passed, resubmitted, signalled, started } from '../../embedded/testing/index.ts'
+import { answered, cancelled, given, passed, resubmitted, signalled, started } from '../../testing/index.ts'
 
 const Submitted = z.object({ id: z.string(), amount: z.number() })
 interface Submitted extends Data<typeof Submitted> {}

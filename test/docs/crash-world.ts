@@ -1,11 +1,11 @@
 // One executor that can die at any arrow: before or after any append, publish or acknowledgement, then starts again from what is durable.
-import type { Command, EffectRequest, Message, OperatorAction, OutcomeCommand } from '../../bus/index.ts'
+import type { Command, EffectRequest, OperatorAction, OutcomeCommand, TurnLimits, Event, StreamState } from '../../engine/index.ts'
+import type { Message } from '../../bus/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import type { Shell } from '../../executor-service/shell/shell.ts'
-import type { TurnLimits } from '../../executor-service/index.ts'
-import { effectKey, evolveTurn, initial } from '../../journal/index.ts'
-import type { Event, Journal, StreamState } from '../../journal/index.ts'
+import { effectKey, evolveTurn, initial } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { driven, LEASE, operator } from '../core/attack.fixture.ts'
 

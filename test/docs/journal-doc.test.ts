@@ -34,10 +34,10 @@ const shapesIn = (source: string): readonly Shape[] =>
 const rows = new Map([...doc.matchAll(/^\| `(\w+)` +\| ([^|]*)\|/gm)].map(([, name = '', fields = '']): [string, string] => [name, fields]))
 const inTicks = (cell: string): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 
-const events = shapesIn(`${await text('dsl/facts.ts')}\n${await text('journal/facts.ts')}\n${await text('journal/events.ts')}`)
-const turns = shapesIn(await text('journal/turn.ts'))
-const index = shapesIn(await text('journal/index-rows.ts')).filter(({ name }) => name === 'InstanceRow' || name === 'StreamIndex')
-const state = shapesIn(await text('journal/state.ts'))
+const events = shapesIn(`${await text('engine/places.ts')}\n${await text('engine/facts.ts')}\n${await text('engine/events.ts')}`)
+const turns = shapesIn(await text('engine/turn.ts'))
+const index = shapesIn(await text('engine/index-rows.ts')).filter(({ name }) => name === 'InstanceRow' || name === 'StreamIndex')
+const state = shapesIn(await text('engine/state.ts'))
 const BASES: Readonly<Record<string, string>> = { Place: '*place*', EffectPlace: '*effect place*', By: '*by*' }
 
 describe('docs/journal.md', () => {
@@ -60,7 +60,7 @@ describe('docs/journal.md', () => {
     expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([])
   })
   it('names every kind of cause', async () => {
-    const [, kinds = ''] = /readonly kind: ('start'.*)$/m.exec(await text('journal/turn.ts')) ?? []
+    const [, kinds = ''] = /readonly kind: ('start'.*)$/m.exec(await text('engine/turn.ts')) ?? []
     const [, section = ''] = /^## Causes$(.*?)^## /ms.exec(doc) ?? []
     const named = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
     const known = [...kinds.matchAll(/'(\w+)'/g)].map(([, kind]) => kind)

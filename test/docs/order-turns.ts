@@ -1,8 +1,7 @@
 // One order of workflows/order, driven through the real executor from trigger to the last email: its turns as the journal holds them.
-import type { Command, StartCommand } from '../../bus/index.ts'
-import { canonical } from '../../dsl/index.ts'
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Turn } from '../../journal/index.ts'
+import type { Command, StartCommand, Turn } from '../../engine/index.ts'
+import { canonical } from '../../base/index.ts'
+import type { JsonValue } from '../../base/index.ts'
 import { order } from '../../workflows/order/order.ts'
 import { driven, hashOf } from '../core/attack.fixture.ts'
 

@@ -1,5 +1,5 @@
 // The scenarios of docs/journal.md as plays: what comes from outside, in order. Names are the headings there.
-import type { Command, StartCommand } from '../../bus/index.ts'
+import type { Command, StartCommand } from '../../engine/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { failed, notify, ok, pay, report, start } from '../core/attack.fixture.ts'
 import type { World } from './crash-world.ts'

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { logger, startEngine } from '../../embedded/index.ts'
-import type { Engine } from '../../embedded/index.ts'
+import { logger, startEngine } from '../../runtime/index.ts'
+import type { Engine } from '../../runtime/index.ts'
 import { startShopProcess } from '../../workflows/shop/process.ts'
 
 /** How long an engine may take to end, in milliseconds. */

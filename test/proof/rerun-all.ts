@@ -1,6 +1,7 @@
 // Every recorded step of a journal, run again on the version that is stored for it.
-import type { Journal, Turn, Version } from '../../journal/index.ts'
-import { storedVersions } from '../../journal/versions/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { Turn, Version } from '../../engine/index.ts'
+import { storedVersions } from '../../versions/index.ts'
 import { rerun } from '../../visualizer/verify/index.ts'
 import type { Rerun } from '../../visualizer/verify/index.ts'
 

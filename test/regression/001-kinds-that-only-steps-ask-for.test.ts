@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { contrailClient } from '../../client/index.ts'
-import { untilQuiet } from '../../embedded/index.ts'
+import { untilQuiet } from '../../runtime/index.ts'
 import { northwindOrders } from '../../workflows/northwind.ts'
 import { shopFigures } from '../../workflows/shop/figures.ts'
 import { demo, HANGS, withEngine, withFolder, withShop } from '../proof/engine.ts'

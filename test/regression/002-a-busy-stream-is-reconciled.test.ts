@@ -1,7 +1,7 @@
 // A stream on which much happens was never asked again for what it had open: the index told the time of its last turn.
 import { expect, it } from 'vitest'
-import { initial, openSince } from '../../journal/index.ts'
-import type { OpenEffect } from '../../journal/index.ts'
+import { initial, openSince } from '../../engine/index.ts'
+import type { OpenEffect } from '../../engine/index.ts'
 
 const open: OpenEffect = {
   instance: 'A:1',

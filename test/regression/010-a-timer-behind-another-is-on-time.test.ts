@@ -1,6 +1,6 @@
 // A timer that was due less than a second after another one was fired a second late: the next look was at what had just been fired.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { startTimers } from '../../executor-service/shell/timers.ts'
 
 it('a timer that comes due right after another is fired at its own time', async () => {

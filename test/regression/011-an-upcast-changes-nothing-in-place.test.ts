@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { aggregate, step, workflow } from '../../dsl/index.ts'
 import type { Upcast } from '../../dsl/index.ts'
-import { initial } from '../../journal/index.ts'
-import type { StreamState } from '../../journal/index.ts'
+import { initial } from '../../engine/index.ts'
+import type { StreamState } from '../../engine/index.ts'
 import { Cart, CartState, decided, envOf, onCart, start } from '../core/attack.fixture.ts'
 import type { Submitted } from '../core/attack.fixture.ts'
 

@@ -1,8 +1,8 @@
 // Who waited for the result of a start that was rejected, or whose place another took, heard nothing until the time was over.
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
-import type { Reply, StartCommand } from '../../bus/index.ts'
+import type { Reply, StartCommand } from '../../engine/index.ts'
 import { workflow } from '../../dsl/index.ts'
 import { DEFAULT_LIMITS } from '../../trigger-service/index.ts'
 import { replyBook } from '../../trigger-service/replies.ts'

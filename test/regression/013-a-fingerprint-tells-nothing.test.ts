@@ -1,6 +1,6 @@
 // A fingerprint held the message that it stood for, and went where messages are hidden: into lists, events and groups.
 import { expect, it } from 'vitest'
-import { trouble } from '../../executor-service/core/trouble.ts'
+import { trouble } from '../../engine/index.ts'
 
 const of = { workflow: 'Order', node: '0.Receive', code: 'threw' }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { logger, startEngine } from '../../embedded/index.ts'
+import { logger, startEngine } from '../../runtime/index.ts'
 
 it('who waits for a result when the engine ends hears that the start is accepted', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'contrail-ends-'))

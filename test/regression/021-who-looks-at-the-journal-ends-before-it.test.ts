@@ -1,6 +1,6 @@
 // A look of the timers or the reconciler that was under way at the end met a closed journal, and an error was logged.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'

@@ -1,6 +1,6 @@
 // Who sent a start a second time and waited for the result was told that it was the first, and that its content was the one that counts.
 import { expect, it } from 'vitest'
-import type { StartCommand } from '../../bus/index.ts'
+import type { StartCommand } from '../../engine/index.ts'
 import { driven, ok, pay, report, start } from '../core/attack.fixture.ts'
 
 const waiting = (of: StartCommand, request: string): StartCommand => ({ ...of, awaitResult: true, replyTo: { process: 'me', request } })

@@ -1,6 +1,6 @@
 // A report that a person had dealt with came into review again whenever it was delivered again.
 import { describe, expect, it } from 'vitest'
-import type { EffectPlace } from '../../journal/index.ts'
+import type { EffectPlace } from '../../engine/index.ts'
 import { driven, failed, notify, ok, operator, pay, report, start } from '../core/attack.fixture.ts'
 import type { Driven } from '../core/attack.fixture.ts'
 

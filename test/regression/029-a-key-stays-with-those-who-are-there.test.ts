@@ -1,6 +1,6 @@
 // The hostile bus gave a key to a consumer that had left meanwhile: nobody got its messages any more.
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { hostileBus, noFaults } from '../../bus/hostile/index.ts'
 
 it('a key moves to no consumer that has left', async () => {

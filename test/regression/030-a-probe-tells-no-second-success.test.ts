@@ -1,6 +1,6 @@
 // A probe that found what a later attempt had done was taken for a second success: a person was told of a double charge that was none.
 import { expect, it } from 'vitest'
-import type { EffectPlace } from '../../journal/index.ts'
+import type { EffectPlace } from '../../engine/index.ts'
 import { driven, ok, pay, report, start } from '../core/attack.fixture.ts'
 
 const STREAM = 'Cart/c1'

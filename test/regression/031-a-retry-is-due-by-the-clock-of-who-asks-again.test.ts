@@ -1,8 +1,8 @@
 // A side-effect service whose clock was an hour ahead named the time of the next attempt by it: the executor asked again an hour late.
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Clock } from '../../bus/clock.ts'
-import { virtualClock } from '../../bus/clock.ts'
+import type { Clock } from '../../base/index.ts'
+import { virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { flow, http, ok, perform, sideEffect, workflow } from '../../dsl/index.ts'
 import type { HandlerValue } from '../../dsl/index.ts'

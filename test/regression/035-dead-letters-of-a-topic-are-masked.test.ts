@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import type { KeptLetter } from '../../bus/index.ts'
-import { reading } from '../../embedded/cli/reading.ts'
-import { logger, startEngine } from '../../embedded/index.ts'
+import { reading } from '../../cli/reading.ts'
+import { logger, startEngine } from '../../runtime/index.ts'
 import type { DeadLetterView, Paged } from '../../visualizer/server/index.ts'
 
 const NOTE = fileURLToPath(new URL('../../workflows/note/note.ts', import.meta.url))

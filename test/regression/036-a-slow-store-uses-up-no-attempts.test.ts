@@ -1,6 +1,6 @@
 // In a store that was slow for a minute, claims became durable too late to call under: each used up an attempt, and the effect ended in review, never called.
 import { expect, it } from 'vitest'
-import { pause, virtualClock } from '../../bus/clock.ts'
+import { pause, virtualClock } from '../../base/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { notFound, ok } from '../../dsl/index.ts'
 import type { HandlerValue } from '../../dsl/index.ts'

@@ -1,7 +1,7 @@
 // A signal is decoded by the version that is active when it comes. An instance that began with another took whatever that made of it.
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import type { JsonValue } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
 import { flow, signal, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { Waited } from '../../dsl/index.ts'
 import { Cart, driven, onCart, start } from '../core/attack.fixture.ts'

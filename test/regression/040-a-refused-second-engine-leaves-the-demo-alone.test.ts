@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { contrail, folder, ticketEngine } from '../../embedded/cli/command.test.helper.ts'
+import { contrail, folder, ticketEngine } from '../../cli/command.test.helper.ts'
 
 /** A module whose demo leaves a file when it is stopped. */
 const moduleWith = (directory: string, found: boolean): { readonly module: string; readonly stopped: () => boolean } => {

@@ -1,8 +1,8 @@
 // Everything that ever counted is sent a second time, long after: none of it may count again.
-import type { Bus, Command, Topics } from '../../bus/index.ts'
-import { causeKey } from '../../journal/index.ts'
+import type { Bus } from '../../bus/index.ts'
+import type { Command, Topics } from '../../engine/index.ts'
+import { causeKey, causeOf } from '../../engine/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
-import { causeOf } from '../../executor-service/index.ts'
 import type { Witness } from './witness.ts'
 
 /** What was lost on its way would count for the first time now: it is left out. */

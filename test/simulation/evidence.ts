@@ -1,7 +1,7 @@
 // What a run leaves behind for the invariants: plain lists of what was seen at the ports, each entry numbered in the order of time.
-import type { Command, EffectRequest, OperatorAction } from '../../bus/index.ts'
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Claim, Snapshot, StreamIndex } from '../../journal/index.ts'
+import type { Command, EffectRequest, OperatorAction, StreamIndex } from '../../engine/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Claim, Snapshot } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { StartAnswer } from '../../trigger-service/index.ts'
 

@@ -1,9 +1,10 @@
 // All processes of a world: several on one bus that outlives them, or one with its bus inside; who dies comes back with empty hands.
-import type { Clock } from '../../bus/clock.ts'
+import type { Clock } from '../../base/index.ts'
 import { hostileBus } from '../../bus/hostile/index.ts'
 import type { HostileBus } from '../../bus/hostile/index.ts'
-import type { Topics } from '../../bus/index.ts'
-import type { Journal, Versions } from '../../journal/index.ts'
+import type { Topics } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import type { Faults } from './faults.ts'
 import type { Mutant } from './mutant.ts'
 import { startNode } from './node.ts'

@@ -1,9 +1,17 @@
 // The journal as it was left, folded turn by turn, with all that was ever sent beside it: what the invariants look at.
-import type { Command, OperatorCommand, OutcomeCommand, SignalCommand, StartCommand } from '../../bus/index.ts'
+import type {
+  Command,
+  OperatorCommand,
+  OutcomeCommand,
+  SignalCommand,
+  StartCommand,
+  Event,
+  StreamState,
+  Turn,
+  Walk,
+} from '../../engine/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import { causeOf } from '../../executor-service/index.ts'
-import { causeKey, evolve, initial, isUnique, walk } from '../../journal/index.ts'
-import type { Event, StreamState, Turn, Walk } from '../../journal/index.ts'
+import { causeOf, causeKey, evolve, initial, isUnique, walk } from '../../engine/index.ts'
 import type { Appended, Evidence } from './evidence.ts'
 import { versionOf } from './versions.ts'
 

@@ -1,8 +1,8 @@
 // Everybody outside: they send, hear an answer or none, and send again under the same id until they have one or lose patience.
-import type { Clock } from '../../bus/clock.ts'
-import { pause } from '../../bus/clock.ts'
-import type { Command, OperatorCommand } from '../../bus/index.ts'
-import { DEADLETTERS, signalCause, TRIGGERS, VERSIONS } from '../../journal/index.ts'
+import type { Clock } from '../../base/index.ts'
+import { pause } from '../../base/index.ts'
+import type { Command, OperatorCommand } from '../../engine/index.ts'
+import { DEADLETTERS, signalCause, TRIGGERS, VERSIONS } from '../../engine/index.ts'
 import type { TriggerService } from '../../trigger-service/index.ts'
 import type { Asked, Entry } from './evidence.ts'
 import type { Node } from './node.ts'

@@ -1,7 +1,7 @@
 // A person at the screen: looks at what is in review and decides what to do about it.
-import type { OperatorAction, Outcome } from '../../bus/index.ts'
-import { evolveTurn, effectKey, initial } from '../../journal/index.ts'
-import type { Journal, OpenEffect, StreamState } from '../../journal/index.ts'
+import type { OperatorAction, Outcome, OpenEffect, StreamState } from '../../engine/index.ts'
+import { evolveTurn, effectKey, initial } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Random } from './random.ts'
 import type { Target } from './target.ts'

@@ -1,6 +1,6 @@
 // What people and other systems will do in a run: drawn whole from the seed before it begins.
-import type { OperatorAction } from '../../bus/index.ts'
-import type { JsonValue } from '../../dsl/index.ts'
+import type { OperatorAction } from '../../engine/index.ts'
+import type { JsonValue } from '../../base/index.ts'
 import type { Random } from './random.ts'
 import type { Job } from './vocabulary.ts'
 

@@ -1,8 +1,10 @@
 // The ports as one process of the world has them: the real adapters behind its `call`, with the witness beside.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Bus, Subscription, Topic, Topics } from '../../bus/index.ts'
-import type { Clock } from '../../bus/clock.ts'
-import type { Journal, Versions } from '../../journal/index.ts'
+import type { Bus, Subscription, Topic } from '../../bus/index.ts'
+import type { Topics } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
+import type { Clock } from '../../base/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import type { Handlers } from '../../side-effect-service/index.ts'
 import type { Process } from './process.ts'
 import type { Witness } from './witness.ts'

@@ -1,5 +1,5 @@
 // One process that can die, stand still and have a wrong clock: everything it does to the world goes through its `call`.
-import type { Cancel, Clock } from '../../bus/clock.ts'
+import type { Cancel, Clock } from '../../base/index.ts'
 import type { Faults } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Weather } from './weather.ts'

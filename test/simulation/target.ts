@@ -1,8 +1,8 @@
 // The outside world that handlers act on: it keeps what was done under each effect key, and is as unreliable as any other.
 import { failed, notFound, ok, unknown } from '../../dsl/index.ts'
-import type { JsonValue, NotFound, Outcome } from '../../dsl/index.ts'
-import type { Clock } from '../../bus/clock.ts'
-import { pause } from '../../bus/clock.ts'
+import type { JsonValue, Clock } from '../../base/index.ts'
+import type { NotFound, Outcome } from '../../dsl/index.ts'
+import { pause } from '../../base/index.ts'
 import type { Called, Told } from './evidence.ts'
 import type { Faults } from './faults.ts'
 import type { Random } from './random.ts'

@@ -1,7 +1,9 @@
 // The versions of the simulated workflows: all of them stored, the first of each active until the second is activated.
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import { evolveTurn, initial, VERSIONS } from '../../journal/index.ts'
-import type { Journal, Version, Versions } from '../../journal/index.ts'
+import { evolveTurn, initial, VERSIONS } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { Version } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
 import { hashOf, workflows } from './workflows.ts'
 
 export const allVersions: readonly Version[] = workflows.map((workflow: AnyWorkflow) => ({ hash: hashOf(workflow), workflow }))

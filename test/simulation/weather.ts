@@ -1,5 +1,5 @@
 // Whether faults rage just now, and whether there is room on the disk that all share.
-import type { Clock } from '../../bus/clock.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Faults } from './faults.ts'
 
 export interface Weather {

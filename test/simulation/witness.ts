@@ -1,6 +1,6 @@
 // Writes down what happens at the ports: the one place where evidence comes from.
-import type { Command, EffectRequest } from '../../bus/index.ts'
-import type { Clock } from '../../bus/clock.ts'
+import type { Command, EffectRequest } from '../../engine/index.ts'
+import type { Clock } from '../../base/index.ts'
 import type { Append, Claim } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Appended, Asked, Called, Entry, Reported, Sent, Settled } from './evidence.ts'

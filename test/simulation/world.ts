@@ -1,6 +1,6 @@
 // A world: some processes over one journal and one hostile bus on a virtual clock, raged at for a while, then left in peace.
-import { virtualClock } from '../../bus/clock.ts'
-import { TRIGGERS } from '../../journal/index.ts'
+import { virtualClock } from '../../base/index.ts'
+import { TRIGGERS } from '../../engine/index.ts'
 import { memoryJournal, memoryStore } from '../../journal/memory/index.ts'
 import { echo } from './echo.ts'
 import type { Evidence } from './evidence.ts'

@@ -1,7 +1,8 @@
 // From something that belongs to nobody to the command that keeps it in the journal. Pure.
 import { letterId } from '../../bus/index.ts'
-import type { DeadLetter, DeadLetterCommand } from '../../bus/index.ts'
-import { DEADLETTERS } from '../../journal/index.ts'
+import type { DeadLetter } from '../../bus/index.ts'
+import type { DeadLetterCommand } from '../../engine/index.ts'
+import { DEADLETTERS } from '../../engine/index.ts'
 
 /** The most of a raw text that is kept, in characters: enough to see what it was, for a stream that may take very many. */
 export const RAW_LIMIT = 64 * 1024

@@ -1,7 +1,8 @@
 // Dead letters in the journal, as the executor writes them.
 import { expect, it } from 'vitest'
-import { DEADLETTERS, TURN_FORMAT } from '../../journal/index.ts'
-import type { Loaded, Turn } from '../../journal/index.ts'
+import { DEADLETTERS, TURN_FORMAT } from '../../engine/index.ts'
+import type { Loaded } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 import { RAW_LIMIT } from './command.ts'
 import { streamDeadLetters } from './stream.ts'
 

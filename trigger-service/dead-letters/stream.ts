@@ -1,7 +1,9 @@
 // Dead letters in a system stream of the journal: where everything is in one process.
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
-import { BadCursor, DEADLETTERS } from '../../journal/index.ts'
-import type { Journal, Turn } from '../../journal/index.ts'
+import { BadCursor } from '../../journal/index.ts'
+import { DEADLETTERS } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 import { RAW_LIMIT } from './command.ts'
 
 /** Turns that are read together; one may hold the letters of a whole batch. */

@@ -1,5 +1,5 @@
 // From a piece of a feed to its answer: what cannot be decoded goes to the dead letters, and the rest goes on.
-import type { Origin } from '../../bus/index.ts'
+import type { Origin } from '../../engine/index.ts'
 import { refused } from '../answers.ts'
 import type { Refused, RefusalCode, SignalAnswer, Source, StartAnswer } from '../answers.ts'
 import { parseJson } from '../json.ts'

@@ -1,5 +1,5 @@
 // HTTP as a source: the contract of every source, with a sender who sends again what was not acknowledged.
-import { pause } from '../../bus/clock.ts'
+import { pause } from '../../base/index.ts'
 import { http } from '../../dsl/index.ts'
 import { CONTRACT_WORKFLOW, triggerSourceContract } from '../source-contract.ts'
 import type { SentMessage } from '../source-contract.ts'

@@ -1,5 +1,5 @@
 // How a feed falls into pieces, and what their places are called: the lines of a request, or what a file holds.
-import type { Origin } from '../../bus/index.ts'
+import type { Origin } from '../../engine/index.ts'
 import { lineSplitter } from '../feed/lines.ts'
 import type { Splitter } from '../feed/piece.ts'
 import { eitherSplitter } from '../feed/splitter.ts'

@@ -1,6 +1,6 @@
 // What a request says, checked header by header; the same for both doors, so that both answer the same.
-import type { Origin } from '../../bus/index.ts'
-import { notADuration, parseDuration } from '../../dsl/index.ts'
+import type { Origin } from '../../engine/index.ts'
+import { notADuration, parseDuration } from '../../base/index.ts'
 import type { Source } from '../answers.ts'
 import { textOf } from '../feed/piece.ts'
 import { parseJson } from '../json.ts'

@@ -1,6 +1,6 @@
 // A source over topics in memory and a virtual clock, before an intake that is a script.
 import { onTestFinished } from 'vitest'
-import { virtualClock } from '../../bus/clock.ts'
+import { virtualClock } from '../../base/index.ts'
 import { memoryRecords } from '../../bus/in-process/index.ts'
 import type { Intake, RawRecord, Taken } from '../source.ts'
 import { kafkaSource } from './source.ts'

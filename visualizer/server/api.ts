@@ -1,5 +1,5 @@
 // What the API under /api/v1 answers, as types: the web page is written against these and nothing else.
-import type { JsonValue } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
 import type {
   By,
   Cause,
@@ -11,7 +11,7 @@ import type {
   Outcome,
   PausedTrigger,
   Trouble,
-} from '../../journal/index.ts'
+} from '../../engine/index.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
 
 export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }

@@ -1,6 +1,8 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
-import type { DeadLetters, Monitor, OperatorCommand, Reply } from '../../bus/index.ts'
-import type { Journal, Versions } from '../../journal/index.ts'
+import type { DeadLetters, Monitor } from '../../bus/index.ts'
+import type { OperatorCommand, Reply } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { journalLetters, keptLetters } from './letters.ts'
 import type { Letters } from './letters.ts'
 import type { Mask } from './mask.ts'

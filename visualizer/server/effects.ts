@@ -1,6 +1,6 @@
 // The side effects of one instance, from its events: what was asked, what was tried, what came of it. Pure.
-import { effectKey } from '../../journal/index.ts'
-import type { EffectEvent, Event, Outcome, Turn } from '../../journal/index.ts'
+import { effectKey } from '../../engine/index.ts'
+import type { EffectEvent, Event, Outcome, Turn } from '../../engine/index.ts'
 import type { EffectView } from './api.ts'
 
 /** In the order of their requests. */

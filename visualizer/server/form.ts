@@ -1,7 +1,8 @@
 // The form of a signal, from its schema: what a person has to fill in to send it.
 import { z } from 'zod'
-import type { AnySchema, AnyWorkflow, JsonValue, SignalValue } from '../../dsl/index.ts'
-import { streamOf } from '../../journal/index.ts'
+import type { AnySchema, AnyWorkflow, SignalValue } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { streamOf } from '../../engine/index.ts'
 import type { SignalForm } from './api.ts'
 
 /** JSON Schema of what a caller sends. What it cannot express (a refinement, say) is left out; the service that decodes has the last word. */

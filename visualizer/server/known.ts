@@ -1,5 +1,5 @@
 // One instance with all that its answers need: what is recorded, its story, its version, and what hides its values.
-import type { Event } from '../../journal/index.ts'
+import type { Event } from '../../engine/index.ts'
 import type { Deps } from './deps.ts'
 import type { Known } from './instance-view.ts'
 import type { Placed } from './mask.ts'

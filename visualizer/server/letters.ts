@@ -1,7 +1,9 @@
 // Where dead letters are found: in a stream of the journal, or wherever a cluster keeps them. The newest come first.
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
-import { BadCursor, DEADLETTERS } from '../../journal/index.ts'
-import type { Journal, Turn } from '../../journal/index.ts'
+import { BadCursor } from '../../journal/index.ts'
+import { DEADLETTERS } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
+import type { Turn } from '../../engine/index.ts'
 import type { DeadLetterView, Paged } from './api.ts'
 
 export interface Letters {

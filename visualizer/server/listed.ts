@@ -1,5 +1,5 @@
 // A row as lists show it: without the message of what went wrong.
-import type { InstanceRow } from '../../journal/index.ts'
+import type { InstanceRow } from '../../engine/index.ts'
 import type { ListedInstance } from './api.ts'
 
 export const listed = ({ trouble, ...row }: InstanceRow): ListedInstance => ({

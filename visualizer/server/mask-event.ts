@@ -1,6 +1,6 @@
 // An event without what must not leave the server: every value that came from outside or from a step goes through the mask.
-import type { JsonValue } from '../../dsl/index.ts'
-import type { Event, Outcome, Start, Trouble } from '../../journal/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Event, Outcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
 /** No default: a new kind of event must say here what of it is a value. */

@@ -1,8 +1,8 @@
 // Where an instance stands in its graph: the status of each node, what went in, and which edges were taken. Pure.
 import { childrenOf, nodesOf } from '../../dsl/index.ts'
 import type { Graph } from '../../dsl/index.ts'
-import { walk } from '../../journal/index.ts'
-import type { InstanceRow, Reached } from '../../journal/index.ts'
+import { walk } from '../../engine/index.ts'
+import type { InstanceRow, Reached } from '../../engine/index.ts'
 import type { EffectView, NodeStatus } from './api.ts'
 import { END, START } from './drawing.ts'
 import type { DrawnEdge } from './drawing.ts'

@@ -1,6 +1,7 @@
 // What the journal has about one instance: its row, its turns, and the state before it began.
-import { evolveTurn, initial } from '../../journal/index.ts'
-import type { InstanceRow, Journal, StreamState, Turn } from '../../journal/index.ts'
+import { evolveTurn, initial } from '../../engine/index.ts'
+import type { InstanceRow, StreamState, Turn } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 
 export interface Recorded {
   readonly row: InstanceRow

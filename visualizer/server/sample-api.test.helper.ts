@@ -1,7 +1,9 @@
 // The API over the sample shop, with an executor that answers what the test says.
 import type { Hono } from 'hono'
-import type { Monitor, OperatorCommand, Reply } from '../../bus/index.ts'
-import type { Journal, Versions } from '../../journal/index.ts'
+import type { Monitor } from '../../bus/index.ts'
+import type { OperatorCommand, Reply } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { schemaMask, visualizerRoutes } from './index.ts'
 import { tellSample } from './sample-journal.test.helper.ts'

@@ -1,6 +1,7 @@
 // What the small shop's journal holds: instances in every status, turn by turn.
-import { DEADLETTERS } from '../../journal/index.ts'
-import type { Cause, Event, Journal } from '../../journal/index.ts'
+import { DEADLETTERS } from '../../engine/index.ts'
+import type { Cause, Event } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { customer, noteInstance, NOW, orderEvents, startOf, streamOfOrder, teller } from './sample-order.test.helper.ts'
 import type { Tell } from './sample-order.test.helper.ts'
 

@@ -1,7 +1,8 @@
 // The parts that the sample journal is told with: turns, and the events of one order phase by phase.
-import type { JsonObject } from '../../dsl/index.ts'
-import { aggregateStream, deriveIndex, evolveTurn, initial, instanceId, TURN_FORMAT } from '../../journal/index.ts'
-import type { Cause, Event, Journal, Outcome, Start } from '../../journal/index.ts'
+import type { JsonObject } from '../../base/index.ts'
+import { aggregateStream, deriveIndex, evolveTurn, initial, instanceId, TURN_FORMAT } from '../../engine/index.ts'
+import type { Cause, Event, Outcome, Start } from '../../engine/index.ts'
+import type { Journal } from '../../journal/index.ts'
 import { NOTE_HASH, ORDER_HASH } from './sample-workflows.test.helper.ts'
 
 export const streamOfOrder = (id: string): string => aggregateStream('Order', id)

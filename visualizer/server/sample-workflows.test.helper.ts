@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { aggregate, file, flow, http, match, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { Data, Failed, Ok, Waited } from '../../dsl/index.ts'
-import type { Version, Versions } from '../../journal/index.ts'
+import type { Version } from '../../engine/index.ts'
+import type { Versions } from '../../versions/index.ts'
 
 const OrderSubmitted = z.object({
   orderId: z.string(),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { aggregate, flow, http, parallel, step, workflow } from '../../dsl/index.ts'
-import type { Event } from '../../journal/index.ts'
+import type { Event } from '../../engine/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { records } from './recorded.ts'
 import { NOW, noteInstance, startOf, streamOfOrder, teller } from './sample-order.test.helper.ts'

@@ -1,8 +1,9 @@
 // The state that a node sees, as the executor shows it to a step: of the stream or of an inline workflow, under the patches of branches.
 import { idOf, nestedOf, partsOf } from '../../dsl/index.ts'
-import type { AnyWorkflow, Graph, JsonObject } from '../../dsl/index.ts'
-import { stateSeen } from '../../journal/index.ts'
-import type { Scope, StreamState } from '../../journal/index.ts'
+import type { AnyWorkflow, Graph } from '../../dsl/index.ts'
+import type { JsonObject } from '../../base/index.ts'
+import { stateSeen } from '../../engine/index.ts'
+import type { Scope, StreamState } from '../../engine/index.ts'
 
 export type Seen = (node: string, stream: StreamState) => StreamState['state']
 

@@ -1,7 +1,7 @@
 // One instance as its turns tell it: how it began, where it stands, how it ended. Pure.
-import { evolve } from '../../journal/index.ts'
-import type { By, Event, Instance, Start, StreamState, Trouble } from '../../journal/index.ts'
-import type { JsonValue } from '../../dsl/index.ts'
+import { evolve } from '../../engine/index.ts'
+import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
+import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded.ts'
 import type { Seen } from './seen.ts'
 import { visited } from './visits.ts'

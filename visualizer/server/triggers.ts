@@ -1,7 +1,7 @@
 // What triggers take, one line for each source and topic: whom it is for, and who paused it. Pure.
 import { signalsOf } from '../../dsl/index.ts'
 import type { TriggerValue } from '../../dsl/index.ts'
-import type { PausedTrigger, Version } from '../../journal/index.ts'
+import type { PausedTrigger, Version } from '../../engine/index.ts'
 import type { TriggerLine } from './api.ts'
 
 /** What an operator can pause; only `kafka` has topics. */

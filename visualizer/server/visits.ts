@@ -1,5 +1,5 @@
 // What happened at each node of one instance, visit by visit, from its events. Pure.
-import type { Event, StepDone, StreamState } from '../../journal/index.ts'
+import type { Event, StepDone, StreamState } from '../../engine/index.ts'
 import type { Change, VisitView } from './api.ts'
 
 /** By node id, the visits of each in order. */

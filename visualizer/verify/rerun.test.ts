@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { flow, http, match, parallel, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data, Ok } from '../../dsl/index.ts'
-import { evolveTurn, initial } from '../../journal/index.ts'
-import type { Event, Start, StepDone, Turn } from '../../journal/index.ts'
+import { evolveTurn, initial } from '../../engine/index.ts'
+import type { Event, Start, StepDone, Turn } from '../../engine/index.ts'
 import { rerun } from './rerun.ts'
 
 const Wanted = z.object({ id: z.string(), cents: z.number() })

@@ -1,8 +1,10 @@
 // Runs every recorded step again, on what it was given then, and says whether the same comes out. Pure.
-import { ambientOf, differsAt, evaluate, nestedOf, stepOf } from '../../dsl/index.ts'
-import type { AnyWorkflow, Done, Faulted, JsonObject, StepResult } from '../../dsl/index.ts'
-import { evolve, initial, stateSeen, walk } from '../../journal/index.ts'
-import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../journal/index.ts'
+import { ambientOf, evaluate, nestedOf, stepOf } from '../../dsl/index.ts'
+import { differsAt } from '../../base/index.ts'
+import type { AnyWorkflow, Done, Faulted, StepResult } from '../../dsl/index.ts'
+import type { JsonObject } from '../../base/index.ts'
+import { evolve, initial, stateSeen, walk } from '../../engine/index.ts'
+import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
 
 /** One recorded step. `turn`: the version of the turn that it stands in. */
 interface At {

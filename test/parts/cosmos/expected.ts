@@ -1,7 +1,8 @@
 // What the lists must say of a stream, derived from its turns: lines that a dead process left must not show, nor may any be missing.
 import { expect } from 'vitest'
-import { deriveIndex, evolveTurn, initial } from '../../../journal/index.ts'
-import type { Append, InstanceRow, Journal, StreamIndex, Turn } from '../../../journal/index.ts'
+import { deriveIndex, evolveTurn, initial } from '../../../engine/index.ts'
+import type { Append, Journal } from '../../../journal/index.ts'
+import type { InstanceRow, StreamIndex, Turn } from '../../../engine/index.ts'
 
 export interface Derived {
   readonly index: StreamIndex

@@ -2,7 +2,7 @@
 import type { Fixture } from '../../../journal/contract.ts'
 import { migrateCosmos, openCosmosJournal } from '../../../journal/cosmos/index.ts'
 import type { CosmosJournal, CosmosOptions } from '../../../journal/cosmos/index.ts'
-import type { CosmosPart } from './index.ts'
+import type { CosmosPart } from '../../../workflows/cluster/parts/cosmos/index.ts'
 
 export type Settings = Omit<CosmosOptions, 'endpoint' | 'key' | 'database' | 'emulator'>
 

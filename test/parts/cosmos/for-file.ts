@@ -1,7 +1,7 @@
 // The emulator of a test file: started before its tests, stopped after them.
 import { afterAll, beforeAll } from 'vitest'
-import { startCosmos } from './index.ts'
-import type { CosmosPart } from './index.ts'
+import { startCosmos } from '../../../workflows/cluster/parts/cosmos/index.ts'
+import type { CosmosPart } from '../../../workflows/cluster/parts/cosmos/index.ts'
 
 /** To be called at the top of a test file; what it returns is the emulator, or the account, once the tests run. */
 export const cosmosForFile = (): (() => CosmosPart) => {

@@ -1,8 +1,7 @@
 // Streams as executors write them, chosen so that every way of announcing and settling a turn comes up.
-import { startOf, turnAt } from '../../../journal/contract/samples.ts'
-import { EPOCH } from '../../../journal/contract/samples.ts'
-import type { Event, Turn } from '../../../journal/index.ts'
-import { instanceId } from '../../../journal/index.ts'
+import { startOf, turnAt, EPOCH } from '../../../journal/contract/samples.ts'
+import type { Event, Turn } from '../../../engine/index.ts'
+import { instanceId } from '../../../engine/index.ts'
 
 type Life = (stream: string) => readonly Turn[]
 

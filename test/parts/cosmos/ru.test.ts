@@ -1,10 +1,10 @@
 // What W1 costs, computed from the sizes of what is written: the appends, and the index lines beside them.
 import { expect, it } from 'vitest'
-import type { JsonObject } from '../../../dsl/index.ts'
+import type { JsonObject } from '../../../base/index.ts'
 import { appendOne, EPOCH } from '../../../journal/contract/samples.ts'
 import type { RuReport } from '../../../journal/cosmos/index.ts'
-import { instanceId, ownStream } from '../../../journal/index.ts'
-import type { Event, Turn } from '../../../journal/index.ts'
+import { instanceId, ownStream } from '../../../engine/index.ts'
+import type { Event, Turn } from '../../../engine/index.ts'
 import { appendsOf, expectLists } from './expected.ts'
 import { cosmosFixture } from './fixture.ts'
 import { cosmosForFile } from './for-file.ts'

@@ -1,6 +1,6 @@
 // Batches that nobody can read, on a real broker: each is one dead letter, and neither its partition nor its group notices more.
 import { describe, expect, it } from 'vitest'
-import { partitionOf } from '../../../dsl/index.ts'
+import { partitionOf } from '../../../base/index.ts'
 import { readLetter } from '../../../bus/index.ts'
 import type { RecordIn } from '../../../bus/index.ts'
 import { sendBomb } from './bombs.ts'

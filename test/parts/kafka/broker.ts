@@ -1,7 +1,7 @@
 // The broker of a test file: started before its tests and stopped after them.
 import { afterAll, beforeAll } from 'vitest'
-import { startKafka } from './index.ts'
-import type { KafkaOptions, TestKafka } from './index.ts'
+import { startKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
+import type { KafkaOptions, TestKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
 
 /** Bringing the jars the first time included, in milliseconds. */
 const START = 300_000

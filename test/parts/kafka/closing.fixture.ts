@@ -1,8 +1,8 @@
 // A process with a connection in each state that there is. Told so by its input it closes them all, and ends when nothing is left in it.
 import { setTimeout as wait } from 'node:timers/promises'
-import { systemClock } from '../../../bus/clock.ts'
-import type { Clock } from '../../../bus/clock.ts'
-import type { Command } from '../../../bus/index.ts'
+import { systemClock } from '../../../base/index.ts'
+import type { Clock } from '../../../base/index.ts'
+import type { Command } from '../../../engine/index.ts'
 import { connectKafka, defaultTopics } from '../../../bus/kafka/index.ts'
 import type { KafkaBus, KafkaConnection } from '../../../bus/kafka/index.ts'
 

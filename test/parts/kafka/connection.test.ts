@@ -1,12 +1,12 @@
 // The connection itself on a real broker: what it refuses at the start, our topics, replies, and who serves what.
 import { describe, expect, it } from 'vitest'
-import type { Reply } from '../../../bus/index.ts'
+import type { Reply } from '../../../engine/index.ts'
 import { Undeliverable } from '../../../bus/index.ts'
 import { connectKafka, defaultTopics } from '../../../bus/kafka/index.ts'
-import { partitionOf } from '../../../dsl/index.ts'
+import { partitionOf } from '../../../base/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { collect, connected, lines, LONG, numbered, numbers, ownSettings, range, text, until, withTopics } from './fixture.ts'
-import { freePorts } from './ready.ts'
+import { freePorts } from '../../../workflows/cluster/parts/kafka/ready.ts'
 import { strangeAdmin } from './strangers.ts'
 
 const kafka = kafkaForFile()

@@ -1,8 +1,8 @@
 // Three brokers, of which one is always in trouble: what was acknowledged is there, and the consumers miss nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kafkaForFile } from './broker.ts'
-import { startKafka } from './index.ts'
-import type { TestKafka } from './index.ts'
+import { startKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
+import type { TestKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
 import { lossyProxy } from './lossy-proxy.ts'
 import type { LossyProxy } from './lossy-proxy.ts'
 import { bytes, collect, connected, lines, LONG, numbered, numbers, ownSettings, range, text, until, withTopics } from './fixture.ts'

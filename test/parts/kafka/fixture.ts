@@ -1,9 +1,9 @@
 // What the tests over a real broker share: connections with topics of their own, closed when the test ends, and waiting without guessing.
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
-import { partitionOf } from '../../../dsl/index.ts'
+import { partitionOf } from '../../../base/index.ts'
 import type { Message } from '../../../bus/index.ts'
-import type { Command } from '../../../bus/index.ts'
+import type { Command } from '../../../engine/index.ts'
 import { connectKafka, defaultTopics } from '../../../bus/kafka/index.ts'
 import type { KafkaConnection, KafkaSettings, Log } from '../../../bus/kafka/index.ts'
 

@@ -5,7 +5,7 @@ import type { KafkaSettings } from '../../../bus/kafka/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { lines, LONG, numbered, numbers, ownSettings, range, until, withTopics } from './fixture.ts'
 import { addUser, ANN, certificate, guarded, MECHANISMS } from './guarded.ts'
-import { freePorts } from './ready.ts'
+import { freePorts } from '../../../workflows/cluster/parts/kafka/ready.ts'
 
 const [port = 0] = await freePorts(1)
 const own = certificate()

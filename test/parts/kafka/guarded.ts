@@ -4,8 +4,8 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { SaslSettings } from '../../../bus/kafka/settings.ts'
-import type { TestKafka } from './index.ts'
-import { program } from './programs.ts'
+import type { TestKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
+import { program } from '../../../workflows/cluster/parts/kafka/programs.ts'
 
 export const ANN = { username: 'ann', password: 'not for logs' }
 export const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const satisfies readonly SaslSettings['mechanism'][]

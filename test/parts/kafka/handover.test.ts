@@ -1,6 +1,6 @@
 // Partitions that change hands on a real broker: from the killed and the frozen, and in peace.
 import { describe, expect, it } from 'vitest'
-import { partitionOf } from '../../../dsl/index.ts'
+import { partitionOf } from '../../../base/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { consumerProcess } from './consumer-process.ts'
 import { keysOf, LONG, numbered, numbers, ownSettings, range, until, withTopics } from './fixture.ts'

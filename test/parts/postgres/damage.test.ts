@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest'
 import { instance, order } from '../../../journal/contract/executed.ts'
 import { appendAt, appendEach, snapshotAt } from '../../../journal/contract/samples.ts'
-import { DamagedJournal, deriveIndex } from '../../../journal/index.ts'
+import { DamagedJournal } from '../../../journal/index.ts'
+import { deriveIndex } from '../../../engine/index.ts'
 import type { Finding, PostgresJournal } from '../../../journal/postgres/index.ts'
 import { connected, migrated, onPostgres, opened } from './journals.ts'
 

@@ -3,8 +3,8 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, vi } from 'vitest'
 import { migratePostgres, openPostgresJournal } from '../../../journal/postgres/index.ts'
 import type { PostgresJournal, PostgresOptions } from '../../../journal/postgres/index.ts'
-import { postgresIsMissing, startPostgres } from './index.ts'
-import type { PostgresServer } from './index.ts'
+import { postgresIsMissing, startPostgres } from '../../../workflows/cluster/parts/postgres/index.ts'
+import type { PostgresServer } from '../../../workflows/cluster/parts/postgres/index.ts'
 
 /** What a test stands on: filled in before its first. */
 export interface Stand {

@@ -1,7 +1,7 @@
 // Invariant 2: what somebody was told is so was durable at that moment, and says the truth.
-import { differsAt, sameJson } from '../../../dsl/index.ts'
-import { causeKey } from '../../../journal/index.ts'
-import type { InstanceCompleted, Start } from '../../../journal/index.ts'
+import { differsAt, sameJson } from '../../../base/index.ts'
+import { causeKey } from '../../../engine/index.ts'
+import type { InstanceCompleted, Start } from '../../../engine/index.ts'
 import type { StartAnswer } from '../../../trigger-service/index.ts'
 import { momentsOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'

@@ -1,9 +1,7 @@
 // Invariant 4: what handlers did: never before the request was durable, unsafe ones never twice without a probe or a person.
-import type { EffectRequest } from '../../../bus/index.ts'
-import { sameJson } from '../../../dsl/index.ts'
-import { requestOf } from '../../../executor-service/index.ts'
-import { effectKey } from '../../../journal/index.ts'
-import type { EffectRequested, OpenEffect } from '../../../journal/index.ts'
+import type { EffectRequest, EffectRequested, OpenEffect } from '../../../engine/index.ts'
+import { sameJson } from '../../../base/index.ts'
+import { requestOf, effectKey } from '../../../engine/index.ts'
 import type { Called, Told as Answer } from '../evidence.ts'
 import { momentsOf, workflowOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'

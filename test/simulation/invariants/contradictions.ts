@@ -1,5 +1,5 @@
 // Invariant 4, the end of it: a certain result that contradicts the accepted one is kept for a person, never dropped.
-import { effectKey } from '../../../journal/index.ts'
+import { effectKey } from '../../../engine/index.ts'
 import { momentsOf } from '../history.ts'
 import type { Invariant } from '../history.ts'
 

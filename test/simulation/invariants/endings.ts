@@ -1,6 +1,6 @@
 // Invariant 9: once the faults are over everything comes to the end that an oracle says, and nobody's trouble stops another.
-import { sameJson } from '../../../dsl/index.ts'
-import type { InstanceBegan, StreamState } from '../../../journal/index.ts'
+import { sameJson } from '../../../base/index.ts'
+import type { InstanceBegan, StreamState } from '../../../engine/index.ts'
 import { momentsOf, workflowOf } from '../history.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
 import { factsOf, told } from '../oracle/facts.ts'

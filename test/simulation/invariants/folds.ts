@@ -1,7 +1,7 @@
 // Invariant 7: the fold of the journal is the state, from any snapshot and in any process's memory.
 import { decodeSnapshot } from '../../../journal/codec.ts'
-import { evolveTurn } from '../../../journal/index.ts'
-import type { StreamState } from '../../../journal/index.ts'
+import { evolveTurn } from '../../../engine/index.ts'
+import type { StreamState } from '../../../engine/index.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
 
 /** With the order of keys: which wait is the oldest hangs on it. */

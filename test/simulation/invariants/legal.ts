@@ -1,7 +1,7 @@
 // Invariant 3: versions follow each other without gap, and every turn is one that the state before it allows.
-import { sameJson } from '../../../dsl/index.ts'
-import { causeKey, isUnique } from '../../../journal/index.ts'
-import type { Event } from '../../../journal/index.ts'
+import { sameJson } from '../../../base/index.ts'
+import { causeKey, isUnique } from '../../../engine/index.ts'
+import type { Event } from '../../../engine/index.ts'
 import { walkOf } from '../history.ts'
 import type { History, Invariant, Moment, Story, Told, Violation } from '../history.ts'
 import { effects } from './legal/effects.ts'

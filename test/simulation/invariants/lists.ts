@@ -1,7 +1,7 @@
 // Invariant 10: what lists and timers are told is what the journal says.
-import { differsAt } from '../../../dsl/index.ts'
-import { deriveIndex } from '../../../journal/index.ts'
-import type { InstanceRow } from '../../../journal/index.ts'
+import { differsAt } from '../../../base/index.ts'
+import { deriveIndex } from '../../../engine/index.ts'
+import type { InstanceRow } from '../../../engine/index.ts'
 import type { Invariant } from '../history.ts'
 
 export const lists: Invariant = function* ({ evidence, stories }) {

@@ -1,5 +1,5 @@
 // Invariant 1: whatever was delivered any number of times counts once, also long after; and nothing is there that nobody sent.
-import { effectKey, signalCause } from '../../../journal/index.ts'
+import { effectKey, signalCause } from '../../../engine/index.ts'
 import { momentsOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'
 

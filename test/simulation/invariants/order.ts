@@ -1,6 +1,5 @@
 // Invariant 5: on each stream, what came first counts first, and instances begin in that order.
-import { causeOf } from '../../../executor-service/index.ts'
-import { causeKey, isUnique } from '../../../journal/index.ts'
+import { causeOf, causeKey, isUnique } from '../../../engine/index.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
 
 export const order: Invariant = function* (history) {

@@ -1,5 +1,5 @@
 // Invariant 4, on the way back: a side-effect service is done with a request only when it has reported on it.
-import { effectKey } from '../../../journal/index.ts'
+import { effectKey } from '../../../engine/index.ts'
 import type { Invariant } from '../history.ts'
 
 export const reported: Invariant = function* ({ evidence }) {

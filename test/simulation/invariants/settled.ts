@@ -1,8 +1,6 @@
 // Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
-import type { Command, OutcomeCommand } from '../../../bus/index.ts'
-import { causeOf } from '../../../executor-service/index.ts'
-import { causeKey, effectKey } from '../../../journal/index.ts'
-import type { StreamState } from '../../../journal/index.ts'
+import type { Command, OutcomeCommand, StreamState } from '../../../engine/index.ts'
+import { causeOf, causeKey, effectKey } from '../../../engine/index.ts'
 import type { Settled } from '../evidence.ts'
 import type { Invariant, Story, Told } from '../history.ts'
 

@@ -1,8 +1,9 @@
 // Invariant 8: every recorded step, evaluated again on its own version with what it drew, gives the recorded result.
-import { ambientOf, differsAt, evaluate, nestedOf, stepOf } from '../../../dsl/index.ts'
+import { ambientOf, evaluate, nestedOf, stepOf } from '../../../dsl/index.ts'
+import { differsAt } from '../../../base/index.ts'
 import type { AnyWorkflow, Done, Faulted } from '../../../dsl/index.ts'
-import { stateSeen } from '../../../journal/index.ts'
-import type { Drawn, EffectRequested, InstanceParked, StepDone } from '../../../journal/index.ts'
+import { stateSeen } from '../../../engine/index.ts'
+import type { Drawn, EffectRequested, InstanceParked, StepDone } from '../../../engine/index.ts'
 import { momentsOf, workflowOf } from '../history.ts'
 import type { Invariant, Moment } from '../history.ts'
 import { readyAt } from './legal/rule.ts'

@@ -1,5 +1,5 @@
 // Treats dead letters as a log: they are sent off and nobody waits to hear whether they arrived.
-import type { Command } from '../../../bus/index.ts'
+import type { Command } from '../../../engine/index.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const bestEffortDeadLetters: Mutant = {

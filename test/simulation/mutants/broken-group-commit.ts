@@ -1,5 +1,5 @@
 // Commits appends of several streams together, and leaves the loop at the first that is refused: those behind it are told that they are written.
-import type { Clock } from '../../../bus/clock.ts'
+import type { Clock } from '../../../base/index.ts'
 import type { Append, Appended, Journal } from '../../../journal/index.ts'
 import type { Mutant } from '../mutant.ts'
 

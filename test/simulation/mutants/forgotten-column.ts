@@ -1,5 +1,6 @@
 // Leaves a column out of the update of a row that is there already: the list never hears that an effect needs a person.
-import type { InstanceRow, Journal } from '../../../journal/index.ts'
+import type { InstanceRow } from '../../../engine/index.ts'
+import type { Journal } from '../../../journal/index.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const forgottenColumn: Mutant = {

@@ -1,6 +1,6 @@
 // Forgets what a stream has counted: a turn that the index refuses as a duplicate is written without its causes.
 import type { Append, Journal } from '../../../journal/index.ts'
-import { isUnique } from '../../../journal/index.ts'
+import { isUnique } from '../../../engine/index.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const forgottenDuplicate: Mutant = {

@@ -1,6 +1,7 @@
 // Asks for side effects before the turn that requests them is appended: a turn that loses its race has had them done.
-import type { EffectRequest, Message } from '../../../bus/index.ts'
-import { effectKey } from '../../../journal/index.ts'
+import type { EffectRequest } from '../../../engine/index.ts'
+import type { Message } from '../../../bus/index.ts'
+import { effectKey } from '../../../engine/index.ts'
 import type { Append } from '../../../journal/index.ts'
 import type { Mutant } from '../mutant.ts'
 

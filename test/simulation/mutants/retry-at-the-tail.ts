@@ -1,5 +1,5 @@
 // Sends what failed to a retry queue: after a pause it stands behind what came later, and its first place is acknowledged.
-import { pause } from '../../../bus/clock.ts'
+import { pause } from '../../../base/index.ts'
 import type { Mutant } from '../mutant.ts'
 
 const PAUSE_MS = 1_000

@@ -1,5 +1,5 @@
 // Decides on a stale read: the journal shows a stream as it once was, and results do not say which version they follow.
-import type { Command } from '../../../bus/index.ts'
+import type { Command } from '../../../engine/index.ts'
 import type { Journal, Loaded } from '../../../journal/index.ts'
 import type { Mutant } from '../mutant.ts'
 import type { Random } from '../random.ts'

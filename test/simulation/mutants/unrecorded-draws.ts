@@ -1,5 +1,5 @@
 // Saves space: what a step drew from its context (time, random numbers, ids) is left out of the turn.
-import type { Event } from '../../../journal/index.ts'
+import type { Event } from '../../../engine/index.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const unrecordedDraws: Mutant = {

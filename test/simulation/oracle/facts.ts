@@ -1,6 +1,6 @@
 // What an oracle is told of an instance: what the world chose, never what the engine made of it.
-import type { JsonValue } from '../../../dsl/index.ts'
-import type { Outcome } from '../../../journal/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
+import type { Outcome } from '../../../engine/index.ts'
 import type { History } from '../history.ts'
 import { momentsOf } from '../history.ts'
 import type { Job } from '../vocabulary.ts'

@@ -1,6 +1,6 @@
 // What each workflow has to come to, written down a second time by hand, as a plain program over a plain state.
-import type { JsonValue } from '../../../dsl/index.ts'
-import type { Outcome } from '../../../journal/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
+import type { Outcome } from '../../../engine/index.ts'
 import type { Job } from '../vocabulary.ts'
 import { BONUS } from '../workflows.ts'
 import { did, outcome, signal } from './facts.ts'

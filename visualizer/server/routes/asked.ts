@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
-import type { Reply } from '../../../bus/index.ts'
+import type { Reply } from '../../../engine/index.ts'
 import type { Acted } from '../api.ts'
 import { invalid, problem } from '../problem.ts'
 

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { signalOf } from '../../../dsl/index.ts'
-import type { Version } from '../../../journal/index.ts'
+import type { Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { effectViews, instanceView } from '../instance-view.ts'

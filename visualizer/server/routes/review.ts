@@ -1,8 +1,9 @@
 // GET /review: the instances and side effects that need a person, the same failure in one group.
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { evolveTurn, initial } from '../../../journal/index.ts'
-import type { InstanceRow, Journal, OpenEffect, Trouble } from '../../../journal/index.ts'
+import { evolveTurn, initial } from '../../../engine/index.ts'
+import type { InstanceRow, OpenEffect, Trouble } from '../../../engine/index.ts'
+import type { Journal } from '../../../journal/index.ts'
 import type { Review, ReviewGroup, ReviewItem } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { knownOf } from '../known.ts'

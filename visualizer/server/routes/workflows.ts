@@ -1,7 +1,7 @@
 // GET /workflows: the activated version of each, as data and as a drawing.
 import { Hono } from 'hono'
 import { effectsOf, signalsOf } from '../../../dsl/index.ts'
-import type { Version } from '../../../journal/index.ts'
+import type { Version } from '../../../engine/index.ts'
 import type { Counts, Paged, WorkflowLine, WorkflowView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { draw } from '../drawing.ts'

@@ -1,9 +1,9 @@
 // The grammar of side effects: requested by a node, reported by the service or settled by a person, accepted once.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { effectOf, nodeAt, pick, sameJson } from '../../../../dsl/index.ts'
-import type { OperatorAction, OutcomeCommand } from '../../../../bus/index.ts'
-import { effectKey } from '../../../../journal/index.ts'
-import type { EffectEvent, OpenEffect } from '../../../../journal/index.ts'
+import { effectOf, nodeAt, pick } from '../../../../dsl/index.ts'
+import { sameJson } from '../../../../base/index.ts'
+import type { OperatorAction, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
+import { effectKey } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { asked, first, readyAt } from './rule.ts'

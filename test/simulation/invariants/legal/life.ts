@@ -1,7 +1,8 @@
 // The grammar of an instance's life: queued, begun, parked, sent again, cancelled, completed.
-import { decode, sameJson } from '../../../../dsl/index.ts'
+import { decode } from '../../../../dsl/index.ts'
+import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { InstanceEvent, Start, StreamState } from '../../../../journal/index.ts'
+import type { InstanceEvent, Start, StreamState } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { newestOf } from '../../versions.ts'

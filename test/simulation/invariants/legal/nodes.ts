@@ -1,7 +1,7 @@
 // The grammar of nodes: a node does something only when the graph says that it is its turn.
-import { parseDuration, sameJson } from '../../../../dsl/index.ts'
-import { signalCause } from '../../../../journal/index.ts'
-import type { NodeEvent, Pending, StreamEvent } from '../../../../journal/index.ts'
+import { parseDuration, sameJson } from '../../../../base/index.ts'
+import { signalCause } from '../../../../engine/index.ts'
+import type { NodeEvent, Pending, StreamEvent } from '../../../../engine/index.ts'
 import type { Moment } from '../../history.ts'
 import { first, readyAt } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'

@@ -1,6 +1,5 @@
 // What a rule of the journal's grammar is: it looks at one event where it stands and says what is wrong with it, or nothing.
-import type { OperatorAction, OperatorCommand } from '../../../../bus/index.ts'
-import type { Event, Ready } from '../../../../journal/index.ts'
+import type { OperatorAction, OperatorCommand, Event, Ready } from '../../../../engine/index.ts'
 import type { History, Moment } from '../../history.ts'
 
 export type Wrong = string | undefined

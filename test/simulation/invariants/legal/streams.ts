@@ -1,8 +1,8 @@
 // The grammar of the stream itself: its state, what was ignored, and the system's own streams.
-import { sameJson } from '../../../../dsl/index.ts'
+import { sameJson } from '../../../../base/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
-import { causeKey } from '../../../../journal/index.ts'
-import type { StreamEvent, TriggerPaused, TriggerResumed } from '../../../../journal/index.ts'
+import { causeKey } from '../../../../engine/index.ts'
+import type { StreamEvent, TriggerPaused, TriggerResumed } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { asked, first } from './rule.ts'

@@ -1,0 +1,13 @@
+// What everything stands on and what knows nothing of workflows: canonical JSON, durations, time, partitions, bounded maps.
+export { pause, systemClock, virtualClock } from './clock.ts'
+export type { Cancel, Clock, VirtualClock } from './clock.ts'
+export { notADuration, parseDuration } from './duration.ts'
+export { FatalProblem, sentenceOf, UsageProblem } from './fatal.ts'
+export { fifo } from './fifo.ts'
+export type { Fifo } from './fifo.ts'
+export * from './json.ts'
+export { later } from './later.ts'
+export type { Later } from './later.ts'
+export { lru } from './lru.ts'
+export type { Lru } from './lru.ts'
+export { partitionOf, shardOf, SHARDS, spread } from './partitions.ts'

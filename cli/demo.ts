@@ -1,0 +1,86 @@
+// The demo's feed with its progress, and the summary of what came of it.
+import { contrailClient } from '../client/index.ts'
+import type { Demo } from '../runtime/app.ts'
+import type { Engine } from '../runtime/engine.ts'
+import { FatalProblem, sentenceOf } from '../base/index.ts'
+import { untilQuiet } from '../runtime/quiet.ts'
+import { complain, print } from './output.ts'
+import { progress } from './progress.ts'
+
+export interface Fed {
+  /** Says what came of it: as one JSON line, or in words with what to try next. */
+  report(json: boolean): Promise<void>
+}
+
+/** Between two looks at how far the instances are, in milliseconds. */
+const LOOK = 150
+
+export const runDemo = async (
+  demo: Demo,
+  engine: Engine,
+  on: { readonly signal: AbortSignal; readonly rate: number | undefined },
+): Promise<Fed> => {
+  let bar = progress('sent')
+  let what = ''
+  let duplicates = 0
+  const feeding = demo.feed(contrailClient({ url: engine.url }), {
+    signal: on.signal,
+    ...(on.rate !== undefined && { ratePerSecond: on.rate }),
+    onProgress: (p) => {
+      if (p.what !== what) {
+        if (what !== '') bar.end()
+        what = p.what
+        bar = progress(what)
+      }
+      if (p.what === demo.fed) duplicates = p.duplicates
+      bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
+    },
+  })
+  // What an operator paused, say, is his to resume: by an engine that runs.
+  await feeding.catch((error: unknown) => {
+    bar.end()
+    throw new FatalProblem(`the demo's data is not sent: ${sentenceOf(error)} (--no-feed runs without it)`, { cause: error })
+  })
+  bar.end()
+  await watch(demo, engine, on.signal)
+  return {
+    report: async (json) => {
+      const { total, by } = await countsOf(demo, engine)
+      const { completed = 0, review = 0 } = by
+      const summary = { instances: total, completed, waiting: by.waiting ?? 0, review, ...(await demo.summary()), duplicates }
+      if (json) return print(JSON.stringify(summary))
+      complain(
+        Object.entries(summary)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
+      )
+      if (on.signal.aborted) return // nobody can try anything on an engine that ends
+      for (const line of ['', 'Try next:', ...demo.next(engine.url).map((n) => `  ${n}`)]) complain(line)
+    },
+  }
+}
+
+const countsOf = async (
+  { counts }: Demo,
+  { journal }: Engine,
+): Promise<{ readonly total: number; readonly by: Readonly<Record<string, number>> }> => {
+  const rows = (await journal.counts()).filter((row) => row.workflow === counts)
+  return { total: rows.reduce((sum, row) => sum + row.count, 0), by: Object.fromEntries(rows.map((row) => [row.status, row.count])) }
+}
+
+/** Shows how far the instances are until nothing moves. */
+const watch = async (demo: Demo, engine: Engine, signal: AbortSignal): Promise<void> => {
+  const bar = progress('completed')
+  let quiet = false
+  const done = untilQuiet(engine, signal).then(() => {
+    quiet = true
+  })
+  while (!quiet) {
+    const { total, by } = await countsOf(demo, engine)
+    bar.set(by['completed'] ?? 0, total)
+    await Promise.race([done, new Promise((resolve) => void setTimeout(resolve, LOOK))])
+  }
+  const { total, by } = await countsOf(demo, engine)
+  bar.set(by['completed'] ?? 0, total, `${by['waiting'] ?? 0} waiting, ${by['review'] ?? 0} in review`)
+  bar.end()
+}

@@ -1,0 +1,118 @@
+// contrail instance list | show | signal | cancel | resubmit
+import type { Command } from 'commander'
+import type { Act } from '../client/index.ts'
+import type { InstanceRow } from '../engine/index.ts'
+import type { InstanceView } from '../visualizer/server/index.ts'
+import { FatalProblem } from '../base/index.ts'
+import { jsonArgument } from './input.ts'
+import { whole, withJournal, withOutput, withReason, withUrl } from './options.ts'
+import type { Formatted, Remote, Where } from './options.ts'
+import { print, printAnswer, printRows, table, timeText } from './output.ts'
+import { pages, reading } from './reading.ts'
+import { clientOf } from './writing.ts'
+import { sendSignal } from './signal.ts'
+
+interface ListOptions extends Where, Formatted {
+  readonly workflow?: string
+  readonly status?: string
+  readonly text?: string
+  readonly limit: number
+}
+interface ActOptions extends Remote, Formatted {
+  readonly by: string
+  readonly reason: string
+  readonly input?: string
+  readonly hash?: string
+}
+
+export const instanceCommands = (program: Command): void => {
+  const noun = program.command('instance').description('one execution of a workflow')
+
+  withOutput(withJournal(noun.command('list')))
+    .description('lists instances, the newest first')
+    .option('--workflow <name>', 'only of this workflow')
+    .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled or killed')
+    .option('--text <part>', 'only with this in their id or key')
+    .option('--limit <n>', 'at most so many', whole(1), 50)
+    .action(list)
+
+  withOutput(withJournal(noun.command('show <instance>')))
+    .description('shows where an instance stands: nodes, state, side effects')
+    .action(show)
+
+  withOutput(withUrl(noun.command('signal <signal>')))
+    .description('sends a signal; its payload says which instance it is for')
+    .requiredOption('--data <json>', 'the payload')
+    .action((signal: string, options: Remote & Formatted & { readonly data: string }) => sendSignal(signal, options))
+
+  withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
+    .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
+
+  withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
+    .description('sends an instance again that is in manual review')
+    .option('--input <json>', 'the edited input of the node that is in review')
+    .option('--hash <hash>', "go on with this version (default: the one it is pinned to; in 'contrail dev' the newest)")
+    .action((instance: string, options: ActOptions) => {
+      const { hash, input } = options
+      return act(options, instance, {
+        do: 'resubmit',
+        ...(hash !== undefined && { hash }),
+        ...(input !== undefined && { input: jsonArgument('--input', input) }),
+      })
+    })
+}
+
+const list = (options: ListOptions): Promise<void> =>
+  reading(options, async (from) => {
+    const query = new URLSearchParams({
+      ...(options.workflow !== undefined && { workflow: options.workflow }),
+      ...(options.status !== undefined && { status: options.status }),
+      ...(options.text !== undefined && { q: options.text }),
+    })
+    const rows = await pages<InstanceRow>(from, `/instances?${query.toString()}`, options.limit)
+    printRows(options.output, rows, {
+      head: ['status', 'instance', 'version', 'started', 'at'],
+      row: (r) => [
+        r.status,
+        r.instance,
+        `${r.number} ${r.hash.slice(0, 8)}`,
+        timeText(r.started),
+        r.trouble?.message ?? r.nodes.join(', '),
+      ],
+      none: 'no instance matches',
+    })
+  })
+
+const show = (instance: string, options: Where & Formatted): Promise<void> =>
+  reading(options, async (from) => {
+    const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
+    if (options.output === 'json') return print(JSON.stringify(found, null, 2))
+    const { row, trouble, waits, openEffects, state } = found
+    print(`${row.instance}  ${row.status}`)
+    print(
+      `workflow ${row.workflow} ${row.number} (${row.hash.slice(0, 12)}), started ${timeText(row.started)}, stream ${row.stream} at version ${row.version}`,
+    )
+    if (trouble) print(`in review: ${trouble.message}`)
+    for (const wait of waits) print(`waits at ${wait.node} for ${wait.form.signal} until ${timeText(wait.due)}`)
+    for (const effect of openEffects)
+      print(`side effect ${effect.key} ${effect.effect}: ${effect.status}${effect.trouble ? `, ${effect.trouble.message}` : ''}`)
+    print('')
+    const reached = found.nodes.filter((node) => node.status !== 'pending')
+    print(
+      table(
+        ['node', 'status', 'output'],
+        reached.map((n) => [n.id === '' ? '(whole)' : n.id, n.status, JSON.stringify(n.visits.at(-1)?.output ?? null)]),
+      ),
+    )
+    if (state) print(`\nstate ${JSON.stringify(state.value, null, 2)}`)
+    if (found.output !== undefined) print(`output ${JSON.stringify(found.output, null, 2)}`)
+  })
+
+const act = async (options: ActOptions, instance: string, action: Act['action']): Promise<void> => {
+  const { by, reason } = options
+  const answer = await clientOf(options.directory, options.url).act(instance, { by, reason, action })
+  if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
+  const words = answer.kind === 'done' ? `${instance}: done` : `${instance}: sent, its answer did not come in time`
+  printAnswer(options.output, answer, words)
+}

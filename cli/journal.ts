@@ -1,0 +1,60 @@
+// contrail journal read | check | migrate
+import type { Command } from 'commander'
+import { configured } from '../runtime/config/configured.ts'
+import { storeOf } from '../runtime/config/store.ts'
+import { whole, withConfig, withJournal, withOutput } from './options.ts'
+import type { Configured, Formatted, Where } from './options.ts'
+import { complain, EXIT, print, printAnswer } from './output.ts'
+import { progress } from './progress.ts'
+import { reading, storeAt } from './reading.ts'
+import { FatalProblem } from '../base/index.ts'
+
+export const journalCommands = (program: Command): void => {
+  const noun = program.command('journal').description('what is stored')
+  withJournal(noun.command('read [stream]'))
+    .description('prints turns as NDJSON, of one stream or of all; unmasked: it is the raw record')
+    .option('--from <version>', 'of a stream, from this version on', whole(1), 1)
+    .action((stream: string | undefined, options: Where & { readonly from: number }) => read(stream, options))
+  withOutput(withJournal(noun.command('check')))
+    .description('reads everything: checksums, gaps, folds, and whether lists agree with what they list')
+    .action(check)
+  withOutput(withConfig(noun.command('migrate')))
+    .description('makes what the journal of the configuration needs in its database; can be run again')
+    .action(migrate)
+}
+
+const read = (stream: string | undefined, { from, ...where }: Where & { readonly from: number }): Promise<void> =>
+  reading(where, async ({ journal }) => {
+    if (stream !== undefined) {
+      const turns = await journal.read(stream, from, Number.MAX_SAFE_INTEGER)
+      if (turns.length === 0) throw new FatalProblem(`the journal has no stream ${stream} from version ${from} on`)
+      for (const turn of turns) print(JSON.stringify(turn))
+      return
+    }
+    let cursor: string | undefined
+    for (;;) {
+      const page = await journal.readAll(cursor, 500)
+      for (const turn of page.turns) print(JSON.stringify(turn))
+      if (page.turns.length === 0) return
+      cursor = page.cursor
+    }
+  })
+
+const check = async ({ output, ...where }: Where & Formatted): Promise<void> => {
+  const bar = progress('streams checked')
+  const store = storeAt(where)
+  const found = await store.check({
+    warn: complain,
+    onProgress: ({ streams, ofStreams, turns }) => bar.set(streams, ofStreams, `${turns} turns`),
+  })
+  bar.end()
+  const each = found.map(({ stream, version, what }) => (stream === '' ? what : `${stream} version ${version}: ${what}`))
+  const all = found.length === 0 ? store.sound : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`
+  printAnswer(output, found, [...each, all].join('\n'))
+  if (found.length > 0) process.exitCode = EXIT.refused
+}
+
+const migrate = async ({ config: file, output }: Configured & Formatted): Promise<void> => {
+  const done = await storeOf(configured(file).config.journal).migrate()
+  printAnswer(output, { done }, done.join('\n'))
+}

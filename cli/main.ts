@@ -1,0 +1,68 @@
+// The command `contrail`: nouns and verbs, help for each, one clear sentence for a problem.
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FatalProblem, sentenceOf, UsageProblem } from '../base/index.ts'
+import { packageDirectory } from '../runtime/web.ts'
+import { configCommand } from './config.ts'
+import { deadLetterCommands } from './deadletter.ts'
+import { devCommand } from './dev.ts'
+import { instanceCommands } from './instance.ts'
+import { journalCommands } from './journal.ts'
+import { complain, EXIT } from './output.ts'
+import { reviewCommands } from './review.ts'
+import { serveCommand } from './serve.ts'
+import { signalCommands } from './signal.ts'
+import { topicsCommands } from './topics.ts'
+import { triggerCommands } from './trigger.ts'
+import { workflowCommands } from './workflow.ts'
+
+const versionOf = (): string => {
+  const { version } = JSON.parse(readFileSync(join(packageDirectory(), 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+const HINT = "(say '--help' for what there is)"
+
+/** Problems that are the user's to solve: known by their class, or by the name that a port gives them. */
+const KNOWN: ReadonlySet<string> = new Set(['JournalUnavailable', 'DamagedJournal', 'UnknownFormat', 'UnknownEvent', 'UnusableVersion'])
+
+/** The whole command line. */
+export const contrail = (): Command => {
+  const program = new Command('contrail')
+    .description('Workflows from pure steps, side effects as data, a journal that proves what happened.')
+    .version(versionOf())
+    .exitOverride()
+    .showHelpAfterError(HINT)
+    .addHelpText('after', '\nExit codes: 0 done; 1 refused or failed; 2 the command line is wrong.')
+  for (const add of [
+    devCommand,
+    triggerCommands,
+    signalCommands,
+    instanceCommands,
+    reviewCommands,
+    deadLetterCommands,
+    workflowCommands,
+    journalCommands,
+    serveCommand,
+    topicsCommands,
+    configCommand,
+  ])
+    add(program)
+  return program
+}
+
+export const main = async (args: readonly string[]): Promise<void> => {
+  try {
+    await contrail().parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
+      return
+    }
+    process.exitCode = error instanceof UsageProblem ? EXIT.usage : EXIT.refused
+    if (error instanceof FatalProblem || (error instanceof Error && KNOWN.has(error.name))) return complain(error.message)
+    complain(`something went wrong that should not: ${sentenceOf(error)}`)
+    if (process.env['CONTRAIL_LOG'] === 'debug' && error instanceof Error) complain(error.stack ?? '')
+  }
+}

@@ -1,3 +1,0 @@
-// Workflow modules as content: bundled, hashed, ready to be stored.
-export { bundleWorkflow } from './bundle.ts'
-export type { BundleOptions, BundleResult } from './bundle.ts'

@@ -1,0 +1,111 @@
+// A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
+import { evolve } from '../evolve.ts'
+import type { EffectEvent, Event } from '../events.ts'
+import type { Header } from '../facts.ts'
+import type { StreamState } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import type { Version } from '../version.ts'
+
+/** What the journal holds of one side effect; `header` of its instance for the list. */
+export interface PastEffect {
+  readonly instance: string
+  readonly effect: string
+  readonly events: readonly EffectEvent[]
+  readonly header: Header
+}
+
+/** Everything a decision may look at beside state and command. All of it was fetched before; the core does no I/O. */
+export interface Env {
+  /** Milliseconds since the epoch, by the machine's clock. */
+  readonly now: number
+  readonly random: () => number
+  readonly uuid: () => string
+  /** null: it was looked for and is not stored. */
+  readonly version: (hash: string) => Version | null | undefined
+  /** The activated version of a workflow; null when there is none. */
+  readonly newest: (workflow: string) => Version | null | undefined
+  /** An earlier turn of the stream. */
+  readonly turn: (version: number) => Turn | undefined
+  /** The past of an effect that is closed; null when it was never asked for. */
+  readonly closed: (effectKey: string) => PastEffect | null | undefined
+  /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
+  readonly twice: boolean
+  /** A workflow's code may be replaced under the same number. */
+  readonly dev: boolean
+  readonly limits: TurnLimits
+}
+
+/** A turn ends at one of these bounds; ready work goes on in the next. */
+export interface TurnLimits {
+  readonly events: number
+  /** Of the events as JSON, in characters; as good as it can be told without printing them. */
+  readonly size: number
+}
+export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
+
+export type Missing =
+  /** Without `optional` the command waits until the version is stored. */
+  | { readonly kind: 'version'; readonly hash: string; readonly optional?: true }
+  | { readonly kind: 'newest'; readonly workflow: string }
+  | { readonly kind: 'turn'; readonly version: number }
+  | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
+
+export interface Draft {
+  state: StreamState
+  readonly env: Env
+  readonly events: Event[]
+  readonly missing: Missing[]
+  /** Of the events measured so far, as JSON, in characters, roughly. */
+  size: number
+  measured: number
+}
+
+/** `state` is the state before the turn; events see the version and time of the turn they stand in. */
+export const draftOf = (state: StreamState, env: Env, notBefore: number): Draft => ({
+  state: { ...state, version: state.version + 1, at: Math.max(env.now, state.at, notBefore), more: false },
+  env,
+  events: [],
+  missing: [],
+  size: 0,
+  measured: 0,
+})
+
+export const record = (draft: Draft, event: Event): void => {
+  draft.state = evolve(draft.state, event)
+  draft.events.push(event)
+}
+
+/** Whether the turn is at one of its bounds. */
+export const isFull = (draft: Draft): boolean => {
+  const { events, size } = draft.env.limits
+  for (; draft.measured < draft.events.length; draft.measured++) draft.size += roughSize(draft.events[draft.measured])
+  return draft.events.length >= events || draft.size >= size
+}
+
+/** What a number, a boolean or null is counted as. */
+const SMALL = 6
+
+/** How long a value is as JSON, for a bound that need not be exact: to print every event once more costs three times as much. */
+export const roughSize = (value: unknown): number => {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return SMALL
+  let size = 2
+  if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
+  else for (const key of Object.keys(value)) size += key.length + 4 + roughSize(value[key as keyof typeof value])
+  return size
+}
+
+/** The version of a hash, or a note that it has to be fetched. */
+export const versionOf = (draft: Draft, hash: string): Version | undefined => {
+  const version = draft.env.version(hash) ?? undefined
+  if (!version) draft.missing.push({ kind: 'version', hash })
+  return version
+}
+
+/** An event of this turn or of an earlier one of the stream, or a note that the turn has to be fetched. */
+export const lookBack = <E extends Event>(draft: Draft, version: number, is: (event: Event) => event is E): E | undefined => {
+  if (version === draft.state.version) return draft.events.find(is)
+  const turn = draft.env.turn(version)
+  if (!turn) draft.missing.push({ kind: 'turn', version })
+  return turn?.events.find(is)
+}

@@ -1,0 +1,73 @@
+// What the side-effect service reports: accepted once; a later certain outcome that contradicts it is kept for a person.
+import { nodeAt } from '../../dsl/index.ts'
+import type { OutcomeCommand } from '../messages.ts'
+import { effectKey } from '../ids.ts'
+import type { OpenEffect } from '../state.ts'
+import type { Outcome } from '../places.ts'
+import type { Trouble } from '../facts.ts'
+import { record, versionOf } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { afterClosing, isHeard } from './late.ts'
+import { trouble } from './trouble.ts'
+
+export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
+  const { report, of, attempt, after } = command
+  const open = draft.state.effects[effectKey(of)]
+  if (!open || open.trouble?.code === 'late') return afterClosing(draft, command)
+  const certain = report.kind === 'ok' || report.kind === 'failed'
+  // Said of a request before the last: that one gets an answer of its own.
+  if (!certain && after < open.after) return
+  switch (report.kind) {
+    case 'attempted': {
+      if (open.trouble) return
+      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.env.now + report.retryInMs)]
+      return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error: report.error, retryAt })
+    }
+    case 'exhausted':
+      return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })
+    case 'ok': {
+      if (!open.orphaned || !open.awaited) return accept(draft, command, report)
+      const message = `${open.effect} succeeded after its instance was cancelled`
+      return park(draft, command, open, { code: 'afterCancel', message, outcome: report })
+    }
+    case 'failed': {
+      // Not the error itself: it may hold what must not be shown, and the outcome is recorded beside this.
+      const said = `${open.effect} failed for good, and no flow waits for it`
+      if (open.trouble?.code === 'afterCancel')
+        return park(draft, command, open, { code: 'afterCancel', message: `another attempt had succeeded, then ${said}`, outcome: report })
+      return open.awaited ? accept(draft, command, report) : park(draft, command, open, { code: 'failed', message: said, outcome: report })
+    }
+    case 'unknown': {
+      if (routesUnknown(draft, open)) return accept(draft, command, report)
+      const message = `nobody could find out whether ${open.effect} happened: ${report.detail}`
+      return park(draft, command, open, { code: 'unknown', message, outcome: report })
+    }
+  }
+}
+
+const accept = (draft: Draft, { of, attempt, probed }: OutcomeCommand, outcome: Outcome): void =>
+  record(draft, { kind: 'OutcomeRecorded', ...of, attempt, outcome, ...(probed === true && { probed }) })
+
+interface Why {
+  readonly code: string
+  readonly message: string
+  readonly outcome?: Outcome
+}
+
+/** Once in review it stays there for the first reason, until something certain is heard that is news. */
+const park = (draft: Draft, command: OutcomeCommand, open: OpenEffect, { code, message, outcome }: Why): void => {
+  const { of, attempt, after } = command
+  const certain = outcome !== undefined && outcome.kind !== 'unknown'
+  if (open.trouble && !certain) return
+  // It may come a second time, and a person may have dealt with it meanwhile.
+  if (certain && (open.trouble || after < open.after) && isHeard(draft, command) !== false) return
+  const why: Trouble = trouble({ workflow: open.workflow, node: open.node, code, message })
+  record(draft, { kind: 'EffectParked', ...of, attempt, trouble: why, ...(outcome && { outcome }) })
+}
+
+export const routesUnknown = (draft: Draft, open: OpenEffect): boolean => {
+  if (!open.awaited || open.orphaned) return false
+  const version = versionOf(draft, open.hash)
+  const node = version && nodeAt(version.workflow.graph, open.node)
+  return node?.kind === 'perform' && node.unknown === 'route'
+}

@@ -1,0 +1,72 @@
+// A person sends an instance again from review: at the node where it stands, with its input or an edited one, maybe on another version.
+import { nodeAt } from '../../dsl/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { By } from '../facts.ts'
+import type { Instance } from '../state.ts'
+import type { Version } from '../version.ts'
+import { record } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { Refusal } from './refusal.ts'
+import { openState } from './start.ts'
+
+interface Wish {
+  readonly hash?: string
+  readonly input?: JsonValue
+}
+
+/** Everything that can refuse is looked at first: what is refused has changed nothing. Names no version: it is the pinned one, in `dev` the newest. */
+export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }: Wish, { by, reason }: By): Refusal => {
+  const hash = named ?? (draft.env.dev ? newestOf(draft, holder) : holder.hash)
+  if (hash === undefined) return undefined
+  const version = draft.env.version(hash)
+  if (version === undefined) {
+    draft.missing.push({ kind: 'version', hash, optional: true })
+    return undefined
+  }
+  if (version === null) return { code: 'noVersion', message: `the version ${hash.slice(0, 12)} is not stored: name one that is` }
+  const { node, visit } = holder.parked ?? {}
+  if (node === undefined && input !== undefined)
+    return { code: 'noNode', message: 'no node is in review here, so there is no input to edit' }
+  const misfit = misfitOf(draft, holder, version)
+  if (misfit) return misfit
+  const problem = openState(draft, version)
+  if (problem !== undefined) return { code: 'upcast', message: problem }
+  record(draft, {
+    kind: 'InstanceResubmitted',
+    instance: holder.instance,
+    hash,
+    ...(hash !== holder.hash && { number: version.workflow.version }),
+    ...(node !== undefined && { node, visit: (visit ?? 1) + 1 }),
+    ...(input !== undefined && { input }),
+    by,
+    reason,
+  })
+  return undefined
+}
+
+/** Undefined where it has to be looked up first. */
+const newestOf = (draft: Draft, { hash, start: { workflow } }: Instance): string | undefined => {
+  const newest = draft.env.newest(workflow)
+  if (newest === undefined) draft.missing.push({ kind: 'newest', workflow })
+  return newest === null ? hash : newest?.hash
+}
+
+/** Why the instance cannot go on with a version: what it has done must stand at the same place, and the state must not be ahead of it. */
+const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): Refusal => {
+  const { name, aggregate, graph } = workflow
+  if (name !== holder.start.workflow)
+    return { code: 'otherWorkflow', message: `${holder.instance} is of ${holder.start.workflow}, the version is of ${name}` }
+  const schema = draft.state.aggregate?.schema ?? null
+  if (schema !== null && aggregate && aggregate.version < schema)
+    return {
+      code: 'upcast',
+      message: `${aggregate.name} is at version ${schema}, this version reads ${aggregate.version}: name a newer one`,
+    }
+  if (hash === holder.hash) return undefined
+  const awaited = Object.values(draft.state.effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))
+  const passed = [...Object.keys(holder.done), ...Object.keys(holder.pending), ...awaited]
+  const elsewhere = passed.find((node) => nodeAt(graph, node) === undefined)
+  return elsewhere === undefined
+    ? undefined
+    : { code: 'path', message: `'${elsewhere}' was passed here and is not in that version: it would be done again under another name` }
+}

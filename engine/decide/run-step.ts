@@ -1,0 +1,87 @@
+// One step: evaluated on frozen input and the state it may see; its result is recorded whole, or the instance is parked.
+import { evaluate, fits, issuesText, nestedOf, stepOf } from '../../dsl/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { JsonObject } from '../../base/index.ts'
+import { stateSeen } from '../walk.ts'
+import type { Drawn } from '../facts.ts'
+import type { Instance } from '../state.ts'
+import type { Ready } from '../walk.ts'
+import { record } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { overlap } from './overlap.ts'
+import { trouble } from './trouble.ts'
+
+type StepReady = Extract<Ready, { kind: 'step' }>
+
+/** Why the instance cannot go on at this node. */
+export interface Fault {
+  readonly code: string
+  readonly message: string
+  readonly stack?: string
+  readonly reads?: readonly string[] | '*'
+  readonly drawn?: Drawn
+}
+
+export const runStep = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready: StepReady): void => {
+  const fault = evaluated(draft, workflow, holder, ready)
+  if (fault) park(draft, holder, ready, fault)
+}
+
+export const park = (draft: Draft, holder: Instance, at: { readonly node: string; readonly visit: number }, fault: Fault): void => {
+  const { instance, start } = holder
+  const why = trouble({ workflow: start.workflow, node: at.node, ...fault })
+  const { reads, drawn } = fault
+  const took = { ...(reads !== undefined && { reads }), ...(drawn !== undefined && { drawn }) }
+  record(draft, { kind: 'InstanceParked', instance, node: at.node, visit: at.visit, trouble: why, ...took })
+}
+
+const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready: StepReady): Fault | undefined => {
+  const { instance } = holder
+  const { node, visit, input, scopes, name } = ready
+  const run = stepOf(workflow, name)
+  if (!run) return { code: 'noStep', message: `version ${workflow.version} of ${workflow.name} has no step '${name}'` }
+  const own = scopes.findLast((s) => s.own !== undefined)?.own
+  const inner = own === undefined ? workflow : nestedOf(workflow, own)
+  const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
+  const state = stateSeen(draft.state.state, holder, scopes, initialOf)
+  const { random, uuid } = draft.env
+  const came = evaluate({ name, run, input, state, ambient: { now: draft.state.at, random, uuid }, twice: draft.env.twice })
+  if (came.kind === 'faulted') return came
+  const { output, patch, unset, reads, drawn, sideEffects } = came
+  const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
+  if (keys.length > 0) {
+    const clash = overlap(workflow.graph, holder, scopes, keys)
+    if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
+    const misfit = misfits(inner, state, patch ?? {}, unset ?? [])
+    if (misfit !== undefined) return { code: 'state', message: `the state that step '${name}' leaves does not fit its schema: ${misfit}` }
+  }
+  const scope = scopes.at(-1)?.path
+  record(draft, {
+    kind: 'StepDone',
+    instance,
+    node,
+    visit,
+    ...(scope !== undefined && { scope }),
+    output,
+    ...(patch && { patch }),
+    ...(unset && { unset }),
+    reads,
+    ...(drawn && { drawn }),
+  })
+  for (const [index, { kind: effect, payload }] of sideEffects.entries())
+    record(draft, { kind: 'EffectRequested', instance, node, visit, index, effect, payload, awaited: false })
+  return undefined
+}
+
+const misfits = (
+  workflow: AnyWorkflow | undefined,
+  before: JsonObject,
+  patch: JsonObject,
+  unset: readonly string[],
+): string | undefined => {
+  if (!workflow) return undefined
+  const after: Record<string, unknown> = { ...before, ...patch }
+  for (const key of unset) delete after[key]
+  const issues = fits(workflow.state, after)
+  return issues.length > 0 ? issuesText(issues) : undefined
+}

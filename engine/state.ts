@@ -1,0 +1,144 @@
+// What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
+import type { JsonValue } from '../base/index.ts'
+import type { By, Header, Outcome, Start, Trouble } from './events.ts'
+
+/** How a node of an instance ended. The output of a `perform`, wait or sleep is made from this and its input by the walk. */
+export type Done =
+  | { readonly kind: 'step'; readonly visit: number; readonly output: JsonValue }
+  | { readonly kind: 'joined'; readonly visit: number }
+  | { readonly kind: 'outcome'; readonly visit: number; readonly outcome: Outcome }
+  | { readonly kind: 'received'; readonly visit: number; readonly payload: JsonValue }
+  | { readonly kind: 'fired'; readonly visit: number }
+
+export interface Patches {
+  readonly patch: Readonly<Record<string, JsonValue>>
+  readonly unset: readonly string[]
+}
+
+/** A wait (with its signal) or a sleep (without) that is open. */
+export interface Pending {
+  readonly visit: number
+  readonly due: number
+  readonly signal?: string
+}
+
+export interface Parked {
+  readonly node?: string
+  readonly visit?: number
+  readonly trouble: Trouble
+  readonly since: number
+}
+
+/** An instance that holds the stream. */
+export interface Instance {
+  readonly instance: string
+  readonly start: Start
+  /** The version it is pinned to; without a number it is the start's. */
+  readonly hash: string
+  readonly number?: number
+  /** When it was accepted, and the version of that turn. */
+  readonly since: number
+  readonly accepted: number
+  readonly parked: Parked | null
+  readonly done: Readonly<Record<string, Done>>
+  /** The visit a node is in or gets next, where it is not 1. */
+  readonly visits: Readonly<Record<string, number>>
+  /** Inputs that a person edited on resubmit, by node. */
+  readonly inputs: Readonly<Record<string, JsonValue>>
+  /** Patches of branches that are not joined yet, by scope. */
+  readonly scopes: Readonly<Record<string, Patches>>
+  readonly pending: Readonly<Record<string, Pending>>
+}
+
+/** A side effect that is not closed, of any instance of the stream, also of one that is completed or cancelled. */
+export interface OpenEffect {
+  readonly instance: string
+  readonly node: string
+  readonly visit: number
+  readonly index: number
+  readonly workflow: string
+  readonly hash: string
+  readonly effect: string
+  readonly payload: JsonValue
+  readonly awaited: boolean
+  /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
+  readonly after: number
+  /** The time of that turn. */
+  readonly asked: number
+  /** The highest attempt that was reported so far: numbers are never given twice, also not after a person had it tried again. */
+  readonly attempts: number
+  /** Attempts before a person had it tried again last: they do not count against the limit. */
+  readonly forgiven?: number
+  /** Not before this time; a timer asks again. */
+  readonly retryAt: number | null
+  /** Set while it is in review. */
+  readonly trouble: Trouble | null
+  /** Its instance was cancelled or killed meanwhile: an `ok` goes to review. */
+  readonly orphaned: boolean
+  /** W3C `traceparent` of what started its instance, where it had one. */
+  readonly trace?: string
+}
+
+/** A start that waits for its turn; the start itself stands in the turn `at`. */
+export interface Queued {
+  readonly instance: string
+  readonly workflow: string
+  readonly number: number
+  readonly hash: string
+  readonly key: string
+  readonly at: number
+  readonly since: number
+}
+
+/** A signal that nobody has taken yet; its payload stands in the turn `at`. */
+export interface Kept {
+  readonly signal: string
+  readonly id: string
+  readonly at: number
+  readonly expires: number
+}
+
+/** What takes nothing: a source of triggers, or one topic of it. `since`: milliseconds since the epoch. */
+export interface PausedTrigger extends By {
+  readonly source: string
+  readonly topic?: string
+  readonly since: number
+}
+
+export interface StreamState {
+  readonly version: number
+  /** Time of the last turn, milliseconds since the epoch. */
+  readonly at: number
+  /** There is ready work that its last turn did not do any more. */
+  readonly more: boolean
+  readonly aggregate: { readonly name: string | null; readonly schema: number | null } | null
+  readonly state: Readonly<Record<string, JsonValue>>
+  /** Who holds the stream. */
+  readonly holder: Instance | null
+  readonly queue: readonly Queued[]
+  readonly kept: readonly Kept[]
+  /** By effect key. */
+  readonly effects: Readonly<Record<string, OpenEffect>>
+  /** Instances that ended and still have open effects. */
+  readonly ended: Readonly<Record<string, Header>>
+  /** Of a system stream: the activated version of each workflow. */
+  readonly active: Readonly<Record<string, { readonly number: number; readonly hash: string }>>
+  /** Of a system stream: by workflow and number, the hash that was activated last; not there in a state of before it was kept. */
+  readonly activated?: Readonly<Record<string, Readonly<Record<number, string>>>>
+  /** Of a system stream: the triggers that are paused, the longest first; not there where none ever was. */
+  readonly paused?: readonly PausedTrigger[]
+}
+
+export const initial: StreamState = {
+  version: 0,
+  at: 0,
+  more: false,
+  aggregate: null,
+  state: {},
+  holder: null,
+  queue: [],
+  kept: [],
+  effects: {},
+  ended: {},
+  active: {},
+}

@@ -1,0 +1,8 @@
+// A version of a workflow as the engine needs it: its definition, named by the hash of its content.
+import type { AnyWorkflow } from '../dsl/index.ts'
+
+/** One immutable version: the graph and the code that was bundled with it, named by the hash of both. */
+export interface Version {
+  readonly hash: string
+  readonly workflow: AnyWorkflow
+}

@@ -1,0 +1,136 @@
+// One process of a cluster: services on common ground, an HTTP server that tells how they are, and an end that hands everything over.
+import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import { systemClock } from '../../base/index.ts'
+import type { Bus, DeadLetters, Monitor, Records } from '../../bus/index.ts'
+import type { Topics as Messages } from '../../engine/index.ts'
+import { ends } from '../ends.ts'
+import type { End } from '../ends.ts'
+import { groundOf, httpOn } from '../services.ts'
+import type { Ground, HttpContent } from '../services.ts'
+import { followVersions } from '../../versions/index.ts'
+import type { FollowedVersions } from '../../versions/index.ts'
+import { chargeMetrics, consumerMetrics, deliveryMetrics, lagMetrics, timedJournal, versionMetrics } from './metrics.ts'
+import type { StoredJournal } from '../config/store.ts'
+import { watchedBus } from './watched-bus.ts'
+import type { Consumer } from './watched-bus.ts'
+
+export interface Topics {
+  readonly records: Records
+  /** Of all trigger services: each record goes to one of them. */
+  readonly group: string
+  readonly deadLetters: DeadLetters
+}
+/** What a process is given of its cluster. */
+export interface Cluster {
+  /** Unique in the deployment, and never used again. */
+  readonly process: string
+  readonly journal: StoredJournal
+  readonly bus: Bus<Messages>
+  readonly log: Logger
+  readonly monitor?: Monitor
+  /** What strangers write to; absent where there are no brokers. */
+  readonly topics?: Topics
+  /** What does not go as it should between us and the brokers, in clauses. */
+  readonly troubles?: () => readonly string[]
+  /** Ends the connections. */
+  readonly close: (limitMs: number) => Promise<void>
+}
+export interface ClusterGround extends Ground {
+  readonly followed: FollowedVersions
+  readonly monitor: Monitor | undefined
+  readonly topics: Topics | undefined
+  /** What began is to be ended: after the HTTP server, the last first, and also where the process does not come up. */
+  readonly began: (end: End) => void
+}
+/** What the services of a process amount to. */
+export interface Composition {
+  readonly content: HttpContent
+  /** What takes work from elsewhere than HTTP: it begins last, and ends first of all. */
+  readonly intake?: { readonly begin: () => void; readonly end: End }
+  readonly notReady?: () => readonly string[]
+  /** Why it will never work again. */
+  readonly failed?: () => string | undefined
+}
+export interface ProcessOptions {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Host names besides the loopback's by which API and page may be asked. */
+  readonly hosts: readonly string[]
+  readonly compose: (ground: ClusterGround) => Promise<Composition>
+}
+export interface Process {
+  readonly url: string
+  /** Why it can do no work just now; none where it is ready. */
+  notReady(): readonly string[]
+  /** Resolves with a sentence when it will never work again: whoever watches it should end it. */
+  readonly failed: Promise<string>
+  /** Intake first, then what is in work, then the connections. The limit is in milliseconds. */
+  stop(limitMs: number): Promise<void>
+}
+
+const OTHER_PORT = 'choose another by CONTRAIL_HTTP_PORT or http.port, 0 for any free one'
+
+export const startProcess = async (cluster: Cluster, { host, port, hosts, compose }: ProcessOptions): Promise<Process> => {
+  const { process, log, monitor, topics } = cluster
+  const parts = ends()
+  parts.add((ms) => cluster.close(ms))
+  try {
+    const registry = new Registry()
+    const watched = watchedBus(cluster.bus, deliveryMetrics(registry))
+    const ground = groundOf({ process, log, bus: watched.bus, journal: timedJournal(registry, cluster.journal) }, registry)
+    const { journal, versions } = ground
+    const followed = await followVersions({ journal, versions, clock: systemClock, log })
+    parts.add(() => followed.stop())
+    consumerMetrics(registry, watched.consumers)
+    versionMetrics(registry, () => followed.active())
+    if (cluster.journal.charges) chargeMetrics(registry, cluster.journal.charges)
+    if (monitor) lagMetrics(registry, { monitor, process })
+
+    const composition = await compose({ ...ground, followed, monitor, topics, began: (end) => parts.add(end) })
+    const { content, intake } = composition
+    const notReady = (): readonly string[] => {
+      const problem = followed.problem()
+      return [
+        ...(problem === undefined ? [] : [problem]),
+        ...consumerProblems(watched.consumers()),
+        ...(cluster.troubles?.() ?? []),
+        ...(composition.notReady?.() ?? []),
+      ]
+    }
+    const { http, end } = await httpOn(ground, { host, port, hosts, otherPort: OTHER_PORT, notReady }, content)
+    parts.add(end)
+    if (intake) parts.add(intake.end)
+    intake?.begin()
+    const { failed, unwatch } = watch(() => deadIn(watched.consumers()) ?? composition.failed?.())
+    parts.add(async () => unwatch())
+    return { url: http.url, notReady, failed, stop: (limitMs) => parts.all(limitMs) }
+  } catch (error) {
+    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the process did not end'))
+    throw error
+  }
+}
+
+const consumerProblems = (consumers: readonly Consumer[]): readonly string[] =>
+  consumers.flatMap(({ topic, health }) => {
+    const is = health()
+    return is === 'ok' ? [] : [is === 'joining' ? `the consumer of ${topic} is joining its group` : `the consumer of ${topic} is dead`]
+  })
+
+const deadIn = (consumers: readonly Consumer[]): string | undefined => {
+  const dead = consumers.find(({ health }) => health() === 'dead')
+  return dead && `the consumer of ${dead.topic} is dead and will get no partition any more`
+}
+
+/** Between two looks, in milliseconds. */
+const LOOK = 1000
+
+const watch = (look: () => string | undefined): { readonly failed: Promise<string>; readonly unwatch: () => void } => {
+  const { promise: failed, resolve } = Promise.withResolvers<string>()
+  const timer = setInterval(() => {
+    const found = look()
+    if (found !== undefined) resolve(found)
+  }, LOOK)
+  return { failed, unwatch: () => clearInterval(timer) }
+}

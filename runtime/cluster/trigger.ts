@@ -1,0 +1,35 @@
+// contrail serve trigger: takes what comes from outside, over HTTP and from topics, and hands it to the streams.
+import { systemClock } from '../../base/index.ts'
+import { kafkaSource, triggerRoutes } from '../../trigger-service/index.ts'
+import { instanceApi, schemaMask } from '../../visualizer/server/index.ts'
+import { gateOf } from '../pauses.ts'
+import type { Gate } from '../pauses.ts'
+import { askBy, triggersOn } from '../services.ts'
+import type { ClusterGround, Composition } from './process.ts'
+
+/** `gate` is made by `gateFor`. */
+export const triggerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
+  const { journal, versions, process, topics, log } = ground
+  // An answer that comes too late is a 202, which points to the instance: here it can be read.
+  const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: Date.now })
+  const content = { door: http, api: [triggerRoutes(http.service), reading] }
+  if (topics === undefined) return { content }
+  const source = kafkaSource({ intake: triggers, records: topics.records, group: topics.group, clock: systemClock, log })
+  pauses.govern('kafka', source)
+  return {
+    content,
+    intake: { begin: () => source.start(), end: (ms) => source.stop(ms) },
+    notReady: () => {
+      const { state, details } = source.health()
+      return state === 'ok' ? [] : [`the consumer of the triggers' topics is ${state}`, ...details]
+    },
+    failed: () => (source.health().state === 'dead' ? "the consumer of the triggers' topics is dead" : undefined),
+  }
+}
+
+/** What is paused is known from here on, before anything is taken. */
+export const gateFor = async (ground: ClusterGround, maxOpen: number): Promise<Gate> => {
+  const gate = await gateOf(ground, triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters }))
+  ground.began(() => gate.pauses.stop())
+  return gate
+}

@@ -1,0 +1,62 @@
+// A bus that remembers who subscribed: which consumers a process has, how they are, and how long their deliveries take.
+import type { Bus, Health, Topic } from '../../bus/index.ts'
+import type { Topics } from '../../engine/index.ts'
+
+export interface Consumer {
+  readonly topic: Topic
+  readonly group: string
+  readonly health: () => Health
+  readonly partitions: () => readonly number[]
+}
+export interface Delivered {
+  readonly topic: Topic
+  readonly messages: number
+  readonly ms: number
+  readonly acknowledged: boolean
+}
+export interface WatchedBus {
+  readonly bus: Bus<Topics>
+  /** Those that were not stopped. */
+  readonly consumers: () => readonly Consumer[]
+}
+
+export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: Delivered) => void): WatchedBus => {
+  const consumers = new Set<Consumer>()
+  return {
+    consumers: () => [...consumers],
+    bus: {
+      ...bus,
+      subscribe: (topic, on) => {
+        const subscription = bus.subscribe(topic, {
+          ...on,
+          handler: async (messages, key, lease) => {
+            const began = performance.now()
+            const tell = (acknowledged: boolean): void =>
+              onDelivered({ topic, messages: messages.length, ms: performance.now() - began, acknowledged })
+            try {
+              await on.handler(messages, key, lease)
+              tell(true)
+            } catch (error) {
+              tell(false)
+              throw error
+            }
+          },
+        })
+        const consumer: Consumer = {
+          topic,
+          group: on.group,
+          health: () => subscription.health(),
+          partitions: () => subscription.partitions(),
+        }
+        consumers.add(consumer)
+        return {
+          ...subscription,
+          stop: (drainMs) => {
+            consumers.delete(consumer)
+            return subscription.stop(drainMs)
+          },
+        }
+      },
+    },
+  }
+}

@@ -1,0 +1,16 @@
+// The configuration that a command works with, or one sentence for each thing that is wrong with it.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { FatalProblem } from '../../base/index.ts'
+import { readConfig } from './read-config.ts'
+import type { ReadConfig } from './read-config.ts'
+
+const FILE = 'contrail.json'
+
+/** `file`: as it was named; otherwise the one of the current folder, where there is one. */
+export const configured = (file: string | undefined, env: NodeJS.ProcessEnv = process.env): ReadConfig => {
+  const path = file ?? (existsSync(FILE) ? FILE : undefined)
+  const read = readConfig({ env, ...(path !== undefined && { file: resolve(path) }) })
+  if (read.kind === 'config') return read
+  throw new FatalProblem(`the configuration is not sound:\n  ${read.problems.join('\n  ')}`)
+}

@@ -1,0 +1,100 @@
+// The embedded engine: all services and the page in one process, over an SQLite journal and an in-process bus.
+import type { Logger } from 'pino'
+import { systemClock } from '../base/index.ts'
+import { inProcessBus } from '../bus/in-process/index.ts'
+import type { InProcessBus } from '../bus/in-process/index.ts'
+import type { Topics } from '../engine/index.ts'
+import { openSqliteJournal } from '../journal/sqlite/index.ts'
+import type { SqliteJournal } from '../journal/sqlite/index.ts'
+import { triggerRoutes } from '../trigger-service/index.ts'
+import { schemaMask, staticRoutes, visualizerRoutes } from '../visualizer/server/index.ts'
+import type { LoadedApp } from './app.ts'
+import { loadHandlers } from './app.ts'
+import { activateVersions } from '../versions/index.ts'
+import { storeVersions } from '../versions/bundle/index.ts'
+import { ends } from './ends.ts'
+import { handlersByKind } from './handlers.ts'
+import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { gateOf } from './pauses.ts'
+import { askBy, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
+import { unserved } from './unserved.ts'
+import { webDirectory } from './web.ts'
+
+export interface EngineOptions {
+  readonly app: Pick<LoadedApp, 'workflows' | 'handlers'>
+  readonly directory: string
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  readonly log: Logger
+  /** Steps are evaluated twice, versions may change under their number, messages are copied. */
+  readonly dev: boolean
+  /** Host names besides the loopback's by which the server may be asked. */
+  readonly hosts?: readonly string[]
+}
+export interface Engine {
+  readonly url: string
+  readonly journal: SqliteJournal
+  readonly bus: InProcessBus<Topics>
+  /** Streams whose open output was asked for again at the start. */
+  readonly recovered: number
+  /** What the workflows declare and this engine does not do, in sentences. */
+  readonly unserved: readonly string[]
+  /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
+  readonly claimsEnd: () => number
+  /** Ends in order: intake, handlers, executor, journal. Each part gets a share of the limit in milliseconds. */
+  stop(limitMs: number): Promise<void>
+}
+
+export const startEngine = async (options: EngineOptions): Promise<Engine> => {
+  const { app, directory, log, dev } = options
+  const parts = ends()
+  try {
+    const journal = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
+    parts.add(() => journal.close())
+    // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
+    const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
+    const process = `embedded-${nonce()}`
+    const ground = groundOf({ process, journal, bus, log })
+    const { versions } = ground
+
+    const stored = await storeVersions({ versions }, app.workflows, app.handlers)
+    const handlers = handlersByKind(await loadHandlers(app.handlers), stored)
+    const executor = executorOn(ground, { dev })
+    parts.add((ms) => executor.stop(ms))
+    await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
+    const effects = effectsOn(ground, handlers)
+    parts.add((ms) => effects.stop(ms))
+    const triggers = triggersOn(ground)
+    parts.add((ms) => triggers.stop(ms))
+    const { http: door, pauses } = await gateOf(ground, triggers)
+    parts.add(() => pauses.stop())
+    const recovered = await executor.recover()
+
+    const otherPort = 'choose another with --port, or 0 for any free one'
+    // It listens only once everything behind it takes work.
+    const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: () => [] }
+    const ask = pauses.noticing(askBy(ground, triggers))
+    const { http, end } = await httpOn(ground, settings, {
+      door,
+      api: [triggerRoutes(door.service), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
+      page: staticRoutes({ directory: webDirectory() }),
+    })
+    parts.add(end)
+    writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
+    parts.add(async () => removeProcessFile(directory))
+    const notServed = unserved(stored.map(({ workflow }) => workflow))
+    return {
+      url: http.url,
+      journal,
+      bus,
+      recovered,
+      unserved: notServed,
+      claimsEnd: () => effects.claimsEnd(),
+      stop: (limitMs) => parts.all(limitMs),
+    }
+  } catch (error) {
+    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
+    throw error
+  }
+}

@@ -1,0 +1,120 @@
+// The services of a process, each started on the same ground: what the embedded engine and the processes of a cluster are made of.
+import { randomUUID } from 'node:crypto'
+import type { Hono } from 'hono'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { systemClock } from '../base/index.ts'
+import type { Bus, DeadLetters } from '../bus/index.ts'
+import type { Topics } from '../engine/index.ts'
+import { executorMetrics, startExecutor } from '../executor-service/index.ts'
+import type { Executor, ExecutorOptions } from '../executor-service/index.ts'
+import type { Journal } from '../journal/index.ts'
+import { storedVersions } from '../versions/index.ts'
+import type { StoredVersions } from '../versions/index.ts'
+import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
+import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
+import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
+import type { HttpSource, TriggerService } from '../trigger-service/index.ts'
+import type { Ask } from '../visualizer/server/index.ts'
+import type { End } from './ends.ts'
+import { startHttp } from './http.ts'
+import type { HttpOptions, HttpServer } from './http.ts'
+import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
+
+export interface Given {
+  /** The name of this process, unique in its deployment and never used again: replies come back by it. */
+  readonly process: string
+  readonly journal: Journal
+  readonly bus: Bus<Topics>
+  readonly log: Logger
+}
+/** What every service stands on. */
+export interface Ground extends Given {
+  readonly versions: StoredVersions
+  readonly registry: Registry
+}
+
+/** Something random, for names that are never used again. */
+export const nonce = (): string => randomUUID().slice(0, 8)
+
+export const groundOf = (given: Given, registry = new Registry()): Ground => {
+  const { journal, bus, log } = given
+  collectDefaultMetrics({ register: registry })
+  busMetrics(registry, bus)
+  journalMetrics(registry, journal)
+  const versions = storedVersions({ journal, report: (problem) => log.error({ err: problem }, 'an activated version cannot be used') })
+  return { ...given, registry, versions }
+}
+
+type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
+export const executorOn = ({ journal, bus, versions, log, registry }: Ground, settings: ExecutorSettings = {}): Executor => {
+  const env = { random: Math.random, uuid: randomUUID }
+  return startExecutor({ ...settings, journal, bus, versions, clock: systemClock, env, log, metrics: executorMetrics(registry) })
+}
+
+type EffectSettings = Pick<SideEffectServiceOptions, 'clocks'>
+export const effectsOn = (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): SideEffectService => {
+  const { journal, bus, process, log, registry } = ground
+  const metrics = sideEffectMetrics(registry)
+  return startSideEffectService({ ...settings, journal, bus, handlers, clock: systemClock, random: Math.random, process, log, metrics })
+}
+
+export interface TriggerSettings {
+  /** Open messages of this process above which intake waits or refuses. */
+  readonly maxOpen?: number
+  /** Where dead letters go; absent: into the journal. */
+  readonly deadLetters?: Pick<DeadLetters, 'add'> | undefined
+}
+export const triggersOn = (
+  { versions, bus, process, log, registry }: Ground,
+  { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters }: TriggerSettings = {},
+): TriggerService =>
+  triggerService({
+    versions,
+    bus,
+    process,
+    clock: systemClock,
+    log,
+    limits: { ...DEFAULT_LIMITS, maxOpen },
+    metrics: triggerMetrics(registry),
+    ...(deadLetters && { deadLetters }),
+  })
+
+/** How the page's actions are sent and answered. */
+export const askBy =
+  ({ process }: Ground, triggers: TriggerService): Ask =>
+  async (command) => {
+    const asked = await triggers.ask(command)
+    if (asked.kind === 'failed') return { to: { process, request: '' }, kind: 'refused', code: 'unavailable', message: asked.message }
+    return asked.kind === 'replied' ? asked.reply : undefined
+  }
+
+export interface HttpSettings extends Pick<HttpOptions, 'host' | 'port' | 'otherPort' | 'notReady'> {
+  /** Host names besides the loopback's by which API and page may be asked. */
+  readonly hosts: readonly string[]
+}
+export interface HttpContent {
+  readonly api: readonly Hono[]
+  readonly page?: Hono
+  /** Begins and ends with the server; its starts take the short way. */
+  readonly door?: HttpSource
+}
+/** The server, and how it ends together with its triggers: who waits for a result is answered with what is known, before its connection is cut. */
+export const httpOn = async (
+  { registry, log }: Ground,
+  { hosts, ...settings }: HttpSettings,
+  { door, ...content }: HttpContent,
+): Promise<{ readonly http: HttpServer; readonly end: End }> => {
+  const onError = (error: unknown): void => log.error({ err: error }, 'a request failed')
+  const allowed = { hosts: [settings.host, ...hosts] }
+  door?.start()
+  const http = await startHttp({
+    ...settings,
+    ...content,
+    registry,
+    guard: guard(allowed),
+    onError,
+    ...(door && { shortcut: (otherwise) => hotRoute({ service: door.service, allowed, otherwise, onError }) }),
+  })
+  return { http, end: async (ms) => void (await Promise.all([http.stop(ms), door?.stop(ms)])) }
+}

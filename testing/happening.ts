@@ -1,0 +1,109 @@
+// What can happen to a workflow in a test: it is started, signalled, answered by the world, asked by a person; time passes.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { canonical, parseDuration } from '../base/index.ts'
+import { decode, issuesText, keyOf, signalAddress } from '../dsl/index.ts'
+import type { AnyWorkflow, EffectKind, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
+import type { JsonValue } from '../base/index.ts'
+import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
+import type {
+  OpenEffect,
+  Outcome,
+  StreamState,
+  Version,
+  OperatorCommand,
+  OutcomeCommand,
+  SignalCommand,
+  StartCommand,
+} from '../engine/index.ts'
+
+export type Happening =
+  | { readonly kind: 'started'; readonly workflow: AnyWorkflow; command(version: Version): StartCommand }
+  | { readonly kind: 'signalled'; command(workflows: readonly AnyWorkflow[]): SignalCommand }
+  | { readonly kind: 'answered'; readonly effect: string; command(stream: string, open: OpenEffect): OutcomeCommand }
+  | { readonly kind: 'asked'; command(stream: string, instance: string): OperatorCommand }
+  | { readonly kind: 'passed'; readonly ms: number }
+
+const origin = { source: 'test' }
+
+const json = (value: unknown): JsonValue => {
+  const checked = canonical(value)
+  if (checked.kind === 'refused') throw new Error(checked.problem)
+  return checked.value
+}
+
+/** A trigger with this payload arrives. */
+export const started = <In>(workflow: Workflow<In, unknown, unknown>, payload: NoInfer<In>): Happening => ({
+  kind: 'started',
+  workflow,
+  command: ({ hash }) => {
+    const decoded = decode(workflow.triggers[0]!.decode, payload)
+    if (isLeft(decoded)) throw new Error(`the payload does not decode: ${issuesText(decoded.left)}`)
+    const key = keyOf(decoded.right, workflow.triggers[0]!.id) ?? ''
+    const { aggregate, name, version } = workflow
+    const stream = aggregate ? aggregateStream(aggregate.name, keyOf(decoded.right, aggregate.key) ?? '') : ownStream(name, key)
+    const instance = instanceId(name, key, stream)
+    return { kind: 'start', stream, instance, workflow: name, number: version, hash, key, input: json(decoded.right), origin }
+  },
+})
+
+/** A signal arrives. */
+export const signalled = <P>(signal: Signal<P>, payload: NoInfer<P>): Happening => ({
+  kind: 'signalled',
+  command: (workflows) => {
+    const to = signalAddress(signal, payload)
+    if (!to) throw new Error(`the payload of ${signal.name} has no '${signal.to.key}'`)
+    const own = workflows.find((w) => w.aggregate === null)?.name ?? ''
+    const stream = to.aggregate === null ? ownStream(own, to.key) : aggregateStream(to.aggregate, to.key)
+    const keep = parseDuration(signal.keep) ?? 0
+    return { kind: 'signal', stream, signal: signal.name, id: keyOf(payload, signal.id) ?? '', payload: json(payload), keep, origin }
+  },
+})
+
+/** The oldest open request of this kind gets its outcome: `ok(…)`, `failed(…)` or `unknown()`. */
+export const answered = <P, V, E>(effect: EffectKind<string, P, V, E>, outcome: Answer<NoInfer<V>, NoInfer<E>>): Happening => ({
+  kind: 'answered',
+  effect: effect.kind,
+  command: (stream, open) => {
+    const { instance, node, visit, index, after, attempts } = open
+    return {
+      kind: 'outcome',
+      stream,
+      of: { instance, node, visit, index },
+      attempt: attempts + 1,
+      after,
+      repeat: 'safe',
+      report: recorded(outcome),
+    }
+  },
+})
+
+const recorded = (outcome: Answer<unknown, unknown>): Outcome => {
+  if (outcome.kind === 'unknown') return { kind: 'unknown', detail: 'the test says so' }
+  if (outcome.kind === 'ok') return { kind: 'ok', ...(outcome.value !== undefined && { value: json(outcome.value) }) }
+  return { kind: 'failed', ...(outcome.error !== undefined && { error: json(outcome.error) }) }
+}
+
+/** Time passes, and with it every timer that comes due. */
+export const passed = (duration: string): Happening => {
+  const ms = parseDuration(duration)
+  if (ms === undefined) throw new Error(`'${duration}' is no duration: write '250ms', '30s', '5m', '48h' or '7d'`)
+  return { kind: 'passed', ms }
+}
+
+/** A person cancels the instance that was started last, or sends it again from review. */
+export const cancelled = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'cancel', instance }))
+export const resubmitted = (input?: JsonValue, reason = 'the test says so'): Happening =>
+  asked(reason, (instance) => ({ do: 'resubmit', instance, ...(input !== undefined && { input: json(input) }) }))
+
+let asks = 0
+const asked = (reason: string, action: (instance: string) => OperatorCommand['action']): Happening => ({
+  kind: 'asked',
+  command: (stream, instance) => ({ kind: 'operator', stream, id: `test-${(asks += 1)}`, by: 'test', reason, action: action(instance) }),
+})
+
+export const openEffect = (state: StreamState, kind: string): OpenEffect => {
+  const found = Object.values(state.effects).find((e) => e.effect === kind)
+  if (found) return found
+  const open = Object.values(state.effects).map((e) => e.effect)
+  throw new Error(`no side effect '${kind}' is open here; open are: ${open.join(', ') || 'none'}`)
+}

@@ -1,0 +1,73 @@
+// From a stored script back to a workflow: compiled into this realm, seeing nothing of the process around it.
+import { compileFunction } from 'node:vm'
+import { sameJson } from '../base/index.ts'
+import type { AnyWorkflow } from '../dsl/index.ts'
+import { shortHash } from '../engine/index.ts'
+import type { Version } from '../engine/index.ts'
+import { stepGlobals } from './globals.ts'
+import { sha256, UnusableVersion, versionHash } from './manifest.ts'
+import type { Manifest } from './manifest.ts'
+import { runningModules } from './modules.ts'
+import type { Modules } from './modules.ts'
+
+export interface Source {
+  readonly code: string
+  /** What stack traces call it. */
+  readonly filename: string
+}
+
+/**
+ * Runs a script and gives what it exports. It is a guard against mistakes, not against malice: see
+ * docs/decisions/0002-versions-are-content.md. Throws what the script throws.
+ */
+export const loadScript = ({ code, filename }: Source, modules: Modules = runningModules): Readonly<Record<string, unknown>> => {
+  const module: { readonly exports: Readonly<Record<string, unknown>> } = { exports: {} }
+  const require = (name: string): object => {
+    const found = Object.hasOwn(modules, name) ? modules[name] : undefined
+    if (found === undefined) throw new Error(`a workflow can use ${Object.keys(modules).join(' and ')} from outside, not '${name}'`)
+    return found
+  }
+  const scope = new Map([...stepGlobals(), ['module', module], ['exports', module.exports], ['require', require]])
+  const run = compileFunction(code, [...scope.keys()], { filename })
+  Reflect.apply(run, module.exports, [...scope.values()])
+  return module.exports
+}
+
+/** Recognised by its parts: what the DSL makes is plain data, and a script may have been written against an older one. */
+export const isWorkflow = (value: unknown): value is AnyWorkflow =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['name', 'version', 'triggers', 'metadata', 'graph', 'named', 'nested'].every((key) => Object.hasOwn(value, key))
+
+/** The version that was stored as this manifest and script. Throws an `UnusableVersion` that says what does not fit. */
+export const loadVersion = (manifest: Manifest, script: string, modules: Modules = runningModules): Version => {
+  const { name, number, exportName, graph, code } = manifest
+  const hash = versionHash(manifest)
+  if (sha256(script) !== code)
+    throw new UnusableVersion(hash, `the code of ${name} ${number} is damaged: it does not have the hash ${shortHash(code)}`)
+  const workflow = exportOf(hash, loaded(hash, { code: script, filename: `${name}@${shortHash(hash)}.js` }, modules), exportName)
+  if (workflow.name !== name || workflow.version !== number)
+    throw new UnusableVersion(hash, `its code calls itself ${workflow.name} ${workflow.version}, not ${name} ${number}`)
+  if (!sameJson(workflow.graph, graph))
+    throw new UnusableVersion(
+      hash,
+      `this engine's contrail/dsl builds another graph from the code of ${name} ${number} than the one stored with it`,
+    )
+  return { hash, workflow }
+}
+
+const loaded = (hash: string, source: Source, modules: Modules): Readonly<Record<string, unknown>> => {
+  try {
+    return loadScript(source, modules)
+  } catch (cause) {
+    throw new UnusableVersion(hash, `${source.filename} does not load: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
+
+const exportOf = (hash: string, exports: Readonly<Record<string, unknown>>, name: string): AnyWorkflow => {
+  const found = Object.hasOwn(exports, name) ? exports[name] : undefined
+  if (!isWorkflow(found)) throw new UnusableVersion(hash, `its code exports no workflow called '${name}'`)
+  return found
+}

@@ -1,0 +1,61 @@
+// The journal's store of a deployment: a real PostgreSQL or a Cosmos DB emulator, and how our processes and we ourselves reach it.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Journal } from '../../journal/index.ts'
+import { openCosmosJournal } from '../../journal/cosmos/index.ts'
+import { openPostgresJournal } from '../../journal/postgres/index.ts'
+import { startCosmos } from './parts/cosmos/index.ts'
+import { startPostgres } from './parts/postgres/index.ts'
+
+export type StoreKind = 'postgres' | 'cosmos'
+export interface Store {
+  readonly kind: StoreKind
+  readonly what: string
+  /** The section `journal` of a configuration. */
+  readonly config: Readonly<Record<string, string | number | boolean>>
+  open(): Promise<Journal>
+  /** Kills the server and starts it again on its data; absent where it keeps none. */
+  readonly restart?: () => Promise<void>
+  readonly freeze?: () => void
+  readonly thaw?: () => void
+  stop(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** Whether a commit waits for the disk. Processes that are killed lose nothing without. */
+  readonly durable: boolean
+}
+const warn = (): void => {}
+/** How long a killed server stays away, in milliseconds. */
+const AWAY = 2_000
+
+const postgres = async (options: StoreOptions): Promise<Store> => {
+  const server = await startPostgres(options)
+  return {
+    kind: 'postgres',
+    what: 'PostgreSQL',
+    config: { kind: 'postgres', url: server.url },
+    open: () => openPostgresJournal({ url: server.url, warn }),
+    restart: async () => {
+      await server.kill()
+      await pause(AWAY)
+      await server.restart()
+    },
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
+    stop: () => server.stop(),
+  }
+}
+
+const cosmos = async (): Promise<Store> => {
+  const { endpoint, key, stop } = await startCosmos()
+  const database = 'contrail'
+  return {
+    kind: 'cosmos',
+    what: 'the Cosmos DB emulator',
+    config: { kind: 'cosmos', endpoint, key, database, emulator: true },
+    open: () => openCosmosJournal({ endpoint, key, database, emulator: true, warn }),
+    stop,
+  }
+}
+
+export const startStore = (kind: StoreKind, options: StoreOptions): Promise<Store> => (kind === 'postgres' ? postgres(options) : cosmos())
