@@ -112,7 +112,8 @@ const liveUntil = async (moment: Moment, line: Line, options: LifeOptions): Prom
   }
 }
 
-const liveInPeace = async (shop: string, options: LifeOptions): Promise<Outcome> => {
+/** One life that nobody disturbs, and what stands after it. */
+export const liveInPeace = async (shop: string, options: LifeOptions): Promise<Outcome> => {
   const life = startLife(options)
   try {
     const ended = await life.ended
