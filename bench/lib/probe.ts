@@ -1,7 +1,7 @@
 // The limit that W1 is held against: the same HTTP, and two group-committed appends of the same bytes, and nothing else.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from '../../journal/sqlite/node-sqlite.ts'
 
 export interface Probe {
   readonly url: string
@@ -14,7 +14,7 @@ const HEADERS = { 'content-type': 'application/json', 'content-length': ANSWER.l
 
 /** `bytes`: of each of the two appends that a request makes. */
 export const startProbe = async (file: string, bytes: readonly [number, number]): Promise<Probe> => {
-  const db = new DatabaseSync(file)
+  const db = new Database(file)
   db.exec(
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; CREATE TABLE turns (seq INTEGER PRIMARY KEY, body TEXT NOT NULL)',
   )

@@ -1,5 +1,5 @@
 // One append inside a group's transaction: the fence, then the duplicates, then everything that must be durable with the turn.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { crc32 } from 'node:zlib'
 import { encodeState, encodeTurn } from '../codec.ts'
 import type { InstanceRow } from '../../engine/index.ts'
@@ -38,7 +38,7 @@ export interface Appender {
   rolledBack(): void
 }
 
-export const appender = (db: DatabaseSync): Appender => {
+export const appender = (db: Database): Appender => {
   const heads = streamHeads(db)
   const cause = query<{ version: number }>(db, 'SELECT version FROM causes WHERE stream = ? AND cause = ?')
   const addCause = db.prepare('INSERT INTO causes (stream, cause, version) VALUES (?, ?, ?)')

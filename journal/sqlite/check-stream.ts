@@ -1,5 +1,5 @@
 // Reads all that SQLite keeps of one stream, and has it checked.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import type { Report } from '../check/finding.ts'
 import { streamCheck } from '../check/stream.ts'
 import type { StoredSnapshot, StoredTurn } from '../check/stream.ts'
@@ -24,7 +24,7 @@ const PAGE = 500
 /** Gives the number of turns that it read. An error of SQLite ends it; what it has reported before stands. */
 export type StreamChecker = (row: StreamRow, report: Report) => number
 
-export const streamChecker = (db: DatabaseSync, derive: typeof deriveIndex): StreamChecker => {
+export const streamChecker = (db: Database, derive: typeof deriveIndex): StreamChecker => {
   const turns = query<StoredTurn>(
     db,
     `SELECT version, body, crc FROM turns WHERE stream = ? AND version > ? ORDER BY version LIMIT ${PAGE}`,

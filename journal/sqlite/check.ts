@@ -1,5 +1,5 @@
 // Checks a whole journal: reads everything once, changes nothing, and says what is wrong where.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import type { CheckOptions, Finding, Report } from '../check/finding.ts'
 import { deriveIndex } from '../../engine/index.ts'
@@ -14,7 +14,7 @@ export type { CheckOptions, Finding, Progress } from '../check/finding.ts'
 /** More of them would say nothing new. */
 const MOST_PAGES = 100
 
-export const checkJournal = async (db: DatabaseSync, { derive = deriveIndex, onProgress }: CheckOptions): Promise<readonly Finding[]> => {
+export const checkJournal = async (db: Database, { derive = deriveIndex, onProgress }: CheckOptions): Promise<readonly Finding[]> => {
   const findings: Finding[] = []
   const report: Report = (finding) => void findings.push(finding)
   /** Damage ends one part of the check, not the check; any other error ends it. */
@@ -48,7 +48,7 @@ export const checkJournal = async (db: DatabaseSync, { derive = deriveIndex, onP
   return findings
 }
 
-const within = <T>(db: DatabaseSync, part: () => T): T => {
+const within = <T>(db: Database, part: () => T): T => {
   db.exec('BEGIN')
   try {
     return part()
@@ -58,13 +58,13 @@ const within = <T>(db: DatabaseSync, part: () => T): T => {
 }
 
 /** SQLite's own check of its pages and indexes. */
-const pages = (db: DatabaseSync): readonly Finding[] =>
+const pages = (db: Database): readonly Finding[] =>
   query<{ integrity_check: string }>(db, `PRAGMA integrity_check(${MOST_PAGES})`)
     .all()
     .filter(({ integrity_check: what }) => what !== 'ok')
     .map(({ integrity_check: what }) => ({ stream: '', version: 0, what }))
 
-const strays = (db: DatabaseSync): readonly Finding[] =>
+const strays = (db: Database): readonly Finding[] =>
   query<{ stream: number; version: number }>(
     db,
     'SELECT stream, min(version) AS version FROM turns WHERE stream NOT IN (SELECT id FROM streams) GROUP BY stream',
@@ -72,7 +72,7 @@ const strays = (db: DatabaseSync): readonly Finding[] =>
     .all()
     .map(({ stream, version }) => ({ stream: '', version, what: `there are turns of a stream without a name (id ${stream})` }))
 
-const counts = (db: DatabaseSync): readonly Finding[] =>
+const counts = (db: Database): readonly Finding[] =>
   query<{ workflow: string; status: string }>(
     db,
     `SELECT workflow, status FROM (
@@ -83,7 +83,7 @@ const counts = (db: DatabaseSync): readonly Finding[] =>
     .all()
     .map(({ workflow, status }) => ({ stream: '', version: 0, what: `the count of ${workflow} ${status} is wrong` }))
 
-const blobs = (db: DatabaseSync): readonly Finding[] => {
+const blobs = (db: Database): readonly Finding[] => {
   const one = query<{ body: string; crc: number }>(db, 'SELECT content AS body, crc FROM blobs WHERE hash = ?')
   return query<{ hash: string }>(db, 'SELECT hash FROM blobs')
     .all()

@@ -1,5 +1,5 @@
 // Claims of unsafe attempts and content by its hash: small writes that share the groups of the appends.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { crc32 } from 'node:zlib'
 import { checkClaim } from '../check-append.ts'
 import type { Claim, Journal } from '../journal.ts'
@@ -13,7 +13,7 @@ const BLOBS = '$blobs'
 
 const claimOf = ({ effect, attempt, at, until, by }: Claim): Claim => ({ effect, attempt, at, until, by })
 
-export const claimsAndBlobs = (db: DatabaseSync, group: Group): Kept => {
+export const claimsAndBlobs = (db: Database, group: Group): Kept => {
   const held = query<Claim>(db, 'SELECT effect, attempt, at, until, by FROM claims WHERE effect = ? AND attempt = ?')
   const last = query<Claim>(db, 'SELECT effect, attempt, at, until, by FROM claims WHERE effect = ? ORDER BY attempt DESC LIMIT 1')
   const addClaim = db.prepare('INSERT INTO claims (effect, attempt, at, until, by) VALUES (?, ?, ?, ?, ?)')

@@ -1,7 +1,7 @@
 // Damage is reported where it is, by stream and version, and the check of a journal finds all of it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { describe, expect, it } from 'vitest'
 import { SNAPSHOT_FORMAT } from '../codec.ts'
 import { appendAt, appendEach } from '../contract/samples.ts'
@@ -41,7 +41,7 @@ const flip =
 const sql =
   (text: string) =>
   (file: string): void => {
-    const db = new DatabaseSync(file)
+    const db = new Database(file)
     db.exec(text)
     db.close()
   }

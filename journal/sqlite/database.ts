@@ -1,5 +1,5 @@
 // The database of a journal: opened with the settings that its promises rest on, made where it is new, refused where it is not ours.
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { isNoDatabase, meaning } from './errors.ts'
 import { databaseFile } from './folder.ts'
@@ -18,10 +18,10 @@ const CACHE = 32_768
 /** The log's file shrinks to this many bytes when it begins again after a burst. */
 const LOG_LIMIT = 64 * 1024 * 1024
 
-const numberAt = (db: DatabaseSync, sql: string): number => Object.values(query<Record<string, number>>(db, sql).get() ?? {})[0] ?? 0
+const numberAt = (db: Database, sql: string): number => Object.values(query<Record<string, number>>(db, sql).get() ?? {})[0] ?? 0
 
 /** The format of ours, 0 of one without any table, which is new; else one sentence. */
-const recognise = (db: DatabaseSync, file: string): number => {
+const recognise = (db: Database, file: string): number => {
   const owner = numberAt(db, 'PRAGMA application_id')
   const format = numberAt(db, 'PRAGMA user_version')
   if (owner === 0 && format === 0 && numberAt(db, 'SELECT count(*) FROM sqlite_schema') === 0) return 0
@@ -32,16 +32,16 @@ const recognise = (db: DatabaseSync, file: string): number => {
   return format
 }
 
-const create = (db: DatabaseSync): void =>
+const create = (db: Database): void =>
   db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`)
 
 /** A step for each format, in one transaction. */
-const upgrade = (db: DatabaseSync, from: number): void => {
+const upgrade = (db: Database, from: number): void => {
   const steps = Array.from({ length: FORMAT - from }, (_, i) => UPGRADES.get(from + i) ?? '')
   db.exec(`BEGIN IMMEDIATE; ${steps.join(' ')} PRAGMA user_version = ${FORMAT}; COMMIT`)
 }
 
-const prepareWriter = (db: DatabaseSync, file: string): void => {
+const prepareWriter = (db: Database, file: string): void => {
   const mode = query<{ journal_mode: string }>(db, 'PRAGMA journal_mode = WAL').get()?.journal_mode
   if (mode !== 'wal') throw new JournalUnavailable(`${file} cannot use a write-ahead log: keep the journal on a local disk`)
   // FULL: a commit returns when the log is on the disk. Checkpoints are ours (checkpoint.ts), never inside a commit.
@@ -49,11 +49,11 @@ const prepareWriter = (db: DatabaseSync, file: string): void => {
 }
 
 /** @throws JournalUnavailable, DamagedJournal */
-export const openDatabase = ({ directory, readOnly }: { readonly directory: string; readonly readOnly: boolean }): DatabaseSync => {
+export const openDatabase = ({ directory, readOnly }: { readonly directory: string; readonly readOnly: boolean }): Database => {
   const file = databaseFile(directory)
-  let db: DatabaseSync | undefined
+  let db: Database | undefined
   try {
-    db = new DatabaseSync(file, { readOnly, timeout: PATIENCE })
+    db = new Database(file, { readOnly, timeout: PATIENCE })
     // cell_size_check: a damaged page is found when it is read, not when it is used.
     db.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE}`)
     const format = recognise(db, file)

@@ -1,5 +1,5 @@
 // Group commit: one flush for all that waits, each its own answer, and a store that fails fails its group alone.
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { appendAt, appendEach, appendOne, cause, startOf, turnAt } from '../contract/samples.ts'
 import { JournalUnavailable } from '../errors.ts'
@@ -58,13 +58,13 @@ describe('flushes', () => {
 
 interface Bench {
   readonly group: Group
-  readonly db: DatabaseSync
+  readonly db: Database
   readonly commits: Tally[]
   readonly rollbacks: () => number
 }
 
 const bench = (): Bench => {
-  const db = new DatabaseSync(':memory:')
+  const db = new Database(':memory:')
   onTestFinished(() => db.close())
   db.exec('CREATE TABLE kept (name TEXT)')
   const commits: Tally[] = []

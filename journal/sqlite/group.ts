@@ -1,5 +1,5 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { isOfTheStore } from './errors.ts'
 import type { Line } from './line.ts'
 
@@ -51,7 +51,7 @@ const MOST_ITEMS = 1_000
 const MOST_BYTES = 4 * 1024 * 1024
 
 interface GroupOptions {
-  readonly db: DatabaseSync
+  readonly db: Database
   /** Called after each commit that was flushed. */
   readonly committed: (tally: Tally) => void
   /** Called after a transaction that failed: what was run in it is not there. */

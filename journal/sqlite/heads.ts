@@ -1,5 +1,5 @@
 // The newest version of each stream, which is the fence. Nobody else writes here: what was written last need not be read again.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import type { StreamIndex, Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 
@@ -22,7 +22,7 @@ export interface Heads {
 /** Streams that are remembered. With one more all are forgotten, and read again as they come: that needs no order among them. */
 const REMEMBERED = 20_000
 
-export const streamHeads = (db: DatabaseSync, remembered = REMEMBERED): Heads => {
+export const streamHeads = (db: Database, remembered = REMEMBERED): Heads => {
   const read = query<Head>(db, 'SELECT id, version FROM streams WHERE name = ?')
   const add = db.prepare('INSERT INTO streams (name, version, at, due, open) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const move = db.prepare('UPDATE streams SET version = ?, at = ?, due = ?, open = ? WHERE id = ?')

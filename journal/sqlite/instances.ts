@@ -1,5 +1,5 @@
 // The list of instances, newest first: by an index where one fits, else a stretch at a time, so that a search never holds up the writers.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Database, InputValue } from './node-sqlite.ts'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal, Page } from '../journal.ts'
@@ -15,10 +15,10 @@ const STRETCH = 5_000
 interface Filter {
   /** What the rows are read by, in SQL, and its parameters. */
   readonly from: string
-  readonly keys: readonly SQLInputValue[]
+  readonly keys: readonly InputValue[]
   /** What is left to test on each row. */
   readonly rest: string
-  readonly tests: readonly SQLInputValue[]
+  readonly tests: readonly InputValue[]
 }
 
 const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => {
@@ -54,7 +54,7 @@ interface Queries {
   readonly end: Query<{ readonly id: number }>
 }
 
-export const instanceList = (db: DatabaseSync, listed: Listed): Journal['instances'] => {
+export const instanceList = (db: Database, listed: Listed): Journal['instances'] => {
   const prepared = new Map<string, Queries>()
 
   /** There are as many texts as kinds of filters: a few dozen. */

@@ -1,5 +1,5 @@
 // The list as a reader beside the writer sees it: it waits until the writer has listed its last turns.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Listed } from './line.ts'
 import { query } from './statement.ts'
@@ -10,10 +10,10 @@ const PATIENCE = 500
 const LOOK_AGAIN = 5
 
 /** A database of format 1 has no such table: its list is never behind. A writer may bring it up to date at any time. */
-export const hasListed = (db: DatabaseSync): boolean =>
+export const hasListed = (db: Database): boolean =>
   query(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'listed'").get() !== undefined
 
-export const listedElsewhere = (db: DatabaseSync): Listed => {
+export const listedElsewhere = (db: Database): Listed => {
   const last = query<{ position: number | null }>(db, 'SELECT max(position) AS position FROM turns')
   let listed: Query<{ position: number }> | undefined
   let notAgain = 0

@@ -1,6 +1,6 @@
 // The list is a moment behind the turns, never in anybody's way, and no reader of it sees that.
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { order } from '../contract/executed.ts'
 import { appendAt, appendEach, appendOne, rowAt } from '../contract/samples.ts'
@@ -21,7 +21,7 @@ const lineOf = (key: string, status: InstanceStatus = 'running'): Line => {
 }
 
 interface Bench {
-  readonly db: DatabaseSync
+  readonly db: Database
   readonly list: Listing
   readonly group: Group
   readonly warned: string[]
@@ -238,7 +238,7 @@ describe('one append by itself', () => {
   it('waits for the disk once; its line is written with the checkpoint of the quiet moment after it', async () => {
     const directory = temporaryFolder()
     const writer = await openSqliteJournal({ directory })
-    const beside = new DatabaseSync(join(directory, 'journal.db'), { readOnly: true })
+    const beside = new Database(join(directory, 'journal.db'), { readOnly: true })
     const listed = (): unknown => beside.prepare('SELECT key FROM instances').all().map(Object.values)
     const before = writer.counters().flushes
     await appendOne(writer, appendAt('Order/1', 0, { index: { instances: [rowAt('Order/1', '1')] } }))
@@ -255,7 +255,7 @@ describe('one append by itself', () => {
     const directory = temporaryFolder()
     const warned: string[] = []
     const writer = await openSqliteJournal({ directory, warn: (message) => void warned.push(message) })
-    const other = new DatabaseSync(join(directory, 'journal.db'))
+    const other = new Database(join(directory, 'journal.db'))
     other.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'no room'); END")
     await appendOne(writer, appendAt('Order/1', 0, { index: { instances: [rowAt('Order/1', '1')] } }))
     await vi.advanceTimersByTimeAsync(1_000)
@@ -270,7 +270,7 @@ describe('one append by itself', () => {
   it('is derived by the next writer where this one is closed before its line could be written', async () => {
     const directory = temporaryFolder()
     const writer = await openSqliteJournal({ directory, warn: () => {} })
-    const other = new DatabaseSync(join(directory, 'journal.db'))
+    const other = new Database(join(directory, 'journal.db'))
     other.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'no room'); END")
     await appendEach(writer, order('Order/1'))
     await writer.close()

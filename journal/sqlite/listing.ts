@@ -1,5 +1,5 @@
 // The list of instances, a moment behind the turns: changes of a line that follow each other become one, and ride along with a later commit.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
 import type { Work } from './group.ts'
@@ -32,7 +32,7 @@ const MOST_UNWRITTEN = 100_000
 const LONGEST_PAUSE = 10_000
 
 interface ListingOptions {
-  readonly db: DatabaseSync
+  readonly db: Database
   /** What a writer before did not list. */
   readonly relist: () => Relisted
   /** Has the work done in the next transaction; resolves when that is durable. */

@@ -1,5 +1,5 @@
 // What timers, restarts and counters look up: each query reads what it answers with, and no history.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { shardOf } from '../../base/index.ts'
 import { streamOf } from '../../engine/index.ts'
 import type { InstanceRow, OpenStream } from '../../engine/index.ts'
@@ -19,7 +19,7 @@ export const parseRow = (body: string): InstanceRow => {
 }
 
 /** A query over the streams, and the same over those of some shards only: their numbers come first. */
-const byShards = <Row>(db: DatabaseSync, sql: (where: string) => string): ((shards: Shards | undefined) => Query<Row>) => {
+const byShards = <Row>(db: Database, sql: (where: string) => string): ((shards: Shards | undefined) => Query<Row>) => {
   const ofAll = query<Row>(db, sql('WHERE'))
   const ofSome = query<Row>(db, sql('WHERE shard_of(name) IN (SELECT value FROM json_each(?)) AND'))
   return (shards) => {
@@ -29,7 +29,7 @@ const byShards = <Row>(db: DatabaseSync, sql: (where: string) => string): ((shar
   }
 }
 
-export const lists = (db: DatabaseSync, listed: Listed): Lists => {
+export const lists = (db: Database, listed: Listed): Lists => {
   db.function('shard_of', { deterministic: true }, (name) => shardOf(String(name)))
   const due = byShards<{ stream: string; due: number }>(
     db,

@@ -1,7 +1,7 @@
 // One writer for each journal directory: a lock that the operating system takes back from a process that dies, kill -9 included.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { isLocked, meaning } from './errors.ts'
 
@@ -26,10 +26,10 @@ const heldBy = (pid: number | undefined): string => {
  * @throws JournalUnavailable, naming the process that holds it.
  */
 export const lockDirectory = (directory: string): { release(): void } => {
-  let lock: DatabaseSync | undefined
+  let lock: Database | undefined
   try {
     // A database of its own: readers of the journal never meet this lock, and SQLite knows how to lock on every system.
-    lock = new DatabaseSync(join(directory, 'lock.db'), { timeout: 0 })
+    lock = new Database(join(directory, 'lock.db'), { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     lock?.close()

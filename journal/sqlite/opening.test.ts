@@ -1,7 +1,7 @@
 // Every folder that cannot be a journal is refused in one sentence; a reader needs no lock.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { describe, expect, it } from 'vitest'
 import { appendAt, appendEach } from '../contract/samples.ts'
 import { JournalUnavailable } from '../errors.ts'
@@ -21,7 +21,7 @@ const refusal = async (directory: string, readOnly = false): Promise<string> => 
 const changed = async (directory: string, sql: string): Promise<void> => {
   const journal = await openSqliteJournal({ directory })
   await journal.close()
-  const db = new DatabaseSync(join(directory, 'journal.db'))
+  const db = new Database(join(directory, 'journal.db'))
   db.exec(sql)
   db.close()
 }
@@ -74,7 +74,7 @@ describe('opening', () => {
 
   it('refuses the database of another program', async () => {
     const directory = temporaryFolder()
-    const db = new DatabaseSync(join(directory, 'journal.db'))
+    const db = new Database(join(directory, 'journal.db'))
     db.exec('CREATE TABLE notes (text TEXT)')
     db.close()
     expect(await refusal(directory)).toBe(

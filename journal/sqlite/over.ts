@@ -1,5 +1,5 @@
 // The port over an open database: each member where it belongs, errors of SQLite as what they mean.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { checkBatch } from '../check-append.ts'
 import { closable } from '../closable.ts'
 import { JournalUnavailable } from '../errors.ts'
@@ -20,7 +20,7 @@ import { reader } from './read.ts'
 import { relist } from './relist.ts'
 
 export interface Over {
-  readonly db: DatabaseSync
+  readonly db: Database
   readonly directory: string
   readonly readOnly: boolean
   readonly warn: (message: string) => void

@@ -1,5 +1,5 @@
 // What the port reads: a stream from its newest snapshot on, turns of it, and everything in the order of the commits.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import type { Journal } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Sealed } from '../sealed.ts'
@@ -9,7 +9,7 @@ import { storedTurns, turnOf } from './stored-turns.ts'
 
 export type Reader = Pick<Journal, 'load' | 'read' | 'readAll'> & { turnsRead(): number }
 
-export const reader = (db: DatabaseSync): Reader => {
+export const reader = (db: Database): Reader => {
   const find = query<{ id: number; version: number }>(db, 'SELECT id, version FROM streams WHERE name = ?')
   const all = query<Sealed & { position: number; stream: string; version: number }>(
     db,

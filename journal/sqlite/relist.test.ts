@@ -1,7 +1,7 @@
 // What the list had not shown when its writer died is derived again from the turns.
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { appendAt, appendEach } from '../contract/samples.ts'
 import { instance, order } from '../contract/executed.ts'
@@ -24,7 +24,7 @@ const died = (directory: string): string => {
 }
 
 const change = (directory: string, sql: string): void => {
-  const db = new DatabaseSync(join(directory, 'journal.db'))
+  const db = new Database(join(directory, 'journal.db'))
   db.exec(sql)
   db.close()
 }
@@ -58,7 +58,7 @@ describe('a journal whose writer died', () => {
     const copy = died(directory)
     const first = await openSqliteJournal({ directory: copy })
     await first.close()
-    const db = new DatabaseSync(join(copy, 'journal.db'))
+    const db = new Database(join(copy, 'journal.db'))
     const { behind } = db.prepare('SELECT (SELECT max(position) FROM turns) - position AS behind FROM listed').get() ?? {}
     expect(behind).toBe(0)
     db.close()
@@ -130,7 +130,7 @@ describe('after a clean close', () => {
     const again = await openSqliteJournal({ directory })
     await appendEach(again, [appendAt('Order/2', 0)])
     await again.close()
-    const db = new DatabaseSync(join(directory, 'journal.db'))
+    const db = new Database(join(directory, 'journal.db'))
     expect(db.prepare('SELECT (SELECT max(position) FROM turns) - position AS behind FROM listed').get()?.['behind']).toBe(0)
     expect(db.prepare('SELECT count(*) AS n FROM instances').get()?.['n']).toBe(1)
     db.close()

@@ -1,5 +1,5 @@
 // After a crash: the lines that the writer before had not written are derived from its turns again.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { deriveIndex, evolveTurn, initial } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
@@ -25,7 +25,7 @@ export interface Relisted {
 }
 
 /** @throws where it cannot be read which turns are behind. */
-export const relist = (db: DatabaseSync, warn: (message: string) => void): Relisted => {
+export const relist = (db: Database, warn: (message: string) => void): Relisted => {
   const lines = linesOf(db)
   const turns = query<Unlisted>(db, UNLISTED).all()
   const first = new Map<number, Unlisted>()
@@ -52,7 +52,7 @@ export const UNLISTED = `
   ) AS behind JOIN streams ON streams.id = stream ORDER BY position`
 
 /** The newest line of each instance, by the version of the turn that names it first. */
-const linesOf = (db: DatabaseSync): ((first: Unlisted, last: number) => ReadonlyMap<number, readonly Line[]>) => {
+const linesOf = (db: Database): ((first: Unlisted, last: number) => ReadonlyMap<number, readonly Line[]>) => {
   const stored = storedTurns(db)
   return ({ stream, name, version: first }, last) => {
     const newest = new Map<string, { readonly at: number; readonly row: InstanceRow }>()

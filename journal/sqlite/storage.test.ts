@@ -1,6 +1,6 @@
 // What stands in the tables: no more than is needed, and what a start reads does not grow with what is completed.
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from './node-sqlite.ts'
 import { describe, expect, it } from 'vitest'
 import { appendAt, appendEach, snapshotAt } from '../contract/samples.ts'
 import { openDatabase } from './database.ts'
@@ -20,7 +20,7 @@ describe('the database', () => {
       )
     }
     await journal.close()
-    const db = new DatabaseSync(join(directory, 'journal.db'))
+    const db = new Database(join(directory, 'journal.db'))
     const kept = db.prepare('SELECT stream, version FROM snapshots ORDER BY stream, version').all()
     expect(kept.map(({ stream, version }) => [stream, version])).toEqual([
       [1, 4],
@@ -37,7 +37,7 @@ describe('the database', () => {
     await journal.append(Array.from({ length: 1_000 }, (_, i) => appendAt(`Order/${i}`, 0, { index: { due: i, open: 3 } })))
     await journal.append(Array.from({ length: 999 }, (_, i) => appendAt(`Order/${i}`, 1)))
     await journal.close()
-    const db = new DatabaseSync(join(directory, 'journal.db'))
+    const db = new Database(join(directory, 'journal.db'))
     const entries = (index: string): unknown =>
       db.prepare(`SELECT sum(ncell) AS n FROM dbstat WHERE name = ? AND pagetype = 'leaf'`).get(index)?.['n']
     expect(entries('streams_due')).toBe(1)

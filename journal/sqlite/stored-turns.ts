@@ -1,5 +1,5 @@
 // Turns and snapshots of one stream out of the database: every row against its checksum, every gap noticed.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './node-sqlite.ts'
 import { decodeSnapshot, decodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
 import type { Found } from '../codec.ts'
 import { DamagedJournal } from '../journal.ts'
@@ -19,7 +19,7 @@ export interface StoredTurns {
   snapshot(stream: string, id: number, version: number): Snapshot | null
 }
 
-export const storedTurns = (db: DatabaseSync): StoredTurns => {
+export const storedTurns = (db: Database): StoredTurns => {
   const between = query<Sealed & { version: number }>(
     db,
     'SELECT version, body, crc FROM turns WHERE stream = ? AND version BETWEEN ? AND ? ORDER BY version',

@@ -31,7 +31,7 @@ const only: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka/'],
   '@azure/cosmos': ['journal/cosmos/'],
   pg: ['journal/postgres/'],
-  'node:sqlite': ['journal/sqlite/', 'workflows/shop/'],
+  'node:sqlite': ['journal/sqlite/node-sqlite.ts', 'workflows/shop/database.ts'],
   esbuild: ['versions/bundle/'],
   react: ['visualizer/web/'],
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { Database } from '../../journal/sqlite/node-sqlite.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { contrail, dev, engine, folder, running, sentence } from './processes.ts'
 import type { How } from './processes.ts'
@@ -29,11 +29,11 @@ describe('a bad path for the journal', () => {
     expect(await refused(text)).toMatch(/is no SQLite database: move it away, or name another folder for the journal$/)
     expect(readFileSync(join(text, 'journal.db'), 'utf8')).toBe('my notes')
 
-    const db = new DatabaseSync(join(other, 'journal.db'))
+    const db = new Database(join(other, 'journal.db'))
     db.exec('CREATE TABLE notes (text); INSERT INTO notes VALUES (1)')
     db.close()
     expect(await refused(other)).toMatch(/belongs to another program: name another folder for the journal$/)
-    const again = new DatabaseSync(join(other, 'journal.db'), { readOnly: true })
+    const again = new Database(join(other, 'journal.db'), { readOnly: true })
     expect(again.prepare('SELECT text FROM notes').all()).toEqual([{ text: 1 }])
     again.close()
   })
@@ -124,7 +124,7 @@ describe('a Node that is too old', () => {
     const directory = join(folder(), 'journal')
     const end = await running(['dev', 'x.ts', '-d', directory], { by: [node] }).ended
     expect({ code: end.code, out: end.out }).toEqual({ code: 1, out: '' })
-    expect(sentence(end)).toMatch(/^contrail needs Node 24 or newer, this is \d+\.\d+\.\d+: install one, or run it by npx where/)
+    expect(sentence(end)).toMatch(/^contrail needs Node 24\.19 or newer, this is \d+\.\d+\.\d+: install one, or run it by npx where/)
     expect(existsSync(directory)).toBe(false)
   })
 })

@@ -1,7 +1,9 @@
 // The shop's own file: charges, stock, mails, and a log of every request.
 import { readFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync as Database } from 'node:sqlite'
 import { z } from 'zod'
+
+export type { Database }
 
 const PRODUCTS = new URL('../order/data/products.jsonl', import.meta.url)
 const Product = z.object({ productId: z.string(), unitsInStock: z.int().nonnegative() })
@@ -24,8 +26,8 @@ const TABLES = `
 `
 
 /** Opens the file, or makes it, with the stock of the product list. A commit survives the death of the process, not that of the machine. */
-export const openShopFile = (file: string): DatabaseSync => {
-  const database = new DatabaseSync(file)
+export const openShopFile = (file: string): Database => {
+  const database = new Database(file)
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;')
   database.exec(TABLES)
   inTransaction(database, () => {
@@ -42,7 +44,7 @@ const products = () =>
     .map((line) => Product.parse(JSON.parse(line)))
 
 /** All of it or nothing of it. */
-export const inTransaction = <T>(database: DatabaseSync, work: () => T): T => {
+export const inTransaction = <T>(database: Database, work: () => T): T => {
   database.exec('begin immediate')
   try {
     const result = work()

@@ -1,5 +1,5 @@
 // The mailbox: keeps the e-mails that the shop was asked to send, each key once.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
 import { z } from 'zod'
 
 export const Mail = z.object({
@@ -19,7 +19,7 @@ export interface Mailbox {
   newest(): readonly object[]
 }
 
-export const mailbox = (database: DatabaseSync): Mailbox => {
+export const mailbox = (database: Database): Mailbox => {
   const insert = database.prepare(
     'insert into mails (idempotency_key, order_id, customer_id, template) values (?, ?, ?, ?) on conflict (idempotency_key) do nothing',
   )

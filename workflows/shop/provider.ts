@@ -1,5 +1,5 @@
 // The payment provider: charges at every call, and keeps the caller's reference so that a charge can be looked up.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
 import { z } from 'zod'
 import { losesFirstAnswer, refusesFirstCard } from './rules.ts'
 
@@ -30,7 +30,7 @@ export interface PaymentProvider {
 
 const REFUSED: Charge = { status: 'refused', reason: 'card refused' }
 
-export const paymentProvider = (database: DatabaseSync): PaymentProvider => {
+export const paymentProvider = (database: Database): PaymentProvider => {
   const firstCard = database.prepare('select card from charges where order_id = ? order by n limit 1')
   const timesCharged = database.prepare("select count(*) as n from charges where order_id = ? and status = 'charged'")
   const insert = database.prepare('insert into charges (reference, order_id, card, cents, status, receipt) values (?, ?, ?, ?, ?, ?)')

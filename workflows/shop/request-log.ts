@@ -1,5 +1,5 @@
 // The log of every request that the shop got, and of how it was answered.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
 
 export interface LogEntry {
   readonly method: string
@@ -23,7 +23,7 @@ export interface RequestLog {
   ofOrder(orderId: string): readonly object[]
 }
 
-export const requestLog = (database: DatabaseSync, now: () => Date): RequestLog => {
+export const requestLog = (database: Database, now: () => Date): RequestLog => {
   const insert = database.prepare('insert into requests (at, method, path, order_id, answer) values (?, ?, ?, ?, ?)')
   const counted = database.prepare(
     "select method || ' ' || path || ' ' || answer as what, answer, count(*) as n from requests group by method, path, answer order by what",

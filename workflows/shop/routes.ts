@@ -1,5 +1,5 @@
 // What the shop answers: each request is handled and logged in one transaction of its file.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
 import { z } from 'zod'
 import { inTransaction } from './database.ts'
 import { Mail, mailbox } from './mailbox.ts'
@@ -31,7 +31,7 @@ interface Route {
 }
 
 /** `about` is what GET /about says: which shop this is, on which file. */
-export const shopRoutes = (database: DatabaseSync, about: object, now: () => Date): ((request: ShopRequest) => ShopAnswer) => {
+export const shopRoutes = (database: Database, about: object, now: () => Date): ((request: ShopRequest) => ShopAnswer) => {
   const provider = paymentProvider(database)
   const stock = warehouse(database)
   const mails = mailbox(database)

@@ -1,5 +1,5 @@
 // The warehouse: reserves what is in stock, back-orders the rest, and never refuses. It honours its callers' keys.
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
 import { z } from 'zod'
 
 export const ReservationCall = z.object({
@@ -21,7 +21,7 @@ export interface Warehouse {
   release(reservationId: string): boolean
 }
 
-export const warehouse = (database: DatabaseSync): Warehouse => {
+export const warehouse = (database: Database): Warehouse => {
   const byKey = database.prepare('select id, back_ordered from reservations where idempotency_key = ?')
   const timesReserved = database.prepare('select count(*) as n from reservations where order_id = ?')
   const inStock = database.prepare('select units from stock where product_id = ?')
