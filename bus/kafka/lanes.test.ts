@@ -12,6 +12,8 @@ import type { Sent } from './send.ts'
 const NOT_LEADER = 6
 const TOO_LARGE = 10
 const WRITTEN: Sent = { kind: 'written' }
+/** More than travel alone. */
+const MANY = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
 type Codes = (leader: number, loads: readonly Load[]) => ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>
 const allWritten: Codes = (_, loads) => new Map(loads.map((load) => [placeOf(load), 0]))
@@ -54,7 +56,7 @@ describe('the requests to a leader', () => {
 
   it('are one at a time, a little apart while there is much, and at once after a rest', async () => {
     const { pass, requests, put } = start()
-    void put(0, 'a')
+    void put(0, ...MANY)
     await pass(2)
     void put(0, 'b')
     void put(2, 'c')
@@ -68,16 +70,25 @@ describe('the requests to a leader', () => {
     ])
   })
 
+  it('take no pause where one message after the other travels alone', async () => {
+    const { pass, requests, put } = start()
+    for (const value of ['start', 'effect', 'outcome', 'reply']) {
+      void put(0, value)
+      await pass(0)
+    }
+    expect(requests.map(({ at }) => at)).toEqual([0, 0, 0, 0])
+  })
+
   it('take what came until they go', async () => {
-    const { pass, requests, send } = start()
+    const { pass, requests, send, put } = start()
     const values = ['early']
-    void send({ topic: 't', partition: 0 }, () => [])
+    void put(2, ...MANY)
     await pass(0)
     void send({ topic: 't', partition: 0 }, () => values.map((value) => ({ value })))
     await pass(1)
     values.push('later')
     await pass(10)
-    expect(requests.map(({ loads }) => loads)).toEqual([{ 't/0': ['early', 'later'] }])
+    expect(requests.map(({ loads }) => loads)).toEqual([{ 't/2': MANY }, { 't/0': ['early', 'later'] }])
   })
 
   it('end at a mebibyte: other partitions go in the next', async () => {

@@ -5,6 +5,7 @@ import type { Leaders } from './leaders.ts'
 import { placeOf } from './offsets.ts'
 import type { TopicPartition } from './offsets.ts'
 import { pace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { sentBy } from './send.ts'
 import type { Sent } from './send.ts'
 
@@ -30,8 +31,7 @@ interface Waiting {
 }
 interface Lane {
   readonly waiting: Waiting[]
-  /** The first request after a rest waits for nothing, those behind it gather what comes. */
-  readonly paced: () => Promise<void>
+  readonly pace: Pace
   busy: boolean
 }
 
@@ -67,14 +67,15 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
   }
   const work = async (leader: number, lane: Lane): Promise<void> => {
     while (lane.waiting.length > 0) {
-      await lane.paced()
+      await lane.pace.next(lane.waiting.length)
       const loads = loaded(lane)
+      lane.pace.carried(loads.reduce((sum, { messages }) => sum + messages.length, 0))
       if (loads.length > 0) await deliver(leader, lane, loads)
     }
     lane.busy = false
   }
   const join = (leader: number, one: Waiting): void => {
-    const lane = byLeader.get(leader) ?? { waiting: [], paced: pace(clock), busy: false }
+    const lane = byLeader.get(leader) ?? { waiting: [], pace: pace(clock), busy: false }
     byLeader.set(leader, lane)
     lane.waiting.push(one)
     if (lane.busy) return

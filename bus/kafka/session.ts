@@ -42,7 +42,7 @@ export const session = (on: {
   readonly log: Log
 }): Session => {
   const { connect, group, topics, events, clock, log } = on
-  const paced = pace(clock)
+  const fetches = pace(clock)
   let health: Health = 'joining'
   const leaving = new AbortController()
   let fatalAt = Number.NEGATIVE_INFINITY
@@ -93,7 +93,8 @@ export const session = (on: {
           partitionsConsumedConcurrently: WORKERS,
           eachBatch: async (payload) => {
             events.batch(payload)
-            await paced()
+            fetches.carried(payload.batch.messages.length)
+            await fetches.next()
           },
         })
         return
