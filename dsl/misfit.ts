@@ -1,4 +1,5 @@
 // Whether data that the schema of another version made fits this one, as far as that can be told.
+import type { core } from 'zod'
 import { fits } from './decode.ts'
 import type { Issue } from './decode.ts'
 import { defOf, schemaParts } from './schema.ts'
@@ -20,3 +21,18 @@ const changes = (schema: AnySchema, seen: Set<AnySchema>): boolean => {
   const { type } = defOf(schema)
   return type === 'pipe' || type === 'transform' || schemaParts(schema).some((part) => changes(part.schema, seen))
 }
+
+/**
+ * What is wrong with data that this very schema made, as far as that can be told without making it again: a schema that changes what
+ * it reads, or overwrites it, is not asked a second time.
+ */
+export const damageOf = (schema: AnySchema, data: unknown): readonly Issue[] => (overwrites(schema, new Set()) ? [] : misfits(schema, data))
+
+const overwrites = (schema: AnySchema, seen: Set<AnySchema>): boolean => {
+  if (seen.has(schema)) return false
+  seen.add(schema)
+  const { checks = [] } = defOf(schema)
+  return checks.some(isOverwrite) || schemaParts(schema).some((part) => overwrites(part.schema, seen))
+}
+// oxlint-disable-next-line no-underscore-dangle -- the name is zod's
+const isOverwrite = (check: core.$ZodCheck): boolean => check._zod.def.check === 'overwrite'

@@ -112,6 +112,8 @@ export interface EffectRequest {
   readonly of: EffectPlace
   readonly effect: string
   readonly workflow: string
+  /** The version that asked: its declaration of the kind reads payload and outcome. */
+  readonly hash: string
   readonly payload: JsonValue
   /** Attempts reported so far. */
   readonly attempts: number

@@ -1,26 +1,38 @@
-// The handlers of all loaded modules, each with what the stored versions declare of its kind: one handler a kind in one process.
+// The handlers of all loaded modules, one for each kind in one process, and by whose declarations requests are read.
 import { z } from 'zod'
-import { effectsOf } from '../dsl/index.ts'
+import { effectOf } from '../dsl/index.ts'
 import type { EffectValue } from '../dsl/index.ts'
+import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
 import { registerHandlers } from '../side-effect-service/index.ts'
-import type { Handlers } from '../side-effect-service/index.ts'
+import type { Declarations, Handlers } from '../side-effect-service/index.ts'
+import { UnusableVersion } from '../versions/index.ts'
+import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
 import { FatalProblem } from '../base/index.ts'
 
 export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Pick<Version, 'workflow'>[]): Handlers => {
-  const given = modules.map((of) => {
-    const version = versions.find(({ workflow }) => workflow.name === of.workflow)
-    if (!version)
+  for (const of of modules)
+    if (!versions.some(({ workflow }) => workflow.name === of.workflow))
       throw new FatalProblem(`handlers are given for workflow '${of.workflow}', which is not among the workflows: add its module`)
-    const performed = effectsOf(version.workflow)
-    const requested = Object.keys(of.handlers).filter((kind) => !performed.some((effect) => effect.kind === kind))
-    return { of, effects: [...performed, ...requested.map(requestedByStep)] }
-  })
-  const registered = registerHandlers(given)
+  const registered = registerHandlers(modules)
   if (registered.kind === 'refused') throw new FatalProblem(`the handlers are not sound:\n  ${registered.problems.join('\n  ')}`)
   return registered.handlers
 }
+
+/** What each version declares of its kinds, as it is stored: a request of an old version is read by the old declaration. */
+export const declarationsIn =
+  (versions: Pick<Versions, 'get'>): Declarations =>
+  async ({ hash, effect }) => {
+    try {
+      const version = await versions.get(hash)
+      if (version === undefined) return { kind: 'unavailable', problem: `version ${shortHash(hash)} is not stored (yet)` }
+      return { kind: 'declared', effect: effectOf(version.workflow, effect) ?? requestedByStep(effect) }
+    } catch (error) {
+      if (error instanceof UnusableVersion) return { kind: 'unavailable', problem: error.message }
+      throw error
+    }
+  }
 
 /**
  * A kind that only steps ask for stands in no graph. Its payload was checked against its declaration when the step was

@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-serv
 import type { HttpSource, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import type { End } from './ends.ts'
+import { declarationsIn } from './handlers.ts'
 import { startHttp } from './http.ts'
 import type { HttpOptions, HttpServer } from './http.ts'
 import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
@@ -54,9 +55,21 @@ export const executorOn = ({ journal, bus, versions, log, registry }: Ground, se
 
 type EffectSettings = Pick<SideEffectServiceOptions, 'clocks'>
 export const effectsOn = (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): SideEffectService => {
-  const { journal, bus, process, log, registry } = ground
+  const { journal, bus, versions, process, log, registry } = ground
   const metrics = sideEffectMetrics(registry)
-  return startSideEffectService({ ...settings, journal, bus, handlers, clock: systemClock, random: Math.random, process, log, metrics })
+  const declarations = declarationsIn(versions)
+  return startSideEffectService({
+    ...settings,
+    journal,
+    bus,
+    handlers,
+    declarations,
+    clock: systemClock,
+    random: Math.random,
+    process,
+    log,
+    metrics,
+  })
 }
 
 export interface TriggerSettings {

@@ -1,5 +1,5 @@
 // A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
-import type { Call, HandlerValue, NotFound } from '../dsl/index.ts'
+import type { Call, EffectValue, HandlerValue, NotFound } from '../dsl/index.ts'
 import type { JsonValue, Clock } from '../base/index.ts'
 import type { EffectRequest } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
@@ -32,8 +32,9 @@ export interface Shell {
   readonly leaveOpen: (until: number) => void
   readonly metrics: SideEffectMetrics | undefined
 }
-/** A request that has a handler, with the payload as the kind's schema reads it. */
+/** A request that has a handler, with what its own version declares of the kind. */
 export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredHandler {
+  readonly effect: EffectValue
   readonly handler: H
   readonly request: EffectRequest
   readonly effectKey: string
@@ -89,7 +90,7 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   const { effectKey, payload } = task
   const { trace } = task.request
   const told = { effectKey, attempt, ...(trace !== undefined && { trace }) }
-  const { kind } = task.effect
+  const { kind } = task
   const { limit } = task.handler
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { unknown } from '../dsl/index.ts'
 import { pause } from '../base/index.ts'
 import { fakeClaims, KEY, request, START, world } from './fakes.test.helper.ts'
-import type { RegisteredHandler } from './registry.ts'
+import type { registered } from './fakes.test.helper.ts'
 import { JournalUnavailable } from '../journal/index.ts'
 import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
 
 /** A store in which a claim is known to be durable so many milliseconds after it was asked for, each in turn and the last for ever. */
-const slowStore = (handler: RegisteredHandler, times: readonly number[]) => {
+const slowStore = (handler: ReturnType<typeof registered>, times: readonly number[]) => {
   const claims = fakeClaims()
   let nth = 0
   const claim: typeof claims.claim = async (of) => {

@@ -9,7 +9,7 @@ import { inProcessBus } from '../bus/in-process/index.ts'
 import { effectKey } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
 import type { Claims } from './claims.ts'
-import type { Log, SideEffectMetrics } from './ports.ts'
+import type { Declarations, Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import { startSideEffectService } from './service.ts'
 import type { SideEffectService, SideEffectServiceOptions } from './service.ts'
@@ -45,10 +45,20 @@ type Given = Omit<HandlerValue, 'limit' | 'concurrency' | 'run'> & {
   readonly limit?: string
   readonly concurrency?: number
 }
-export const registered = (effect: EffectValue, handler: Given): RegisteredHandler => ({
+export const registered = (effect: EffectValue, handler: Given): RegisteredHandler & { readonly effect: EffectValue } => ({
+  kind: effect.kind,
   effect,
   handler: handlerOf({ handlers: { [effect.kind]: handler } }, effect.kind)!,
 })
+
+/** Every version declares the same: the last of a kind counts. */
+export const declaredBy = (...effects: readonly EffectValue[]): Declarations => {
+  const byKind = new Map(effects.map((effect) => [effect.kind, effect]))
+  return async ({ effect: kind }) => {
+    const effect = byKind.get(kind)
+    return effect ? { kind: 'declared', effect } : { kind: 'unavailable', problem: `no version declares '${kind}'` }
+  }
+}
 
 /** One row for each attempt, as a journal has it. */
 export const fakeClaims = (): Claims & { readonly rows: Claim[] } => {
@@ -105,13 +115,13 @@ export const ALMOST_ONE = 1 - Number.EPSILON
 type TestBus = ReturnType<typeof inProcessBus>
 /** `around` puts something between the service and its bus. */
 export const world = (
-  given: readonly RegisteredHandler[],
+  given: readonly ReturnType<typeof registered>[],
   options: Partial<SideEffectServiceOptions> = {},
   around: (bus: TestBus) => TestBus = (bus) => bus,
 ): World => {
   const clock = virtualClock(START)
   const bus = inProcessBus({ clock, copy: true })
-  const handlers = new Map(given.map((each) => [each.effect.kind, each]))
+  const handlers = new Map<string, RegisteredHandler>(given.map((each) => [each.kind, each]))
   const claims = fakeClaims()
   const reported: OutcomeCommand[] = []
   bus.subscribe('commands', {
@@ -127,6 +137,7 @@ export const world = (
     bus: around(bus),
     journal: claims,
     handlers,
+    declarations: declaredBy(charge, mail, ...given.map(({ effect }) => effect)),
     clock,
     random: () => ALMOST_ONE,
     process: 'p1',
@@ -148,6 +159,7 @@ export const request = (over: Partial<EffectRequest> = {}): EffectRequest => ({
   of: OF,
   effect: 'Charge',
   workflow: 'Order',
+  hash: 'Order@1',
   payload: { order: '7', cents: 500 },
   attempts: 0,
   after: 3,

@@ -51,7 +51,7 @@ export const gates = (onWaiting: (kind: string, count: number) => void): Gates =
     of(registered) {
       const known = open.get(registered)
       if (known !== undefined) return known
-      const made = gate(registered.handler.concurrency, (count) => onWaiting(registered.effect.kind, count))
+      const made = gate(registered.handler.concurrency, (count) => onWaiting(registered.kind, count))
       open.set(registered, made)
       return made
     },

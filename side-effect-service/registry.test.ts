@@ -1,20 +1,19 @@
 // The registry: one sound handler for each kind, or sentences that say what to mend.
 import { describe, expect, it } from 'vitest'
 import { ok } from '../dsl/index.ts'
-import { charge, mail } from './fakes.test.helper.ts'
 import { registerHandlers } from './registry.ts'
 
 const safe = { repeat: 'safe', run: async () => ok() }
 const unsafe = { repeat: 'unsafe', run: async () => ok(), probe: async () => ({ kind: 'notFound' }) }
-const given = (workflow: string, handlers: object, effects = [charge, mail]) => ({ of: { workflow, handlers }, effects })
+const given = (workflow: string, handlers: object) => ({ workflow, handlers })
 
 describe('the registry of handlers', () => {
-  it('finds the handler of each kind, with its limits and what the kind declares', () => {
+  it('finds the handler of each kind, with its limits', () => {
     const found = registerHandlers([given('Order', { Charge: { ...unsafe, limit: '5s', concurrency: 4 } }), given('News', { Mail: safe })])
     if (found.kind === 'refused') return expect.fail(found.problems.join())
     expect([...found.handlers.keys()]).toEqual(['Charge', 'Mail'])
-    expect(found.handlers.get('Charge')).toMatchObject({ effect: charge, handler: { repeat: 'unsafe', limit: 5_000, concurrency: 4 } })
-    expect(found.handlers.get('Mail')).toMatchObject({ effect: mail, handler: { repeat: 'safe', limit: 30_000, concurrency: 16 } })
+    expect(found.handlers.get('Charge')).toMatchObject({ kind: 'Charge', handler: { repeat: 'unsafe', limit: 5_000, concurrency: 4 } })
+    expect(found.handlers.get('Mail')).toMatchObject({ kind: 'Mail', handler: { repeat: 'safe', limit: 30_000, concurrency: 16 } })
   })
 
   it('lets two workflows share a kind with its handler, but not with two', () => {
@@ -30,12 +29,11 @@ describe('the registry of handlers', () => {
       Charge: { ...unsafe, limit: 'soon' },
       Mail: { ...safe, concurrency: 0 },
     }
-    expect(registerHandlers([given('Order', handlers), given('Gift', { Fax: safe })])).toEqual({
+    expect(registerHandlers([given('Order', handlers)])).toEqual({
       kind: 'refused',
       problems: [
         expect.stringMatching(/^the handler of 'Charge', given for workflow 'Order': .*'soon' is no duration/),
         expect.stringMatching(/^the handler of 'Mail', given for workflow 'Order': .*concurrency.*0/),
-        "workflow 'Gift' has no side effect 'Fax': remove its handler",
       ],
     })
   })

@@ -1,9 +1,9 @@
 // Which handler serves which kind of side effect: one each, found to be sound before anything is called.
 import { handlerOf } from '../dsl/index.ts'
-import type { EffectValue, HandlersOf, HandlerValue } from '../dsl/index.ts'
+import type { HandlersOf, HandlerValue } from '../dsl/index.ts'
 
 export interface RegisteredHandler {
-  readonly effect: EffectValue
+  readonly kind: string
   readonly handler: HandlerValue
 }
 export type Handlers = ReadonlyMap<string, RegisteredHandler>
@@ -11,24 +11,16 @@ export type Registered =
   | { readonly kind: 'registered'; readonly handlers: Handlers }
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
 
-/** What `handle` made for a workflow, with the kinds of side effects that the workflow names. */
-export interface HandlersOfWorkflow {
-  readonly of: HandlersOf<object>
-  readonly effects: readonly EffectValue[]
-}
-
-/** Two workflows may share a kind, and then share its handler. */
-export const registerHandlers = (given: readonly HandlersOfWorkflow[]): Registered => {
+/** What `handle` made, module by module. Two workflows may share a kind, and then share its handler. */
+export const registerHandlers = (given: readonly HandlersOf<object>[]): Registered => {
   const handlers = new Map<string, RegisteredHandler & { readonly workflow: string }>()
   const problems: string[] = []
-  for (const { of, effects } of given) {
+  for (const of of given) {
     for (const kind of Object.keys(of.handlers)) {
-      const effect = effects.find((e) => e.kind === kind)
       const found = sound(of, kind)
       const known = handlers.get(kind)
       if (typeof found === 'string') problems.push(`the handler of '${kind}', given for workflow '${of.workflow}': ${found}`)
-      else if (effect === undefined) problems.push(`workflow '${of.workflow}' has no side effect '${kind}': remove its handler`)
-      else if (known === undefined) handlers.set(kind, { effect, handler: found, workflow: of.workflow })
+      else if (known === undefined) handlers.set(kind, { kind, handler: found, workflow: of.workflow })
       else if (known.handler.run !== found.run)
         problems.push(`two handlers for '${kind}', given for workflows '${known.workflow}' and '${of.workflow}': give both the same one`)
     }

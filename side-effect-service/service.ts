@@ -1,7 +1,8 @@
 // The side-effect service: takes requests off the bus, has their handlers called, and reports what came of it.
-import { isLeft } from 'fp-ts/lib/Either.js'
-import { decode, issuesText } from '../dsl/index.ts'
-import type { JsonValue, Clock } from '../base/index.ts'
+import { damageOf, issuesText } from '../dsl/index.ts'
+import type { EffectValue } from '../dsl/index.ts'
+import { canonical } from '../base/index.ts'
+import type { Canonical, Clock, JsonValue } from '../base/index.ts'
 import type { Bus, Message } from '../bus/index.ts'
 import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
@@ -11,9 +12,9 @@ import { gates } from './gate.ts'
 import { late } from './late.ts'
 import { timeLimits } from './limits.ts'
 import { memory } from './memory.ts'
-import type { Log, SideEffectMetrics } from './ports.ts'
+import type { Declarations, Log, SideEffectMetrics } from './ports.ts'
 import type { Handlers, RegisteredHandler } from './registry.ts'
-import { errorText, outcomeMessage, shortText } from './report.ts'
+import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
 import { interpretSafe } from './safe.ts'
 import { sightings } from './sightings.ts'
 import { unhandledKinds } from './unhandled.ts'
@@ -25,6 +26,7 @@ export interface SideEffectServiceOptions {
   readonly journal: Claims
   /** Looked at for each request: what is added later serves from then on. */
   readonly handlers: Handlers
+  readonly declarations: Declarations
   readonly clock: Clock
   /** From 0 up to, not including, 1. */
   readonly random: () => number
@@ -50,7 +52,7 @@ export interface SideEffectService {
 }
 
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
-  const { bus, journal, handlers, clock, random, process, log, metrics } = options
+  const { bus, journal, handlers, declarations, clock, random, process, log, metrics } = options
   const { clocks = 'shared', shortRetryMs = 2_000, graceMs = 2_000 } = options
   const pauses = waits(clock, shortRetryMs)
   const limits = timeLimits(clock)
@@ -77,19 +79,25 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     effectKey: string,
     registered: RegisteredHandler,
   ): Promise<Message<OutcomeCommand> | undefined> => {
-    const { effect, handler } = registered
+    const { kind, handler } = registered
     const { repeat } = handler
-    const payload = decode(effect.schemas.payload, request.payload)
-    if (isLeft(payload)) {
-      const error = shortText(`the payload does not fit '${effect.kind}': ${issuesText(payload.left)}`)
+    const declared = await declarations(request)
+    if (declared.kind === 'unavailable') {
+      log.warn({ kind, effectKey, hash: request.hash }, `a side effect waits for its version: ${declared.problem}`)
+      return outcomeMessage({ request, repeat: 'safe', result: tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN) })
+    }
+    const { effect } = declared
+    const payload = soundPayload(effect, request.payload)
+    if (payload.kind === 'refused') {
+      const error = shortText(`the payload does not fit '${kind}': ${payload.problem}`)
       return outcomeMessage({ request, repeat, result: { attempt: request.attempts, report: { kind: 'exhausted', error } } })
     }
-    // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
     const task = {
+      kind,
       effect,
       request,
       effectKey,
-      payload: payload.right as JsonValue,
+      payload: payload.value,
       gate: rooms.of(registered),
       late: lateFor(request, effectKey, repeat),
     }
@@ -126,6 +134,15 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     },
     claimsEnd: () => claimsEnd,
   }
+}
+
+/** A version that is not usable here is put right by people, or comes with the next deploy. */
+const ASK_AGAIN = 60_000
+
+/** The version that asked has decoded the payload, and the handler is given what it journaled: nothing here reads it a second time. */
+const soundPayload = ({ schemas }: EffectValue, payload: JsonValue): Canonical => {
+  const issues = damageOf(schemas.payload, payload)
+  return issues.length > 0 ? { kind: 'refused', problem: issuesText(issues) } : canonical(payload)
 }
 
 /** Requests for one effect: what the executor asked for last counts for all of them. */

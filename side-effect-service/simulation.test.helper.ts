@@ -5,7 +5,7 @@ import type { Clock } from '../base/index.ts'
 import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { Claims } from './claims.ts'
-import { charge, fakeClaims, KEY, registered, request } from './fakes.test.helper.ts'
+import { charge, declaredBy, fakeClaims, KEY, registered, request } from './fakes.test.helper.ts'
 import { startSideEffectService } from './service.ts'
 
 /** At a point a process dies, or stands still for that many milliseconds. */
@@ -130,6 +130,7 @@ const startProcess = ({ name, faults, clock, claims, target, report }: ProcessOp
     bus: { ...bus, publish: (topic, messages) => io(() => bus.publish(topic, messages)) },
     journal: { claim: (claim) => io(() => claims.claim(claim)), lastClaim: (effect) => io(() => claims.lastClaim(effect)) },
     handlers: new Map([['Charge', handler]]),
+    declarations: declaredBy(charge),
     clock: own,
     random: () => 0.5,
     process: name,

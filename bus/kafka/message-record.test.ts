@@ -62,6 +62,7 @@ const effect: EffectRequest = {
   of,
   effect: 'charge',
   workflow: 'W',
+  hash: 'h',
   payload: { amount: '1.00' },
   attempts: 0,
   forgiven: 0,

@@ -90,6 +90,7 @@ const effect: z.ZodType<EffectRequest> = z.object({
   of: place,
   effect: name,
   workflow: name,
+  hash: text,
   payload: json,
   attempts: count,
   forgiven: count.exactOptional(),

@@ -9,11 +9,12 @@ export const openRequests = (state: StreamState, since: number): readonly OpenEf
   Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
 
 export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
-  const { instance, node, visit, index, workflow, payload, attempts, forgiven, after, trace } = effect
+  const { instance, node, visit, index, workflow, hash, payload, attempts, forgiven, after, trace } = effect
   const { attempts: most, backoff, delay } = retries
   return {
     stream,
     workflow,
+    hash,
     payload,
     attempts,
     ...(forgiven !== undefined && { forgiven }),

@@ -30,13 +30,10 @@ export const handlersOf = (process: Process, target: Target): Handlers => {
     (payload, call) =>
       process.callNow('target', () => target.probe(asking(kind, payload, call)))
   return new Map<string, RegisteredHandler>([
-    ...SAFE.map((effect) => [effect.kind, { effect, handler: { repeat: 'safe' as const, run: run(effect.kind), ...limits } }] as const),
-    ...UNSAFE.map(
-      (effect) =>
-        [
-          effect.kind,
-          { effect, handler: { repeat: 'unsafe' as const, run: run(effect.kind), probe: probe(effect.kind), ...limits } },
-        ] as const,
-    ),
+    ...SAFE.map(({ kind }) => [kind, { kind, handler: { repeat: 'safe' as const, run: run(kind), ...limits } }] as const),
+    ...UNSAFE.map(({ kind }) => {
+      const handler = { repeat: 'unsafe' as const, run: run(kind), probe: probe(kind), ...limits }
+      return [kind, { kind, handler }] as const
+    }),
   ])
 }

@@ -9,6 +9,7 @@ import type { Journal } from '../../journal/index.ts'
 import { startSideEffectService } from '../../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, triggerService } from '../../trigger-service/index.ts'
 import type { TriggerService } from '../../trigger-service/index.ts'
+import { declarationsIn } from '../../runtime/handlers.ts'
 import { handlersOf } from './handlers.ts'
 import type { Mutant } from './mutant.ts'
 import { busPort, journalPort, versionsPort } from './ports.ts'
@@ -102,7 +103,8 @@ export const startNode = (on: {
   if (parts.includes('effects')) {
     const draw = (): number => random.next()
     const options = { process: name, graceMs: GRACE_MS, log: silent }
-    const effects = startSideEffectService({ journal, bus, handlers, clock, random: draw, ...options })
+    const declarations = declarationsIn(versions)
+    const effects = startSideEffectService({ journal, bus, handlers, declarations, clock, random: draw, ...options })
     stops.push((ms) => effects.stop(ms))
   }
   let trigger: TriggerService | undefined

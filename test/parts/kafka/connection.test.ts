@@ -173,6 +173,7 @@ const effectOf = (n: number) => ({
   of: { instance: 'i', node: 'n', visit: n, index: 0 },
   effect: 'e',
   workflow: 'W',
+  hash: 'h',
   payload: null,
   attempts: 0,
   after: 0,

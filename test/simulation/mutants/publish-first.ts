@@ -26,6 +26,7 @@ const requests = ({ stream, turn }: Append): readonly Message<EffectRequest>[] =
     const { instance, node, visit, index, effect, payload } = event
     const of = { instance, node, visit, index }
     const [workflow = ''] = instance.split(':')
+    const hash = `${workflow}@1`
     const retries = { attempts: 4, backoff: 'exponential', delayMs: 1_000 } as const
-    return [{ key: effectKey(of), value: { stream, of, effect, workflow, payload, attempts: 0, after: turn.version, retries } }]
+    return [{ key: effectKey(of), value: { stream, of, effect, workflow, hash, payload, attempts: 0, after: turn.version, retries } }]
   })
