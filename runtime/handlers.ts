@@ -36,6 +36,7 @@ export const declarationsIn =
 
 /**
  * A kind that only steps ask for stands in no graph. Its payload was checked against its declaration when the step was
- * evaluated, and nobody waits for what comes of it.
+ * evaluated. No flow waits for what comes of it: a person may want to read it, so that it is recorded as far as it is JSON.
  */
-const requestedByStep = (kind: string): EffectValue => ({ kind, schemas: { payload: z.json() } })
+const requestedByStep = (kind: string): EffectValue => ({ kind, schemas: { payload: z.unknown(), ok: ANY, failed: ANY } })
+const ANY = z.json().optional().catch(undefined)

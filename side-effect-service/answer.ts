@@ -1,6 +1,6 @@
 // What a handler or its probe answered, checked against what the kind declares.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { decode, issuesText } from '../dsl/index.ts'
+import { decode, fits, issuesText } from '../dsl/index.ts'
 import type { AnySchema, EffectValue, NotFound, Outcome } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import type { OutcomeCommand } from '../engine/index.ts'
@@ -51,6 +51,7 @@ type Declared =
 /** Where a kind declares nothing there is nobody who could read a value. */
 const declared = (schema: AnySchema | undefined, value: unknown): Declared => {
   if (schema === undefined) return { kind: 'nothing' }
+  if (value === undefined && fits(schema, value).length === 0) return { kind: 'nothing' }
   const decoded = decode(schema, value)
   if (isLeft(decoded)) return { kind: 'misfit', issues: issuesText(decoded.left) }
   // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.

@@ -44,7 +44,7 @@ it.each([
 
 it('a payload that a step asks with is what the journal says, and cannot be changed by who is given it', async () => {
   const charge = sideEffect('Charge', { payload: Cents })
-  const ask = step('Ask', (order: In) => ({ output: order.id, sideEffects: [charge({ id: order.id, amount: order.amount } as never)] }))
+  const ask = step('Ask', (order: In) => ({ output: order.id, sideEffects: [charge({ id: order.id, amount: order.amount })] }))
   const pay = workflow({ ...own, name: 'Pay' }, flow(ask))
   const on = shop([pay])
   const run = async (payload: { amount: number }) => {

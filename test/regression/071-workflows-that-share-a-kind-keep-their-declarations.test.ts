@@ -32,13 +32,15 @@ it.each([
 ] as const)('a workflow that performs a kind reads its answer, listed %s', async (_, order) => {
   const on = shop([performs, asks, counts])
   const handler = { Charge: run }
-  on.serve(order.map((workflow) => ({ workflow, handlers: handler })))
+  on.serve(order.map((name) => ({ workflow: name, handlers: handler })))
   const began = [await on.begin(performs), await on.begin(asks), await on.begin(counts)]
   await on.clock.advance(60_000)
   const outputs = await Promise.all(
     began.map(async ({ stream }) => (await on.events(stream)).flatMap((e) => (e.kind === 'InstanceCompleted' ? [e.output] : []))),
   )
   expect(outputs).toEqual([['r-1'], ['c1'], [7]])
+  const [recorded] = (await on.effects(began[1]!.stream)).slice(-1)
+  expect(recorded).toMatchObject({ kind: 'OutcomeRecorded', outcome: { kind: 'ok', value: { receipt: 'r-1', number: 7 } } })
   expect(on.calls.toSorted()).toEqual(['run {"amount":5}', 'run {"id":"c1"}', 'run {"id":"c1"}'])
   await on.end()
 })
