@@ -12,11 +12,18 @@ export const WORKFLOWS = 50
 
 /** The counters for this many copies of one source. Throws where it does not compile: the figures would mean nothing. */
 export const costOf = async (source: (i: number) => string): Promise<Cost> => {
+  const { said, ...cost } = await compiled(source)
+  if (said.includes('error TS')) throw new Error(said.slice(0, 2000))
+  return cost
+}
+
+/** The counters, and what the compiler said. */
+export const compiled = async (source: (i: number) => string): Promise<Cost & { readonly said: string }> => {
   const sources = new Map(Array.from({ length: WORKFLOWS }, (_, i) => [`w${i}.ts`, source(i)]))
   const said = await compile(sources, ['--extendedDiagnostics'])
-  if (said.includes('error TS')) throw new Error(said.slice(0, 2000))
   const figure = (name: string): string => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(said)?.[1] ?? 'not printed'
   return {
+    said,
     instantiations: Number(figure('Instantiations')),
     types: Number(figure('Types')),
     time: figure('Check time'),
@@ -83,3 +90,38 @@ export const handlers = handle(w, {
   Charge${i}: { repeat: 'unsafe', run: async (c) => ok({ receipt: c.card }), probe: async () => ({ kind: 'notFound' }) },
 })
 `
+
+/** A mistake in the workflow of `full` or in its handlers: what is written, what is written instead, and where the compiler must report it. */
+interface Mistake {
+  readonly right: string
+  readonly wrong: string
+  readonly at: string
+}
+const MISTAKES: readonly Mistake[] = [
+  { right: 'match({ ok: paid, failed: unpaid })', wrong: 'match({ ok: paid })', at: '{ ok: paid })' },
+  { right: 'match({ ok: paid, failed: unpaid })', wrong: 'match({ ok: paid, failed: unpaid, lost: back })', at: 'lost: back' },
+  { right: 'match({ ok: paid, failed: unpaid })', wrong: 'match({ ok: paid, failed: paid })', at: 'failed: paid' },
+  { right: 'flow(waitFor(Go,', wrong: 'flow(collect, waitFor(Go,', at: 'big: flow' },
+  { right: 'collect, note, prepare,', wrong: 'note, prepare,', at: 'note, prepare' },
+  { right: 'note, prepare, perform(charge),', wrong: 'prepare, perform(charge), back,', at: '{ ok: paid, failed' },
+  { right: 'prepare, perform(charge)', wrong: 'perform(charge)', at: 'charge)' },
+  { right: 'parallel({ all: flow(), sum, fraud })', wrong: "parallel({ all: flow(), sum, fraud: step('Other', (x: Item) => ({ output: { score: x.n } })) })", at: 'fraud: step' },
+  { right: 'parallel({ all: flow(), sum, fraud })', wrong: 'parallel({ all: flow(), fraud })', at: 'collect, note' },
+  { right: "{ status: 'open' }", wrong: "{ statu: 'open' }", at: "'Open'" },
+  { right: "'48h'", wrong: "'two days'", at: "'two days'" },
+  { right: "sleep('1h')", wrong: "sleep('1.5h')", at: "'1.5h'" },
+  { right: "Order.by('id'), defer", wrong: "Order.by('mail'), defer", at: 'aggregate: Order' },
+  { right: 'ok({ receipt: c.card })', wrong: 'ok({ recipe: c.card })', at: 'ok({ recipe' },
+  { right: "probe: async () => ({ kind: 'notFound' })", wrong: '', at: 'Charge' },
+]
+
+/** The same as `full` with one mistake, each kind of mistake in turn; `at` is the position the compiler must give, as it prints it. */
+export const broken = (i: number): { readonly source: string; readonly at: string } => {
+  const { right, wrong, at } = MISTAKES[i % MISTAKES.length]!
+  const [text, declared] = [full(i), vocabulary(i)]
+  const own = text.slice(declared.length) // the vocabulary names most of it too
+  const source = own.includes(right) ? `${declared}${own.replace(right, wrong)}` : text.replace(right, wrong)
+  const before = source.slice(0, source.lastIndexOf(at)).split('\n')
+  if (source === text || before.length === 1) throw new Error(`the mistake '${wrong}' is not in the source`)
+  return { source, at: `w${i}.ts(${before.length},${before.at(-1)!.length + 1})` }
+}

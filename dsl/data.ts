@@ -42,4 +42,4 @@ export type Keys<T> = { [K in keyof T & string]: T[K] extends string | number ? 
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd'
 /** A whole number and a unit: '250ms', '1s', '5m', '48h', '30d'; more than nothing, at most ten years (`validate` sees to both). */
-export type Duration = `${number}${Unit}`
+export type Duration = `${bigint}${Unit}`

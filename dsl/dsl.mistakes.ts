@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { aggregate } from './aggregate.ts'
 import { file, http, kafka } from './trigger.ts'
-import { flow } from './flow.ts'
+import { flow, takes } from './flow.ts'
 import { handle } from './handle.ts'
 import { match } from './match.ts'
 import { notFound, ok } from './outcome.ts'
@@ -56,6 +56,8 @@ step('Bad', (x: V) => ({ output: { when: { at: new Date() }, v: x.v } }))
 step('Bad', (x: V) => ({ output: x.v > 1 ? x : undefined }))
 // @ts-expect-error a state key that does not exist
 step('Bad', (x: V, _state: State) => ({ output: x, state: { total: 1, totl: 2 } }))
+// @ts-expect-error … and no other with it
+step('Bad', (x: V, _state: State) => ({ output: x, state: { totl: 2 } }))
 // @ts-expect-error a state value of the wrong type
 step('Bad', (x: V, _state: State) => ({ output: x, state: { total: '1' } }))
 // @ts-expect-error undefined where a key is to be removed
@@ -96,8 +98,15 @@ const taken = step('Taken', (x: { signal: { yes: boolean } }) => ({ output: x.si
 flow(prepare, waitFor(Go, '1h'), match({ received: taken }))
 // @ts-expect-error a timeout that is no duration
 waitFor(Go, '2 days')
+// @ts-expect-error a duration with a fraction
+sleep('1.5h')
 // @ts-expect-error a sleep without a unit
 sleep('90')
+
+// @ts-expect-error a fragment that takes what the node before does not yield
+flow(one, flow(takes<{ w: string }>(), three))
+// @ts-expect-error a fragment that says an input in which a field of the payload is missing
+flow(takes<V>(), perform(charge))
 
 // --- match
 // @ts-expect-error a missing case
@@ -106,6 +115,14 @@ flow(split, match({ big: two }))
 flow(split, match({ big: two, small: three, huge: two }))
 // @ts-expect-error a case that does not take its own narrowed type
 flow(split, match({ big: two, small: two }))
+const either = step('Either', (x: { n: number }) => ({ output: { kind: x.n > 1 ? 'big' : 'small', v: x.n } }))
+// @ts-expect-error … where one output can be of several kinds
+flow(either, match({ big: two, small: three }))
+// @ts-expect-error a missing case in a workflow: one mistake is one error
+workflow(def, flow(split, match({ big: two })))
+const behind = step('Behind', (x: { a: object; b: object }) => ({ output: x }))
+// @ts-expect-error a branch that does not fit, in a workflow and with a step behind: one mistake is one error
+workflow({ ...def, name: 'W2' }, flow(pre, one, parallel({ a: two, b: three }), behind))
 // @ts-expect-error match after an output without kind
 flow(one, match({ big: two }))
 const any = step('Any', (x: { n: string }) => ({ output: { kind: x.n } }))
@@ -177,6 +194,10 @@ workflow({ ...def, name: 'Outer' }, flow(one, w))
 const mutator = step('Mutator', (x: { tags: string[] }) => ({ output: x.tags.push('a') }))
 // @ts-expect-error a first step that would write to its input's list
 workflow(def, mutator)
+
+// --- outcomes
+// @ts-expect-error a value with a member that is no outcome of the kind
+handle(outer, { ...mailer, Charge: { repeat: 'safe', run: async () => ok(null! as { receipt: string } | { lost: true }) } })
 
 // --- handlers
 // @ts-expect-error a missing handler, here of a nested workflow's side effect

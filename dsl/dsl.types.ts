@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { aggregate } from './aggregate.ts'
 import { failed, notFound, ok, unknown } from './outcome.ts'
 import { file } from './trigger.ts'
-import { flow } from './flow.ts'
+import { flow, takes } from './flow.ts'
 import { handle } from './handle.ts'
 import { match } from './match.ts'
 import { parallel } from './parallel.ts'
@@ -16,6 +16,8 @@ import type { Data, Json, Problem } from './data.ts'
 import type { Failed, Ok, Performed } from './perform.ts'
 import type { JsonValue } from '../base/index.ts'
 import type { Node } from './node.ts'
+import type { SideEffect } from './side-effect.ts'
+import type { OfKind } from './match.ts'
 import type { Outcome } from './outcome.ts'
 import type { Waited } from './wait.ts'
 import {
@@ -78,6 +80,24 @@ flow(
 )
 flow(split, match({ big: two, small: flow(waitFor(Go, '1h'), after) }), three)
 flow(prepare, perform(charge), match({ ok: paid, failed: unpaid }))
+interface Opened extends Prepared {
+  readonly kind: 'go'
+}
+const opened = match({ go: flow(takes<Opened>(), perform(charge), match({ ok: paid, failed: unpaid })) }) // a fragment that says its input
+flow(
+  step('Go', (x: Opened) => ({ output: x })),
+  opened,
+)
+expectType<Opened>()(inputOf(flow(takes<Opened>(), perform(charge))))
+// one output of several kinds: each case takes it, narrowed
+const kinds = step('Kinds', (x: { n: number }) => ({ output: { kind: x.n > 1 ? 'big' : 'small', v: x.n } }))
+flow(kinds, match({ big: two, small: flow() }))
+expectType<{ readonly kind: 'big' | 'small'; readonly v: number } & { readonly kind: 'big' }>()(
+  null! as OfKind<{ readonly kind: 'big' | 'small'; readonly v: number }, 'big'>,
+)
+expectType<{ readonly a: 1 } | { readonly b: 2 }>()(ok(null! as { readonly a: 1 } | { readonly b: 2 }).value)
+expectType<string | undefined>()(ok(null! as string | undefined).value)
+expectType<undefined>()(ok().value)
 const rest = step('Rest', (x: { order: string }) => ({ output: x.order }))
 flow(prepare, parallel({ paid: perform(charge), rest: flow(sleep('1s'), rest), all: flow() }))
 flow(one, parallel({ a: two, b: noter, c: one2 })) // different keys
@@ -122,6 +142,8 @@ const outerHandlers = handle(outer, {
   },
 })
 handle(own, { ...outerHandlers.handlers })
+const platform = null! as Node<Start, Start, SideEffect<never, unknown, unknown, unknown>> // what the platform itself performs
+handle(workflow(ownDef, flow(pre, platform)), {})
 expectType<'ok' | 'failed' | 'unknown'>()(null! as Outcome<{ readonly receipt: string }, Declined>['kind'])
 expectType<{ readonly at: Problem<'value.at is no JSON, the journal cannot hold it'> }>()(null! as Data<z.ZodObject<{ at: z.ZodDate }>>)
 expectType<{ readonly a: readonly string[] }>()(null! as Json<{ a: string[] }>)

@@ -43,6 +43,9 @@ interface Unsafe<E> extends Limits {
 export type Handler<E> = Safe<E> | Unsafe<E>
 export type Handlers<E extends AnySideEffect> = { readonly [Kind in E['kind']]: Handler<Extract<E, { readonly kind: Kind }>> }
 
+/** Side effects whose kind is `never` are performed by the platform itself: no author writes a handler for them. */
+type Handled<Parts> = Parts extends AnySideEffect ? ([Parts['kind']] extends [never] ? never : Parts) : never
+
 type Run<Else = never> = (payload: unknown, call: Call) => Promise<Outcome<unknown, unknown> | Else>
 type ByRepeat =
   | { readonly repeat: 'safe'; readonly run: Run }
@@ -58,8 +61,8 @@ export interface HandlersOf<ByKind> {
 /** Handlers for all kinds of side effects in a workflow, also those of the workflows nested in it. Throws a TypeError where a limit is none. */
 export const handle = <Parts>(
   of: Workflow<never, unknown, Parts>,
-  handlers: Handlers<Extract<Parts, AnySideEffect>>,
-): HandlersOf<Handlers<Extract<Parts, AnySideEffect>>> => {
+  handlers: Handlers<Handled<Parts>>,
+): HandlersOf<Handlers<Handled<Parts>>> => {
   for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
   return { workflow: of.name, handlers }
 }

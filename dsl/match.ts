@@ -4,21 +4,31 @@ import type { Problem } from './data.ts'
 import { node } from './node.ts'
 import type { InOf, Node, OutOf, PartsOf } from './node.ts'
 
-interface Routed {
-  readonly kind: string
-}
-type Cases<I extends Routed> = { readonly [Kind in I['kind']]: Node<Extract<I, { readonly kind: Kind }>, unknown, unknown> }
+type KindOf<I> = I extends { readonly kind: infer Kind extends string } ? Kind : never
+/** `I` where its kind is `Kind`; also where one member has several kinds, as `kind: x ? 'a' : 'b'` makes it. */
+export type OfKind<I, Kind extends string> = I extends { readonly kind: infer K }
+  ? [Extract<K, Kind>] extends [never]
+    ? never
+    : [K] extends [Kind]
+      ? I
+      : I & { readonly kind: Kind }
+  : never
+type Cases<I> = { readonly [Kind in KindOf<I>]: Node<OfKind<I, Kind>, unknown, unknown> }
 type Routes<C> = { [Kind in keyof C & string]: InOf<C[Kind]> & { readonly kind: Kind } }[keyof C & string]
-type Leftover<C, I extends Routed> = Exclude<keyof C, I['kind']> & string
-type Exhaustive<C, I extends Routed> = string extends I['kind']
-  ? { readonly [Kind in keyof C]: Problem<"match follows 'kind' of the output before, which must have literal values"> }
-  : [Leftover<C, I>] extends [never]
-    ? C
+type Leftover<C, I> = Exclude<keyof C, KindOf<I>> & string
+type Missing<C, I> = Exclude<KindOf<I>, keyof C>
+/** Has every member of the union a `kind` with literal values? */
+type Unrouted<I> = [I] extends [{ readonly kind: string }] ? (string extends KindOf<I> ? true : never) : true
+type Mistake<C, I> = [Unrouted<I>] extends [never]
+  ? [Leftover<C, I>] extends [never]
+    ? [Missing<C, I>] extends [never]
+      ? unknown
+      : { readonly [Kind in Missing<C, I>]: Problem<`match has no case '${Kind}', which the output before can be`> }
     : { readonly [Kind in Leftover<C, I>]: Problem<`the output before has no kind '${Kind}'`> }
-
+  : Problem<"match follows 'kind' of the output before, which must have literal values">
 /** One case for each `kind` of the output before, each taking its own narrowed type; the output is that of the case taken. */
-export const match = <C extends Cases<I>, I extends Routed = Routes<C>>(
-  cases: Cases<I> & Exhaustive<C, I>,
+export const match = <C extends object, I = Routes<C>>(
+  cases: Mistake<C, I> & Cases<I> & C,
 ): Node<I, OutOf<C[keyof C]>, PartsOf<C[keyof C]>> => {
   const { branches, named } = branchesOf(cases)
   return node({ kind: 'match', branches }, named)

@@ -9,6 +9,15 @@ const DIRECTIVE = '// @ts-expect-error '
 /** Long enough for every sentence of ours and for the point of every sentence of the compiler's. */
 const LONGEST = 240
 
+/** A clash of two branches is told at both of them; a missing upcast leaves the others without a type. All else is told once. */
+const TWICE = [
+  'two branches that patch the same key',
+  '… deep inside nested flows',
+  '… inside a nested workflow on the same aggregate',
+  'a branch that removes what another sets',
+  'a version of an aggregate that cannot be upcast',
+]
+
 interface Said {
   readonly line: number
   readonly column: number
@@ -46,6 +55,8 @@ test('the compiler refuses each mistake, and nothing else, at its own line and i
   const rows = mistakes.flatMap(({ line, mistake }) =>
     said.filter((one) => one.line === line).map((one, i) => rowOf(i === 0 ? mistake : '″', one)),
   )
+  const twice = mistakes.filter(({ line }) => said.filter((one) => one.line === line).length > 1).map(({ mistake }) => mistake)
+  expect(twice).toEqual(TWICE)
   const head = [
     '# What the compiler says',
     '',

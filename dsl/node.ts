@@ -28,6 +28,8 @@ export interface Node<in In, out Out, out Parts> {
   readonly nested?: WorkflowGraph
   readonly [types]: { in: (input: In) => void; out: Out; parts: Parts }
 }
+/** `T`, but no inference site: what does not fit is reported itself. Other than NoInfer it leaves no trace in messages. */
+export type Fixed<T> = [T][T extends unknown ? 0 : never]
 export type AnyNode = Node<never, unknown, unknown>
 /** Of a union of nodes: the intersection, for all of them must be able to take it. */
 export type InOf<N> = [N] extends [Node<infer I, unknown, unknown>] ? I : never

@@ -13,7 +13,7 @@ export interface NotFound {
 }
 
 /** It happened; without a value where the kind declares none. */
-export const ok = <Value = undefined>(...[value]: Value extends undefined ? [] : [value: Value]) =>
+export const ok = <Value = undefined>(...[value]: [Value] extends [undefined] ? [value?: Value] : [value: Value]) =>
   // `as`: where Value is undefined there is no argument, and undefined is what stands here.
   ({ kind: 'ok', value: value as Value }) as const
 /** It certainly did not happen. */

@@ -2,9 +2,11 @@
 import { branchesOf } from './branches.ts'
 import type { Sound } from './data.ts'
 import { node } from './node.ts'
-import type { InOf, Node, OutOf, PartsOf, Step } from './node.ts'
+import type { Fixed, InOf, Node, OutOf, PartsOf, Step } from './node.ts'
 
 type Branches<I> = Readonly<Record<string, Node<I, unknown, unknown>>>
+/** The same by name: a branch that does not take the input is reported itself. */
+type Each<B, I> = { readonly [K in keyof B]: Node<I, unknown, unknown> }
 type PatchKeys<N> = PartsOf<N> extends infer P ? (P extends Step<string, never, infer Patch> ? keyof Patch & string : never) : never
 type Patcher<N, Key> =
   PartsOf<N> extends infer P ? (P extends Step<infer Name, never, infer Patch> ? (Key extends keyof Patch ? Name : never) : never) : never
@@ -17,11 +19,13 @@ type Clash<B, K extends keyof B> = { [L in Exclude<keyof B, K> & string]: Shared
   string] extends infer Text extends string
   ? Text
   : never
-type Disjoint<B> = [{ [K in keyof B]: Clash<B, K> }[keyof B]] extends [never] ? B : { readonly [K in keyof B]: Sound<B[K], Clash<B, K>> }
+export type Disjoint<B> = [{ [K in keyof B]: Clash<B, K> }[keyof B]] extends [never]
+  ? B
+  : { readonly [K in keyof B]: Sound<B[K], Clash<B, K>> }
 
 /** All branches take the same input; the output has one field for each branch. */
-export const parallel = <B extends Branches<I>, I = InOf<B[keyof B]>>(
-  branches: Branches<NoInfer<I>> & Disjoint<B>,
+export const parallel = <B extends object, I = InOf<B[keyof B]>>(
+  branches: Branches<Fixed<I>> & Disjoint<B> & Each<B, Fixed<I>>,
 ): Node<I, { readonly [K in keyof B]: OutOf<B[K]> }, PartsOf<B[keyof B]>> => {
   const { branches: all, named } = branchesOf(branches)
   return node({ kind: 'parallel', branches: all }, named)

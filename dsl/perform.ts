@@ -1,4 +1,5 @@
 // perform: a side effect whose outcome is awaited, with the input carried along.
+import type { Problem } from './data.ts'
 import { node } from './node.ts'
 import type { Node } from './node.ts'
 import type { EffectKind, EffectValue, SideEffect } from './side-effect.ts'
@@ -20,12 +21,18 @@ export interface Unknown<I> {
 /** What `perform` yields. */
 export type Performed<I, V, E> = Ok<I, V> | Failed<I, E>
 
+/** No constraint of `I`: where that fails, the nodes behind are told that they take the payload alone. */
+type Takes<I, P> = [I] extends [P] ? unknown : Problem<`perform picks its payload out of the output before, which ${Lacking<I, P>}`>
+type Lacking<I, P> = [Exclude<keyof P, keyof I>] extends [never]
+  ? 'has a field of another type'
+  : `has no field '${Exclude<keyof P, keyof I> & string}'`
+
 /**
  * Takes whatever has the payload's fields: the schema picks these, the whole input is carried along with the outcome.
  * An outcome that stays unknown is for a person to decide, unless `unknown: 'route'` gives it a route of its own.
  */
-export const perform = <I extends P, const Kind extends string, P, V, E, How extends 'review' | 'route' = 'review'>(
-  of: EffectKind<Kind, P, V, E> & EffectValue,
+export const perform = <const Kind extends string, P, V, E, How extends 'review' | 'route' = 'review', I = P>(
+  of: EffectKind<Kind, P, V, E> & EffectValue & Takes<I, P>,
   options?: { readonly unknown: How },
 ): Node<I, Performed<I, V, E> | (How extends 'route' ? Unknown<I> : never), SideEffect<Kind, P, V, E>> =>
   node({ kind: 'perform', effect: of.kind, unknown: options?.unknown ?? 'review' }, [{ kind: 'sideEffect', name: of.kind, value: of }])

@@ -16,8 +16,10 @@ export type StepRun = (input: unknown, state: object, context: Context) => unkno
 type Patch<State> = { readonly [K in keyof State]?: Exclude<State[K], undefined> }
 type Optional<State> = { [K in keyof State]-?: {} extends Pick<State, K> ? K : never }[keyof State]
 interface Result<State> {
-  readonly output: unknown
-  readonly state?: Patch<State>
+  // oxlint-disable-next-line typescript/no-explicit-any -- a constraint only: what a refused step yields must not be refused again by the node behind it
+  readonly output: any
+  /** `object`: a patch of nothing but unknown keys comes through to `StepMistake`, which says it in words. */
+  readonly state?: Patch<State> & object
   readonly unset?: readonly Optional<State>[]
   readonly sideEffects?: readonly AnySideEffect[]
 }

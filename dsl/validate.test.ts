@@ -156,7 +156,7 @@ describe('nesting and addresses', () => {
 describe('durations and numbers', () => {
   test('refuses durations that the types let through', () => {
     const Kept = signal('Kept', { payload: Payload, id: 'd', to: a.by('id'), keep: '0d' })
-    const steps = flow(one, waitFor(Kept, '1e3h'), sleep('-1s'))
+    const steps = flow(one, waitFor(Kept, '1e3h' as Duration), sleep('-1s'))
     const metadata = { aggregate: a.by('id'), retries: { delay: '1.5s' as Duration } }
     expect(validate(workflow({ name: 'W', version: 1, triggers, metadata }, steps))).toEqual([
       `retries.delay: ${text('1.5s')}`,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { aggregate } from './aggregate.ts'
 import { effectOf, effectsOf, nestedOf, signalOf, signalsOf, stepOf } from './named.ts'
 import { file, http, kafka } from './trigger.ts'
-import { flow } from './flow.ts'
+import { flow, takes } from './flow.ts'
 import { match } from './match.ts'
 import { parallel } from './parallel.ts'
 import { perform } from './perform.ts'
@@ -84,6 +84,12 @@ describe('nodes as data', () => {
       signal: 'ReviewDecision',
       timeout: '2h',
     })
+  })
+  test('what a fragment takes is said to the compiler alone', () => {
+    const fragment = flow(takes<{ id: string }>(), sleep('1h'))
+    expect(fragment.graph).toEqual(flow(sleep('1h')).graph)
+    expect(flow(one, flow(), takes<{ id: string }>()).graph).toEqual(flow(one, flow()).graph) // an empty flow of the author's stays
+    expect(parallel({ all: takes(), one }).graph).toEqual(parallel({ all: flow(), one }).graph)
   })
   test('cannot be changed', () => expect(Object.isFrozen(flow(one, sleep('1h')).graph)).toBe(true))
   test('a declared kind makes requests of its kind', () => {

@@ -4,7 +4,7 @@ import type { AggregateKey, AggregateValue } from './aggregate.ts'
 import type { Duration, Json, Keys, Problem, Schema } from './data.ts'
 import type { WorkflowGraph } from './graph.ts'
 import { asPart, node } from './node.ts'
-import type { Node, Step } from './node.ts'
+import type { Fixed, Node, Step } from './node.ts'
 import type { AnySchema } from './schema.ts'
 import type { AnySideEffect } from './side-effect.ts'
 import type { Trigger, TriggerValue } from './trigger.ts'
@@ -65,7 +65,7 @@ const RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
 export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(
   def: Definition<In, Shared, Own> & OneState<Shared, Own>,
-  steps: Node<NoInfer<In>, Out, Parts>,
+  steps: Node<Fixed<In>, Out, Parts>,
 ): Workflow<In, Out, Nested<Parts, Shared>> => {
   const { name, version, triggers, metadata = {}, state, initial }: Definition<In, Shared, Own> = def
   const at = metadata.aggregate
