@@ -105,7 +105,11 @@ const MISTAKES: readonly Mistake[] = [
   { right: 'collect, note, prepare,', wrong: 'note, prepare,', at: 'note, prepare' },
   { right: 'note, prepare, perform(charge),', wrong: 'prepare, perform(charge), back,', at: '{ ok: paid, failed' },
   { right: 'prepare, perform(charge)', wrong: 'perform(charge)', at: 'charge)' },
-  { right: 'parallel({ all: flow(), sum, fraud })', wrong: "parallel({ all: flow(), sum, fraud: step('Other', (x: Item) => ({ output: { score: x.n } })) })", at: 'fraud: step' },
+  {
+    right: 'parallel({ all: flow(), sum, fraud })',
+    wrong: "parallel({ all: flow(), sum, fraud: step('Other', (x: Item) => ({ output: { score: x.n } })) })",
+    at: 'fraud: step',
+  },
   { right: 'parallel({ all: flow(), sum, fraud })', wrong: 'parallel({ all: flow(), fraud })', at: 'collect, note' },
   { right: "{ status: 'open' }", wrong: "{ statu: 'open' }", at: "'Open'" },
   { right: "'48h'", wrong: "'two days'", at: "'two days'" },
