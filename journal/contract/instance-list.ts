@@ -6,7 +6,7 @@ import type { Journal } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { allPages } from './pages.ts'
-import { appendAt, appendEach, rowAt } from './samples.ts'
+import { appendAt, appendEach, cause, rowAt } from './samples.ts'
 
 const listed = async (journal: Journal, query: InstanceQuery): Promise<readonly InstanceRow[]> => {
   const pages = await allPages((cursor) => journal.instances({ ...query, ...(cursor !== undefined && { cursor }) }))
@@ -63,6 +63,25 @@ export const instanceListContract = (open: OpenFixture): void => {
     expect(await journal.instance(row.instance)).toEqual(next)
     expect(await journal.instance('Order:b@Order/1')).toBeUndefined()
     expect(await journal.instance('nobody')).toBeUndefined()
+  })
+
+  test('an append that is refused changes no line, whatever else its batch writes', async (journal) => {
+    const [a, b, c] = ['a', 'b', 'c'].map((key) => rowAt(`Order/${key}`, key)) as [InstanceRow, InstanceRow, InstanceRow]
+    const known = { turn: { causes: [cause('once')] } }
+    await appendEach(journal, [
+      appendAt(a.stream, 0, { index: { instances: [a] } }),
+      appendAt(b.stream, 0, { ...known, index: { instances: [b] } }),
+    ])
+    const late: InstanceRow = { ...a, status: 'cancelled' }
+    const twice: InstanceRow = { ...b, status: 'cancelled', version: 2 }
+    const answers = await journal.append([
+      appendAt(a.stream, 0, { index: { instances: [late] } }),
+      appendAt(b.stream, 1, { ...known, index: { instances: [twice] } }),
+      appendAt(c.stream, 0, { index: { instances: [c] } }),
+    ])
+    expect(answers.map(({ kind }) => kind)).toEqual(['conflict', 'duplicate', 'appended'])
+    expect(await listed(journal, { limit: 10 })).toEqual([c, b, a])
+    expect(await journal.counts()).toEqual([{ workflow: 'Order', status: 'running', count: 3 }])
   })
 
   test('several instances of one stream are rows of their own', async (journal) => {

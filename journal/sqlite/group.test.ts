@@ -128,6 +128,26 @@ describe('a group', () => {
     expect(kept(on)).toEqual(['a'])
   })
 
+  it('is refused as a whole where its COMMIT fails: nobody was told before that it is durable', async () => {
+    const on = bench()
+    // A constraint that is looked at by the COMMIT alone, so that everything before it goes well.
+    on.db.exec('PRAGMA foreign_keys = ON; CREATE TABLE of (name TEXT REFERENCES parents (name) DEFERRABLE INITIALLY DEFERRED)')
+    on.db.exec('CREATE TABLE parents (name TEXT PRIMARY KEY)')
+    const orphan = on.group.submit({
+      of: () => '',
+      items: 1,
+      bytes: 0,
+      run: () => on.db.exec("INSERT INTO of VALUES ('nobody')"),
+    })
+    const answers = await Promise.allSettled([keep(on, 'a'), orphan, keep(on, 'b')])
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(kept(on)).toEqual([])
+    expect(on.commits).toEqual([])
+    expect(on.rollbacks()).toBe(1)
+    expect(await keep(on, 'c')).toBe('c')
+    expect(kept(on)).toEqual(['c'])
+  })
+
   it('is bounded by items and by bytes, and one that is larger goes alone', async () => {
     const on = bench()
     await Promise.all(Array.from({ length: 2_500 }, () => keep(on, 'small')))

@@ -18,6 +18,8 @@ export const temporaryFolder = (): string => {
 
 export interface Writer {
   readonly pid: number
+  /** What it has printed so far. */
+  readonly lines: readonly string[]
   /** Resolves when it has printed this many lines in all. */
   printed(count: number): Promise<void>
   /** Kills it at once, as a power cut would; gives all that it had printed. */
@@ -25,7 +27,7 @@ export interface Writer {
 }
 
 /** A process that writes the journal in `directory`, as writer.test.child.ts says. */
-export const startWriter = (directory: string, mode: 'hold' | 'append'): Writer => {
+export const startWriter = (directory: string, mode: 'hold' | 'append' | 'persist'): Writer => {
   const file = fileURLToPath(new URL('writer.test.child.ts', import.meta.url))
   const child: ChildProcess = spawn(process.execPath, ['--conditions=contrail-source', file, directory, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -41,6 +43,7 @@ export const startWriter = (directory: string, mode: 'hold' | 'append'): Writer 
   })
   return {
     pid: child.pid,
+    lines,
     printed: (count) =>
       new Promise((resolve, reject) => {
         if (lines.length >= count) return resolve()

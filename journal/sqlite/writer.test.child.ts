@@ -1,6 +1,7 @@
-// A writer in a process of its own, for tests that lock it out or kill it: node writer.test.child.ts <directory> hold|append
+// A writer in a process of its own, for tests that lock it out or kill it: node writer.test.child.ts <directory> hold|append|persist
 import { writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { appendAt, appendOne } from '../contract/samples.ts'
 import { openSqliteJournal } from './index.ts'
 
@@ -19,8 +20,24 @@ const appendForEver = async (stream: string): Promise<void> => {
   }
 }
 
+/** As above, and where it is refused it says so, and asks again for the same. */
+const persistForEver = async (stream: string): Promise<void> => {
+  for (let { version } = await journal.load(stream); ;) {
+    try {
+      const answer = await appendOne(journal, appendAt(stream, version))
+      version = answer.kind === 'conflict' ? answer.version : version + 1
+      say(`${answer.kind} ${stream} ${version}`)
+    } catch (error) {
+      say(`refused ${String(error)}`)
+      await pause(20)
+    }
+  }
+}
+
 const journal = await openSqliteJournal({ directory })
 writeFileSync(join(directory, 'process.json'), JSON.stringify({ pid: process.pid, startedAt: Date.now(), port: 0 }))
-if (mode === 'append') await Promise.all(['Order/1', 'Order/2', 'Order/3', 'Order/4', 'Order/5'].map(appendForEver))
+const streams = ['Order/1', 'Order/2', 'Order/3', 'Order/4', 'Order/5']
+if (mode === 'append') await Promise.all(streams.map(appendForEver))
+if (mode === 'persist') await Promise.all(streams.map(persistForEver))
 say('open')
 setInterval(() => {}, 60_000) // It holds the journal until it is killed.

@@ -27,6 +27,37 @@ onPostgres('trouble with the server', (stand) => {
     await allIsThere(journal, streams, await Promise.all(writers))
   })
 
+  it('a COMMIT that fails after its answer was given is a refusal, and nothing of it is there', async () => {
+    const settings = await migrated(stand.server)
+    const journal = await opened(settings)
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    const client = await connected(stand.server)
+    const { schema } = settings
+    // Fires within the COMMIT, when the rows of the answer are on their way already.
+    await client.query(`
+      CREATE FUNCTION ${schema}.full() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+      CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON ${schema}.turns
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ${schema}.full();
+      CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON ${schema}.claims
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ${schema}.full()`)
+    const claim = { effect: 'e', attempt: 1, at: 1, until: 2, by: 'p' }
+    const answers = await Promise.allSettled([
+      journal.append([appendAt('Order/1', 1), appendAt('Order/2', 0)]),
+      appendOne(journal, appendAt('Order/3', 0)),
+      journal.claim(claim),
+    ])
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { name: 'JournalUnavailable' } })
+      expect(answer).toMatchObject({ reason: { message: expect.stringContaining("the server's disk is full: free some space") } })
+    }
+    await client.query(`DROP FUNCTION ${schema}.full CASCADE`)
+    expect(await Promise.all(['Order/1', 'Order/2', 'Order/3'].map(async (of) => (await journal.load(of)).version))).toEqual([1, 0, 0])
+    expect(await journal.lastClaim('e')).toBeUndefined()
+    await appendEach(journal, [appendAt('Order/1', 1), appendAt('Order/2', 0)])
+    expect(await journal.claim(claim)).toEqual({ kind: 'claimed' })
+  })
+
   it('an append whose answer was lost is told as unknown, and its stream tells afterwards', async () => {
     const settings = await migrated(stand.server)
     const journal = await opened(settings)

@@ -40,7 +40,7 @@ export const postgresIsMissing = (): boolean => {
 export const binaries = (): Binaries => {
   const entry = found()
   if (entry === undefined) throw new Error(HINT)
-  const native = reachable(join(dirname(entry), '../../../../test/parts', 'native'))
+  const native = reachable(join(dirname(entry), '..', 'native'))
   return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') }
 }
 
