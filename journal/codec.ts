@@ -1,6 +1,7 @@
 // Turns and snapshots as text and back: nothing is dropped, rubbish is refused, what a newer engine wrote is named.
+import type { z } from 'zod'
 import { UnknownEvent, UnknownFormat } from './errors.ts'
-import { EVENT_FIELDS, hasFields, TURN_FIELDS, TURN_FORMAT } from '../engine/index.ts'
+import { schemaOfEvent, TURN_FORMAT, TurnFrame } from '../engine/index.ts'
 import { DamagedJournal } from './journal.ts'
 import type { Snapshot } from './journal.ts'
 import type { StreamState, Turn } from '../engine/index.ts'
@@ -29,20 +30,26 @@ export const decodeTurn = (text: string, { stream, version }: Found): Turn => {
     throw damaged('a turn has no format')
   }
   if (!READABLE_TURNS.includes(value.format)) throw new UnknownFormat(stream, version, value.format)
-  if (!hasHeader(value)) throw damaged(`a turn's header has a wrong ${firstWrong(value, TURN_FIELDS)}`)
+  checkFrame(value, damaged)
   if (value.stream !== stream || value.version !== version) {
     throw damaged(`stream ${value.stream}, version ${value.version} stands in the place of a turn`)
   }
   for (const event of value.events) {
-    const fields = EVENT_FIELDS.get(event.kind)
-    if (!fields) throw new UnknownEvent(stream, version, event.kind)
-    if (!hasFields(event, fields)) throw damaged(`an event ${event.kind} has a wrong ${firstWrong(event, fields)}`)
+    const schema = schemaOfEvent(event.kind)
+    if (!schema) throw new UnknownEvent(stream, version, event.kind)
+    const { error } = schema.safeParse(event)
+    if (error) throw damaged(`an event ${event.kind} has a wrong ${fieldOf(error)}`)
   }
   return value
 }
 
 /** All of a turn but its events' own fields, which are checked one by one. */
-const hasHeader = (value: object): value is Turn => hasFields(value, TURN_FIELDS)
+function checkFrame(value: object, damaged: (what: string) => DamagedJournal): asserts value is Turn {
+  const { error } = TurnFrame.safeParse(value)
+  if (error) throw damaged(`a turn's header has a wrong ${fieldOf(error)}`)
+}
+
+const fieldOf = ({ issues }: z.ZodError): string => String(issues[0]?.path[0] ?? 'shape')
 
 export const encodeState = (state: StreamState): string => JSON.stringify(state)
 
@@ -64,6 +71,3 @@ const parsed = (text: string, { stream, version }: Found, what: string): unknown
     throw new DamagedJournal(stream, version, `${what} is no JSON`)
   }
 }
-
-const firstWrong = (value: object, fields: readonly (readonly [string, (value: unknown) => boolean])[]): string =>
-  fields.find((field) => !hasFields(value, [field]))?.[0] ?? 'shape'

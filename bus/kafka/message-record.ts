@@ -1,10 +1,10 @@
 // A message between services as a record: JSON with its format's number, and the trace where a tool of others looks for it.
 import { z } from 'zod'
 import type { JsonValue } from '../../base/index.ts'
+import { messageSchemas } from '../../engine/index.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { Message, Topic } from '../bus.ts'
 import type { RecordIn } from '../records.ts'
-import { messageSchemas } from './schemas.ts'
 
 const FORMAT = '1'
 const FORMAT_HEADER = 'contrail-format'

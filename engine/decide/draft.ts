@@ -1,7 +1,7 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { evolve } from '../evolve.ts'
 import type { EffectEvent, Event } from '../events.ts'
-import type { Header } from '../facts.ts'
+import type { Header } from '../events.ts'
 import type { StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import type { Version } from '../version.ts'

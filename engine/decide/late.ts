@@ -2,7 +2,7 @@
 import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { EffectEvent, Event } from '../events.ts'
-import type { Header } from '../facts.ts'
+import type { Header } from '../events.ts'
 import { record } from './draft.ts'
 import type { Draft, PastEffect } from './draft.ts'
 import { trouble } from './trouble.ts'

@@ -1,7 +1,7 @@
 // What a person asks for: done, or refused with the reason. A refusal is journaled too, so that it counts once and is seen.
 import type { OperatorCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
-import type { EffectPlace } from '../places.ts'
+import type { EffectPlace } from '../events.ts'
 import type { OpenEffect } from '../state.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'

@@ -1,6 +1,6 @@
 // A person pauses what triggers take, or resumes it: a source, or one topic of it, each for itself.
 import type { OperatorAction } from '../messages.ts'
-import type { By } from '../facts.ts'
+import type { By } from '../events.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'

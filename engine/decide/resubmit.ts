@@ -1,7 +1,7 @@
 // A person sends an instance again from review: at the node where it stands, with its input or an edited one, maybe on another version.
 import { nodeAt } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import type { By } from '../facts.ts'
+import type { By } from '../events.ts'
 import type { Instance } from '../state.ts'
 import type { Version } from '../version.ts'
 import { record } from './draft.ts'

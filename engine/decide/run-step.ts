@@ -3,7 +3,7 @@ import { evaluate, fits, issuesText, nestedOf, stepOf } from '../../dsl/index.ts
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { stateSeen } from '../walk.ts'
-import type { Drawn } from '../facts.ts'
+import type { Drawn } from '../events.ts'
 import type { Instance } from '../state.ts'
 import type { Ready } from '../walk.ts'
 import { record } from './draft.ts'

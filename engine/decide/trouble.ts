@@ -1,6 +1,6 @@
 // Why something needs a person, in words, with a fingerprint under which the same failure of many instances is one group.
 import { createHash } from 'node:crypto'
-import type { Trouble } from '../facts.ts'
+import type { Trouble } from '../events.ts'
 
 const LONGEST = 500
 

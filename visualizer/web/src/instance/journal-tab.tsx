@@ -1,6 +1,6 @@
 // The journal of one instance: its turns, each with what caused it and what came of it.
 import { useTurns } from '../api/queries.ts'
-import type { Event, InstanceView, JsonValue, TurnView } from '../api/types.ts'
+import type { Event, InstanceView, TurnView } from '../api/types.ts'
 import { eventText } from '../lib/event-text.ts'
 import { nodeName } from '../lib/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
@@ -62,8 +62,7 @@ const OneEvent = ({ event, at }: { readonly event: Event; readonly at: number })
         {node !== undefined && node !== '' && <span title={node}>{nodeName(node)}</span>}
         <span className="dim cut">{text}</span>
       </summary>
-      {/* `as`: an event is what the journal stores, and that is JSON. */}
-      <JsonView value={event as unknown as JsonValue} label={event.kind} />
+      <JsonView value={event} label={event.kind} />
     </details>
   )
 }

@@ -1,0 +1,106 @@
+// What is sent to the executor service: starts, signals, reports of side effects, time that has come, what people do.
+import { z } from 'zod'
+import { By, EffectPlace, flag, json, number, Origin, Outcome, outcomes, Start, text, time } from './events/parts.ts'
+import type { Of } from './events/parts.ts'
+
+/** What messages name something by: never empty. */
+export const name = z.string().min(1)
+export const count = z.int().min(0)
+/** The effect that a message speaks of. */
+export const OfEffect = EffectPlace.extend({ instance: name, visit: count, index: count })
+
+/** Where an answer goes: the process that asks and its number for the question. */
+export const ReplyTo = z.object({ process: name, request: text })
+export type ReplyTo = Of<typeof ReplyTo>
+
+const command = <const K extends string, F extends z.ZodRawShape>(kind: K, shape: F) =>
+  z.object({ kind: z.literal(kind), stream: name, replyTo: ReplyTo.exactOptional(), ...shape })
+
+export const StartCommand = command('start', {
+  instance: name,
+  ...Start.shape,
+  workflow: name,
+  /** Answer when the instance is completed, not when it is accepted. */
+  awaitResult: flag.exactOptional(),
+})
+export type StartCommand = Of<typeof StartCommand>
+
+export const SignalCommand = command('signal', {
+  signal: name,
+  id: text,
+  payload: json,
+  /** How long it is kept for a wait to come, in milliseconds. */
+  keep: number,
+  origin: Origin,
+})
+export type SignalCommand = Of<typeof SignalCommand>
+
+/** What the side-effect service reports. */
+export const OutcomeCommand = command('outcome', {
+  of: OfEffect,
+  attempt: count,
+  /** Echoed from the request: no decision is taken on an older state. */
+  after: count,
+  repeat: z.enum(['safe', 'unsafe']),
+  probed: flag.exactOptional(),
+  /** That of the request. */
+  trace: text.exactOptional(),
+  report: z.discriminatedUnion('kind', [
+    ...outcomes,
+    /** It failed, the next attempt is due after that time, by the executor's clock: it asks again. */
+    z.object({ kind: z.literal('attempted'), error: text, retryInMs: number }),
+    /** No attempt is left. */
+    z.object({ kind: z.literal('exhausted'), error: text }),
+  ]),
+})
+export type OutcomeCommand = Of<typeof OutcomeCommand>
+
+export const TimerCommand = command('timer', { due: time })
+export type TimerCommand = Of<typeof TimerCommand>
+
+/** Continue ready work and publish open output again: what a restart and the reconciler send. */
+export const DriveCommand = command('drive', {})
+export type DriveCommand = Of<typeof DriveCommand>
+
+export const OperatorAction = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('cancel'), instance: name }),
+  z.object({ do: z.literal('resubmit'), instance: name, hash: text.exactOptional(), input: json.exactOptional() }),
+  z.object({ do: z.literal('retryEffect'), effect: OfEffect }),
+  z.object({ do: z.literal('skipEffect'), effect: OfEffect }),
+  z.object({ do: z.literal('settleEffect'), effect: OfEffect, outcome: Outcome }),
+  /** To the system stream of triggers. Without a topic: the whole source. */
+  z.object({ do: z.enum(['pauseTrigger', 'resumeTrigger']), source: name, topic: name.exactOptional() }),
+])
+export type OperatorAction = Of<typeof OperatorAction>
+
+/** `id` makes the action count once. */
+export const OperatorCommand = command('operator', { id: text, ...By.shape, action: OperatorAction })
+export type OperatorCommand = Of<typeof OperatorCommand>
+
+/** To the system stream of versions. */
+export const ActivateCommand = command('activate', { id: text, workflow: name, number, hash: text, ...By.shape })
+export type ActivateCommand = Of<typeof ActivateCommand>
+
+/** To the system stream of dead letters. */
+export const DeadLetterCommand = command('deadLetter', {
+  id: text,
+  origin: Origin,
+  /** What it was meant for: `workflow Order`, `signal Shipment`. */
+  target: text.exactOptional(),
+  workflow: text.exactOptional(),
+  reason: text,
+  raw: text,
+})
+export type DeadLetterCommand = Of<typeof DeadLetterCommand>
+
+export const Command = z.discriminatedUnion('kind', [
+  StartCommand,
+  SignalCommand,
+  OutcomeCommand,
+  TimerCommand,
+  DriveCommand,
+  OperatorCommand,
+  ActivateCommand,
+  DeadLetterCommand,
+])
+export type Command = Of<typeof Command>

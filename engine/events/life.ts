@@ -1,0 +1,67 @@
+// The life of an instance: from its start, which may have to wait, to its end.
+import { By, Drawn, event, hash, instance, json, node, number, reads, Start, text, Trouble, version, visit } from './parts.ts'
+import type { Of } from './parts.ts'
+
+export const InstanceQueued = event('InstanceQueued', { instance, start: Start })
+export type InstanceQueued = Of<typeof InstanceQueued>
+
+export const InstanceRejected = event('InstanceRejected', { instance, start: Start, reason: text })
+export type InstanceRejected = Of<typeof InstanceRejected>
+
+export const InstanceSuperseded = event('InstanceSuperseded', { instance, supersededBy: instance })
+export type InstanceSuperseded = Of<typeof InstanceSuperseded>
+
+/** It holds its stream from here on and is pinned to `hash`. */
+export const InstanceBegan = event('InstanceBegan', {
+  instance,
+  start: Start,
+  hash,
+  /** There where that is not the version that decoded the start. */
+  number: number.exactOptional(),
+  /** The version of the turn in which it was queued. */
+  queued: version.exactOptional(),
+})
+export type InstanceBegan = Of<typeof InstanceBegan>
+
+export const InstanceParked = event('InstanceParked', {
+  instance,
+  /** Absent where no node is to blame: the payload did not decode any more, say. */
+  node: node.exactOptional(),
+  visit: visit.exactOptional(),
+  trouble: Trouble,
+  /** Of a step that ran: what it had read and drawn by then, so that it can be run again. */
+  reads: reads.exactOptional(),
+  drawn: Drawn.exactOptional(),
+})
+export type InstanceParked = Of<typeof InstanceParked>
+
+/** A person sends it again: `node` gets visit `visit`; `hash` names the version it goes on with (another than before is a migration, then `number` is there). */
+export const InstanceResubmitted = event('InstanceResubmitted', {
+  ...By.shape,
+  instance,
+  node: node.exactOptional(),
+  visit: visit.exactOptional(),
+  hash,
+  number: number.exactOptional(),
+  /** The edited input of the node, in place of what the graph derives. */
+  input: json.exactOptional(),
+})
+export type InstanceResubmitted = Of<typeof InstanceResubmitted>
+
+export const InstanceCancelled = event('InstanceCancelled', { ...By.shape, instance })
+export type InstanceCancelled = Of<typeof InstanceCancelled>
+
+export const InstanceCompleted = event('InstanceCompleted', { instance, output: json })
+export type InstanceCompleted = Of<typeof InstanceCompleted>
+
+export const lifeSchemas = [
+  InstanceQueued,
+  InstanceRejected,
+  InstanceSuperseded,
+  InstanceBegan,
+  InstanceParked,
+  InstanceResubmitted,
+  InstanceCancelled,
+  InstanceCompleted,
+] as const
+export type LifeEvent = Of<(typeof lifeSchemas)[number]>

@@ -1,0 +1,104 @@
+// What events and messages are made of: where something came from, where it happened, what came of it, why it needs a person.
+// Types only, no ranges: turns are checked each time they are read (decision 0016); messages are looked at more closely (../messages).
+import { z } from 'zod'
+import type { JsonValue } from '../../base/index.ts'
+
+/** What a schema yields. Nothing that is recorded or sent is changed afterwards. */
+export type Of<S extends z.ZodType> = Readonly<z.output<S>>
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Checked by the schemas of its workflow, where it is decoded: here it only has to be there. */
+export const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing')
+/** State, or a part of it. */
+export const fields = z.custom<Readonly<Record<string, JsonValue>>>(isObject, 'is no object').meta({ type: 'object' })
+export const text = z.string()
+export const name = z.string()
+export const count = z.number()
+export const number = z.number()
+export const flag = z.boolean()
+/** Milliseconds since the epoch. */
+export const time = z.number()
+export const list = <S extends z.ZodType>(item: S): z.ZodType<readonly z.output<S>[]> => z.array(item)
+/** A list of names that a newer engine may know more of: readers let any text pass. */
+export const oneOf = <const T extends string>(names: readonly T[]) =>
+  z.custom<T>((value) => typeof value === 'string', 'is no text').meta({ type: 'string', enum: [...names] })
+
+export const instance = z.string()
+/** A node's path in its graph; '' is the whole. */
+export const node = z.string()
+/** A branch, or an inline workflow with a state of its own. */
+export const scope = z.string()
+export const visit = z.number()
+export const index = z.number()
+/** A version of a stream. */
+export const version = z.number()
+export const workflow = z.string()
+export const hash = z.string()
+export const signal = z.string()
+export const id = z.string()
+export const source = z.string()
+export const topic = z.string()
+export const stateKey = z.string()
+
+/** One execution of one node of one instance. `visit` counts rounds, items and deliberate re-executions, from 1. */
+export const Place = z.object({ instance, node, visit })
+export type Place = Of<typeof Place>
+
+/** One side effect: the `index`th request (from 0) of a node's visit. Its key is `instance/node#visit/index`. */
+export const EffectPlace = z.object({ ...Place.shape, index })
+export type EffectPlace = Of<typeof EffectPlace>
+
+/** Where a command came from, for people: `http`, `kafka orders.submitted[7]@120934`, `file orders.jsonl:12`, `operator ann`. */
+export const Origin = z.object({
+  source: text,
+  at: text.exactOptional(),
+  /** W3C `traceparent` of the caller. */
+  trace: text.exactOptional(),
+})
+export type Origin = Of<typeof Origin>
+
+export const outcomes = [
+  z.object({ kind: z.literal('ok'), value: json.exactOptional() }),
+  z.object({ kind: z.literal('failed'), error: json.exactOptional() }),
+  z.object({ kind: z.literal('unknown'), detail: text }),
+] as const
+/** What came of a side effect, encoded. `unknown`: it may or may not have happened, nobody could find out. */
+export const Outcome = z.discriminatedUnion('kind', outcomes)
+export type Outcome = Of<typeof Outcome>
+
+/** What a trigger asked for. `hash` is the version whose schema decoded it, `key` the idempotency key. */
+export const Start = z.object({ workflow, number, hash, key: text, input: json, origin: Origin })
+export type Start = Of<typeof Start>
+
+/** What is known of an instance for ever: its line in the list. */
+export const Header = z.object({
+  workflow,
+  number,
+  hash,
+  key: text,
+  /** When it was accepted, and the version of that turn. */
+  since: time,
+  accepted: version,
+  ended: time.nullable(),
+  status: oneOf(['completed', 'cancelled', 'killed']).nullable(),
+})
+export type Header = Of<typeof Header>
+
+/** Who did it and why: the audit of every operator action stands in the journal itself. */
+export const By = z.object({ by: text, reason: text })
+export type By = Of<typeof By>
+
+/** Why something needs a person. `fingerprint` groups the same failure over many instances. */
+export const Trouble = z.object({ code: text, message: text, fingerprint: text, stack: text.exactOptional() })
+export type Trouble = Of<typeof Trouble>
+
+/** The values that a step took from its context, so that it can be run again. */
+export const Drawn = z.object({ now: time.exactOptional(), random: list(number).exactOptional(), uuid: list(text).exactOptional() })
+export type Drawn = Of<typeof Drawn>
+
+/** The top-level keys of the state that a step read, or `*` for all. */
+export const reads = z.union([z.literal('*'), list(stateKey)])
+export const unset = list(stateKey)
+
+export const event = <const K extends string, F extends z.ZodRawShape>(kind: K, shape: F) => z.object({ kind: z.literal(kind), ...shape })

@@ -1,0 +1,33 @@
+// What stands in the system's own streams: versions, triggers, dead letters.
+import { By, event, hash, id, number, Origin, source, text, topic, workflow } from './parts.ts'
+import type { Of } from './parts.ts'
+
+export const VersionActivated = event('VersionActivated', { ...By.shape, workflow, number, hash })
+export type VersionActivated = Of<typeof VersionActivated>
+
+/** Nothing more is taken from the source, or from one topic of it, until the same is resumed. */
+export const TriggerPaused = event('TriggerPaused', {
+  ...By.shape,
+  source,
+  /** Absent: the whole source. */
+  topic: topic.exactOptional(),
+})
+export type TriggerPaused = Of<typeof TriggerPaused>
+
+/** Ends the pause of the same source and topic, and no other. */
+export const TriggerResumed = event('TriggerResumed', { ...By.shape, source, topic: topic.exactOptional() })
+export type TriggerResumed = Of<typeof TriggerResumed>
+
+/** Something that could not be decoded or belongs to nobody, with its raw text. */
+export const DeadLettered = event('DeadLettered', {
+  id,
+  origin: Origin,
+  /** What it was meant for: `workflow Order`, `signal Shipment`. */
+  target: text.exactOptional(),
+  workflow: workflow.exactOptional(),
+  reason: text,
+  raw: text,
+})
+export type DeadLettered = Of<typeof DeadLettered>
+
+export const systemSchemas = [VersionActivated, TriggerPaused, TriggerResumed, DeadLettered] as const

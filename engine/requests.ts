@@ -1,0 +1,24 @@
+// What the executor service asks of the side-effect service.
+import { z } from 'zod'
+import { count, name, OfEffect } from './commands.ts'
+import { json, number, text } from './events/parts.ts'
+import type { Of } from './events/parts.ts'
+
+/** A request for a side effect; its key on the topic is the effect key. */
+export const EffectRequest = z.object({
+  stream: name,
+  of: OfEffect,
+  effect: name,
+  workflow: name,
+  /** The version that asked: its declaration of the kind reads payload and outcome. */
+  hash: text,
+  payload: json,
+  /** Attempts reported so far. */
+  attempts: count,
+  /** Those of them before a person had it tried again: the pauses begin anew after them. `retries.attempts` counts them. */
+  forgiven: count.exactOptional(),
+  after: count,
+  retries: z.object({ attempts: number, backoff: z.enum(['fixed', 'exponential']), delayMs: number }),
+  trace: text.exactOptional(),
+})
+export type EffectRequest = Of<typeof EffectRequest>
