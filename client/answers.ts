@@ -1,5 +1,5 @@
 // What the client answers: values, also where the server refuses or cannot be reached.
-import type { Issue } from '../dsl/index.ts'
+import type { Issue } from '../dsl/internal.ts'
 import type { JsonObject, JsonValue } from '../base/index.ts'
 
 /** The server said no: `message` is its sentence, `code` its name for it, `issues` the fields that are wrong. */

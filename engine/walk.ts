@@ -1,6 +1,6 @@
 // What the graph and the recorded results say about an instance: what is ready, what is open, what came out. Pure; runs nothing.
-import { placed } from '../dsl/index.ts'
-import type { Graph, Placed } from '../dsl/index.ts'
+import { placed } from '../dsl/internal.ts'
+import type { Graph, Placed } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
 import type { Outcome } from './events.ts'
 import type { Done, Instance } from './state.ts'

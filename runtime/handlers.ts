@@ -1,6 +1,6 @@
 // The handlers of all loaded modules, one for each kind in one process, and by whose declarations requests are read.
 import { z } from 'zod'
-import { effectOf } from '../dsl/index.ts'
+import { effectOf } from '../dsl/internal.ts'
 import type { EffectValue } from '../dsl/index.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'

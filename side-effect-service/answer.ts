@@ -1,6 +1,6 @@
 // What a handler or its probe answered, checked against what the kind declares.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { decode, fits, issuesText } from '../dsl/index.ts'
+import { decode, fits, issuesText } from '../dsl/internal.ts'
 import type { AnySchema, EffectValue, NotFound, Outcome } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import type { OutcomeCommand } from '../engine/index.ts'

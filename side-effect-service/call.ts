@@ -1,5 +1,6 @@
 // A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
-import type { Call, EffectValue, HandlerValue, NotFound } from '../dsl/index.ts'
+import type { Call, EffectValue, NotFound } from '../dsl/index.ts'
+import type { HandlerValue } from '../dsl/internal.ts'
 import type { JsonValue, Clock } from '../base/index.ts'
 import type { EffectRequest } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'

@@ -1,7 +1,9 @@
 // What tests of the service share: a bus, claims in a Map, requests, and what was reported.
 import { z } from 'zod'
-import { handlerOf, sideEffect } from '../dsl/index.ts'
-import type { EffectValue, HandlerValue } from '../dsl/index.ts'
+import { sideEffect } from '../dsl/index.ts'
+import { handlerOf } from '../dsl/internal.ts'
+import type { EffectValue } from '../dsl/index.ts'
+import type { HandlerValue } from '../dsl/internal.ts'
 import { virtualClock } from '../base/index.ts'
 import type { VirtualClock } from '../base/index.ts'
 import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'

@@ -1,6 +1,7 @@
 // Which handler serves which kind of side effect: one each, found to be sound before anything is called.
-import { handlerOf } from '../dsl/index.ts'
-import type { HandlersOf, HandlerValue } from '../dsl/index.ts'
+import { handlerOf } from '../dsl/internal.ts'
+import type { HandlersOf } from '../dsl/index.ts'
+import type { HandlerValue } from '../dsl/internal.ts'
 
 export interface RegisteredHandler {
   readonly kind: string

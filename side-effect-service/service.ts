@@ -1,5 +1,5 @@
 // The side-effect service: takes requests off the bus, has their handlers called, and reports what came of it.
-import { damageOf, issuesText } from '../dsl/index.ts'
+import { damageOf, issuesText } from '../dsl/internal.ts'
 import type { EffectValue } from '../dsl/index.ts'
 import { canonical } from '../base/index.ts'
 import type { Canonical, Clock, JsonValue } from '../base/index.ts'

@@ -1,7 +1,7 @@
 // What can happen to a workflow in a test: it is started, signalled, answered by the world, asked by a person; time passes.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { canonical, parseDuration } from '../base/index.ts'
-import { decode, issuesText, keyOf, signalAddress } from '../dsl/index.ts'
+import { decode, issuesText, keyOf, signalAddress } from '../dsl/internal.ts'
 import type { AnyWorkflow, EffectKind, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'

@@ -1,7 +1,8 @@
 // What is asked of the trigger service and what it answers: values, whatever they came over.
 import type { DeadLetter } from '../bus/index.ts'
 import type { Origin } from '../engine/index.ts'
-import type { Issue, TriggerValue } from '../dsl/index.ts'
+import type { TriggerValue } from '../dsl/index.ts'
+import type { Issue } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
 
 /** `http`: one request or a line of NDJSON; `file`: a line or an item of a file that is sent; `kafka`: a record. It picks the trigger that decodes. */

@@ -1,7 +1,7 @@
 // What can be started and signalled now: the active versions, by the names that come from outside.
 import { z } from 'zod'
 import { sameJson } from '../base/index.ts'
-import { signalsOf } from '../dsl/index.ts'
+import { signalsOf } from '../dsl/internal.ts'
 import type { AnySchema, SignalValue } from '../dsl/index.ts'
 import type { Version } from '../engine/index.ts'
 import { channelsOf } from './channels.ts'

@@ -1,6 +1,6 @@
 // Who takes what comes by a topic: the workflows and signals that name it, each with the triggers that do.
 import type { Origin, SignalCommand, StartCommand, Version } from '../engine/index.ts'
-import { signalsOf } from '../dsl/index.ts'
+import { signalsOf } from '../dsl/internal.ts'
 import type { TriggerValue } from '../dsl/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'

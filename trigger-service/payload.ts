@@ -1,8 +1,9 @@
 // A payload on its way in: decoded by the schema of its trigger, its key taken from the field that the trigger names.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { canonical } from '../base/index.ts'
-import { decode, issuesText, keyOf } from '../dsl/index.ts'
-import type { AnySchema, Issue } from '../dsl/index.ts'
+import { decode, issuesText, keyOf } from '../dsl/internal.ts'
+import type { AnySchema } from '../dsl/index.ts'
+import type { Issue } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
 import { MAX_KEY } from '../engine/index.ts'
 import { refused } from './answers.ts'

@@ -1,13 +1,14 @@
 import * as zod from 'zod'
 import { describe, expect, it } from 'vitest'
 import * as dsl from '../dsl/index.ts'
+import { stepOf } from '../dsl/internal.ts'
 import { loadScript, loadVersion } from './load.ts'
 import { sha256, UnusableVersion } from './manifest.ts'
 import { bundled, orderScript } from './versions.fixture.ts'
 
 const run = (script: string): unknown => {
   const { manifest } = bundled(script)
-  const price = dsl.stepOf(loadVersion(manifest, script).workflow, 'Price')
+  const price = stepOf(loadVersion(manifest, script).workflow, 'Price')
   return price?.({}, {}, { now: () => 7, random: () => 0.5, uuid: () => 'id' })
 }
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonical } from '../base/index.ts'
-import { GraphSchema } from '../dsl/index.ts'
-import type { Graph } from '../dsl/index.ts'
+import { GraphSchema } from '../dsl/internal.ts'
+import type { Graph } from '../dsl/internal.ts'
 import type { JsonObject } from '../base/index.ts'
 import { shortHash } from '../engine/index.ts'
 

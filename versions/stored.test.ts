@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { evaluate, stepOf } from '../dsl/index.ts'
+import { evaluate, stepOf } from '../dsl/internal.ts'
 import { earliestDue, openSince, initial, TURN_FORMAT, VERSIONS } from '../engine/index.ts'
 import type { Journal } from '../journal/index.ts'
 import { memoryJournal } from '../journal/memory/index.ts'

@@ -1,6 +1,6 @@
 // Goes on with whoever holds the stream until nothing is ready: runs steps, asks for effects, opens waits, joins, completes.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { effectOf, issuesText, pick } from '../../dsl/index.ts'
+import { effectOf, issuesText, pick } from '../../dsl/internal.ts'
 import { parseDuration } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'

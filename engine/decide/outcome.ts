@@ -1,5 +1,5 @@
 // What the side-effect service reports: accepted once; a later certain outcome that contradicts it is kept for a person.
-import { nodeAt } from '../../dsl/index.ts'
+import { nodeAt } from '../../dsl/internal.ts'
 import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { OpenEffect } from '../state.ts'

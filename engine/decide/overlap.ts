@@ -1,6 +1,6 @@
 // Branches that patch the same key: refused by the types, and here for what the types could not see.
-import { nodesOf } from '../../dsl/index.ts'
-import type { Graph } from '../../dsl/index.ts'
+import { nodesOf } from '../../dsl/internal.ts'
+import type { Graph } from '../../dsl/internal.ts'
 import type { Instance } from '../state.ts'
 import type { Scope } from '../walk.ts'
 

@@ -1,5 +1,5 @@
 // A person sends an instance again from review: at the node where it stands, with its input or an edited one, maybe on another version.
-import { nodeAt } from '../../dsl/index.ts'
+import { nodeAt } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { By } from '../events.ts'
 import type { Instance } from '../state.ts'

@@ -1,5 +1,5 @@
 // One step: evaluated on frozen input and the state it may see; its result is recorded whole, or the instance is parked.
-import { evaluate, fits, issuesText, nestedOf, stepOf } from '../../dsl/index.ts'
+import { evaluate, fits, issuesText, nestedOf, stepOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { stateSeen } from '../walk.ts'

@@ -1,6 +1,6 @@
 // A signal: the oldest open wait that matches takes it, exactly one; else it is kept until one opens or it expires.
 import type { SignalCommand } from '../messages.ts'
-import { issuesText, misfits, signalOf } from '../../dsl/index.ts'
+import { issuesText, misfits, signalOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { causeKey } from '../turn.ts'

@@ -1,6 +1,6 @@
 // A start: begun at once when the stream is free, else queued, rejected or put in the place of another, as the workflow declares.
 import { canonical, deepFreeze } from '../../base/index.ts'
-import { decode, issuesText } from '../../dsl/index.ts'
+import { decode, issuesText } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { InstanceQueued } from '../events.ts'
 import type { Start } from '../events.ts'

@@ -1,6 +1,6 @@
 // The handlers of a process as versions come and go: checked against what is active, looked up for each request.
 import type { Logger } from 'pino'
-import { effectsOf } from '../../dsl/index.ts'
+import { effectsOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Version } from '../../engine/index.ts'
 import type { Handlers, RegisteredHandler } from '../../side-effect-service/index.ts'

@@ -78,10 +78,10 @@ describe('the imports', () => {
     })
     expect(wrong).toEqual([])
   })
-  it('enter another folder by its index, or by an adapter that is named', () => {
+  it('enter another folder by its index, the DSL also by its internal part, or by an adapter that is named', () => {
     const wrong = imports.filter(({ file, from, folder }) => {
       if (folder === undefined || KITS.has(folder) || folder === file.split('/')[0] || !from.startsWith('.')) return false
-      return !/\/(index|contract|\w+\.fixture)\.ts$/.test(from)
+      return !/\/(index|contract|dsl\/internal|\w+\.fixture)\.ts$/.test(from)
     })
     expect(wrong).toEqual([])
   })

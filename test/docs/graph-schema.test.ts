@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { GraphSchema } from '../../dsl/index.ts'
+import { GraphSchema } from '../../dsl/internal.ts'
 import { order } from '../../workflows/order/order.ts'
 
 const FILE = new URL('../../docs/graph.schema.json', import.meta.url)

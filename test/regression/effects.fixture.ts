@@ -1,5 +1,6 @@
 // A small engine on a virtual clock: an executor and a side-effect service over one memory journal, and what came of it.
-import type { AnyWorkflow, HandlerValue, Outcome } from '../../dsl/index.ts'
+import type { AnyWorkflow, Outcome } from '../../dsl/index.ts'
+import type { HandlerValue } from '../../dsl/internal.ts'
 import { virtualClock } from '../../base/index.ts'
 import type { VirtualClock } from '../../base/index.ts'
 import { effectKey } from '../../engine/index.ts'

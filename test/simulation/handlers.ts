@@ -1,5 +1,6 @@
 // The handlers of one process: thin hands that reach out to the target, as handlers should be.
-import type { Call, HandlerValue } from '../../dsl/index.ts'
+import type { Call } from '../../dsl/index.ts'
+import type { HandlerValue } from '../../dsl/internal.ts'
 import type { Handlers, RegisteredHandler } from '../../side-effect-service/index.ts'
 import type { Process } from './process.ts'
 import { LIMIT_MS } from './target.ts'

@@ -1,7 +1,7 @@
 // Answers as HTTP says them: a status, headers and a text; refusals as problem documents (RFC 9457).
 import { STATUS_CODES } from 'node:http'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Issue } from '../../dsl/index.ts'
+import type { Issue } from '../../dsl/internal.ts'
 import type { RefusalCode, Refused, SignalAnswer, StartAnswer } from '../answers.ts'
 
 export interface HttpAnswer {

@@ -1,5 +1,5 @@
 // What a workflow module exports: its workflows, each once, and whatever is wrong with them.
-import { validate } from '../../dsl/index.ts'
+import { validate } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { isWorkflow } from '../load.ts'
 

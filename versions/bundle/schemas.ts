@@ -1,7 +1,7 @@
 // The schemas of a workflow as JSON Schema: stored with a version for people, and for checks before a deploy.
 import { z } from 'zod'
 import { canonical } from '../../base/index.ts'
-import { effectsOf, signalsOf } from '../../dsl/index.ts'
+import { effectsOf, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 

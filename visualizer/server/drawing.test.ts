@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph } from '../../dsl/index.ts'
+import type { Graph } from '../../dsl/internal.ts'
 import { draw } from './drawing.ts'
 import { toMermaid } from './mermaid.ts'
 import { order } from './sample-workflows.test.helper.ts'

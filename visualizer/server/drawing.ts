@@ -1,6 +1,6 @@
 // A graph as it is drawn: flat nodes and edges, the same for the screen, for Mermaid and for the command line.
-import { idOf, partsOf } from '../../dsl/index.ts'
-import type { Graph } from '../../dsl/index.ts'
+import { idOf, partsOf } from '../../dsl/internal.ts'
+import type { Graph } from '../../dsl/internal.ts'
 
 export interface DrawnNode {
   /** The node's id in the graph; a join has the id of the `parallel` or `match` that begins at it. */

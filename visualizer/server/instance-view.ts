@@ -1,5 +1,5 @@
 // One instance as the API answers it: the pinned graph with what happened in it, and nothing that must not leave the server.
-import { nodesOf, signalOf } from '../../dsl/index.ts'
+import { nodesOf, signalOf } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { InstanceRow, Version } from '../../engine/index.ts'
 import type { Change, EffectView, InstanceView, NodeView, VisitView, WaitView } from './api.ts'

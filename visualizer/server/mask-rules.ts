@@ -1,5 +1,5 @@
 // Where sensitive values stand, from the schemas of a workflow: ends of paths, for a step may put what it was given anywhere.
-import { effectsOf, sensitivePaths, signalsOf } from '../../dsl/index.ts'
+import { effectsOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 
 /** The last fields of a path to a sensitive value, outermost first; '*' is any item or entry. */

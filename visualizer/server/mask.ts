@@ -1,5 +1,5 @@
 // What must not leave the server: hidden where the schemas say so, and wherever the same text stands again.
-import { MASK } from '../../dsl/index.ts'
+import { MASK } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { below, isHidden, rulesOf, sensitiveNames } from './mask-rules.ts'

@@ -1,5 +1,5 @@
 // A graph as Mermaid text: diffable, and drawn by GitHub and many editors as it is.
-import type { Graph } from '../../dsl/index.ts'
+import type { Graph } from '../../dsl/internal.ts'
 import type { NodeStatus } from './api.ts'
 import { draw } from './drawing.ts'
 import type { DrawnNode } from './drawing.ts'

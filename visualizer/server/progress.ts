@@ -1,6 +1,6 @@
 // Where an instance stands in its graph: the status of each node, what went in, and which edges were taken. Pure.
-import { childrenOf, nodesOf } from '../../dsl/index.ts'
-import type { Graph } from '../../dsl/index.ts'
+import { childrenOf, nodesOf } from '../../dsl/internal.ts'
+import type { Graph } from '../../dsl/internal.ts'
 import { walk } from '../../engine/index.ts'
 import type { InstanceRow, Reached } from '../../engine/index.ts'
 import type { EffectView, NodeStatus } from './api.ts'

@@ -1,6 +1,7 @@
 // The state that a node sees, as the executor shows it to a step: of the stream or of an inline workflow, under the patches of branches.
-import { idOf, nestedOf, partsOf } from '../../dsl/index.ts'
-import type { AnyWorkflow, Graph } from '../../dsl/index.ts'
+import { idOf, nestedOf, partsOf } from '../../dsl/internal.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { Graph } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { stateSeen } from '../../engine/index.ts'
 import type { Scope, StreamState } from '../../engine/index.ts'

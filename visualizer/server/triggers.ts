@@ -1,5 +1,5 @@
 // What triggers take, one line for each source and topic: whom it is for, and who paused it. Pure.
-import { signalsOf } from '../../dsl/index.ts'
+import { signalsOf } from '../../dsl/internal.ts'
 import type { TriggerValue } from '../../dsl/index.ts'
 import type { PausedTrigger, Version } from '../../engine/index.ts'
 import type { TriggerLine } from './api.ts'

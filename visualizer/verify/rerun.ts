@@ -1,7 +1,8 @@
 // Runs every recorded step again, on what it was given then, and says whether the same comes out. Pure.
-import { ambientOf, evaluate, nestedOf, stepOf } from '../../dsl/index.ts'
+import { ambientOf, evaluate, nestedOf, stepOf } from '../../dsl/internal.ts'
 import { differsAt } from '../../base/index.ts'
-import type { AnyWorkflow, Done, Faulted, StepResult } from '../../dsl/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { Done, Faulted, StepResult } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { evolve, initial, stateSeen, walk } from '../../engine/index.ts'
 import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'

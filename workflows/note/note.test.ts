@@ -1,4 +1,4 @@
-import { evaluate, stepOf } from 'contrail/dsl'
+import { evaluate, stepOf } from '../../dsl/internal.ts'
 import { describe, expect, it } from 'vitest'
 import { addNote } from './note.ts'
 

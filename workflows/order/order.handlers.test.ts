@@ -1,4 +1,4 @@
-import { handlerOf } from 'contrail/dsl'
+import { handlerOf } from '../../dsl/internal.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

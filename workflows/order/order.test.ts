@@ -1,6 +1,7 @@
-import { decode, nodesOf, sensitivePaths, signalsOf, validate } from 'contrail/dsl'
+import { decode, nodesOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { validate } from 'contrail/testing'
 import { northwindOrders } from '../northwind.ts'
 import { addNote } from '../note/note.ts'
 import { order } from './order.ts'

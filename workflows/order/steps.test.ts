@@ -1,5 +1,6 @@
-import { evaluate, stepOf } from 'contrail/dsl'
-import type { Done, JsonValue } from 'contrail/dsl'
+import { evaluate, stepOf } from '../../dsl/internal.ts'
+import type { JsonValue } from 'contrail/dsl'
+import type { Done } from '../../dsl/internal.ts'
 import { describe, expect, it } from 'vitest'
 import { northwindOrders } from '../northwind.ts'
 import { order } from './order.ts'

@@ -1,7 +1,8 @@
 // Invariant 8: every recorded step, evaluated again on its own version with what it drew, gives the recorded result.
-import { ambientOf, evaluate, nestedOf, stepOf } from '../../../dsl/index.ts'
+import { ambientOf, evaluate, nestedOf, stepOf } from '../../../dsl/internal.ts'
 import { differsAt } from '../../../base/index.ts'
-import type { AnyWorkflow, Done, Faulted } from '../../../dsl/index.ts'
+import type { AnyWorkflow } from '../../../dsl/index.ts'
+import type { Done, Faulted } from '../../../dsl/internal.ts'
 import { stateSeen } from '../../../engine/index.ts'
 import type { Drawn, EffectRequested, InstanceParked, StepDone } from '../../../engine/index.ts'
 import { momentsOf, workflowOf } from '../history.ts'

@@ -1,7 +1,7 @@
 // GET /instances/:id and what belongs to it: one instance, its turns, its side effects.
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { signalOf } from '../../../dsl/index.ts'
+import { signalOf } from '../../../dsl/internal.ts'
 import type { Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'

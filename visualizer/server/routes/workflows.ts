@@ -1,6 +1,6 @@
 // GET /workflows: the activated version of each, as data and as a drawing.
 import { Hono } from 'hono'
-import { effectsOf, signalsOf } from '../../../dsl/index.ts'
+import { effectsOf, signalsOf } from '../../../dsl/internal.ts'
 import type { Version } from '../../../engine/index.ts'
 import type { Counts, Paged, WorkflowLine, WorkflowView } from '../api.ts'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 // The grammar of side effects: requested by a node, reported by the service or settled by a person, accepted once.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { effectOf, nodeAt, pick } from '../../../../dsl/index.ts'
+import { effectOf, nodeAt, pick } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import type { OperatorAction, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
 import { effectKey } from '../../../../engine/index.ts'

@@ -1,5 +1,5 @@
 // The grammar of an instance's life: queued, begun, parked, sent again, cancelled, completed.
-import { decode } from '../../../../dsl/index.ts'
+import { decode } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { InstanceEvent, Start, StreamState } from '../../../../engine/index.ts'
