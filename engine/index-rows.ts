@@ -3,6 +3,10 @@ import type { StreamState } from './state.ts'
 
 export type InstanceStatus = 'deferred' | 'running' | 'waiting' | 'review' | 'paused' | 'completed' | 'cancelled' | 'killed'
 
+/** Statuses that an instance never leaves. */
+export const ENDED = ['completed', 'cancelled', 'killed'] as const satisfies readonly InstanceStatus[]
+export const hasEnded = (status: InstanceStatus): boolean => ENDED.some((ended) => ended === status)
+
 /** One line of the list of instances. `version` is the stream's version that it reflects. */
 export interface InstanceRow {
   readonly instance: string

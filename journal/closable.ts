@@ -25,6 +25,7 @@ export const closable = (journal: Journal): Journal => {
     instances: open((query) => journal.instances(query)),
     instance: open((id) => journal.instance(id)),
     counts: open(() => journal.counts()),
+    openVersions: open(() => journal.openVersions()),
     claim: open((claim) => journal.claim(claim)),
     lastClaim: open((effect) => journal.lastClaim(effect)),
     putBlob: open((hash, content) => journal.putBlob(hash, content)),

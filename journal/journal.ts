@@ -89,6 +89,8 @@ export interface Journal {
   instance(id: string): Promise<InstanceRow | undefined>
   /** How many instances there are of each workflow and status. */
   counts(): Promise<readonly { readonly workflow: string; readonly status: InstanceRow['status']; readonly count: number }[]>
+  /** Hashes of the versions that instances which have not ended are pinned to, each once, in text order: as many reads as there are hashes. */
+  openVersions(): Promise<readonly string[]>
   /** Durable when it resolves. `held`: this attempt is claimed already; the answer is whose it is. */
   claim(claim: Claim): Promise<{ readonly kind: 'claimed' } | { readonly kind: 'held'; readonly claim: Claim }>
   /** The claim with the highest attempt. */

@@ -127,6 +127,32 @@ export const instanceListContract = (open: OpenFixture): void => {
     ])
   })
 
+  test('the versions of instances that have not ended are known, each once, and no others', async (journal) => {
+    const hashOf = (n: number): string => `${n}`.padStart(64, '0')
+    expect(await journal.openVersions()).toEqual([])
+    const open = ['deferred', 'running', 'waiting', 'review', 'paused'] as const
+    const over = ['completed', 'cancelled', 'killed'] as const
+    const rows = [...open, ...over].map((status, n) => rowAt(`Order/${n}`, `${n}`, { status, hash: hashOf(n) }))
+    const twins = rows.map((row, n) => rowAt(`Order/twin-${n}`, `"hash":"${n}"`, { status: row.status, hash: row.hash }))
+    await appendEach(
+      journal,
+      [...rows, ...twins].map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
+    )
+    expect(await journal.openVersions()).toEqual(open.map((_, n) => hashOf(n)))
+    const changes: readonly InstanceRow[] = [
+      { ...rows[0]!, status: 'completed' },
+      { ...twins[0]!, status: 'cancelled' },
+      { ...rows[1]!, status: 'completed' },
+      { ...rows[2]!, hash: hashOf(77) },
+      { ...twins[2]!, hash: hashOf(77) },
+    ]
+    await appendEach(
+      journal,
+      changes.map((row) => appendAt(row.stream, 1, { index: { instances: [{ ...row, version: 2 }] } })),
+    )
+    expect(await journal.openVersions()).toEqual([1, 3, 4, 77].map(hashOf))
+  })
+
   test('a search through more rows than are looked at in one go misses none of them', async (journal) => {
     const rows = Array.from({ length: 11_000 }, (_, i) => rowAt(`Order/${i}`, `key ${i}`, { workflow: i === 0 ? 'Refund' : 'Order' }))
     await journal.append(rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })))

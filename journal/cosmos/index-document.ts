@@ -1,5 +1,6 @@
 // A line of the index as a document: an instance in the list, a stream that is open or due, or both in one.
 import { shardOf } from '../../base/index.ts'
+import { hasEnded } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import type { Blobs, Kept } from './blobs.ts'
 import { hashed, padded } from './ids.ts'
@@ -31,6 +32,8 @@ export interface IndexDocument {
   readonly workflow?: string
   readonly status?: string
   readonly review?: boolean
+  /** The hash of its version, until it has ended: the index of this path knows nothing of all that is over. */
+  readonly openVersion?: string
   /** The version of the stream that the row reflects. */
   readonly shows?: number
   /** The row was written before its turn, and nobody has rewritten it since: it counts where that turn names the instance. */
@@ -97,6 +100,7 @@ export const instanceLine = async (blobs: Blobs, row: InstanceRow, place: string
   workflow: row.workflow,
   status: row.status,
   review: inReview(row),
+  ...(!hasEnded(row.status) && { openVersion: row.hash }),
   shows: row.version,
   row: await blobs.keep(JSON.stringify(row)),
 })

@@ -30,7 +30,7 @@ const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => 
   return { text: parts.map(([part]) => `AND ${part}`).join(' '), parameters: Object.assign({}, ...parts.map(([, of]) => of)) }
 }
 
-export const instances = (documents: Documents, blobs: Blobs): Pick<Journal, 'instances' | 'instance' | 'counts'> => {
+export const instances = (documents: Documents, blobs: Blobs): Pick<Journal, 'instances' | 'instance' | 'counts' | 'openVersions'> => {
   /** Written ahead of a turn that is not there: an append that is under way, or one that died. */
   const isThere = async (line: IndexDocument): Promise<boolean> => {
     if (!line.ahead) return true
@@ -104,6 +104,20 @@ export const instances = (documents: Documents, blobs: Blobs): Pick<Journal, 'in
       const groups = (await workflows()).flatMap((workflow) => STATUSES.map((status) => ({ workflow, status })))
       const counted = await Promise.all(groups.map(async (group) => ({ ...group, count: await count(group.workflow, group.status) })))
       return counted.filter((row) => row.count > 0)
+    },
+
+    openVersions: async () => {
+      const hashes: string[] = []
+      for (;;) {
+        const [next] = await documents.query<string>({
+          container: 'index',
+          text: 'SELECT TOP 1 VALUE c.openVersion FROM c WHERE c.openVersion > @after ORDER BY c.openVersion',
+          parameters: { after: hashes.at(-1) ?? '' },
+          purpose: 'list',
+        })
+        if (next === undefined) return hashes
+        hashes.push(next)
+      }
     },
   }
 }

@@ -1,5 +1,6 @@
 // What lists, timers and restarts look up in the memory store.
 import { shardOf } from '../../base/index.ts'
+import { hasEnded } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
@@ -25,7 +26,7 @@ const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
 
 const isIn = (shards: Shards | undefined, stream: string): boolean => shards === undefined || shards.has(shardOf(stream))
 
-export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts'> => {
+export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts' | 'openVersions'> => {
   const allDue = (shards: Shards | undefined): { readonly stream: string; readonly due: number }[] =>
     [...store.streams]
       .flatMap(([stream, { due }]) => (due === null || !isIn(shards, stream) ? [] : [{ stream, due }]))
@@ -67,6 +68,11 @@ export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue'
       return [...groups.values()].flatMap((rows) =>
         rows.slice(0, 1).map(({ workflow, status }) => ({ workflow, status, count: rows.length })),
       )
+    },
+
+    openVersions: async () => {
+      const open = [...store.instances.values()].filter(({ status }) => !hasEnded(status))
+      return [...new Set(open.map(({ hash }) => hash))].toSorted()
     },
   }
 }

@@ -4,9 +4,10 @@ import type { InstanceRow } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Database } from './database.ts'
+import { IS_OPEN, ROW_HASH } from './schema.ts'
 import { fromText, toText } from './text.ts'
 
-type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts'>
+type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts' | 'openVersions'>
 type Counts = Awaited<ReturnType<Journal['counts']>>
 
 /** A row as `append` wrote it. */
@@ -28,6 +29,13 @@ export const lists = (db: Database): Lists => {
     WHERE ${OF_SHARDS} AND open IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`
   const INSTANCE = `
     SELECT body FROM ${schema}.instances WHERE stream = (SELECT id FROM ${schema}.streams WHERE name = $1) AND instance = $2`
+  // PostgreSQL has no scan that skips equal keys: each step finds the next one in the index.
+  const NEXT_OPEN = (after: string): string =>
+    `(SELECT ${ROW_HASH} FROM ${schema}.instances WHERE ${IS_OPEN} AND ${ROW_HASH} > ${after} ORDER BY ${ROW_HASH} LIMIT 1)`
+  const OPEN_VERSIONS = `
+    WITH RECURSIVE found (hash) AS (
+      SELECT ${NEXT_OPEN("''")} UNION ALL SELECT ${NEXT_OPEN('found.hash')} FROM found WHERE found.hash IS NOT NULL)
+    SELECT hash FROM found WHERE hash IS NOT NULL`
   const COUNTS = `
     SELECT workflow, status, sum(count)::bigint AS count FROM ${schema}.counts
     GROUP BY workflow, status HAVING sum(count) > 0 ORDER BY workflow, status`
@@ -64,5 +72,7 @@ export const lists = (db: Database): Lists => {
       const rows = await db.read<Counts[number]>(COUNTS)
       return rows.map(({ workflow, status, count }) => ({ workflow: fromText(workflow), status, count }))
     },
+
+    openVersions: async () => (await db.read<{ hash: string }>(OPEN_VERSIONS)).map(({ hash }) => hash),
   }
 }

@@ -99,8 +99,20 @@ const tables: Migration = (schema) => `
   ${appendFunction(schema)}
 `
 
+/**
+ * Written alike in the index and in the query that it serves. Within a text of JSON quotes are escaped, so that nothing but the field
+ * itself matches; and a cast to JSON may not stand in an index.
+ */
+export const ROW_HASH = `(substring(body FROM '"hash":"([^"]+)"') COLLATE "C")`
+export const IS_OPEN = "status NOT IN ('completed', 'cancelled', 'killed')"
+
+/** Which versions have instances that have not ended: each is one step in this index, however many instances there are. */
+const openVersions: Migration = (schema) => `
+  CREATE INDEX instances_version ON ${schema}.instances (${ROW_HASH}) WHERE ${IS_OPEN};
+`
+
 /** Migration n stands at n - 1. */
-export const MIGRATIONS: readonly Migration[] = [tables]
+export const MIGRATIONS: readonly Migration[] = [tables, openVersions]
 
 /** As a part of SQL text. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

@@ -6,10 +6,11 @@ import type { InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './line.ts'
+import { IS_OPEN, ROW_HASH } from './schema.ts'
 import { query } from './statement.ts'
 import type { Query } from './statement.ts'
 
-type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts'>
+type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts' | 'openVersions'>
 type Counts = Awaited<ReturnType<Journal['counts']>>
 
 /** A row of the list as it was written. */
@@ -49,6 +50,10 @@ export const lists = (db: Database, listed: Listed): Lists => {
     db,
     'SELECT body FROM instances WHERE stream = (SELECT id FROM streams WHERE name = ?) AND instance = ?',
   )
+  const nextOpenVersion = query<{ hash: string | null }>(
+    db,
+    `SELECT min(${ROW_HASH}) AS hash FROM instances WHERE ${IS_OPEN} AND ${ROW_HASH} > ?`,
+  )
   const counts = query<Counts[number]>(db, 'SELECT workflow, status, count FROM counts WHERE count > 0 ORDER BY workflow, status')
 
   return {
@@ -79,6 +84,13 @@ export const lists = (db: Database, listed: Listed): Lists => {
     counts: async () => {
       await listed.current()
       return counts.all().map(({ workflow, status, count }) => ({ workflow, status, count }))
+    },
+
+    openVersions: async () => {
+      await listed.current()
+      const hashes: string[] = []
+      for (let next = nextOpenVersion.get(''); next?.hash != null; next = nextOpenVersion.get(next.hash)) hashes.push(next.hash)
+      return hashes
     },
   }
 }

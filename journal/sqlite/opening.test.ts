@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { appendAt, appendEach } from '../contract/samples.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { openSqliteJournal } from './index.ts'
+import { FORMAT } from './schema.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const refusal = async (directory: string, readOnly = false): Promise<string> => {
@@ -84,8 +85,8 @@ describe('opening', () => {
 
   it('refuses a journal of a newer format, for writing and for reading', async () => {
     const directory = temporaryFolder()
-    await changed(directory, 'PRAGMA user_version = 3')
-    const sentence = `${join(directory, 'journal.db')} has the format 3, this Contrail reads up to 2: use a newer Contrail`
+    await changed(directory, `PRAGMA user_version = ${FORMAT + 1}`)
+    const sentence = `${join(directory, 'journal.db')} has the format ${FORMAT + 1}, this Contrail reads up to ${FORMAT}: use a newer Contrail`
     expect(await refusal(directory)).toBe(sentence)
     expect(await refusal(directory, true)).toBe(sentence)
   })

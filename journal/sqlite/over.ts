@@ -117,6 +117,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     instances: (query) => told(instances(query)),
     instance: (id) => told(list.instance(id)),
     counts: () => told(list.counts()),
+    openVersions: () => told(list.openVersions()),
 
     claim: async (claim) => {
       beforeWrite()

@@ -4,7 +4,7 @@
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 2
+export const FORMAT = 3
 
 const LISTED = `
   -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
@@ -12,9 +12,18 @@ const LISTED = `
   -- Streams whose lines could not be derived then.
   CREATE TABLE unlisted (stream INTEGER PRIMARY KEY) STRICT;`
 
+/** Written alike in the index and in the query that it serves. */
+export const ROW_HASH = "json_extract(body, '$.hash')"
+export const IS_OPEN = "status NOT IN ('completed', 'cancelled', 'killed')"
+
+const OPEN_VERSIONS = `
+  -- Which versions have instances that have not ended: each is one step in this index, however many instances there are.
+  CREATE INDEX instances_version ON instances (${ROW_HASH}) WHERE ${IS_OPEN};`
+
 /** What makes the next format of each. */
 export const UPGRADES: ReadonlyMap<number, string> = new Map([
   [1, `${LISTED} INSERT INTO listed SELECT 1, coalesce(max(position), 0) FROM turns;`],
+  [2, OPEN_VERSIONS],
 ])
 
 export const SCHEMA = `
@@ -79,6 +88,7 @@ ${LISTED}
   -- Nearly all are completed, in any long run: a list of those needs no index, and they cost none.
   CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
   CREATE INDEX instances_review ON instances (id) WHERE review = 1;
+${OPEN_VERSIONS}
 
   -- How many instances of each workflow and status there are: asked for all the time, so never counted by a scan.
   CREATE TABLE counts (

@@ -38,6 +38,7 @@ export const journalPort = (process: Process, journal: Journal, seen: Witness): 
   instances: (query) => process.call('instances', () => journal.instances(query)),
   instance: (id) => process.call('instance', () => journal.instance(id)),
   counts: () => process.call('counts', () => journal.counts()),
+  openVersions: () => process.call('openVersions', () => journal.openVersions()),
   claim: (claim) =>
     process.call('claim', async () => {
       const answer = await journal.claim(claim)
