@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../base/index.ts'
 import type { Bus, DeadLetters } from '../bus/index.ts'
+import { evolveTurn, initial } from '../engine/index.ts'
 import type { Topics } from '../engine/index.ts'
 import { executorMetrics, startExecutor } from '../executor-service/index.ts'
 import type { Executor, ExecutorOptions } from '../executor-service/index.ts'
@@ -14,7 +15,7 @@ import type { StoredVersions } from '../versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
 import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
-import type { HttpSource, TriggerService } from '../trigger-service/index.ts'
+import type { HttpSource, OpenInstances, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import type { End } from './ends.ts'
 import { declarationsIn } from './handlers.ts'
@@ -72,6 +73,15 @@ export const effectsOn = (ground: Ground, handlers: Handlers, settings: EffectSe
   })
 }
 
+/** As the journal has them. */
+export const openInstances = (journal: Pick<Journal, 'openVersions' | 'load'>): OpenInstances => ({
+  versions: () => journal.openVersions(),
+  holderOf: async (stream) => {
+    const { snapshot, turns } = await journal.load(stream)
+    return turns.reduce(evolveTurn, snapshot?.state ?? initial).holder?.hash
+  },
+})
+
 export interface TriggerSettings {
   /** Open messages of this process above which intake waits or refuses. */
   readonly maxOpen?: number
@@ -79,11 +89,12 @@ export interface TriggerSettings {
   readonly deadLetters?: Pick<DeadLetters, 'add'> | undefined
 }
 export const triggersOn = (
-  { versions, bus, process, log, registry }: Ground,
+  { journal, versions, bus, process, log, registry }: Ground,
   { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters }: TriggerSettings = {},
 ): TriggerService =>
   triggerService({
     versions,
+    instances: openInstances(journal),
     bus,
     process,
     clock: systemClock,

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { byKey, file, flow, http, signal, waitFor, workflow } from '../dsl/index.ts'
 import type { Signal } from '../dsl/index.ts'
+import type { SignalRequest } from './answers.ts'
 import { catalogOf } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
 import { dayClosed, Order, order, shipment, version } from './fakes.test.helper.ts'
-import { signalCommand } from './signal-command.ts'
+import { signalCommand as commandFor } from './signal-command.ts'
 
 const Id = z.object({ orderId: z.string() })
 const listening = <P>(name: string, to: Signal<P>) =>
@@ -23,6 +25,8 @@ const alone = <P>(name: string, to: Signal<P>) =>
   )
 const Shipped = z.object({ shipmentId: z.string(), orderId: z.string() })
 const at = { id: 'shipmentId', to: Order.by('orderId') } as const
+const signalCommand = (catalog: Catalog, request: SignalRequest, holders: Readonly<Record<string, string>> = {}) =>
+  commandFor(catalog, request, async (stream) => holders[stream])
 const sent = (raw: unknown, source: 'http' | 'file' = 'http') => ({ signal: 'Shipment', raw, source, origin: { source } })
 
 const Trimmed = z.object({ orderId: z.string().transform((text) => text.trim()) })
@@ -30,7 +34,7 @@ const odd = () => signal('Odd', { payload: Trimmed, id: 'orderId', to: Order.by(
 
 it('takes two copies of one signal, as bundles have them, for the same', () => {
   const catalog = catalogOf([version(order), listening('Note', shipment())])
-  expect(catalog.signals.get('Shipment')).toMatchObject({ kind: 'one' })
+  expect(catalog.signals.get('Shipment')).toHaveLength(1)
 })
 
 it.each([
@@ -47,9 +51,15 @@ it.each([
   })
 })
 
-it('refuses a name that two workflows without an aggregate wait for, since the key would name two streams', () => {
+it('asks whose instance waits where two workflows take a signal by a key of their own, and refuses where both do or none', async () => {
   const catalog = catalogOf([alone('A', dayClosed()), alone('B', dayClosed())])
-  expect(catalog.signals.get('DayClosed')).toMatchObject({ kind: 'ambiguous', message: expect.stringContaining('workflow A or of B') })
+  const request = { ...sent({ day: 'x' }), signal: 'DayClosed' }
+  const [a, b] = ['hash-of-A-1', 'hash-of-B-1']
+  expect(await signalCommand(catalog, request, { 'B:x': b })).toMatchObject({ kind: 'signal', stream: 'B:x' })
+  expect(await signalCommand(catalog, request, { 'A:x': a })).toMatchObject({ kind: 'signal', stream: 'A:x' })
+  const refusal = { kind: 'refused', code: 'ambiguousSignal', message: expect.stringContaining('workflow A or of B') }
+  expect(await signalCommand(catalog, request, { 'A:x': a, 'B:x': b })).toMatchObject(refusal)
+  expect(await signalCommand(catalog, request)).toMatchObject(refusal)
 })
 
 it('takes a signal that one workflow waits for twice', () => {
@@ -59,11 +69,11 @@ it('takes a signal that one workflow waits for twice', () => {
       flow(waitFor(dayClosed(), '1h'), waitFor(dayClosed(), '1h')),
     ),
   )
-  expect(catalogOf([twice]).signals.get('DayClosed')).toMatchObject({ kind: 'one', owner: 'A' })
+  expect(catalogOf([twice]).signals.get('DayClosed')).toMatchObject([{ owner: 'A' }])
 })
 
 it('compares what can be printed of a schema, and takes one that cannot be printed', () => {
-  expect(catalogOf([listening('A', odd()), listening('B', odd())]).signals.get('Odd')).toMatchObject({ kind: 'one' })
+  expect(catalogOf([listening('A', odd()), listening('B', odd())]).signals.get('Odd')).toHaveLength(1)
 })
 
 it('decodes with the source that a signal names for a feed, else with its payload', () => {

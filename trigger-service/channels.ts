@@ -1,10 +1,11 @@
-// Who takes what comes by a topic: the workflows and signals that name it, each with the triggers that do.
+// Who takes what comes by a topic: the workflows and signals that name it.
 import type { Origin, SignalCommand, StartCommand, Version } from '../engine/index.ts'
-import { signalsOf } from '../dsl/internal.ts'
-import type { TriggerValue } from '../dsl/index.ts'
+import type { SignalValue, TriggerValue } from '../dsl/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'
-import type { Declared } from './catalog.ts'
+import { conflictIn } from './declarations.ts'
+import type { Declaration, Declarations } from './declarations.ts'
+import type { HolderOf } from './ports.ts'
 import { signalBy } from './signal-command.ts'
 import { startBy } from './start-command.ts'
 
@@ -15,48 +16,57 @@ export interface Taker {
   readonly target: string
   readonly name: string
   readonly workflow?: string
-  /** One for each trigger that names the topic: the first that decodes a payload counts. */
-  readonly commands: readonly ((came: { readonly raw: unknown; readonly origin: Origin }) => Made)[]
+  /** What it makes of a payload. A promise only where it has to be asked which version waits for a signal. */
+  readonly make: (came: { readonly raw: unknown; readonly origin: Origin }, holderOf: HolderOf) => Made | Promise<Made>
 }
 
 /** By source, then by topic. */
 export type Channels = ReadonlyMap<string, ReadonlyMap<string, readonly Taker[]>>
 
-export const channelsOf = (active: readonly Version[], signals: ReadonlyMap<string, Declared>): Channels => {
+export const channelsOf = (active: readonly Version[], signals: Declarations): Channels => {
   const channels = new Map<string, Map<string, readonly Taker[]>>()
-  const add = (trigger: TriggerValue, { commands, ...taker }: Taker): void => {
-    if (!('topic' in trigger)) return
-    const topics = channels.get(trigger.source) ?? new Map<string, readonly Taker[]>()
-    channels.set(trigger.source, topics)
-    const others = topics.get(trigger.topic) ?? []
-    const known = others.find(({ target }) => target === taker.target)
-    const rest = others.filter((other) => other !== known)
-    topics.set(trigger.topic, [...rest, { ...taker, commands: [...(known?.commands ?? []), ...commands] }])
+  const add = ({ source, topic }: Topic, taker: Taker): void => {
+    const topics = channels.get(source) ?? new Map<string, readonly Taker[]>()
+    channels.set(source, topics)
+    topics.set(topic, [...(topics.get(topic) ?? []), taker])
   }
-
   for (const version of active) {
-    const { name, triggers } = version.workflow
-    for (const trigger of triggers) {
-      const commands = [
-        (came: { readonly raw: unknown; readonly origin: Origin }) => startBy({ kind: 'startable', version, trigger }, came),
-      ]
-      add(trigger, { target: `workflow ${name}`, name, workflow: name, commands })
-    }
+    for (const topic of topicsIn(version.workflow.triggers)) add(topic, startTaker(version, topic))
   }
-  const seen = new Set<string>()
-  for (const { workflow } of active) {
-    for (const { name, sources } of signalsOf(workflow)) {
-      const declared = signals.get(name)
-      // Each version has its own copy of a shared signal: one of them is enough, unless they differ.
-      if (declared === undefined || (declared.kind === 'one' && seen.has(name))) continue
-      seen.add(name)
-      for (const trigger of sources) add(trigger, { target: `signal ${name}`, name, commands: [commandOf(declared, trigger)] })
-    }
+  for (const declared of signals.values()) {
+    for (const topic of topicsIn(declared.flatMap(({ signal }) => signal.sources))) add(topic, signalTaker(declared, topic))
   }
   return channels
 }
 
-const commandOf =
-  (declared: Declared, trigger: TriggerValue): Taker['commands'][number] =>
-  (came) =>
-    declared.kind === 'one' ? signalBy(declared, trigger, came) : refused('ambiguousSignal', declared.message)
+interface Topic {
+  readonly source: string
+  readonly topic: string
+}
+const isOf =
+  ({ source, topic }: Topic) =>
+  (trigger: TriggerValue): boolean =>
+    'topic' in trigger && trigger.source === source && trigger.topic === topic
+
+const topicsIn = (triggers: readonly TriggerValue[]): readonly Topic[] => {
+  const named = triggers.flatMap((trigger) => ('topic' in trigger ? [{ source: trigger.source, topic: trigger.topic }] : []))
+  return [...new Map(named.map((one) => [JSON.stringify([one.source, one.topic]), one])).values()]
+}
+
+const startTaker = (version: Version, topic: Topic): Taker => {
+  const { name, triggers } = version.workflow
+  const own = triggers.filter(isOf(topic))
+  return { target: `workflow ${name}`, name, workflow: name, make: (came) => startBy({ version, triggers: own }, came) }
+}
+
+const signalTaker = (declared: readonly Declaration[], topic: Topic): Taker => {
+  const name = declared[0]!.signal.name // never empty
+  const conflict = conflictIn(declared)
+  const decoders = ({ sources }: SignalValue) => sources.filter(isOf(topic))
+  return {
+    target: `signal ${name}`,
+    name,
+    make: (came, holderOf) =>
+      conflict === undefined ? signalBy(declared, { decoders, came, holderOf }) : refused('ambiguousSignal', conflict),
+  }
+}

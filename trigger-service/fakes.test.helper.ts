@@ -76,12 +76,18 @@ export const world = (
     readonly limits?: Partial<TriggerLimits>
     readonly active?: readonly Version[]
     readonly readActive?: () => Promise<readonly Version[]>
+    /** Versions of instances that have not ended. It may change. */
+    readonly open?: readonly Version[]
+    /** By stream, the hash of the version of the instance that holds it. */
+    readonly holders?: Readonly<Record<string, string>>
     /** Where dead letters go; into the journal by themselves. */
     readonly deadLetters?: DeadLetters['add']
   } = {},
 ) => {
   const { reply = accepts, durable = () => Promise.resolve(), rejects = () => undefined } = script
   const active = more.active ?? [version(order), version(nightly), version(mirror)]
+  const open = more.open ?? []
+  let looks = 0
   const clock = virtualClock(1_000_000)
   const bus = inProcessBus({ clock })
   const commands: Command[] = []
@@ -118,7 +124,17 @@ export const world = (
     },
   }
   const service = triggerService({
-    versions: { active: more.readActive ?? (() => Promise.resolve(active)) },
+    versions: {
+      active: more.readActive ?? (() => Promise.resolve(active)),
+      get: async (hash) => open.find((one) => one.hash === hash),
+    },
+    instances: {
+      versions: async () => {
+        looks++
+        return open.map(({ hash }) => hash)
+      },
+      holderOf: async (stream) => more.holders?.[stream],
+    },
     bus: rejecting,
     process: 'p1',
     clock,
@@ -140,6 +156,8 @@ export const world = (
     logged,
     counted,
     mostInWork: () => most,
+    /** How often it was asked which versions have open instances. */
+    looks: () => looks,
     starts: () => commands.filter((c): c is StartCommand => c.kind === 'start'),
     signals: () => commands.filter((c): c is SignalCommand => c.kind === 'signal'),
     deadLetters: () => commands.filter((c): c is DeadLetterCommand => c.kind === 'deadLetter'),

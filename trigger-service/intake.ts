@@ -1,17 +1,18 @@
 // Decides what becomes of a raw record: a command for everybody who takes it, or a dead letter that says why nobody does.
 import { Undeliverable } from '../bus/index.ts'
 import type { DeadLetter } from '../bus/index.ts'
-import type { Origin, SignalCommand, StartCommand } from '../engine/index.ts'
+import type { SignalCommand, StartCommand } from '../engine/index.ts'
 import type { DeadLetterAnswer, Refused } from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import type { Taker } from './channels.ts'
 import { readEnvelope } from './envelope.ts'
 import { messageOf } from './ports.ts'
-import type { TriggerMetrics } from './ports.ts'
+import type { HolderOf, TriggerMetrics } from './ports.ts'
 import type { Intake, RawRecord, Taken } from './source.ts'
 
 export interface IntakeOptions {
-  readonly catalog: () => Promise<Catalog | Refused>
+  readonly catalog: (freshness?: 'fresh') => Promise<Catalog | Refused>
+  readonly holderOf: HolderOf
   /** Resolves when there is room for more work. */
   readonly room: () => Promise<void>
   /** Resolves when the command is durable; takes its place in the order when it is called. */
@@ -20,7 +21,7 @@ export interface IntakeOptions {
   readonly metrics?: Pick<TriggerMetrics, 'received'> | undefined
 }
 
-export const intake = ({ catalog, room, submit, deadLetter, metrics }: IntakeOptions): Intake => {
+export const intake = ({ catalog, holderOf, room, submit, deadLetter, metrics }: IntakeOptions): Intake => {
   const leave = async (record: RawRecord, takers: readonly Taker[], reason: string): Promise<Taken> => {
     const { origin, key, value: raw, headers, fault } = record
     const left = await deadLetter({ ...meantFor(record, takers), reason, origin, key, raw, headers, ...(fault && { bytes: fault.bytes }) })
@@ -41,33 +42,41 @@ export const intake = ({ catalog, room, submit, deadLetter, metrics }: IntakeOpt
       )
     return { kind: 'accepted', streams: tried.map(({ command }) => command.stream) }
   }
-  const answer = (record: RawRecord, takers: readonly Taker[]): Promise<Taken> => {
-    if (record.fault !== undefined) return leave(record, takers, record.fault.reason)
+  /** In the order of the records, so that what becomes of one does not depend on the next. */
+  const judge = async (record: RawRecord, takers: readonly Taker[]): Promise<() => Promise<Taken>> => {
+    const { fault } = record
+    if (fault !== undefined) return () => leave(record, takers, fault.reason)
     const read = readEnvelope(record)
-    if ('fault' in read) return leave(record, takers, read.fault)
+    if ('fault' in read) return () => leave(record, takers, read.fault)
     const origin = read.trace === undefined ? record.origin : { ...record.origin, trace: read.trace }
-    const tried = takers.map((taker) => decodedBy(taker, { raw: read.raw, origin }))
-    const decoded = tried.filter((one) => 'command' in one)
-    if (decoded.length > 0) return handOver(record, decoded)
-    return leave(
-      { ...record, origin },
-      takers,
-      reasonOf(
-        record,
-        tried.flatMap((one) => ('refusals' in one ? one.refusals : [])),
-      ),
-    )
+    const decoded: Decoded[] = []
+    const refusals: string[] = []
+    for (const taker of takers) {
+      const made = taker.make({ raw: read.raw, origin }, holderOf)
+      const command = made instanceof Promise ? await made : made
+      if (command.kind === 'refused') refusals.push(command.message)
+      else decoded.push({ taker, command })
+    }
+    if (decoded.length > 0) return () => handOver(record, decoded)
+    return () => leave({ ...record, origin }, takers, reasonOf(record, refusals))
   }
+  const unavailable = (message: string) => ({ answer: Promise.resolve<Taken>({ kind: 'unavailable', message }) })
 
   return {
     offer: async (record) => {
       await room()
       const from = await catalog()
-      if (from.kind === 'refused') return { answer: Promise.resolve({ kind: 'unavailable', message: from.message }) }
-      return { answer: answer(record, from.channels.get(record.origin.source)?.get(record.topic) ?? []) }
+      if (from.kind === 'refused') return unavailable(from.message)
+      const takers = from.channels.get(record.origin.source)?.get(record.topic) ?? []
+      try {
+        const settle = await judge(record, takers)
+        return { answer: settle() }
+      } catch (error) {
+        return unavailable(messageOf(error)) // which version waits for it cannot be read just now
+      }
     },
     topics: async (source) => {
-      const from = await catalog()
+      const from = await catalog('fresh')
       if (from.kind === 'refused') throw new Error(from.message)
       return [...(from.channels.get(source)?.keys() ?? [])].toSorted()
     },
@@ -77,20 +86,6 @@ export const intake = ({ catalog, room, submit, deadLetter, metrics }: IntakeOpt
 interface Decoded {
   readonly taker: Taker
   readonly command: StartCommand | SignalCommand
-}
-
-/** By the first of its triggers that decodes it; else why none does. */
-const decodedBy = (
-  taker: Taker,
-  came: { readonly raw: unknown; readonly origin: Origin },
-): Decoded | { readonly refusals: readonly string[] } => {
-  const refusals: string[] = []
-  for (const make of taker.commands) {
-    const command = make(came)
-    if (command.kind !== 'refused') return { taker, command }
-    refusals.push(command.message)
-  }
-  return { refusals }
 }
 
 const reasonOf = ({ topic }: RawRecord, refusals: readonly string[]): string =>

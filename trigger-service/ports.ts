@@ -6,6 +6,16 @@ export interface Clock {
   schedule(at: number, fn: () => void): unknown
 }
 
+/** The version of the instance that holds a stream; undefined where none does. Rejects where that cannot be read. */
+export type HolderOf = (stream: string) => Promise<string | undefined>
+
+/** What instances that have not ended are pinned to: they may wait for signals that no active version declares. */
+export interface OpenInstances {
+  /** The hashes of their versions. */
+  versions(): Promise<readonly string[]>
+  readonly holderOf: HolderOf
+}
+
 /** A logger as pino has it. Payloads are never given to it. */
 export interface Log {
   info(fields: object, message: string): void

@@ -131,7 +131,7 @@ describe('a signal', () => {
     const { service } = world({ reply: () => ({ kind: 'refused', code: 'gone', message: 'no' }) })
     expect(await service.signal(signalled({}, 'Shpment'))).toMatchObject({
       code: 'unknownSignal',
-      message: 'no active workflow waits for a signal "Shpment"',
+      message: 'no active workflow and no open instance waits for a signal "Shpment" (did you mean "Shipment"?)',
     })
     expect(await service.signal(signalled({ shipmentId: 's' }))).toMatchObject({ code: 'invalid', issues: [{ path: 'orderId' }] })
     expect(await service.signal(signalled(aShipment('s', '')))).toMatchObject({ code: 'invalid', issues: [{ path: 'orderId' }] })

@@ -1,6 +1,6 @@
 // The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
 import type { Bus, DeadLetters } from '../bus/index.ts'
-import type { Topics } from '../engine/index.ts'
+import type { SignalCommand, Topics } from '../engine/index.ts'
 import type { Versions } from '../versions/index.ts'
 import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
 import { refused } from './answers.ts'
@@ -9,8 +9,9 @@ import { catalogOf } from './catalog.ts'
 import type { Catalog } from './catalog.ts'
 import { deadLetterCommand } from './dead-letters/command.ts'
 import { intake } from './intake.ts'
+import { olderVersions } from './older-versions.ts'
 import { messageOf, pause } from './ports.ts'
-import type { Clock, Log, TriggerLimits, TriggerMetrics } from './ports.ts'
+import type { Clock, Log, OpenInstances, TriggerLimits, TriggerMetrics } from './ports.ts'
 import { replyBook } from './replies.ts'
 import type { ReplyBook } from './replies.ts'
 import { signalCommand, signalled } from './signal-command.ts'
@@ -41,7 +42,8 @@ export interface TriggerService extends Intake {
 }
 
 export interface TriggerServiceOptions {
-  readonly versions: Pick<Versions, 'active'>
+  readonly versions: Versions
+  readonly instances: OpenInstances
   readonly bus: Bus<Topics>
   /** The name of this process, unique in the deployment: replies come back by it. */
   readonly process: string
@@ -57,16 +59,39 @@ export interface TriggerServiceOptions {
 const LOOK_AGAIN_MS = 5
 
 export const triggerService = (options: TriggerServiceOptions): TriggerService => {
-  const { versions, bus, clock, log, metrics, limits } = options
+  const { versions, instances, bus, clock, log, metrics, limits } = options
   const book = replyBook(options)
   const stopping = new AbortController()
 
-  const catalog = async (): Promise<Catalog | Refused> => {
+  const older = olderVersions({ instances, get: (hash) => versions.get(hash), clock, log })
+
+  const readable = async (read: () => Promise<Catalog>): Promise<Catalog | Refused> => {
     try {
-      return catalogOf(await versions.active())
+      return await read()
     } catch (error) {
-      log.warn({ err: error }, 'the active versions cannot be read')
-      return unavailable('the active versions cannot be read')
+      log.warn({ err: error }, 'the versions cannot be read')
+      return unavailable('the versions cannot be read')
+    }
+  }
+  /** For starts: only active versions take them. */
+  const activeCatalog = (): Promise<Catalog | Refused> => readable(async () => catalogOf(await versions.active()))
+  /** For signals: `fresh` where what is not in it is refused. */
+  const wholeCatalog = (freshness?: 'fresh'): Promise<Catalog | Refused> =>
+    readable(async () => {
+      const active = await versions.active()
+      return catalogOf(active, await older.besides(active, freshness === 'fresh'))
+    })
+  /** A signal is unknown only where a look of this second says so. */
+  const catalogFor = async (signal: string): Promise<Catalog | Refused> => {
+    const known = await wholeCatalog()
+    return known.kind === 'catalog' && !known.signals.has(signal) ? wholeCatalog('fresh') : known
+  }
+  const madeOf = async (from: Catalog, request: SignalRequest): Promise<SignalCommand | Refused> => {
+    try {
+      return await signalCommand(from, request, instances.holderOf)
+    } catch (error) {
+      log.warn({ err: error, signal: request.signal }, 'which version waits for a signal cannot be read')
+      return unavailable('which version waits for it cannot be read')
     }
   }
   const isFull = (): boolean => bus.load('commands') > limits.maxOpen
@@ -88,7 +113,7 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
 
   const sendStart = async (request: StartRequest): Promise<Offered<StartAnswer>> => {
     const { workflow, source, waitMs = 0 } = request
-    const from = await catalog()
+    const from = await activeCatalog()
     const command = from.kind === 'refused' ? from : startCommand(from, request)
     if (command.kind === 'refused') return now<StartAnswer>(workflow, command)
     metrics?.received({ name: workflow, source })
@@ -96,8 +121,8 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   }
   const sendSignal = async (request: SignalRequest): Promise<Offered<SignalAnswer>> => {
     const { signal, source } = request
-    const from = await catalog()
-    const command = from.kind === 'refused' ? from : signalCommand(from, request)
+    const from = await catalogFor(signal)
+    const command = from.kind === 'refused' ? from : await madeOf(from, request)
     if (command.kind === 'refused') return now<SignalAnswer>(signal, command)
     metrics?.received({ name: signal, source })
     return { answer: book.ask(command).then((asked) => counted(signal, signalAnswer(command, asked))) }
@@ -132,17 +157,24 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
       return sendSignal(request)
     },
     startRefusal: async (workflow, source) => {
-      const from = await catalog()
+      const from = await activeCatalog()
       const found = from.kind === 'refused' ? from : startable(from, workflow, source)
       return found.kind === 'refused' ? found : null
     },
     signalRefusal: async (signal) => {
-      const from = await catalog()
+      const from = await catalogFor(signal)
       const found = from.kind === 'refused' ? from : signalled(from, signal)
       return found.kind === 'refused' ? found : null
     },
     deadLetter,
-    ...intake({ catalog, room, deadLetter, metrics, submit: (value) => bus.submit('commands', { key: value.stream, value }) }),
+    ...intake({
+      catalog: wholeCatalog,
+      holderOf: instances.holderOf,
+      room,
+      deadLetter,
+      metrics,
+      submit: (value) => bus.submit('commands', { key: value.stream, value }),
+    }),
     ask: (command, patience) => book.ask(command, patience),
     stop: (drainMs) => {
       stopping.abort()

@@ -1,28 +1,32 @@
 // From what came to start a workflow to the command for its stream. Pure.
 import type { Origin, StartCommand, Version } from '../engine/index.ts'
 import type { AnyWorkflow, TriggerValue } from '../dsl/index.ts'
+import { didYouMean } from '../base/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, Source, StartRequest } from './answers.ts'
 import type { Catalog } from './catalog.ts'
+import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
 
 export interface Startable {
   readonly kind: 'startable'
   readonly version: Version
-  readonly trigger: TriggerValue
+  /** Those that take from the source, in the order of their declaration; at least one. */
+  readonly triggers: readonly TriggerValue[]
 }
 
-/** The active version and the trigger that a name and a source lead to, or why there is none, whatever the payload is. */
-export const startable = (catalog: Catalog, name: string, source: Source): Startable | Refused => {
-  const version = catalog.workflows.get(name)
-  if (version === undefined)
-    return refused('unknownWorkflow', `there is no active workflow ${JSON.stringify(name)}: activate a version of it`)
-  const { triggers } = version.workflow
-  const trigger = triggers.find((of) => of.source === source)
-  if (trigger !== undefined) return { kind: 'startable', version, trigger }
-  const has = [...new Set(triggers.map((of) => of.source))].join(', ')
+/** The active version and the triggers that a name and a source lead to, or why there are none, whatever the payload is. */
+export const startable = ({ workflows }: Catalog, name: string, source: Source): Startable | Refused => {
+  const version = workflows.get(name)
+  if (version === undefined) {
+    const hint = didYouMean(name, workflows.keys())
+    return refused('unknownWorkflow', `there is no active workflow ${JSON.stringify(name)}${hint}: activate a version of it`)
+  }
+  const triggers = version.workflow.triggers.filter((of) => of.source === source)
+  if (triggers.length > 0) return { kind: 'startable', version, triggers }
+  const has = [...new Set(version.workflow.triggers.map((of) => of.source))].join(', ')
   return refused('noSuchTrigger', `workflow ${name} has no trigger ${source}({ decode, id }), only ${has}: add one to its triggers`)
 }
 
@@ -34,9 +38,15 @@ export const startCommand = (catalog: Catalog, request: StartRequest): StartComm
   return start.kind === 'start' && (request.waitMs ?? 0) > 0 ? { ...start, awaitResult: true } : start
 }
 
-/** What a trigger makes of a payload. */
+/** What the first trigger that takes it makes of a payload. */
 export const startBy = (
-  { version: { workflow, hash }, trigger }: Startable,
+  { version, triggers }: Pick<Startable, 'version' | 'triggers'>,
+  came: { readonly raw: unknown; readonly origin: Origin },
+): StartCommand | Refused => firstMade(triggers.map((trigger) => () => decoded(version, trigger, came)))
+
+const decoded = (
+  { workflow, hash }: Version,
+  trigger: TriggerValue,
   { raw, origin }: { readonly raw: unknown; readonly origin: Origin },
 ): StartCommand | Refused => {
   const { name, version: number } = workflow

@@ -45,7 +45,7 @@ describe('a start', () => {
     expect(await service.start(start({}, { workflow: 'Ordr' }))).toEqual({
       kind: 'refused',
       code: 'unknownWorkflow',
-      message: 'there is no active workflow "Ordr": activate a version of it',
+      message: 'there is no active workflow "Ordr" (did you mean "Order"?): activate a version of it',
     })
     expect(await service.start(start({}, { workflow: 'Mirror' }))).toEqual({
       kind: 'refused',

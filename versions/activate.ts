@@ -1,6 +1,8 @@
 // Activates stored versions by commands to the executor, and sees that each is active or says why not.
 import { pause, FatalProblem } from '../base/index.ts'
 import type { Clock } from '../base/index.ts'
+import { sharedByKey } from '../dsl/internal.ts'
+import type { AnyWorkflow } from '../dsl/index.ts'
 import { causeKey, checkActivation, evolveTurn, initial, shortHash, VERSIONS } from '../engine/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Turn, Version, ActivateCommand, Topics } from '../engine/index.ts'
@@ -9,7 +11,7 @@ import type { Bus } from '../bus/index.ts'
 
 export interface Deployment {
   readonly journal: Journal
-  readonly versions: Pick<StoredVersions, 'refresh'>
+  readonly versions: Pick<StoredVersions, 'active' | 'refresh'>
   readonly bus: Pick<Bus<Topics>, 'submit'>
   readonly dev: boolean
   readonly clock: Clock
@@ -22,6 +24,8 @@ export const activateVersions = async (deployment: Deployment, stored: readonly 
   const { journal, versions, bus, dev } = deployment
   const { snapshot, turns, version } = await journal.load(VERSIONS)
   const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
+  const [shared] = sharedByKey(await activeAfter(deployment, stored))
+  if (shared !== undefined) throw new FatalProblem(shared)
   for (const { hash, workflow } of stored) {
     const candidate = { workflow: workflow.name, number: workflow.version, hash }
     if (Object.hasOwn(state.active, workflow.name) && state.active[workflow.name]?.hash === hash) continue
@@ -42,6 +46,14 @@ export const activateVersions = async (deployment: Deployment, stored: readonly 
     if (refusal !== undefined) throw new FatalProblem(refusal)
   }
   versions.refresh()
+}
+
+/** In development a workflow that was renamed or removed stays active beside the module that no longer has it: it stops nobody. */
+const activeAfter = async ({ versions, dev }: Deployment, stored: readonly Version[]): Promise<readonly AnyWorkflow[]> => {
+  const deployed = stored.map(({ workflow }) => workflow)
+  const names = new Set(deployed.map(({ name }) => name))
+  const others = dev ? [] : (await versions.active()).flatMap(({ workflow }) => (names.has(workflow.name) ? [] : [workflow]))
+  return [...others, ...deployed]
 }
 
 const PATIENCE = 30_000

@@ -130,15 +130,15 @@ export const instanceListContract = (open: OpenFixture): void => {
   test('the versions of instances that have not ended are known, each once, and no others', async (journal) => {
     const hashOf = (n: number): string => `${n}`.padStart(64, '0')
     expect(await journal.openVersions()).toEqual([])
-    const open = ['deferred', 'running', 'waiting', 'review', 'paused'] as const
+    const unended = ['deferred', 'running', 'waiting', 'review', 'paused'] as const
     const over = ['completed', 'cancelled', 'killed'] as const
-    const rows = [...open, ...over].map((status, n) => rowAt(`Order/${n}`, `${n}`, { status, hash: hashOf(n) }))
+    const rows = [...unended, ...over].map((status, n) => rowAt(`Order/${n}`, `${n}`, { status, hash: hashOf(n) }))
     const twins = rows.map((row, n) => rowAt(`Order/twin-${n}`, `"hash":"${n}"`, { status: row.status, hash: row.hash }))
     await appendEach(
       journal,
       [...rows, ...twins].map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
     )
-    expect(await journal.openVersions()).toEqual(open.map((_, n) => hashOf(n)))
+    expect(await journal.openVersions()).toEqual(unended.map((_, n) => hashOf(n)))
     const changes: readonly InstanceRow[] = [
       { ...rows[0]!, status: 'completed' },
       { ...twins[0]!, status: 'cancelled' },

@@ -12,10 +12,7 @@ export const SHAPES: { readonly [C in Container]: Shape<Kinds[C]> } = {
   journal: { key: 'stream', indexed: ['/stream/?', '/version/?', '/causes/[]/?', '/instances/[]/?', '/snapshot/format/?'] },
   index: {
     key: 'stream',
-    indexed: [
-      ...['/stream/?', '/open/?', '/due/?', '/shard/?', '/place/?'],
-      ...['/workflow/?', '/status/?', '/review/?', '/openVersion/?', '/instance/?', '/key/?'],
-    ],
+    indexed: '/stream /open /due /shard /place /workflow /status /review /openVersion /instance /key'.split(' ').map((path) => `${path}/?`),
   },
   claims: { key: 'effect', indexed: ['/effect/?', '/attempt/?'] },
   blobs: { key: 'blob', indexed: [] },

@@ -26,7 +26,9 @@ const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
 
 const isIn = (shards: Shards | undefined, stream: string): boolean => shards === undefined || shards.has(shardOf(stream))
 
-export const memoryLists = (store: MemoryStore): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts' | 'openVersions'> => {
+export const memoryLists = (
+  store: MemoryStore,
+): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts' | 'openVersions'> => {
   const allDue = (shards: Shards | undefined): { readonly stream: string; readonly due: number }[] =>
     [...store.streams]
       .flatMap(([stream, { due }]) => (due === null || !isIn(shards, stream) ? [] : [{ stream, due }]))

@@ -1,6 +1,7 @@
 // A process with its services: what runs on one machine, or all of it in the embedded engine.
 import type { Bus } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
+import { openInstances } from '../../runtime/services.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
 import { defaultLimits } from '../../engine/index.ts'
@@ -109,7 +110,8 @@ export const startNode = (on: {
   }
   let trigger: TriggerService | undefined
   if (parts.includes('trigger')) {
-    trigger = triggerService({ versions, bus, process: name, clock: coarse(clock), log: silent, limits: DEFAULT_LIMITS })
+    const instances = openInstances(journal)
+    trigger = triggerService({ versions, instances, bus, process: name, clock: coarse(clock), log: silent, limits: DEFAULT_LIMITS })
     stops.push((ms) => trigger?.stop(ms) ?? Promise.resolve())
   }
   return {

@@ -50,10 +50,11 @@ const cluster = async ({ exists = true } = {}) => {
     atOnce: 16,
     handler: async (batch) => void starts.push(...batch.filter((command) => command.kind === 'start')),
   })
-  const state = { active: [taking(topic)] as readonly Version[] }
+  const state = { active: [taking(topic)] as readonly Version[], open: [] as readonly Version[] }
   const letters = topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now })
   const service = triggerService({
-    versions: { active: () => Promise.resolve(state.active) },
+    versions: { active: () => Promise.resolve(state.active), get: async (hash) => state.open.find((one) => one.hash === hash) },
+    instances: { versions: async () => state.open.map(({ hash }) => hash), holderOf: async () => undefined },
     bus,
     process: 'trigger-1',
     clock: systemClock,

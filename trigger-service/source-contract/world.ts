@@ -81,7 +81,8 @@ export const startWorld = async ({ trigger, create, realTime = false }: Contract
   )
   const active = [{ hash: 'contract', workflow: made }]
   const service = triggerService({
-    versions: { active: () => Promise.resolve(active) },
+    versions: { active: () => Promise.resolve(active), get: () => Promise.resolve(undefined) },
+    instances: { versions: () => Promise.resolve([]), holderOf: () => Promise.resolve(undefined) },
     bus: refusing,
     process: 'contract',
     clock,

@@ -1,7 +1,5 @@
 // The schemas of a workflow as JSON Schema: stored with a version for people, and for checks before a deploy.
-import { z } from 'zod'
-import { canonical } from '../../base/index.ts'
-import { effectsOf, signalsOf } from '../../dsl/internal.ts'
+import { describedSchema, effectsOf, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 
@@ -19,11 +17,9 @@ export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
 
 const byName = (entries: readonly (readonly [string, JsonValue])[]): JsonObject => Object.fromEntries(entries)
 
-/** What the schema takes. A part that JSON Schema cannot express becomes "anything". Throws a TypeError where it cannot be described at all. */
+/** Throws a TypeError where it cannot be described. */
 const jsonSchema = (schema: AnySchema): JsonValue => {
-  if (!(schema instanceof z.core.$ZodType)) throw new TypeError('one of its schemas was not made by zod, or by another copy of zod')
-  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  const json = canonical(JSON.parse(JSON.stringify(described)), 'the JSON schema')
-  if (json.kind === 'refused') throw new TypeError(json.problem)
-  return json.value
+  const described = describedSchema(schema)
+  if (described.kind === 'refused') throw new TypeError(described.problem)
+  return described.value
 }

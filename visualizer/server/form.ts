@@ -1,14 +1,12 @@
 // The form of a signal, from its schema: what a person has to fill in to send it.
-import { z } from 'zod'
+import { jsonSchemaOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow, SignalValue } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { streamOf } from '../../engine/index.ts'
 import type { SignalForm } from './api.ts'
 
-/** JSON Schema of what a caller sends. What it cannot express (a refinement, say) is left out; the service that decodes has the last word. */
-export const jsonSchema = (schema: AnySchema): JsonValue =>
-  // `as`: whatever a workflow declares as a schema is made by zod, and a JSON Schema is JSON.
-  z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as unknown as JsonValue
+/** JSON Schema of what a caller sends; anything where it has none. The service that decodes has the last word. */
+export const jsonSchema = (schema: AnySchema): JsonValue => jsonSchemaOf(schema) ?? {}
 
 /** `instance`: whose wait it is for, where there is one. */
 export const signalForm = (of: SignalValue, instance?: string): SignalForm => ({

@@ -4,6 +4,7 @@ import { byKey, flow, http, kafka, signal, step, waitFor, workflow } from '../..
 import { deriveIndex, evolveTurn, initial, TRIGGERS, TURN_FORMAT } from '../../engine/index.ts'
 import type { Event, Turn } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
+import { appendAt, appendEach, rowAt } from '../../journal/contract/samples.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { z } from 'zod'
 import type { Paged, Problem, TriggerLine } from './api.ts'
@@ -45,6 +46,24 @@ describe('GET /triggers', () => {
       { source: 'http', topic: null, takers: ['signal Picked', 'workflow Parcel'], paused: null, lag: null },
       { source: 'kafka', topic: 'parcels', takers: ['signal Picked', 'workflow Parcel'], paused: null, lag: null },
       { source: 'kafka', topic: 'pickups', takers: ['signal Picked'], paused: null, lag: null },
+    ])
+  })
+
+  it('has a line for what only an older version waits for, while that has open instances', async () => {
+    const next = {
+      hash: 'b',
+      workflow: workflow({ name: 'Parcel', version: 2, triggers: [packed], state: z.object({}), initial: {} }, flow()),
+    }
+    const both: Versions = { get: async (hash) => (hash === 'a' ? version : next), active: async () => [next] }
+    const journal = memoryJournal()
+    await appendEach(journal, [
+      appendAt('Parcel:1', 0, { index: { instances: [rowAt('Parcel:1', '1', { hash: 'a', status: 'waiting' })] } }),
+    ])
+    const { rows } = await (await sampleApi({ journal, versions: both })).get<Paged<TriggerLine>>('/triggers')
+    expect(rows.map(({ source, topic, takers }) => [source, topic, ...takers])).toEqual([
+      ['http', null, 'signal Picked'],
+      ['kafka', 'parcels', 'signal Picked', 'workflow Parcel'],
+      ['kafka', 'pickups', 'signal Picked'],
     ])
   })
 

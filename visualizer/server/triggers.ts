@@ -14,21 +14,31 @@ type Way = Pick<TriggerLine, 'source' | 'topic'>
 const wayOf = (trigger: TriggerValue): Way =>
   trigger.source === 'kafka' ? { source: 'kafka', topic: trigger.topic } : { source: 'http', topic: null }
 
-/** Whatever waits for a signal, HTTP takes it by its name. */
-const waysOf = ({ workflow }: Version): readonly (Way & { readonly taker: string })[] => [
-  ...workflow.triggers.map((trigger) => ({ ...wayOf(trigger), taker: `workflow ${workflow.name}` })),
-  ...signalsOf(workflow).flatMap(({ name, sources }) =>
-    [{ source: 'http', topic: null }, ...sources.map(wayOf)].map((way) => ({ ...way, taker: `signal ${name}` })),
-  ),
-]
+type TakenWay = Way & { readonly taker: string }
 
-/** `lags`: by topic; empty where nobody knows. */
-export const triggerLines = (
-  active: readonly Version[],
-  paused: readonly PausedTrigger[],
-  lags: ReadonlyMap<string, number> = new Map(),
-): readonly TriggerLine[] => {
-  const ways = [...active.flatMap(waysOf), ...paused.map(({ source, topic = null }) => ({ source, topic, taker: undefined }))]
+const startsOf = ({ workflow }: Version): readonly TakenWay[] =>
+  workflow.triggers.map((trigger) => ({ ...wayOf(trigger), taker: `workflow ${workflow.name}` }))
+
+/** Whatever waits for a signal, HTTP takes it by its name. */
+const signalsFor = ({ workflow }: Version): readonly TakenWay[] =>
+  signalsOf(workflow).flatMap(({ name, sources }) =>
+    [{ source: 'http', topic: null }, ...sources.map(wayOf)].map((way) => ({ ...way, taker: `signal ${name}` })),
+  )
+
+export interface Taking {
+  readonly active: readonly Version[]
+  /** Not active, and with instances that have not ended: they take signals only. */
+  readonly older?: readonly Version[]
+  readonly paused: readonly PausedTrigger[]
+  /** By topic; empty where nobody knows. */
+  readonly lags?: ReadonlyMap<string, number>
+}
+export const triggerLines = ({ active, older = [], paused, lags = new Map() }: Taking): readonly TriggerLine[] => {
+  const ways = [
+    ...active.flatMap(startsOf),
+    ...[...active, ...older].flatMap(signalsFor),
+    ...paused.map(({ source, topic = null }) => ({ source, topic, taker: undefined })),
+  ]
   const lines = [...Map.groupBy(ways, ({ source, topic }) => JSON.stringify([source, topic])).values()].map((of): TriggerLine => {
     const { source, topic } = of[0]! // a group of a grouping has at least one
     const own = paused.find((one) => one.source === source && (one.topic ?? null) === topic)

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { OperatorAction, PausedTrigger } from '../../../engine/index.ts'
+import type { OperatorAction, PausedTrigger, Version } from '../../../engine/index.ts'
 import { evolveTurn, initial, TRIGGERS } from '../../../engine/index.ts'
 import type { Paged, TriggerLine } from '../api.ts'
 import type { Deps } from '../deps.ts'
@@ -25,7 +25,18 @@ export const triggerRoutes = (deps: Deps): Hono =>
 const linesOf = async ({ journal, versions }: Deps, lags?: ReadonlyMap<string, number>): Promise<readonly TriggerLine[]> => {
   const [active, { snapshot, turns }] = await Promise.all([versions.active(), journal.load(TRIGGERS)])
   const paused: readonly PausedTrigger[] = turns.reduce(evolveTurn, snapshot?.state ?? initial).paused ?? []
-  return triggerLines(active, paused, lags)
+  return triggerLines({ active, older: await olderOf({ journal, versions }, active), paused, ...(lags && { lags }) })
+}
+
+/** Versions whose open instances may wait for signals of their own; what cannot be loaded shows nothing. */
+const olderOf = async (
+  { journal, versions }: Pick<Deps, 'journal' | 'versions'>,
+  active: readonly Version[],
+): Promise<readonly Version[]> => {
+  const current = new Set(active.map(({ hash }) => hash))
+  const hashes = (await journal.openVersions()).filter((hash) => !current.has(hash))
+  const found = await Promise.all(hashes.map((hash) => versions.get(hash).catch(() => undefined)))
+  return found.filter((version) => version !== undefined)
 }
 
 /** Brokers that are away keep nobody from seeing what is paused. */
