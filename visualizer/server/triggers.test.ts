@@ -4,7 +4,7 @@ import { byKey, flow, http, kafka, signal, step, waitFor, workflow } from '../..
 import { deriveIndex, evolveTurn, initial, TRIGGERS, TURN_FORMAT } from '../../engine/index.ts'
 import type { Event, Turn } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
-import { appendAt, appendEach, rowAt } from '../../journal/contract/samples.ts'
+
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { z } from 'zod'
 import type { Paged, Problem, TriggerLine } from './api.ts'
@@ -55,10 +55,7 @@ describe('GET /triggers', () => {
       workflow: workflow({ name: 'Parcel', version: 2, triggers: [packed], state: z.object({}), initial: {} }, flow()),
     }
     const both: Versions = { get: async (hash) => (hash === 'a' ? version : next), active: async () => [next] }
-    const journal = memoryJournal()
-    await appendEach(journal, [
-      appendAt('Parcel:1', 0, { index: { instances: [rowAt('Parcel:1', '1', { hash: 'a', status: 'waiting' })] } }),
-    ])
+    const journal = { ...memoryJournal(), openVersions: async () => ['a'] }
     const { rows } = await (await sampleApi({ journal, versions: both })).get<Paged<TriggerLine>>('/triggers')
     expect(rows.map(({ source, topic, takers }) => [source, topic, ...takers])).toEqual([
       ['http', null, 'signal Picked'],
