@@ -176,6 +176,7 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     case 'InstanceRejected':
     case 'Ignored':
     case 'DeadLettered':
+    case 'JournalRestored':
       return now
   }
 }

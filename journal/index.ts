@@ -2,6 +2,8 @@
 export { BadCursor, JournalUnavailable, UnknownEvent, UnknownFormat } from './errors.ts'
 export { decodeTurn, encodeTurn, SNAPSHOT_FORMAT } from './codec.ts'
 export { followStream } from './follow.ts'
+export { recordRestored, restoredAt } from './restored.ts'
+export type { Restored } from './restored.ts'
 export type * from './follow.ts'
 export { DamagedJournal } from './journal.ts'
 export type * from './journal.ts'

@@ -63,7 +63,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const executor = executorOn(ground, { dev })
     parts.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
-    const effects = effectsOn(ground, handlers)
+    const effects = await effectsOn(ground, handlers)
     parts.add((ms) => effects.stop(ms))
     const triggers = triggersOn(ground)
     parts.add((ms) => triggers.stop(ms))

@@ -9,6 +9,7 @@ import { evolveTurn, initial } from '../engine/index.ts'
 import type { Topics } from '../engine/index.ts'
 import { executorMetrics, startExecutor } from '../executor-service/index.ts'
 import type { Executor, ExecutorOptions } from '../executor-service/index.ts'
+import { restoredAt } from '../journal/index.ts'
 import type { Journal } from '../journal/index.ts'
 import { storedVersions } from '../versions/index.ts'
 import type { StoredVersions } from '../versions/index.ts'
@@ -55,12 +56,14 @@ export const executorOn = ({ journal, bus, versions, log, registry }: Ground, se
 }
 
 type EffectSettings = Pick<SideEffectServiceOptions, 'clocks'>
-export const effectsOn = (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): SideEffectService => {
+export const effectsOn = async (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): Promise<SideEffectService> => {
   const { journal, bus, versions, process, log, registry } = ground
   const metrics = sideEffectMetrics(registry)
+  const restored = await restoredAt(journal)
   const declarations = declarationsIn(versions)
   return startSideEffectService({
     ...settings,
+    ...(restored !== undefined && { restoredAt: restored }),
     journal,
     bus,
     handlers,

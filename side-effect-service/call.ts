@@ -26,6 +26,8 @@ export interface Shell {
   /** When the call of a claim must have ended, by our clock. */
   readonly endOf: (claim: Claim) => number
   readonly graceMs: number
+  /** When the journal was restored: an effect without a claim may have had one that is lost. */
+  readonly restoredAt: number | undefined
   readonly shortRetryMs: number
   readonly waits: Waits
   readonly limits: Limits

@@ -32,6 +32,8 @@ export interface SideEffectServiceOptions {
   readonly random: () => number
   /** Names this process in claims. */
   readonly process: string
+  /** When the journal was restored last, in milliseconds since the epoch: claims may be lost that were made before. */
+  readonly restoredAt?: number
   /** `apart`: those who make claims have clocks of their own, which may be wrong. Absent: one clock is everybody's. */
   readonly clocks?: 'shared' | 'apart'
   readonly log: Log
@@ -54,6 +56,8 @@ export interface SideEffectService {
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
   const { bus, journal, handlers, declarations, clock, random, process, log, metrics } = options
   const { clocks = 'shared', shortRetryMs = 2_000, graceMs = 2_000 } = options
+  // Who restored the journal may have another clock; that was before this process began.
+  const restoredAt = options.restoredAt !== undefined && clocks === 'apart' ? clock.now() : options.restoredAt
   const pauses = waits(clock, shortRetryMs)
   const limits = timeLimits(clock)
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
@@ -62,7 +66,20 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const endOf = clocks === 'apart' ? sightings({ process, now: () => clock.now() }).endOf : ({ until }: Claim): number => until
-  const shell: Shell = { clock, random, claims: journal, process, endOf, graceMs, shortRetryMs, waits: pauses, limits, leaveOpen, metrics }
+  const shell: Shell = {
+    clock,
+    random,
+    claims: journal,
+    process,
+    endOf,
+    graceMs,
+    restoredAt,
+    shortRetryMs,
+    waits: pauses,
+    limits,
+    leaveOpen,
+    metrics,
+  }
 
   const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
     late({

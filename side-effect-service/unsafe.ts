@@ -27,7 +27,7 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
   const { attempts, retries } = task.request
   let now: Progress = { made: attempts, error: 'what came of an earlier call is not known yet', notBefore: 0, late: 0 }
   for (;;) {
-    const last = await shell.claims.lastClaim(task.effectKey)
+    const last = (await shell.claims.lastClaim(task.effectKey)) ?? lostClaim(shell, task, now)
     const settled = last && !isIdle(last, now, shell.clock.now()) && (await settleClaimed(shell, task, last, now))
     if (settled) return settled.result
     if (now.made - now.late >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
@@ -51,6 +51,15 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
 const isIdle = (last: Claim, { idle }: Progress, now: number): boolean =>
   idle !== undefined && last.attempt === idle.attempt && now <= idle.until
 
+/**
+ * The journal lost what was written last: where an effect has no claim there may have been one, whose call may still be on its way.
+ * It is taken for ours, because its end is by our clock.
+ */
+const lostClaim = ({ restoredAt, process }: Shell, task: Task<Unsafe>, { made }: Progress): Claim | undefined =>
+  restoredAt === undefined
+    ? undefined
+    : { effect: task.effectKey, attempt: made, at: restoredAt, until: restoredAt + task.handler.limit, by: process }
+
 /** There is a claim: its call may still be on its way until its end and a grace. Undefined where another call is allowed. */
 const settleClaimed = async (
   shell: Shell,
@@ -58,7 +67,7 @@ const settleClaimed = async (
   claim: Claim,
   now: Progress,
 ): Promise<{ readonly result: Result | undefined } | undefined> => {
-  const { attempt } = claim
+  const attempt = Math.max(1, claim.attempt)
   const claimEnds = shell.endOf(claim) + shell.graceMs
   const over = Math.max(claimEnds, now.notBefore)
   const waited = await shell.waits.until(over)
@@ -81,7 +90,7 @@ const settleClaimed = async (
       return { result: stopped(task, now) }
     case 'notFound':
       // Another owner made this attempt: our request may be older than its outcome. Only the executor can tell, and asks again if so.
-      return attempt > now.made ? { result: tryAgain(attempt, LEFT_NO_TRACE, 0) } : undefined
+      return claim.attempt > now.made ? { result: tryAgain(attempt, LEFT_NO_TRACE, 0) } : undefined
   }
 }
 const LEFT_NO_TRACE = 'the call of another owner left no trace'

@@ -1,5 +1,5 @@
-// What stands in the system's own streams: versions, triggers, dead letters.
-import { By, event, hash, id, number, Origin, source, text, topic, workflow } from './parts.ts'
+// What stands in the system's own streams: versions, triggers, dead letters, the journal.
+import { By, event, hash, id, list, number, Origin, source, text, topic, workflow } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const VersionActivated = event('VersionActivated', { ...By.shape, workflow, number, hash })
@@ -30,4 +30,12 @@ export const DeadLettered = event('DeadLettered', {
 })
 export type DeadLettered = Of<typeof DeadLettered>
 
-export const systemSchemas = [VersionActivated, TriggerPaused, TriggerResumed, DeadLettered] as const
+/** The journal goes on although something that was durable may be missing from it: from here on no unsafe effect is called before a probe. */
+export const JournalRestored = event('JournalRestored', {
+  ...By.shape,
+  /** What was known to be missing, in sentences; none where a person knew better. */
+  lost: list(text),
+})
+export type JournalRestored = Of<typeof JournalRestored>
+
+export const systemSchemas = [VersionActivated, TriggerPaused, TriggerResumed, DeadLettered, JournalRestored] as const

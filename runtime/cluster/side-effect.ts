@@ -29,7 +29,7 @@ export const sideEffectProcess = async (ground: ClusterGround, code: AppCode): P
       log.error({ err: error }, 'the handlers do not fit the activated versions: those of before go on')
     }
   })
-  const effects = effectsOn(ground, handlers, { clocks: 'apart' })
+  const effects = await effectsOn(ground, handlers, { clocks: 'apart' })
   ground.began((ms) => effects.stop(ms))
   return {
     content: { api: [] },

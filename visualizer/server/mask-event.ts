@@ -54,6 +54,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'VersionActivated':
     case 'TriggerPaused':
     case 'TriggerResumed':
+    case 'JournalRestored':
       return event
     case 'DeadLettered':
       // Its text has no schema; the screen of dead letters masks it by the names of fields.

@@ -56,6 +56,7 @@ export const streams: Rules<Streams> = {
   },
   TriggerPaused: (moment, history) => pauseRule('pauseTrigger', moment, history),
   TriggerResumed: (moment, history) => pauseRule('resumeTrigger', moment, history),
+  JournalRestored: () => 'no journal of a simulation loses anything',
   DeadLettered: (moment, history) => {
     const { id, raw } = moment.event
     const sent = history.evidence.commands.some(({ value: v }) => v.kind === 'deadLetter' && v.id === id && v.raw === raw)

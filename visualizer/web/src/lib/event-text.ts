@@ -84,6 +84,8 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'TriggerPaused':
     case 'TriggerResumed':
       return { text: `${event.source}${event.topic === undefined ? '' : ` ${event.topic}`} by ${event.by}: ${event.reason}`, tone: 'warn' }
+    case 'JournalRestored':
+      return { text: [`by ${event.by}: ${event.reason}`, ...event.lost].join('; '), tone: 'bad' }
     case 'DeadLettered':
       return { text: event.reason, tone: 'bad' }
   }
