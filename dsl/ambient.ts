@@ -1,5 +1,5 @@
 // Time, chance and ids: what a step may ask for, noted as it asks, and given again when it is run again.
-import type { Context } from './step.ts'
+import type { Context } from './nodes/step.ts'
 
 /** Where a step's context takes from: one time for the whole step, and as many random numbers and ids as it asks for. */
 export interface Ambient {

@@ -2,16 +2,16 @@
 import { z } from 'zod'
 import { aggregate } from './aggregate.ts'
 import { file, http, kafka } from './trigger.ts'
-import { flow, takes } from './flow.ts'
+import { flow, takes } from './nodes/flow.ts'
 import { handle } from './handle.ts'
-import { match } from './match.ts'
+import { match } from './nodes/match.ts'
 import { notFound, ok } from './outcome.ts'
-import { parallel } from './parallel.ts'
-import { perform } from './perform.ts'
+import { parallel } from './nodes/parallel.ts'
+import { perform } from './nodes/perform.ts'
 import { signal } from './signal.ts'
-import { sleep, waitFor } from './wait.ts'
-import { step } from './step.ts'
-import { workflow } from './workflow.ts'
+import { sleep, waitFor } from './nodes/wait-for.ts'
+import { step } from './nodes/step.ts'
+import { workflow } from './nodes/workflow.ts'
 import {
   alsoTwo,
   Cart,

@@ -8,7 +8,7 @@ import type { Done, Faulted } from './evaluate.ts'
 import { stepOf } from './named.ts'
 import { sideEffect } from './side-effect.ts'
 import { order } from './order.fixture.ts'
-import type { StepRun } from './step.ts'
+import type { StepRun } from './nodes/step.ts'
 
 const ambient: Ambient = { now: 1_700_000_000_000, random: () => 0.5, uuid: () => 'u-1' }
 const state = { total: 1, list: [{ sku: 'a' }] }

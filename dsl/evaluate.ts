@@ -7,7 +7,7 @@ import { trackReads } from './reads.ts'
 import type { Reads } from './reads.ts'
 import { checkResult } from './result.ts'
 import type { StepResult } from './result.ts'
-import type { StepRun } from './step.ts'
+import type { StepRun } from './nodes/step.ts'
 
 export interface Evaluation {
   readonly name: string

@@ -3,7 +3,7 @@ import type { Duration } from './data.ts'
 import { notADuration, parseDuration } from '../base/index.ts'
 import type { NotFound, Outcome } from './outcome.ts'
 import type { AnySideEffect, SideEffect } from './side-effect.ts'
-import type { Workflow } from './workflow.ts'
+import type { Workflow } from './nodes/workflow.ts'
 
 /** What a handler is told besides the payload. */
 export interface Call {

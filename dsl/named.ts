@@ -2,8 +2,8 @@
 import type { AnyNode, Named } from './node.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
-import type { StepRun } from './step.ts'
-import type { AnyWorkflow } from './workflow.ts'
+import type { StepRun } from './nodes/step.ts'
+import type { AnyWorkflow } from './nodes/workflow.ts'
 
 type Has = Pick<AnyNode, 'named'>
 type Kind<K extends Named['kind']> = Extract<Named, { readonly kind: K }>

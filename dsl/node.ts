@@ -3,8 +3,8 @@ import type { Graph, WorkflowGraph } from './graph.ts'
 import { deepFreeze } from '../base/index.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
-import type { StepRun } from './step.ts'
-import type { AnyWorkflow } from './workflow.ts'
+import type { StepRun } from './nodes/step.ts'
+import type { AnyWorkflow } from './nodes/workflow.ts'
 
 /** Marks what stands in types only: no value has this key. */
 export declare const types: unique symbol

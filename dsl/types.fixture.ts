@@ -4,7 +4,7 @@ import { aggregate } from './aggregate.ts'
 import { byKey, signal } from './signal.ts'
 import { http, kafka } from './trigger.ts'
 import { sideEffect } from './side-effect.ts'
-import { step } from './step.ts'
+import { step } from './nodes/step.ts'
 import type { Data } from './data.ts'
 
 export const Start = z.object({ id: z.string(), n: z.number(), tags: z.array(z.string()) })

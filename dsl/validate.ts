@@ -5,7 +5,7 @@ import type { Named } from './node.ts'
 import { durationMistake, misplaced, nameMistake, versionMistake } from './placement.ts'
 import { defOf, schemaParts } from './schema.ts'
 import type { AnySchema } from './schema.ts'
-import type { AnyWorkflow } from './workflow.ts'
+import type { AnyWorkflow } from './nodes/workflow.ts'
 
 /** What is wrong with a workflow, in sentences; an empty list where nothing is. */
 export const validate = (of: AnyWorkflow): readonly string[] => {

@@ -1,8 +1,8 @@
 // parallel: all branches at once, joined by name; each key of the state is patched by one branch only.
 import { branchesOf } from './branches.ts'
-import type { Sound } from './data.ts'
-import { node } from './node.ts'
-import type { Fixed, InOf, Node, OutOf, PartsOf, Step } from './node.ts'
+import type { Sound } from '../data.ts'
+import { node } from '../node.ts'
+import type { Fixed, InOf, Node, OutOf, PartsOf, Step } from '../node.ts'
 
 type Branches<I> = Readonly<Record<string, Node<I, unknown, unknown>>>
 /** The same by name: a branch that does not take the input is reported itself. */

@@ -1,13 +1,13 @@
 // workflow: triggers, metadata and steps; state of an aggregate, or of the instance.
-import { initialOf } from './aggregate.ts'
-import type { AggregateKey, AggregateValue } from './aggregate.ts'
-import type { Duration, Json, Keys, Problem, Schema } from './data.ts'
-import type { WorkflowGraph } from './graph.ts'
-import { asPart, node } from './node.ts'
-import type { Fixed, Node, Step } from './node.ts'
-import type { AnySchema } from './schema.ts'
-import type { AnySideEffect } from './side-effect.ts'
-import type { Trigger, TriggerValue } from './trigger.ts'
+import { initialOf } from '../aggregate.ts'
+import type { AggregateKey, AggregateValue } from '../aggregate.ts'
+import type { Duration, Json, Keys, Problem, Schema } from '../data.ts'
+import type { WorkflowGraph } from '../graph.ts'
+import { asPart, node } from '../node.ts'
+import type { Fixed, Node, Step } from '../node.ts'
+import type { AnySchema } from '../schema.ts'
+import type { AnySideEffect } from '../side-effect.ts'
+import type { Trigger, TriggerValue } from '../trigger.ts'
 
 /** What happens to a start while another instance holds the aggregate. */
 export type Defer = 'queue' | 'reject' | 'latest'

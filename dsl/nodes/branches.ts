@@ -1,7 +1,7 @@
 // What parallel and match have in common: named branches.
-import type { Branch } from './graph.ts'
-import { asPart } from './node.ts'
-import type { AnyNode, Named } from './node.ts'
+import type { Branch } from '../graph.ts'
+import { asPart } from '../node.ts'
+import type { AnyNode, Named } from '../node.ts'
 
 /** One branch for each field, in the order of their definition, and what all of them name. */
 export const branchesOf = (

@@ -1,8 +1,8 @@
 // step: a pure synchronous function (input, state, context) -> { output, state?, unset?, sideEffects? }.
-import type { NoJson, Sound } from './data.ts'
-import { node } from './node.ts'
-import type { Node, Step } from './node.ts'
-import type { AnySideEffect } from './side-effect.ts'
+import type { NoJson, Sound } from '../data.ts'
+import { node } from '../node.ts'
+import type { Node, Step } from '../node.ts'
+import type { AnySideEffect } from '../side-effect.ts'
 
 /** The only source of time (milliseconds since the epoch), chance and ids; what a step takes from it is journaled. */
 export interface Context {

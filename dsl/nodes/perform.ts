@@ -1,8 +1,8 @@
 // perform: a side effect whose outcome is awaited, with the input carried along.
-import type { Problem } from './data.ts'
-import { node } from './node.ts'
-import type { Node } from './node.ts'
-import type { EffectKind, EffectValue, SideEffect } from './side-effect.ts'
+import type { Problem } from '../data.ts'
+import { node } from '../node.ts'
+import type { Node } from '../node.ts'
+import type { EffectKind, EffectValue, SideEffect } from '../side-effect.ts'
 
 export interface Ok<I, V> {
   readonly kind: 'ok'

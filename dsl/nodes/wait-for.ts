@@ -1,8 +1,8 @@
 // waitFor and sleep: a workflow that waits, for a signal or for time.
-import type { Duration } from './data.ts'
-import { node } from './node.ts'
-import type { Node } from './node.ts'
-import type { Signal } from './signal.ts'
+import type { Duration } from '../data.ts'
+import { node } from '../node.ts'
+import type { Node } from '../node.ts'
+import type { Signal } from '../signal.ts'
 
 /** What `waitFor` yields: the signal, or that it did not come in time. */
 export type Waited<I, P> =

@@ -1,8 +1,8 @@
 // match: a step decides, the graph routes by `kind` of the output before.
 import { branchesOf } from './branches.ts'
-import type { Problem } from './data.ts'
-import { node } from './node.ts'
-import type { InOf, Node, OutOf, PartsOf } from './node.ts'
+import type { Problem } from '../data.ts'
+import { node } from '../node.ts'
+import type { InOf, Node, OutOf, PartsOf } from '../node.ts'
 
 type KindOf<I> = I extends { readonly kind: infer Kind extends string } ? Kind : never
 /** `I` where its kind is `Kind`; also where one member has several kinds, as `kind: x ? 'a' : 'b'` makes it. */

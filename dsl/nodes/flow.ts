@@ -1,7 +1,7 @@
 // flow: one node after the other, each taking what the one before yields; takes: what a fragment of its own begins with.
-import type { Graph } from './graph.ts'
-import { asPart, node } from './node.ts'
-import type { AnyNode, Fixed, Node } from './node.ts'
+import type { Graph } from '../graph.ts'
+import { asPart, node } from '../node.ts'
+import type { AnyNode, Fixed, Node } from '../node.ts'
 
 /** Known by its identity: an empty flow that an author writes stays in the graph. */
 const OPENING: Graph = { kind: 'flow', nodes: [] }
