@@ -9,15 +9,18 @@ import { match } from './nodes/match.ts'
 import { parallel } from './nodes/parallel.ts'
 import { perform } from './nodes/perform.ts'
 import { sideEffect } from './side-effect.ts'
-import { sleep, waitFor } from './nodes/wait-for.ts'
+import { sleep } from './nodes/sleep.ts'
+import { waitFor } from './nodes/wait-for.ts'
 import { step } from './nodes/step.ts'
 import { workflow } from './nodes/workflow.ts'
 import type { Data, Json, Problem } from './data.ts'
 import type { Failed, Ok, Performed } from './nodes/perform.ts'
 import type { JsonValue } from '../base/index.ts'
+import type { Graph, GraphOf } from './graph.ts'
 import type { Node } from './node.ts'
 import type { SideEffect } from './side-effect.ts'
 import type { OfKind } from './nodes/match.ts'
+import type { NODES } from './nodes/table.ts'
 import type { Outcome } from './outcome.ts'
 import type { Waited } from './nodes/wait-for.ts'
 import {
@@ -154,3 +157,15 @@ aggregate({
   initial: { total: 0, list: [] },
   upcast: { 1: (s) => ({ ...s, list: [] }), 2: (s) => s },
 })
+
+// The published form of each kind takes every graph of the kind: a shape that takes less would store what it cannot read again.
+type Shown<T> = T extends Graph
+  ? T
+  : T extends readonly (infer U)[]
+    ? readonly Shown<U>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Shown<T[K]> }
+      : T
+type Shape<K extends Graph['kind']> = ReturnType<(typeof NODES)[K]['schema']>['_zod']['output']
+type Narrow = { [K in Graph['kind']]: GraphOf<K> extends { readonly [F in keyof Shape<K>]: Shown<Shape<K>[F]> } ? never : K }[Graph['kind']]
+expectType<'no kind'>()('no kind' as [Narrow] extends [never] ? 'no kind' : Narrow)

@@ -1,49 +1,39 @@
 // The definition as data: what is hashed, stored, drawn and followed, with an id for each node.
 import { z } from 'zod'
 import { deepFreeze } from '../base/index.ts'
+import type { NodeDefinition } from './nodes/definition.ts'
+import type { FlowGraph } from './nodes/flow.ts'
+import type { MatchGraph } from './nodes/match.ts'
+import type { ParallelGraph } from './nodes/parallel.ts'
+import type { PerformGraph } from './nodes/perform.ts'
+import type { SleepGraph } from './nodes/sleep.ts'
+import type { StepGraph } from './nodes/step.ts'
+import type { WaitForGraph } from './nodes/wait-for.ts'
+import type { WorkflowGraph } from './nodes/workflow.ts'
+import { NODES } from './nodes/table.ts'
+
+export type { WorkflowGraph } from './nodes/workflow.ts'
+
+export type Graph = StepGraph | FlowGraph | ParallelGraph | MatchGraph | PerformGraph | WaitForGraph | SleepGraph | WorkflowGraph
+/** The graph of one kind of node. */
+export type GraphOf<K extends Graph['kind']> = Extract<Graph, { readonly kind: K }>
 
 /** Branches keep the order of their definition, which the keys of an object would lose in some stores. */
 export interface Branch {
   readonly name: string
   readonly graph: Graph
 }
-export interface WorkflowGraph {
-  readonly kind: 'workflow'
-  readonly name: string
-  readonly version: number
-  readonly aggregate: string | null
-  /** A workflow on an aggregate shares the state of its stream; one with a state of its own is a scope of its own. */
-  readonly state: 'own' | 'shared'
-  readonly graph: Graph
-}
-export type Graph =
-  | { readonly kind: 'step'; readonly name: string }
-  | { readonly kind: 'flow'; readonly nodes: readonly Graph[] }
-  | { readonly kind: 'parallel' | 'match'; readonly branches: readonly Branch[] }
-  | { readonly kind: 'perform'; readonly effect: string; readonly unknown: 'review' | 'route' }
-  | { readonly kind: 'waitFor'; readonly signal: string; readonly timeout: string }
-  | { readonly kind: 'sleep'; readonly duration: string }
-  | WorkflowGraph
+
+/** What the DSL knows of the kind of a node. */
+export const definitionOf = <G extends Graph>(graph: G): NodeDefinition<G> =>
+  // `as`: each definition stands under its own kind, which the type of NODES asks for.
+  NODES[graph.kind] as unknown as NodeDefinition<G>
 
 /** The published JSON form of a graph. */
-export const GraphSchema: z.ZodType<Graph> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('step'), name: z.string() }),
-    z.strictObject({ kind: z.literal('flow'), nodes: z.array(GraphSchema) }),
-    z.strictObject({ kind: z.literal(['parallel', 'match']), branches: z.array(z.strictObject({ name: z.string(), graph: GraphSchema })) }),
-    z.strictObject({ kind: z.literal('perform'), effect: z.string(), unknown: z.enum(['review', 'route']) }),
-    z.strictObject({ kind: z.literal('waitFor'), signal: z.string(), timeout: z.string() }),
-    z.strictObject({ kind: z.literal('sleep'), duration: z.string() }),
-    z.strictObject({
-      kind: z.literal('workflow'),
-      name: z.string(),
-      version: z.number().int(),
-      aggregate: z.string().nullable(),
-      state: z.enum(['own', 'shared']),
-      graph: GraphSchema,
-    }),
-  ]),
-)
+export const GraphSchema: z.ZodType<Graph> = z.lazy(() => z.discriminatedUnion('kind', shapes()))
+type Shape = ReturnType<(typeof NODES)[Graph['kind']]['schema']>
+// `as`: there are kinds.
+const shapes = () => Object.values(NODES).map(({ schema }) => schema(GraphSchema)) as [Shape, ...Shape[]]
 
 /** A node with its id, which is its path in the graph: the same step used twice is two nodes. */
 export interface Place {
@@ -56,59 +46,48 @@ export const join = (path: string, part: string | number): string => (path === '
 
 /** The id of the node that stands at `path`: the path for what contains others, the path and its own name for a leaf. */
 export const idOf = (graph: Graph, path: string): string => {
-  switch (graph.kind) {
-    case 'flow':
-    case 'parallel':
-    case 'match':
-    case 'workflow':
-      return path
-    case 'step':
-      return join(path, graph.name)
-    case 'perform':
-      return join(path, graph.effect)
-    case 'waitFor':
-      return join(path, graph.signal)
-    case 'sleep':
-      return join(path, 'sleep')
-  }
+  const name = definitionOf(graph).ownName(graph)
+  return name === undefined ? path : join(path, name)
 }
 
 /** What stands directly inside the node at `path`, each with its own path: the index in a flow, the name of a branch or of a workflow. */
-export const partsOf = (graph: Graph, path: string): readonly { readonly path: string; readonly graph: Graph }[] => {
-  switch (graph.kind) {
-    case 'flow':
-      return graph.nodes.map((node, i) => ({ path: join(path, i), graph: node }))
-    case 'parallel':
-    case 'match':
-      return graph.branches.map((branch) => ({ path: join(path, branch.name), graph: branch.graph }))
-    case 'workflow':
-      return [{ path: join(path, graph.name), graph: graph.graph }]
-    case 'step':
-    case 'perform':
-    case 'waitFor':
-    case 'sleep':
-      return []
-  }
+export const partsOf = (graph: Graph, path: string): readonly { readonly path: string; readonly graph: Graph }[] =>
+  definitionOf(graph)
+    .parts(graph)
+    .map((part) => ({ path: join(path, part.name), graph: part.graph }))
+
+/** Where patches are kept until they are published: a branch of a `parallel`, or an inline workflow (`own` names it) with a state of its own. */
+export interface Scope {
+  readonly path: string
+  readonly own?: string
 }
 
-/** A node where it stands, and what stands directly inside it. */
+/** A node where it stands, what stands directly inside it, and the scopes around it, outermost first. */
 export interface Placed extends Place {
   readonly path: string
   readonly parts: readonly Placed[]
+  readonly scopes: readonly Scope[]
+  /** Its rank among all nodes, containers before what they contain. */
+  readonly rank: number
 }
-const placedAt = (graph: Graph, path: string): Placed => ({
-  id: idOf(graph, path),
-  path,
-  graph,
-  parts: partsOf(graph, path).map((part) => placedAt(part.graph, part.path)),
-})
 
-/** Graphs never change, so for each the ids are put together once. */
+/** Graphs never change, so for each the ids, the scopes and the ranks are put together once. */
 const trees = new WeakMap<Graph, Placed>()
 export const placed = (graph: Graph): Placed => {
   const known = trees.get(graph)
   if (known !== undefined) return known
-  const tree = placedAt(deepFreeze(graph), '')
+  let rank = 0
+  const placedAt = (at: Graph, path: string, scopes: readonly Scope[]): Placed => {
+    const own = rank++
+    const parts = definitionOf(at)
+      .parts(at)
+      .map(({ name, graph: inside, scope }) => {
+        const partPath = join(path, name)
+        return placedAt(inside, partPath, scope === undefined ? scopes : [...scopes, { path: partPath, ...scope }])
+      })
+    return { id: idOf(at, path), path, graph: at, parts, scopes, rank: own }
+  }
+  const tree = placedAt(deepFreeze(graph), '', [])
   trees.set(graph, tree)
   return tree
 }
@@ -131,7 +110,9 @@ const placeOf = ({ id, graph }: Placed): Place => ({ id, graph })
 
 /** All nodes, depth first, containers before what they contain. */
 export const nodesOf = (graph: Graph): readonly Place[] => [...indexOf(graph).values()].map(placeOf)
+/** The node with this id where it stands, if there is one. */
+export const placedIn = (graph: Graph, id: string): Placed | undefined => indexOf(graph).get(id)
 /** The node with this id, if there is one. */
-export const nodeAt = (graph: Graph, id: string): Graph | undefined => indexOf(graph).get(id)?.graph
+export const nodeAt = (graph: Graph, id: string): Graph | undefined => placedIn(graph, id)?.graph
 /** What stands directly inside a node, in the order of its definition; nothing for a leaf or an unknown id. */
-export const childrenOf = (graph: Graph, id: string): readonly Place[] => indexOf(graph).get(id)?.parts.map(placeOf) ?? []
+export const childrenOf = (graph: Graph, id: string): readonly Place[] => placedIn(graph, id)?.parts.map(placeOf) ?? []

@@ -1,5 +1,7 @@
 // flow: one node after the other, each taking what the one before yields; takes: what a fragment of its own begins with.
+import { z } from 'zod'
 import type { Graph } from '../graph.ts'
+import type { Kinds, NodeDefinition } from './definition.ts'
 import { asPart, node } from '../node.ts'
 import type { AnyNode, Fixed, Node } from '../node.ts'
 
@@ -43,3 +45,14 @@ export function flow(...nodes: readonly AnyNode[]): AnyNode {
  * `perform`, cannot know it in a constant of its own. It stands in types alone: a flow drops it from its graph.
  */
 export const takes = <In>(): Node<In, In, never> => node(OPENING)
+export interface FlowGraph {
+  readonly kind: 'flow'
+  readonly nodes: readonly Graph[]
+}
+export const flowDefinition = {
+  schema: (graph) => z.strictObject({ kind: z.literal('flow'), nodes: z.array(graph) }),
+  ownName: () => undefined,
+  parts: ({ nodes }) => nodes.map((graph, name) => ({ name, graph })),
+  mistakes: () => [],
+  yields: ({ nodes }, before, follow) => nodes.reduce<Kinds>((last, _, i) => follow(i, last), before),
+} satisfies NodeDefinition<FlowGraph>

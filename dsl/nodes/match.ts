@@ -1,4 +1,8 @@
 // match: a step decides, the graph routes by `kind` of the output before.
+import { z } from 'zod'
+import type { Branch } from '../graph.ts'
+import { branchMistakes } from '../mistakes.ts'
+import type { Kinds, NodeDefinition } from './definition.ts'
 import { branchesOf } from './branches.ts'
 import type { Problem } from '../data.ts'
 import { node } from '../node.ts'
@@ -33,3 +37,29 @@ export const match = <C extends object, I = Routes<C>>(
   const { branches, named } = branchesOf(cases)
   return node({ kind: 'match', branches }, named)
 }
+
+export interface MatchGraph {
+  readonly kind: 'match'
+  readonly branches: readonly Branch[]
+}
+export const matchDefinition = {
+  schema: (graph) => z.strictObject({ kind: z.literal('match'), branches: z.array(z.strictObject({ name: z.string(), graph })) }),
+  ownName: () => undefined,
+  parts: ({ branches }) => branches,
+  mistakes: ({ branches }) => branchMistakes(branches.map(({ name }) => name)),
+  yields: ({ branches }, before, follow) => {
+    const kinds = union(branches.map(({ name }, i) => follow(i, [name])))
+    const names = branches.map(({ name }) => name)
+    return { kinds, mistakes: before === undefined ? [] : caseMistakes(before, names) }
+  },
+} satisfies NodeDefinition<MatchGraph>
+
+const union = (all: readonly Kinds[]): Kinds => {
+  const known = all.filter((kinds) => kinds !== undefined)
+  return known.length === all.length ? [...new Set(known.flat())] : undefined
+}
+
+const caseMistakes = (kinds: readonly string[], cases: readonly string[]): readonly string[] => [
+  ...kinds.filter((kind) => !cases.includes(kind)).map((kind) => `match has no case '${kind}', which the output before can be`),
+  ...cases.filter((name) => !kinds.includes(name)).map((name) => `match has a case '${name}', which the output before can never be`),
+]

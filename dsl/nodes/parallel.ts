@@ -1,4 +1,8 @@
 // parallel: all branches at once, joined by name; each key of the state is patched by one branch only.
+import { z } from 'zod'
+import type { Branch } from '../graph.ts'
+import { branchMistakes } from '../mistakes.ts'
+import type { NodeDefinition } from './definition.ts'
 import { branchesOf } from './branches.ts'
 import type { Sound } from '../data.ts'
 import { node } from '../node.ts'
@@ -30,3 +34,18 @@ export const parallel = <B extends object, I = InOf<B[keyof B]>>(
   const { branches: all, named } = branchesOf(branches)
   return node({ kind: 'parallel', branches: all }, named)
 }
+
+export interface ParallelGraph {
+  readonly kind: 'parallel'
+  readonly branches: readonly Branch[]
+}
+export const parallelDefinition = {
+  schema: (graph) => z.strictObject({ kind: z.literal('parallel'), branches: z.array(z.strictObject({ name: z.string(), graph })) }),
+  ownName: () => undefined,
+  parts: ({ branches: all }) => all.map(({ name, graph }) => ({ name, graph, scope: {} })),
+  mistakes: ({ branches: all }) => branchMistakes(all.map(({ name }) => name)),
+  yields: ({ branches: all }, before, follow) => {
+    all.forEach((_, i) => follow(i, before))
+    return undefined
+  },
+} satisfies NodeDefinition<ParallelGraph>

@@ -1,5 +1,9 @@
 // perform: a side effect whose outcome is awaited, with the input carried along.
 import type { Problem } from '../data.ts'
+import { z } from 'zod'
+import { nameMistake } from '../mistakes.ts'
+import { leaf } from './definition.ts'
+import type { NodeDefinition } from './definition.ts'
 import { node } from '../node.ts'
 import type { Node } from '../node.ts'
 import type { EffectKind, EffectValue, SideEffect } from '../side-effect.ts'
@@ -36,3 +40,16 @@ export const perform = <const Kind extends string, P, V, E, How extends 'review'
   options?: { readonly unknown: How },
 ): Node<I, Performed<I, V, E> | (How extends 'route' ? Unknown<I> : never), SideEffect<Kind, P, V, E>> =>
   node({ kind: 'perform', effect: of.kind, unknown: options?.unknown ?? 'review' }, [{ kind: 'sideEffect', name: of.kind, value: of }])
+
+export interface PerformGraph {
+  readonly kind: 'perform'
+  readonly effect: string
+  readonly unknown: 'review' | 'route'
+}
+export const performDefinition = {
+  ...leaf,
+  schema: () => z.strictObject({ kind: z.literal('perform'), effect: z.string(), unknown: z.enum(['review', 'route']) }),
+  ownName: ({ effect }) => effect,
+  mistakes: ({ effect }) => nameMistake('side effect', effect),
+  yields: (graph) => (graph.unknown === 'route' ? ['ok', 'failed', 'unknown'] : ['ok', 'failed']),
+} satisfies NodeDefinition<PerformGraph>

@@ -1,4 +1,8 @@
 // step: a pure synchronous function (input, state, context) -> { output, state?, unset?, sideEffects? }.
+import { z } from 'zod'
+import { nameMistake } from '../mistakes.ts'
+import { leaf } from './definition.ts'
+import type { NodeDefinition } from './definition.ts'
 import type { NoJson, Sound } from '../data.ts'
 import { node } from '../node.ts'
 import type { Node, Step } from '../node.ts'
@@ -51,3 +55,15 @@ export const step = <const Name extends string, I, State, const R extends Result
   // The types around it prove that the function is given its own input and state; `as`, because a caller at run time knows neither.
   return node({ kind: 'step', name }, [{ kind: 'step', name, value: run as StepRun }])
 }
+
+export interface StepGraph {
+  readonly kind: 'step'
+  readonly name: string
+}
+export const stepDefinition = {
+  ...leaf,
+  schema: () => z.strictObject({ kind: z.literal('step'), name: z.string() }),
+  ownName: ({ name }) => name,
+  mistakes: ({ name }) => nameMistake('step', name),
+  yields: () => undefined,
+} satisfies NodeDefinition<StepGraph>

@@ -1,4 +1,9 @@
-// waitFor and sleep: a workflow that waits, for a signal or for time.
+// waitFor: a workflow that waits for a signal, at most for a time.
+import { z } from 'zod'
+import { durationMistake, nameMistake } from '../mistakes.ts'
+import { signalOf } from '../named.ts'
+import { leaf } from './definition.ts'
+import type { NodeDefinition, Setting } from './definition.ts'
 import type { Duration } from '../data.ts'
 import { node } from '../node.ts'
 import type { Node } from '../node.ts'
@@ -13,5 +18,27 @@ export type Waited<I, P> =
 export const waitFor = <I, P>(on: Signal<P>, timeout: Duration): Node<I, Waited<I, P>, never> =>
   node({ kind: 'waitFor', signal: on.name, timeout }, [{ kind: 'signal', name: on.name, value: on }])
 
-/** Lets time pass; the input goes through. */
-export const sleep = <I>(duration: Duration): Node<I, I, never> => node({ kind: 'sleep', duration })
+export interface WaitForGraph {
+  readonly kind: 'waitFor'
+  readonly signal: string
+  readonly timeout: string
+}
+export const waitForDefinition = {
+  ...leaf,
+  schema: () => z.strictObject({ kind: z.literal('waitFor'), signal: z.string(), timeout: z.string() }),
+  ownName: ({ signal }) => signal,
+  limit: ({ timeout }) => timeout,
+  mistakes: ({ signal, timeout }, setting) => [
+    ...nameMistake('signal', signal),
+    ...durationMistake(timeout),
+    ...addressMistake(signal, setting),
+  ],
+  yields: () => ['received', 'timedOut'],
+} satisfies NodeDefinition<WaitForGraph>
+
+const streamText = (aggregate: string | null): string => (aggregate === null ? 'an idempotency key' : `aggregate '${aggregate}'`)
+const addressMistake = (name: string, { stream, named }: Setting): readonly string[] => {
+  const to = signalOf({ named }, name)?.to.aggregate
+  if (to === undefined) return [`no signal is declared as '${name}'`]
+  return to === stream ? [] : [`signal '${name}' is addressed to ${streamText(to)}, but the stream here is that of ${streamText(stream)}`]
+}

@@ -1,8 +1,12 @@
 // workflow: triggers, metadata and steps; state of an aggregate, or of the instance.
+import { z } from 'zod'
+import type { Graph } from '../graph.ts'
+import { nameMistake, versionMistake } from '../mistakes.ts'
+import type { Around } from '../placement.ts'
+import type { NodeDefinition } from './definition.ts'
 import { initialOf } from '../aggregate.ts'
 import type { AggregateKey, AggregateValue } from '../aggregate.ts'
 import type { Duration, Json, Keys, Problem, Schema } from '../data.ts'
-import type { WorkflowGraph } from '../graph.ts'
 import { asPart, node } from '../node.ts'
 import type { Fixed, Node, Step } from '../node.ts'
 import type { AnySchema } from '../schema.ts'
@@ -90,4 +94,58 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = n
     initial: at?.of.initial ?? initialOf(initial as object),
     nested,
   }
+}
+
+/** A workflow nested inline. */
+export interface WorkflowGraph {
+  readonly kind: 'workflow'
+  readonly name: string
+  readonly version: number
+  readonly aggregate: string | null
+  /** A workflow on an aggregate shares the state of its stream; one with a state of its own is a scope of its own. */
+  readonly state: 'own' | 'shared'
+  readonly graph: Graph
+}
+export const workflowDefinition = {
+  schema: (graph) =>
+    z.strictObject({
+      kind: z.literal('workflow'),
+      name: z.string(),
+      version: z.number().int(),
+      aggregate: z.string().nullable(),
+      state: z.enum(['own', 'shared']),
+      graph,
+    }),
+  ownName: () => undefined,
+  parts: ({ name, state, graph }) => [{ name, graph, ...(state === 'own' && { scope: { own: name } }) }],
+  mistakes: (graph, around) => nestingMistakes(graph, around),
+  around: ({ name, state }, around) => ({
+    state: state === 'own' ? 'nested' : around.state,
+    workflows: [...around.workflows, name],
+  }),
+  yields: (_, before, follow) => follow(0, before),
+} satisfies NodeDefinition<WorkflowGraph>
+
+const nestingMistakes = (graph: WorkflowGraph, around: Around): readonly string[] => {
+  const { name, version } = graph
+  if (around.workflows.includes(name)) return [`workflow '${name}' contains itself: ${[...around.workflows, name].join(' > ')}`]
+  const what = `workflow '${name}'`
+  return [
+    ...nameMistake('workflow', name),
+    ...versionMistake(what, version),
+    ...stateMistake(graph, around).map((mistake) => `${what} ${mistake}`),
+  ]
+}
+const stateMistake = ({ aggregate, state }: WorkflowGraph, around: Around): readonly string[] => {
+  if ((state === 'own') !== (aggregate === null)) {
+    const has = aggregate === null ? 'no aggregate' : `aggregate '${aggregate}'`
+    return [`has ${has} and state '${state}': it shares a state where it names an aggregate, else it has its own`]
+  }
+  if (aggregate === null) return []
+  if (aggregate !== around.stream) {
+    const there = around.stream === null ? 'one that names no aggregate' : `one on '${around.stream}'`
+    return [`works on aggregate '${aggregate}', it cannot be nested inline in ${there}`]
+  }
+  if (around.state === 'stream') return []
+  return [`shares the state of aggregate '${aggregate}', it cannot be nested in a workflow with a state of its own`]
 }

@@ -1,0 +1,22 @@
+// Every kind of node with what the DSL knows of it. A kind that is missing here does not compile.
+import type { Graph, GraphOf } from '../graph.ts'
+import type { NodeDefinition } from './definition.ts'
+import { flowDefinition } from './flow.ts'
+import { matchDefinition } from './match.ts'
+import { parallelDefinition } from './parallel.ts'
+import { performDefinition } from './perform.ts'
+import { sleepDefinition } from './sleep.ts'
+import { stepDefinition } from './step.ts'
+import { waitForDefinition } from './wait-for.ts'
+import { workflowDefinition } from './workflow.ts'
+
+export const NODES = {
+  step: stepDefinition,
+  flow: flowDefinition,
+  parallel: parallelDefinition,
+  match: matchDefinition,
+  perform: performDefinition,
+  waitFor: waitForDefinition,
+  sleep: sleepDefinition,
+  workflow: workflowDefinition,
+} satisfies { readonly [K in Graph['kind']]: NodeDefinition<GraphOf<K>> }
