@@ -14,9 +14,9 @@ type Each<B, I> = { readonly [K in keyof B]: Node<I, unknown, unknown> }
 type PatchKeys<N> = PartsOf<N> extends infer P ? (P extends Step<string, never, infer Patch> ? keyof Patch & string : never) : never
 type Patcher<N, Key> =
   PartsOf<N> extends infer P ? (P extends Step<infer Name, never, infer Patch> ? (Key extends keyof Patch ? Name : never) : never) : never
-type Shared<N, M, Branch extends string> = PatchKeys<N> & PatchKeys<M> extends infer Key
+type Shared<N, M, In extends string> = PatchKeys<N> & PatchKeys<M> extends infer Key
   ? Key extends string
-    ? `step '${Patcher<N, Key>}' patches '${Key}', and so does '${Patcher<M, Key>}' in branch '${Branch}'`
+    ? `step '${Patcher<N, Key>}' patches '${Key}', and so does '${Patcher<M, Key>}' in branch '${In}'`
     : never
   : never
 type Clash<B, K extends keyof B> = { [L in Exclude<keyof B, K> & string]: Shared<B[K], B[L], L> }[Exclude<keyof B, K> &
