@@ -1,6 +1,6 @@
 // What no workflow alone can see: two that wait for one signal by a key of their own, so that a sender names an instance of either.
 import { signalsOf } from './named.ts'
-import type { AnyWorkflow } from './workflow.ts'
+import type { AnyWorkflow } from './nodes/workflow.ts'
 
 /** A sentence for each signal that instances of two workflows would claim by the same key; empty where nothing is wrong. */
 export const sharedByKey = (workflows: readonly AnyWorkflow[]): readonly string[] => {
