@@ -17,12 +17,20 @@ const Given: new (value: object) => object = function (value: object) {
  * error: measured, an order costs 11 to 13 µs with it and 13 to 19 with a `WeakSet`, which the garbage collector has to go through each time.
  */
 class Made extends Given {
-  readonly #made = true // oxlint-disable-line no-unused-private-class-members -- `in` is its use
-  static mark(value: object): void {
-    void new Made(value)
+  readonly #levels: number
+  constructor(value: object, levels: number) {
+    super(value)
+    this.#levels = levels
+  }
+  static mark(value: object, levels: number): void {
+    void new Made(value, levels)
   }
   static is(value: object): boolean {
-    return #made in value
+    return #levels in value
+  }
+  /** How many levels of lists and objects it has, itself included: its bound is that of the whole it becomes a part of. */
+  static levelsOf(value: object): number {
+    return #levels in value ? value.#levels : 0
   }
 }
 /**
@@ -34,6 +42,10 @@ const refused = Symbol('refused')
 interface Walk {
   readonly inside: object[]
   readonly path: (string | number)[]
+  /** The most levels that are allowed. */
+  readonly deepest: number
+  /** The levels of what was copied last below the value that is being copied. */
+  levels: number
   problem: string
 }
 
@@ -41,8 +53,16 @@ interface Walk {
  * Checks that `value` is JSON, copies it with sorted keys and freezes the copy, so that equal values print as equal bytes.
  * `at` is how messages name the value: "output.when.at is a Date, the journal holds JSON only". Never throws.
  */
-export const canonical = (value: unknown, at = 'value'): Canonical => {
-  const walk: Walk = { inside: [], path: [], problem: '' }
+export const canonical = (value: unknown, at = 'value'): Canonical => inForm(value, at, DEEPEST)
+
+/**
+ * The same for what is recorded already and only read, however deep it is: what was built from recorded parts may be deeper than each of
+ * them, and must read the same whether it comes from memory or from a store.
+ */
+export const canonicalRead = (value: unknown, at = 'value'): Canonical => inForm(value, at, Infinity)
+
+const inForm = (value: unknown, at: string, deepest: number): Canonical => {
+  const walk: Walk = { inside: [], path: [], deepest, levels: 0, problem: '' }
   try {
     const copied = copy(value, walk)
     return copied === refused ? { kind: 'refused', problem: `${placeText(at, walk.path)} ${walk.problem}` } : { kind: 'ok', value: copied }
@@ -63,7 +83,7 @@ const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
       return value === 0 ? 0 : value // -0 prints as 0
     case 'object':
       if (value === null) return null
-      return Made.is(value) ? (value as JsonObject) : copyObject(value, walk) // `as`: only what we made has the mark
+      return Made.is(value) ? known(value as JsonObject, walk) : copyObject(value, walk) // `as`: only what we made has the mark
     case 'undefined':
       return refuse(walk, 'is undefined', ': leave the key out, or use null')
     case 'bigint':
@@ -73,10 +93,21 @@ const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
   }
 }
 
+const known = (value: JsonObject, walk: Walk): JsonValue | typeof refused => {
+  const levels = Made.levelsOf(value)
+  if (walk.inside.length + levels > walk.deepest) return tooDeep(walk)
+  walk.levels = Math.max(walk.levels, levels)
+  return value
+}
+
+const tooDeep = (walk: Walk): typeof refused => refuse(walk, `is nested deeper than ${walk.deepest} levels`)
+
 const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
   if (walk.inside.includes(value)) return refuse(walk, 'contains itself')
-  if (walk.inside.length === DEEPEST) return refuse(walk, `is nested deeper than ${DEEPEST} levels`)
+  if (walk.inside.length >= walk.deepest) return tooDeep(walk)
   walk.inside.push(value)
+  const beside = walk.levels
+  walk.levels = 0
   const copied = Array.isArray(value)
     ? copyArray(value, walk)
     : isPlain(value)
@@ -84,7 +115,9 @@ const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
       : refuse(walk, `is a ${classOf(value)}`)
   if (copied === refused) return refused
   walk.inside.pop()
-  if (walk.inside.length <= REMEMBERED) Made.mark(copied)
+  const levels = walk.levels + 1
+  if (walk.inside.length <= REMEMBERED) Made.mark(copied, levels)
+  walk.levels = Math.max(beside, levels)
   return Object.freeze(copied)
 }
 

@@ -1,7 +1,7 @@
 // How any step is run, by executor, tests and verification alike: on frozen data, with what it took from outside noted.
 import { ambientOf, contextOf, NotRecorded } from './ambient.ts'
 import type { Ambient, Drawn } from './ambient.ts'
-import { canonical, differsAt } from '../base/index.ts'
+import { canonicalRead, differsAt } from '../base/index.ts'
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import { trackReads } from './reads.ts'
 import type { Reads } from './reads.ts'
@@ -37,9 +37,9 @@ export interface Faulted {
 /** Runs a step. Never throws: what goes wrong is an answer. */
 export const evaluate = ({ name, run, input, state, ambient, twice = false }: Evaluation): Done | Faulted => {
   const fault = (code: Faulted['code'], message: string): Faulted => ({ kind: 'faulted', code, message: `step '${name}': ${message}` })
-  const given = canonical(input, 'input')
+  const given = canonicalRead(input, 'input')
   if (given.kind === 'refused') return fault('notJson', given.problem)
-  const held = canonical(state, 'state')
+  const held = canonicalRead(state, 'state')
   if (held.kind === 'refused') return fault('notJson', held.problem)
   if (!isObject(held.value)) return fault('notJson', 'state is no object')
   const frozen = { name, run, input: given.value, state: held.value }

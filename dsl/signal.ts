@@ -44,11 +44,14 @@ export const signal = <P>(name: string, { payload, id, to, keep = '90d', sources
   return value as Signal<Json<P>> // what the payload is stands in the type alone
 }
 
-/** The key in a field, as text; undefined where there is none: no such field, no text or number, or an empty text. */
+/**
+ * The key in a field, as text; undefined where there is none: no such field, no text or number, an empty text, or a whole number so large
+ * that several have the same value (a snowflake id, say).
+ */
 export const keyOf = (payload: unknown, field: string): string | undefined => {
   if (typeof payload !== 'object' || payload === null || !Object.hasOwn(payload, field)) return undefined
   const key: unknown = payload[field as keyof typeof payload]
-  if (typeof key === 'number') return Number.isFinite(key) ? `${key}` : undefined
+  if (typeof key === 'number') return Number.isFinite(key) && Math.abs(key) <= Number.MAX_SAFE_INTEGER ? `${key}` : undefined
   return typeof key === 'string' && key !== '' ? key : undefined
 }
 

@@ -42,7 +42,7 @@ const bodyOf = (bytes: Uint8Array): Envelope => {
   const text = textOf(bytes)
   if (text === undefined) return { fault: 'it is not UTF-8' }
   const parsed = parseJson(text)
-  return 'raw' in parsed ? parsed : { fault: `it is no JSON: ${parsed.fault}` }
+  return 'raw' in parsed ? parsed : { fault: `it ${parsed.fault}` }
 }
 
 /** The data of a CloudEvent; anything else as it is. `said`: by its content type it is one. */

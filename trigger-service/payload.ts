@@ -35,10 +35,17 @@ export const payloadOf = (target: string, by: Decoder, raw: unknown): Payload | 
 /** The key in a field that makes a payload unique or says where it goes, or the issue that says what is wrong with it. */
 export const keyIn = (payload: JsonValue, field: string): string | Issue => {
   const key = keyOf(payload, field)
-  if (key === undefined) return { path: field, message: 'is the key: it must be a number or a text that is not empty' }
+  if (key === undefined) return { path: field, message: noKey(payload, field) }
   if (key.length > MAX_KEY) return { path: field, message: `is the key: it may have ${MAX_KEY} characters, this one has ${key.length}` }
   if (!key.isWellFormed()) return { path: field, message: 'is the key: it holds half of a character (a lone surrogate)' }
   return key
+}
+
+const noKey = (payload: JsonValue, field: string): string => {
+  const found = typeof payload === 'object' && payload !== null && Object.getOwnPropertyDescriptor(payload, field)
+  return found && typeof found.value === 'number'
+    ? 'is the key: a number beyond 9007199254740991 is not exact, so that two keys would become one: send and declare it as a text'
+    : 'is the key: it must be a number or a text that is not empty'
 }
 
 /** A list of 10,000 wrong lines needs no 10,000 issues to be understood. */

@@ -63,5 +63,5 @@ const nameOf = (target: Target): string => ('workflow' in target ? `workflow ${t
 const parse = ({ text, fault }: Piece): Parsed => {
   if (fault !== undefined) return { fault }
   const parsed = parseJson(text)
-  return 'raw' in parsed ? parsed : { fault: `it is no JSON: ${parsed.fault}` }
+  return 'raw' in parsed ? parsed : { fault: `it ${parsed.fault}` }
 }

@@ -58,7 +58,11 @@ export const jsonOf = (bytes: Uint8Array): { readonly raw: unknown } | HttpAnswe
   const text = textOf(bytes)
   if (text === undefined) return problem({ status: 400, code: 'notUtf8', detail: 'the body is not UTF-8' })
   const parsed = parseJson(text)
-  return 'raw' in parsed ? parsed : problem({ status: 400, code: 'notJson', detail: `the body is no JSON: ${parsed.fault}` })
+  if ('raw' in parsed) return parsed
+  const detail = `the body ${parsed.fault}`
+  return parsed.issue
+    ? problem({ status: 422, code: 'invalid', detail, issues: [parsed.issue] })
+    : problem({ status: 400, code: 'notJson', detail })
 }
 
 export const tooLarge = (limit: number): HttpAnswer =>
