@@ -29,16 +29,23 @@ export interface Subscription {
   stop(drainMs: number): Promise<void>
 }
 
+export interface SubscribeOptions<T> {
+  readonly group: string
+  readonly atOnce: number
+  readonly handler: Handler<T>
+  /** Where the deployment divides the topic into named queues: those to take from; absent: all. A bus without queues has one for everything. */
+  readonly queues?: readonly string[]
+  /** What it can handle, for people who look at the cluster. */
+  readonly serves?: readonly string[]
+}
+
 export interface Bus<Topics extends { readonly [T in Topic]: unknown }> {
   /** Between services: resolves when queued, never waits for another key or for room. */
   publish<T extends Topic>(topic: T, messages: readonly Message<Topics[T]>[]): Promise<void>
   /** From outside: resolves when durable. In one process that is when its consumer acknowledged it. */
   submit<T extends Topic>(topic: T, message: Message<Topics[T]>): Promise<void>
   /** Consumers of one group share the keys; `atOnce` bounds the keys in work side by side. */
-  subscribe<T extends Topic>(
-    topic: T,
-    on: { readonly group: string; readonly atOnce: number; readonly handler: Handler<Topics[T]> },
-  ): Subscription
+  subscribe<T extends Topic>(topic: T, on: SubscribeOptions<Topics[T]>): Subscription
   /** How many partitions the topic has: a key's is `partitionOf(key, partitions)`. Of a bus without any: one. */
   partitions(topic: Topic): number
   /** How many messages wait or are in work: what intake looks at before it takes more. */

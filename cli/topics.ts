@@ -49,7 +49,7 @@ const withTopics = async (
   }
 }
 
-const specsOf = async ({ kafka: { partitions, replication } }: Config): Promise<readonly TopicSpec[]> => {
+const specsOf = async ({ kafka: { partitions, replication }, effects: { queues } }: Config): Promise<readonly TopicSpec[]> => {
   const { defaultTopics } = await import('../bus/kafka/index.ts')
-  return defaultTopics({ partitions, ...(replication !== undefined && { replication }) })
+  return defaultTopics({ partitions, queues, ...(replication !== undefined && { replication }) })
 }

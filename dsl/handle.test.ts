@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { failed, notFound, ok, outcomeOf, unknown } from './outcome.ts'
 import { flow } from './nodes/flow.ts'
-import { handle, handlerOf } from './handle.ts'
+import { handle, handleSome, handlerOf } from './handle.ts'
 import { http } from './trigger.ts'
 import { perform } from './nodes/perform.ts'
 import { sideEffect } from './side-effect.ts'
@@ -29,6 +29,12 @@ test('handlers are found by kind, with their limits filled in', async () => {
   expect(found).toMatchObject({ repeat: 'unsafe', limit: 30_000, concurrency: 16 })
   expect(await found?.run({ id: 'a' }, call)).toEqual({ kind: 'ok', value: { receipt: 'r' } })
   expect(found?.repeat === 'unsafe' && (await found.probe({ id: 'a' }, call))).toEqual({ kind: 'notFound' })
+})
+test('handlers of some kinds are given where other processes serve the rest, and of no kind that the workflow does not have', () => {
+  const some = handleSome(shop, { Mail: mailing })
+  expect([handlerOf(some, 'Mail')?.repeat, handlerOf(some, 'Charge')]).toEqual(['safe', undefined])
+  // @ts-expect-error -- the workflow has no such kind
+  expect(handleSome(shop, { Fax: mailing }).workflow).toBe('Shop')
 })
 test('a kind that nobody handles has no handler, nor has a name that every object has', () => {
   const handlers = handle(shop, { Mail: mailing, Charge: charging })

@@ -67,6 +67,15 @@ export const handle = <Parts>(
   return { workflow: of.name, handlers }
 }
 
+/** Handlers for some of the kinds only: for a process that takes from the queues of these, while others serve the rest (docs/operations.md). */
+export const handleSome = <Parts>(
+  of: Workflow<never, unknown, Parts>,
+  handlers: Partial<Handlers<Handled<Parts>>>,
+): HandlersOf<Partial<Handlers<Handled<Parts>>>> => {
+  for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
+  return { workflow: of.name, handlers }
+}
+
 /** The handler of a kind, if there is one. Throws a TypeError where its limit or concurrency is none. */
 export const handlerOf = (of: { readonly handlers: object }, kind: string): HandlerValue | undefined => {
   if (!Object.hasOwn(of.handlers, kind)) return undefined

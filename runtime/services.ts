@@ -55,10 +55,22 @@ export const executorOn = ({ journal, bus, versions, log, registry }: Ground, se
   return startExecutor({ ...settings, journal, bus, versions, clock: systemClock, env, log, metrics: executorMetrics(registry) })
 }
 
-type EffectSettings = Pick<SideEffectServiceOptions, 'clocks'>
-export const effectsOn = async (ground: Ground, handlers: Handlers, settings: EffectSettings = {}): Promise<SideEffectService> => {
+type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues'> & {
+  /** Told when requests of a kind come that nobody handles here, and when somebody does. */
+  readonly onUnhandled?: (kind: string, is: boolean) => void
+}
+export const effectsOn = async (
+  ground: Ground,
+  handlers: Handlers,
+  { onUnhandled, ...settings }: EffectSettings = {},
+): Promise<SideEffectService> => {
   const { journal, bus, versions, process, log, registry } = ground
-  const metrics = sideEffectMetrics(registry)
+  const counted = sideEffectMetrics(registry)
+  const unhandled = (kind: string, is: boolean): void => {
+    counted.unhandled(kind, is)
+    onUnhandled?.(kind, is)
+  }
+  const metrics = { ...counted, unhandled }
   const restored = await restoredAt(journal)
   const declarations = declarationsIn(versions)
   return startSideEffectService({

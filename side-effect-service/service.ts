@@ -36,6 +36,8 @@ export interface SideEffectServiceOptions {
   readonly restoredAt?: number
   /** `apart`: those who make claims have clocks of their own, which may be wrong. Absent: one clock is everybody's. */
   readonly clocks?: 'shared' | 'apart'
+  /** The queues to take requests from; absent: all. */
+  readonly queues?: readonly string[]
   readonly log: Log
   readonly metrics?: SideEffectMetrics
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
@@ -135,6 +137,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   }
   const subscription = bus.subscribe('effects', {
     group: 'side-effects',
+    ...(options.queues && { queues: options.queues }),
+    serves: [...handlers.keys()],
     // Room is given by kind, so that no kind waits for another.
     atOnce: Number.POSITIVE_INFINITY,
     handler: async (requests, effectKey) => {

@@ -1,6 +1,7 @@
 // Who gets which partitions: each topic's are dealt round to those who asked for that topic, which need not be all members.
 import kafkajs from 'kafkajs'
 import type { GroupMember, PartitionAssigner } from 'kafkajs'
+import { z } from 'zod'
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol
 const NAME = 'contrail'
@@ -33,12 +34,15 @@ export interface PatientAssigner {
   readonly beforeJoin: () => Promise<void>
 }
 export const assigner =
-  (beforeJoin: () => Promise<void>): PartitionAssigner =>
+  (beforeJoin: () => Promise<void>, serves: readonly string[]): PartitionAssigner =>
   ({ cluster, logger }) => ({
     beforeJoin,
     name: NAME,
     version: VERSION,
-    protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.alloc(0) }) }),
+    protocol: ({ topics }) => ({
+      name: NAME,
+      metadata: MemberMetadata.encode({ version: VERSION, topics, userData: servesAsData(serves) }),
+    }),
     async assign({ members, topics }) {
       const wishes = members.map(wishOf)
       const wanted = [...new Set(wishes.flatMap((wish) => wish.topics))]
@@ -62,3 +66,20 @@ const wishOf = ({ memberId, memberMetadata }: GroupMember): Wish => ({
   member: memberId,
   topics: MemberMetadata.decode(memberMetadata)?.topics ?? [],
 })
+
+/** What a member can handle goes along in the group's own data: everybody who looks at the group may read it. */
+const servesAsData = (serves: readonly string[]): Buffer =>
+  serves.length === 0 ? Buffer.alloc(0) : Buffer.from(JSON.stringify({ serves }))
+const Serves = z.object({ serves: z.array(z.string()) })
+
+/** Topics and what it serves, of a member as a group describes it; of other clients' members the second is empty. */
+export const wishIn = (metadata: Buffer): { readonly topics: readonly string[]; readonly serves: readonly string[] } => {
+  const decoded = metadata.length === 0 ? undefined : MemberMetadata.decode(metadata)
+  if (!decoded) return { topics: [], serves: [] }
+  const { topics, userData } = decoded
+  try {
+    return { topics, serves: Serves.parse(JSON.parse(userData.toString())).serves }
+  } catch {
+    return { topics, serves: [] }
+  }
+}

@@ -1,6 +1,8 @@
 // The bus port over Kafka: messages as records of our topics, subscriptions as members of groups.
 import { partitionOf } from '../../base/index.ts'
 import type { Bus, Handler, Message, Subscription, Topic } from '../bus.ts'
+import { DEFAULT_QUEUE, queueOf } from '../queues.ts'
+import type { Queues } from '../queues.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { RecordHandler, Records } from '../records.ts'
 import { buried } from './bury.ts'
@@ -14,6 +16,7 @@ import { outgoingBytes } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Publisher } from './publisher.ts'
 import type { replySubscription } from './replies.ts'
+import { effectsTopic } from './topics.ts'
 
 export interface KafkaBus extends Bus<Topics> {
   /** Stops what still subscribes, and waits until what is queued is written, each up to the limit in milliseconds. */
@@ -28,6 +31,7 @@ export interface BusCounters {
 }
 export interface BusOptions {
   readonly prefix: string
+  readonly queues: Queues
   readonly publisher: Publisher
   readonly counts: Counts
   readonly backlog: Backlog
@@ -35,7 +39,7 @@ export interface BusOptions {
   readonly send: Records['send']
   readonly now: () => number
   readonly log: Log
-  readonly join: (on: Parameters<Records['consume']>[0]) => Member
+  readonly join: (on: Parameters<Records['consume']>[0] & { readonly serves?: readonly string[] }) => Member
   readonly readReplies: (on: {
     readonly topic: string
     readonly process: string
@@ -50,18 +54,20 @@ interface Running {
 }
 
 export const kafkaBus = (on: BusOptions): KafkaBus => {
-  const { prefix, publisher, counts, backlog, limit, log, join, readReplies } = on
+  const { prefix, queues, publisher, counts, backlog, limit, log, join, readReplies } = on
   const running = new Set<Running>()
   let deadLetters = 0
   let undeliverable = 0
   const nameOf = (topic: Topic): string => `${prefix}${topic}`
+  const namesOf = (topic: Topic, of: readonly string[] = [DEFAULT_QUEUE, ...Object.keys(queues)]): readonly string[] =>
+    topic === 'effects' ? of.map((queue) => effectsTopic(prefix, queue)) : [nameOf(topic)]
 
   const add = <T extends Topic>(
     topic: T,
     message: Message<Topics[T]>,
     how: Pick<Outgoing, 'patient' | 'owed' | 'written' | 'refused'>,
   ): void => {
-    const name = nameOf(topic)
+    const name = topic === 'effects' ? effectsTopic(prefix, queueOf(queues, kindIn(message.value))) : nameOf(topic)
     const partitions = counts.of(name)
     if (partitions === undefined) return how.refused(new Error(`the topic ${name} does not exist: run contrail topics create`))
     const { key, value, headers } = encode(message)
@@ -110,10 +116,10 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
         })
     },
     submit: (topic, message) => new Promise((written, refused) => add(topic, message, { patient: false, owed: false, written, refused })),
-    subscribe(topic, { group, atOnce, handler }) {
+    subscribe(topic, { group, atOnce, handler, queues: from, serves }) {
       const records = handlerOf(topic, handler)
       if (topic === 'replies') return start(topic, readReplies({ topic: nameOf(topic), process: group, atOnce, handler: records }))
-      const member = join({ group: `${prefix}${group}`, topics: [nameOf(topic)], atOnce, handler: records })
+      const member = join({ group: `${prefix}${group}`, topics: namesOf(topic, from), atOnce, handler: records, ...(serves && { serves }) })
       return start(topic, {
         partitions: () =>
           member
@@ -127,10 +133,12 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
     },
     partitions: (topic) => counts.of(nameOf(topic)) ?? 1,
     load(topic) {
-      const name = nameOf(topic)
+      const names = namesOf(topic)
+      const written = names.reduce((sum, name) => sum + publisher.waiting(name), 0)
       const here = [...running].filter((r) => r.topic === topic).reduce((sum, r) => sum + r.pending(), 0)
       // Nobody waits for replies but who asked, and that is not behind.
-      return publisher.waiting(name) + (topic === 'replies' ? here : Math.max(here, backlog.of(name)))
+      const read = topic === 'replies' ? 0 : names.reduce((sum, name) => sum + backlog.of(name), 0)
+      return written + Math.max(here, read)
     },
     async close(drainMs) {
       await Promise.all([...running].map((one) => one.stop(drainMs)))
@@ -139,3 +147,6 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
     counters: () => ({ deadLetters, undeliverable }),
   }
 }
+
+/** Of a request for a side effect; empty of anything else. */
+const kindIn = (value: object): string => ('effect' in value && typeof value.effect === 'string' ? value.effect : '')

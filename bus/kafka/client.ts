@@ -63,11 +63,16 @@ export interface ConsumerOf {
   readonly end: AbortSignal
   /** Awaited before it joins its group again. */
   readonly beforeJoin: () => Promise<void>
+  readonly serves?: readonly string[]
 }
-export const consumerOf = (config: ClientConfig, { consumer, metadataMs }: Settled, { group, end, beforeJoin }: ConsumerOf): Consumer =>
+export const consumerOf = (
+  config: ClientConfig,
+  { consumer, metadataMs }: Settled,
+  { group, end, beforeJoin, serves = [] }: ConsumerOf,
+): Consumer =>
   kafkaClient(config, end).consumer({
     groupId: group,
-    partitionAssigners: [assigner(beforeJoin)],
+    partitionAssigners: [assigner(beforeJoin, serves)],
     sessionTimeout: consumer.sessionTimeoutMs,
     heartbeatInterval: consumer.heartbeatMs,
     rebalanceTimeout: consumer.rebalanceTimeoutMs,

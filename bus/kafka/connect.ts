@@ -7,7 +7,6 @@ import type { Monitor } from '../monitor.ts'
 import type { Records } from '../records.ts'
 import { kafkaBus } from './bus.ts'
 import type { BusCounters, KafkaBus } from './bus.ts'
-import { deadLetterTopic } from './bury.ts'
 import { connections } from './connections.ts'
 import type { Connections } from './connections.ts'
 import { clientConfig, consumerOf, kafkaClient, RETRY } from './client.ts'
@@ -29,7 +28,7 @@ import { kafkaRecords } from './records.ts'
 import { replySubscription } from './replies.ts'
 import { settled } from './settings.ts'
 import type { KafkaSettings, Settled } from './settings.ts'
-import { topicAdmin } from './topics.ts'
+import { defaultTopics, topicAdmin } from './topics.ts'
 import type { TopicAdmin } from './topics.ts'
 import { unreachable } from './unreachable.ts'
 import { checkVersions } from './versions.ts'
@@ -108,12 +107,12 @@ export const connectKafka = async (
     running.add(entry)
     return entry
   }
-  const join = (on: Parameters<Records['consume']>[0]) =>
+  const join = ({ serves = [], ...on }: Parameters<Records['consume']>[0] & { readonly serves?: readonly string[] }) =>
     kept(
       groupMember({
         ...on,
         // One client for each: those that share one share the offsets of a group in it, and spoil them for each other.
-        connect: (of) => consumerOf(config, settings, { ...of, group: on.group }),
+        connect: (of) => consumerOf(config, settings, { ...of, group: on.group, serves }),
         offsets: at,
         sent: () => out.settled(),
         settings: settings.consumer,
@@ -122,9 +121,10 @@ export const connectKafka = async (
       }),
     )
   const records = kafkaRecords({ admin, counts, offsets: at, clock, connections: own, end, join, publisher: out, limit })
-  const { prefix } = settings
+  const { prefix, queues } = settings
   const bus = kafkaBus({
     prefix,
+    queues,
     publisher: out,
     counts,
     backlog: backlog({ admin, offsets: at, counts, prefix, now: () => clock.now(), log }),
@@ -148,7 +148,8 @@ export const connectKafka = async (
   }
   return {
     async bus() {
-      await ourTopics(counts, prefix)
+      const ours = defaultTopics({ queues }).map(({ topic }) => `${prefix}${topic}`)
+      await ourTopics(counts, ours)
       return bus
     },
     records,
@@ -173,8 +174,7 @@ const reach = async (
   await Promise.all([admin.connect(), producing.open()])
 }
 
-const ourTopics = async (counts: Counts, prefix: string): Promise<void> => {
-  const names = [...['commands', 'effects', 'replies'].map((topic) => `${prefix}${topic}`), deadLetterTopic(prefix)]
+const ourTopics = async (counts: Counts, names: readonly string[]): Promise<void> => {
   const found = await Promise.all(names.map(async (name) => ((await counts.look(name)) === undefined ? [name] : [])))
   const missing = found.flat()
   if (missing.length > 0) throw new Error(`Kafka has no topic ${missing.join(', ')}: run contrail topics create`)

@@ -1,10 +1,12 @@
 // Who serves which partition, and how much waits there, as the brokers know it.
 import type { Admin, MemberDescription } from 'kafkajs'
 import kafkajs from 'kafkajs'
-import type { Monitor, PartitionView } from '../monitor.ts'
+import type { ConsumerView, Monitor, PartitionView } from '../monitor.ts'
+import { wishIn } from './assigner.ts'
 import type { Counts } from './counts.ts'
 import { groupsOf, placesOf } from './backlog.ts'
 import { placeOf, undone } from './offsets.ts'
+import { queueIn } from './topics.ts'
 import type { Offsets, OffsetsByPlace } from './offsets.ts'
 
 export const kafkaMonitor = (on: {
@@ -37,6 +39,18 @@ export const kafkaMonitor = (on: {
     return views
   }
   return {
+    async consumers() {
+      const names = await groupsOf(admin, prefix)
+      if (names.length === 0) return []
+      const { groups } = await admin.describeGroups([...names])
+      const views = groups.flatMap(({ groupId: group, members }) =>
+        members.map(({ clientId: process, memberMetadata }): ConsumerView => {
+          const wish = wishIn(memberMetadata)
+          return { process, group, ...wish, queues: wish.topics.flatMap((topic) => queueIn(prefix, topic) ?? []) }
+        }),
+      )
+      return views.toSorted((a, b) => compare(a.group, b.group) || compare(a.process, b.process))
+    },
     async partitions() {
       const names = (await groupsOf(admin, prefix)).toSorted()
       if (names.length === 0) return []

@@ -1,4 +1,5 @@
 // What a connection to Kafka is told by whoever runs it, and what stands where nothing is said.
+import type { Queues } from '../queues.ts'
 
 export interface KafkaSettings {
   /** `host:port` of some brokers; the others are found by them. */
@@ -17,6 +18,8 @@ export interface KafkaSettings {
   /** How often the number of partitions is looked up, in milliseconds: more of them are taken up then. */
   readonly metadataMs?: number
   readonly consumer?: Partial<ConsumerSettings>
+  /** The kinds of side effects that go by topics of their own. */
+  readonly queues?: Queues
 }
 export interface TlsSettings {
   readonly ca?: string
@@ -55,6 +58,7 @@ export const settled = (settings: KafkaSettings): Settled => {
     compression: 'none',
     maxMessageBytes: 1_000_000,
     metadataMs: 30_000,
+    queues: {},
     ...settings,
     consumer: {
       sessionTimeoutMs,

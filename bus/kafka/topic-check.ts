@@ -20,7 +20,7 @@ export const differences = (spec: TopicSpec & { readonly replication: number }, 
   const says: readonly (string | false)[] = [
     found.partitions < partitions &&
       `${topic} has ${found.partitions} partitions, ${partitions} are asked for: add some (kafka-topics --alter)`,
-    topic.endsWith('commands') &&
+    /(?<!effects\.)commands$/.test(topic) &&
       SHARDS % found.partitions !== 0 &&
       `${topic} has ${found.partitions} partitions, which does not divide ${SHARDS}: timers of a stream then fire in another process than its commands; make it a power of two`,
     found.copies < replication &&

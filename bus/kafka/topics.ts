@@ -3,6 +3,8 @@ import type { Admin, ITopicConfig } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import { pause } from '../../base/index.ts'
 import type { Clock } from '../../base/index.ts'
+import { DEFAULT_QUEUE } from '../queues.ts'
+import type { Queues } from '../queues.ts'
 import { errorType } from './counts.ts'
 import { differences } from './topic-check.ts'
 import type { FoundTopic } from './topic-check.ts'
@@ -26,14 +28,25 @@ const WISHED_COPIES = 3
 export const defaultTopics = ({
   partitions = 16,
   replication,
-}: { readonly partitions?: number; readonly replication?: number } = {}): readonly TopicSpec[] => {
+  queues = {},
+}: { readonly partitions?: number; readonly replication?: number; readonly queues?: Queues } = {}): readonly TopicSpec[] => {
   const each = { ...(replication === undefined ? {} : { replication }), maxMessageBytes: MAX_MESSAGE }
   return [
     { topic: 'commands', partitions, retentionMs: 7 * DAY, ...each },
     { topic: 'effects', partitions, retentionMs: 7 * DAY, ...each },
+    ...Object.keys(queues).map((queue) => ({ topic: `effects.${queue}`, partitions, retentionMs: 7 * DAY, ...each })),
     { topic: 'replies', partitions: Math.min(8, partitions), retentionMs: HOUR, ...each },
     { topic: 'deadletters', partitions: Math.min(4, partitions), retentionMs: 90 * DAY, ...each },
   ]
+}
+
+/** The topic of a queue of side effects; the default queue is the one of the plain name. */
+export const effectsTopic = (prefix: string, queue: string): string =>
+  queue === DEFAULT_QUEUE ? `${prefix}effects` : `${prefix}effects.${queue}`
+export const queueIn = (prefix: string, topic: string): string | undefined => {
+  if (topic === effectsTopic(prefix, DEFAULT_QUEUE)) return DEFAULT_QUEUE
+  const before = `${prefix}effects.`
+  return topic.startsWith(before) ? topic.slice(before.length) : undefined
 }
 
 /** How long a new topic may take until every broker has heard of it, and how often we look, in milliseconds. */

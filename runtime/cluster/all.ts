@@ -13,10 +13,12 @@ import { visualizerProcess } from './visualizer.ts'
 export interface AllSettings {
   readonly executor: ExecutorSettings
   readonly maxOpen: number
+  /** Queues of side effects to take from; empty: all. */
+  readonly serve?: readonly string[]
   readonly module: string
 }
 
-export const allProcess = async (ground: ClusterGround, { executor, maxOpen, module }: AllSettings): Promise<Composition> => {
+export const allProcess = async (ground: ClusterGround, { executor, maxOpen, serve, module }: AllSettings): Promise<Composition> => {
   const app = await loadApp(module)
   const { journal, versions, bus } = ground
   const code = await codeOf(module)
@@ -24,7 +26,7 @@ export const allProcess = async (ground: ClusterGround, { executor, maxOpen, mod
   const decides = await executorProcess(ground, executor)
   await activateVersions({ journal, versions, bus, dev: false, clock: systemClock }, stored)
   await ground.followed.look()
-  const interprets = await sideEffectProcess(ground, code)
+  const interprets = await sideEffectProcess(ground, code, serve)
   const gate = await gateFor(ground, maxOpen)
   const [takes, shows] = [await triggerProcess(ground, gate), await visualizerProcess(ground, gate)]
   return {

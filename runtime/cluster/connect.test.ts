@@ -8,7 +8,7 @@ import { readConfig } from '../config/read-config.ts'
 const settings = (env: Readonly<Record<string, string>>) => {
   const read = readConfig({ env: { CONTRAIL_KAFKA_BROKERS: 'a:1,b:2', ...env } })
   if (read.kind === 'refused') throw new Error(read.problems.join('\n'))
-  return kafkaSettings(read.config.kafka, 'executor-1')
+  return kafkaSettings(read.config, 'executor-1')
 }
 
 describe('what a connection to Kafka is told', () => {
@@ -18,6 +18,7 @@ describe('what a connection to Kafka is told', () => {
       clientId: 'executor-1',
       prefix: 'contrail.',
       compression: 'none',
+      queues: {},
       consumer: { sessionTimeoutMs: 10_000 },
     })
   })

@@ -11,10 +11,8 @@ import type { Config } from '../config/config.ts'
 import type { Cluster, Topics } from './process.ts'
 import { storeOf } from '../config/store.ts'
 
-export const kafkaSettings = (
-  { brokers, tls, caFile, sasl, compression, prefix, sessionTimeout }: Config['kafka'],
-  clientId: string,
-): KafkaSettings => {
+export const kafkaSettings = ({ kafka, effects }: Pick<Config, 'kafka' | 'effects'>, clientId: string): KafkaSettings => {
+  const { brokers, tls, caFile, sasl, compression, prefix, sessionTimeout } = kafka
   if (brokers.length === 0)
     throw new FatalProblem('kafka.brokers is not set: name some brokers as host:port, by CONTRAIL_KAFKA_BROKERS or in the file')
   const { mechanism, username, password } = sasl
@@ -23,6 +21,7 @@ export const kafkaSettings = (
     clientId,
     prefix,
     compression,
+    queues: effects.queues,
     ...(tls && { ssl: caFile === undefined ? true : { ca: authorities(caFile) } }),
     ...(mechanism !== undefined && username !== undefined && password !== undefined && { sasl: { mechanism, username, password } }),
     consumer: { sessionTimeoutMs: sessionTimeout },
@@ -42,7 +41,7 @@ export const kafkaOf = async (
   config: Config,
   { clientId, log }: { readonly clientId: string; readonly log: Logger },
 ): Promise<KafkaConnection> => {
-  const settings = kafkaSettings(config.kafka, clientId)
+  const settings = kafkaSettings(config, clientId)
   const { connectKafka } = await needing('kafkajs', () => import('../../bus/kafka/index.ts'))
   return asked(() => connectKafka(settings, { log }))
 }
@@ -87,6 +86,7 @@ export const connect = async (
       bus,
       monitor,
       topics: topicsOf(config, records),
+      queues: config.effects.queues,
       troubles: () => kafka.health().troubles,
       close: (ms) => parts.all(ms),
     }

@@ -17,7 +17,7 @@ export const NEEDS_MODULE: ReadonlySet<Service> = new Set(['side-effect', 'all']
 /** Throws at once where a module is needed and none is named. */
 export const compositionOf = (
   service: Service,
-  { executor, trigger: { maxOpen }, module }: Config,
+  { executor, trigger: { maxOpen }, effects: { serve }, module }: Config,
 ): ((ground: ClusterGround) => Promise<Composition>) => {
   switch (service) {
     case 'trigger':
@@ -26,13 +26,13 @@ export const compositionOf = (
       return async (ground) => executorProcess(ground, executor)
     case 'side-effect': {
       const path = named(service, module)
-      return async (ground) => sideEffectProcess(ground, await codeOf(path))
+      return async (ground) => sideEffectProcess(ground, await codeOf(path), serve)
     }
     case 'visualizer':
       return async (ground) => visualizerProcess(ground, await gateFor(ground, maxOpen))
     case 'all': {
       const path = named(service, module)
-      return async (ground) => allProcess(ground, { executor, maxOpen, module: path })
+      return async (ground) => allProcess(ground, { executor, maxOpen, serve, module: path })
     }
   }
 }

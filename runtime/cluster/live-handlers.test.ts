@@ -29,6 +29,17 @@ describe('the handlers of a process', () => {
     expect(before.size).toBe(1)
   })
 
+  it('of kinds that do not come to this process are not missing', async () => {
+    const code = await codeOf(TICKETS)
+    const { said, log } = heard()
+    const elsewhere = liveHandlers({ handlers: [], workflows: [] }, log, () => false)
+    elsewhere.follow(active(code))
+    expect([elsewhere.missing(), said]).toEqual([[], []])
+    const here = liveHandlers({ handlers: [], workflows: [] }, log)
+    here.follow(active(code))
+    expect(here.missing()).toEqual(['Announce'])
+  })
+
   it('that are missing are said once for each kind', async () => {
     const code = await codeOf(TICKETS)
     const { said, log } = heard()

@@ -12,6 +12,8 @@ export interface LiveHandlers {
   readonly handlers: Handlers
   /** Throws a `FatalProblem` where the handlers do not fit the versions; what was served before stays. */
   readonly follow: (active: readonly Version[]) => void
+  /** Kinds of active versions that come to this process and have no handler here. */
+  readonly missing: () => readonly string[]
 }
 
 export interface AppCode {
@@ -20,26 +22,34 @@ export interface AppCode {
   readonly workflows: readonly AnyWorkflow[]
 }
 
-export const liveHandlers = ({ handlers: modules, workflows }: AppCode, log: Pick<Logger, 'warn'>): LiveHandlers => {
+/** `comes`: whether requests of the kind come to this process, by the queues that it takes from. */
+export const liveHandlers = (
+  { handlers: modules, workflows }: AppCode,
+  log: Pick<Logger, 'warn'>,
+  comes: (kind: string) => boolean = () => true,
+): LiveHandlers => {
   const handlers = new Map<string, RegisteredHandler>()
   const told = new Set<string>()
+  let missing: readonly string[] = []
   return {
     handlers,
     follow: (active) => {
       const found = handlersByKind(modules, [...active, ...workflows.map((workflow) => ({ workflow }))])
       handlers.clear()
       for (const [kind, handler] of found) handlers.set(kind, handler)
-      for (const kind of unhandled(active, handlers)) {
+      missing = unhandled(active, handlers).filter(comes)
+      for (const kind of missing) {
         if (!told.has(kind)) log.warn({ kind }, `no handler for kind '${kind}' in this process: its side effects wait until there is one`)
         told.add(kind)
       }
     },
+    missing: () => missing,
   }
 }
 
 /**
- * All processes of the service share all requests, so that a kind needs its handler in each of them. Kinds that only steps ask for stand in no
- * graph: those are said when the first request comes.
+ * All processes that take from a queue share its requests, so that a kind needs its handler in each of them. Kinds that only steps ask for stand
+ * in no graph: those are said when the first request comes.
  */
 const unhandled = (active: readonly Version[], handlers: Handlers): readonly string[] => {
   const kinds = new Set(active.flatMap(({ workflow }) => effectsOf(workflow).map(({ kind }) => kind)))

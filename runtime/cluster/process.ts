@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { systemClock } from '../../base/index.ts'
-import type { Bus, DeadLetters, Monitor, Records } from '../../bus/index.ts'
+import type { Bus, DeadLetters, Monitor, Queues, Records } from '../../bus/index.ts'
 import type { Topics as Messages } from '../../engine/index.ts'
 import { ends } from '../ends.ts'
 import type { End } from '../ends.ts'
@@ -31,6 +31,8 @@ export interface Cluster {
   readonly monitor?: Monitor
   /** What strangers write to; absent where there are no brokers. */
   readonly topics?: Topics
+  /** The kinds of side effects that go by queues of their own. */
+  readonly queues?: Queues
   /** What does not go as it should between us and the brokers, in clauses. */
   readonly troubles?: () => readonly string[]
   /** Ends the connections. */
@@ -40,6 +42,7 @@ export interface ClusterGround extends Ground {
   readonly followed: FollowedVersions
   readonly monitor: Monitor | undefined
   readonly topics: Topics | undefined
+  readonly queues: Queues
   /** What began is to be ended: after the HTTP server, the last first, and also where the process does not come up. */
   readonly began: (end: End) => void
 }
@@ -73,7 +76,7 @@ export interface Process {
 const OTHER_PORT = 'choose another by CONTRAIL_HTTP_PORT or http.port, 0 for any free one'
 
 export const startProcess = async (cluster: Cluster, { host, port, hosts, compose }: ProcessOptions): Promise<Process> => {
-  const { process, log, monitor, topics } = cluster
+  const { process, log, monitor, topics, queues = {} } = cluster
   const parts = ends()
   parts.add((ms) => cluster.close(ms))
   try {
@@ -88,7 +91,7 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, compos
     if (cluster.journal.charges) chargeMetrics(registry, cluster.journal.charges)
     if (monitor) lagMetrics(registry, { monitor, process })
 
-    const composition = await compose({ ...ground, followed, monitor, topics, began: (end) => parts.add(end) })
+    const composition = await compose({ ...ground, followed, monitor, topics, queues, began: (end) => parts.add(end) })
     const { content, intake } = composition
     const notReady = (): readonly string[] => {
       const problem = followed.problem()

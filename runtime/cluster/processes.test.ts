@@ -6,6 +6,7 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 import { allProcess } from './all.ts'
 import { post, testCluster, TICKETS } from './cluster.test.helper.ts'
 import { executorProcess } from './executor.ts'
+import { codeOf, sideEffectProcess } from './side-effect.ts'
 
 /** Far more than any of it takes; in milliseconds. */
 const PATIENCE = 60_000
@@ -136,6 +137,35 @@ describe('a process', () => {
   })
 })
 
+describe('a side-effect process', () => {
+  const missing = 'no handler for kind '
+  it('is not ready while a kind of its queue has no handler here, and says which', async () => {
+    const cluster = testCluster()
+    await cluster.executor()
+    await cluster.deploy()
+    const { handlers, workflows } = await codeOf(TICKETS)
+    const other = { workflow: 'Ticket', handlers: {} }
+    const lacking = await cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }))
+    expect(lacking.notReady()).toEqual([expect.stringMatching(`${missing}'Announce', which the queue default may bring`)])
+    const whole = await cluster.start((ground) => sideEffectProcess(ground, { handlers, workflows }))
+    expect(whole.notReady()).toEqual([])
+  })
+
+  it('has nothing to do with kinds of queues that it does not take from', async () => {
+    const cluster = testCluster()
+    await cluster.executor()
+    await cluster.deploy()
+    const { workflows } = await codeOf(TICKETS)
+    const queues = { announcements: ['Announce'] }
+    const other = { workflow: 'Ticket', handlers: {} }
+    const lacking = await cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }, ['default']), { queues })
+    expect(lacking.notReady()).toEqual([])
+    await expect(
+      cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }, ['announcements']), { queues }),
+    ).rejects.toThrow('effects.serve names the queue announcements, but this module has no handler of Announce')
+  })
+})
+
 describe('all services in one process', () => {
   it('deploy their module, and work', async () => {
     const cluster = testCluster()
@@ -157,7 +187,7 @@ describe('the lag', () => {
     { topic: 'contrail.commands', group: 'contrail.executor', partition: 0, owner: 'test-me', lag: 3 },
     { topic: 'contrail.effects', group: 'contrail.side-effects', partition: 0, owner: 'another', lag: 0 },
   ]
-  const monitor = { partitions: async () => views }
+  const monitor = { partitions: async () => views, consumers: async () => [] }
 
   it('is shown by topic and group, with the owner of each partition', async () => {
     const { url } = await testCluster().visualizer(monitor)
@@ -189,7 +219,7 @@ describe('the lag', () => {
 
   it('is nothing where everything is in one process, and brokers that are away are said to be', async () => {
     expect(await json(`${(await testCluster().visualizer()).url}/api/v1/cluster`)).toEqual({ kind: 'alone' })
-    const away = { partitions: () => Promise.reject(new Error('no broker answers')) }
+    const away = { partitions: () => Promise.reject(new Error('no broker answers')), consumers: async () => [] }
     const { url } = await testCluster().visualizer(away)
     expect(await json(`${url}/api/v1/cluster`)).toEqual({ kind: 'unknown', reason: 'no broker answers' })
   })

@@ -1,4 +1,5 @@
 // contrail serve side-effect: calls handlers, which come from a module and are checked against the activated versions.
+import { queueOf, servedQueues } from '../../bus/index.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
 import { FatalProblem } from '../../base/index.ts'
 import { effectsOn } from '../services.ts'
@@ -14,9 +15,22 @@ export const codeOf = async (module: string): Promise<AppCode> => {
   throw new FatalProblem(`${module} has no handlers: name the modules that export what 'handle(workflow, …)' gives`)
 }
 
-export const sideEffectProcess = async (ground: ClusterGround, code: AppCode): Promise<Composition> => {
+/** The queues that the process takes from. Throws where its handlers are not enough. */
+const queuesFor = ({ queues, log }: ClusterGround, code: AppCode, serve: readonly string[]): readonly string[] => {
+  const handled = new Set(code.handlers.flatMap((of) => Object.keys(of.handlers)))
+  const served = servedQueues(queues, handled, serve)
+  if (served.kind === 'refused') throw new FatalProblem(served.problem)
+  for (const { queue, kinds, lacks } of served.idle)
+    log.warn({ queue, kinds, lacks }, 'handlers are never called: their queue has other kinds, which this process cannot handle')
+  return served.queues
+}
+
+/** `serve`: the queues to take from; empty: all that the handlers are enough for. */
+export const sideEffectProcess = async (ground: ClusterGround, code: AppCode, serve: readonly string[] = []): Promise<Composition> => {
   const { followed, log } = ground
-  const { handlers, follow } = liveHandlers(code, log)
+  const queues = queuesFor(ground, code, serve)
+  const queueOfKind = (kind: string): string => queueOf(ground.queues, kind)
+  const { handlers, follow, missing } = liveHandlers(code, log, (kind) => queues.includes(queueOfKind(kind)))
   follow(followed.active())
   let problem: string | undefined
   followed.onChange((active) => {
@@ -29,10 +43,19 @@ export const sideEffectProcess = async (ground: ClusterGround, code: AppCode): P
       log.error({ err: error }, 'the handlers do not fit the activated versions: those of before go on')
     }
   })
-  const effects = await effectsOn(ground, handlers, { clocks: 'apart' })
+  /** Of kinds that only steps ask for it is known when they come. */
+  const came = new Set<string>()
+  const onUnhandled = (kind: string, is: boolean): void => void (is ? came.add(kind) : came.delete(kind))
+  const effects = await effectsOn(ground, handlers, { clocks: 'apart', queues, onUnhandled })
   ground.began((ms) => effects.stop(ms))
   return {
     content: { api: [] },
-    notReady: () => (problem === undefined ? [] : [problem]),
+    notReady: () => [
+      ...(problem === undefined ? [] : [problem]),
+      ...[...new Set([...missing(), ...came])].map(
+        (kind) =>
+          `no handler for kind '${kind}', which the queue ${queueOfKind(kind)} may bring: add one, or give the kind a queue of its own (effects.queues)`,
+      ),
+    ],
   }
 }

@@ -8,7 +8,7 @@ import { instanceMetrics } from './metrics.ts'
 import type { ClusterGround, Composition } from './process.ts'
 
 export const visualizerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
-  const { journal, versions, process, registry, monitor, topics } = ground
+  const { journal, versions, process, registry, monitor, topics, queues } = ground
   instanceMetrics(registry, journal)
   const api = visualizerRoutes({
     journal,
@@ -16,6 +16,7 @@ export const visualizerProcess = async (ground: ClusterGround, { triggers, http,
     ask: pauses.noticing(askBy(ground, triggers)),
     mask: schemaMask,
     process,
+    queues,
     now: Date.now,
     ...(monitor && { monitor }),
     ...(topics && { deadLetters: topics.deadLetters }),

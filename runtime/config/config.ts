@@ -1,7 +1,8 @@
 // What an operator may set for the processes of a cluster: every field with its meaning, once.
 import { z } from 'zod'
 import { LEVELS } from '../log.ts'
-import { addressShown, choice, duration, durationShown, field, flag, hidden, list, text, whole } from './fields.ts'
+import { addressShown, choice, duration, durationShown, field, flag, hidden, list, lists, listsShown, text, whole } from './fields.ts'
+import { DEFAULT_QUEUE } from '../../bus/index.ts'
 
 const http = z.strictObject({
   host: field(text().default('127.0.0.1'), 'where to listen; there is no log-in yet, so think twice before you leave the loopback'),
@@ -65,6 +66,34 @@ const kafka = z.strictObject({
   replication: field(whole(1, 100).exactOptional(), "topics create: copies of each partition; absent: the brokers' default"),
 })
 
+/** A part of the name of a topic, whose length and letters Kafka limits. */
+const QUEUE_NAME = /^[a-z][a-z0-9-]{0,49}$/
+
+const effects = z
+  .strictObject({
+    queues: field(
+      lists().default({}),
+      'kinds of side effects that go by a queue of their own, by its name; the same in all processes of a deployment',
+      { show: listsShown },
+    ),
+    serve: field(
+      list().default([]),
+      `side-effect: the queues to take from, ${DEFAULT_QUEUE} among them; absent: those that its handlers are enough for`,
+    ),
+  })
+  .check((context) => {
+    const found = Object.entries(context.value.queues)
+    const wrong = (message: string): void => void context.issues.push({ code: 'custom', path: ['queues'], message, input: undefined })
+    for (const [name, kinds] of found) {
+      if (!QUEUE_NAME.test(name) || name === DEFAULT_QUEUE)
+        wrong(`'${name}' cannot name a queue: write small letters, digits and dashes, and not '${DEFAULT_QUEUE}'`)
+      if (kinds.length === 0) wrong(`the queue ${name} has no kinds: name some, or leave it out`)
+    }
+    const all = found.flatMap(([, kinds]) => kinds)
+    const twice = all.find((kind, n) => all.indexOf(kind) !== n)
+    if (twice !== undefined) wrong(`the kind ${twice} is named twice: leave it in one queue`)
+  })
+
 export const Config = z.strictObject({
   process: field(text().exactOptional(), 'what the process is called in logs and on the cluster screen; something random is added'),
   module: field(text().exactOptional(), 'the app or workflow whose handlers are run and, by all, deployed; an argument wins', {
@@ -82,6 +111,7 @@ export const Config = z.strictObject({
       show: durationShown,
     }),
   }),
+  effects,
   trigger: z.strictObject({
     maxOpen: field(whole(1, 1_000_000).default(4000), 'open messages of one process above which intake waits or refuses'),
   }),

@@ -52,6 +52,30 @@ export const list = () => {
   return z.preprocess(read, z.array(z.string({ error }), { error }).readonly())
 }
 
+/** The texts of a list by the name that they belong to, or such as `a=b,c;d=e`. */
+export const lists = () => {
+  const error = 'write an object of lists, each by its name; in a variable, such as a=b,c;d=e'
+  const read = (value: unknown): unknown => {
+    if (typeof value !== 'string') return value
+    const parts = value.split(';').filter((part) => part.trim() !== '')
+    return Object.fromEntries(
+      parts.map((part) => [
+        part.slice(0, part.indexOf('=')).trim(),
+        part
+          .slice(part.indexOf('=') + 1)
+          .split(',')
+          .map((one) => one.trim()),
+      ]),
+    )
+  }
+  const texts = z.array(z.string({ error }).min(1, error), { error }).readonly()
+  return z.preprocess(read, z.record(z.string(), texts, { error }))
+}
+export const listsShown = (value: unknown): string =>
+  Object.entries(value ?? {})
+    .map(([name, texts]) => `${name}=${String(texts)}`)
+    .join(';')
+
 const DURATION = "write a whole number and a unit, such as '500ms', '10s' or '2m'"
 /** Milliseconds. */
 export const duration = () =>

@@ -51,6 +51,22 @@ describe('a configuration', () => {
     expect(config.kafka.caFile).toBe('./ca.pem')
   })
 
+  it('takes queues of side effects from the file or a variable, and refuses those that cannot be', () => {
+    const queues = { payments: ['ChargeCard', 'Refund'], mail: ['SendEmail'] }
+    expect(sound(read({ effects: { queues } })).config.effects).toEqual({ queues, serve: [] })
+    const variables = { CONTRAIL_EFFECTS_QUEUES: 'payments=ChargeCard, Refund; mail=SendEmail;', CONTRAIL_EFFECTS_SERVE: 'mail' }
+    expect(sound(read({}, variables)).config.effects).toEqual({ queues, serve: ['mail'] })
+    const wrong = { 'Pay.ments': ['A'], empty: [], mail: ['A'] }
+    expect(problems(read({ effects: { queues: wrong } })).map((problem) => problem.replace(/ \(.*$/, ''))).toEqual([
+      "effects.queues: 'Pay.ments' cannot name a queue: write small letters, digits and dashes, and not 'default'",
+      'effects.queues: the queue empty has no kinds: name some, or leave it out',
+      'effects.queues: the kind A is named twice: leave it in one queue',
+    ])
+    expect(problems(read({ effects: { queues: { mail: [7] } } }))).toEqual([
+      expect.stringMatching(/^effects\.queues\.mail: write an object of lists/),
+    ])
+  })
+
   it('takes an empty variable for none', () => {
     expect(sound(readConfig({ env: { CONTRAIL_PROCESS: ' ', CONTRAIL_KAFKA_PREFIX: '' } })).config.kafka.prefix).toBe('contrail.')
   })

@@ -108,10 +108,10 @@ const problemsOf = (issue: z.core.$ZodIssue, on: { sources: ReadonlyMap<string, 
       const wrong = [...path, key].join('.')
       return `${on.file ?? ''}: there is no field ${wrong}: ${nearest(wrong) ?? "say 'contrail config' for what there is"}`
     })
-  const found = FIELDS.find((field) => field.name === name)
+  const found = FIELDS.find((field) => field.name === name || name.startsWith(`${field.name}.`))
   if (found === undefined) return [`${on.file ?? ''}: ${name} is a section: write an object with its fields`]
-  const source = on.sources.get(name)
-  const where = source === undefined ? `set ${found.variable}, or ${name} in the file` : `it came from ${source}`
+  const source = on.sources.get(found.name)
+  const where = source === undefined ? `set ${found.variable}, or ${found.name} in the file` : `it came from ${source}`
   return [`${name}: ${issue.message} (${where})`]
 }
 

@@ -1,5 +1,5 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
-import type { DeadLetters, Monitor } from '../../bus/index.ts'
+import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
 import type { OperatorCommand, Reply } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
@@ -21,7 +21,9 @@ export interface VisualizerOptions {
   readonly ask: Ask
   readonly mask: Mask
   /** Absent where there is no cluster to be watched. */
-  readonly monitor?: Pick<Monitor, 'partitions'>
+  readonly monitor?: Monitor
+  /** The kinds of side effects that go by queues of their own. */
+  readonly queues?: Queues
   /** Where dead letters are kept; absent: in the journal. */
   readonly deadLetters?: Pick<DeadLetters, 'list'>
   /** The name of this process, for people. */

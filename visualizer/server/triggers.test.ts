@@ -87,9 +87,12 @@ describe('GET /triggers', () => {
 
   it('knows how much waits where there are brokers, and does without where they are away', async () => {
     const of = { topic: 'parcels', group: 'contrail.triggers', owner: null }
-    const monitor = { partitions: async () => [0, 1].map((partition) => ({ ...of, partition, lag: 3 + partition })) }
+    const monitor = {
+      partitions: async () => [0, 1].map((partition) => ({ ...of, partition, lag: 3 + partition })),
+      consumers: async () => [],
+    }
     expect((await lines([], monitor)).map(({ lag }) => lag)).toEqual([null, 7, null])
-    expect(await lines([], { partitions: () => Promise.reject(new Error('no broker answers')) })).toHaveLength(3)
+    expect(await lines([], { partitions: () => Promise.reject(new Error('no broker answers')), consumers: async () => [] })).toHaveLength(3)
   })
 })
 

@@ -34,6 +34,7 @@ const open = async (monitor?: Monitor): Promise<void> => {
 describe('the cluster', () => {
   const lag = [40, 7, 0, 0]
   const monitor = {
+    consumers: async () => [],
     partitions: async () =>
       lag.map((waiting, partition) => ({
         topic: 'contrail.commands',
@@ -69,7 +70,7 @@ describe('the cluster', () => {
 
   it('follows the lag, and says so while the brokers do not answer', async () => {
     let away = false
-    await open({ partitions: async () => (away ? Promise.reject(new Error('no broker answers')) : monitor.partitions()) })
+    await open({ ...monitor, partitions: async () => (away ? Promise.reject(new Error('no broker answers')) : monitor.partitions()) })
     await page.getByText('47 messages waiting').waitFor()
     lag[0] = 0
     await page.getByText('4 partitions, 7 messages waiting').waitFor()

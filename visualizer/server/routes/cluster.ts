@@ -1,26 +1,31 @@
 // GET /cluster: who serves which partition, and how much waits there.
 import { Hono } from 'hono'
-import type { Monitor, PartitionView } from '../../../bus/index.ts'
+import type { Monitor, PartitionView, Queues } from '../../../bus/index.ts'
 import type { ClusterView, GroupView } from '../api.ts'
 import type { Deps } from '../deps.ts'
+import { unservedKinds } from '../unserved.ts'
 
 /** However many pages look: the brokers are asked once in so many milliseconds. */
 const FRESH = 900
 
-export const clusterRoutes = ({ monitor, now }: Deps): Hono => {
+export const clusterRoutes = ({ monitor, versions, queues = {}, now }: Deps): Hono => {
   let asked: { readonly at: number; readonly answer: Promise<ClusterView> } | undefined
-  const view = (of: Pick<Monitor, 'partitions'>): Promise<ClusterView> => {
+  const view = (of: Monitor): Promise<ClusterView> => {
     const at = now()
-    if (asked === undefined || at - asked.at >= FRESH) asked = { at, answer: look(of, at) }
+    if (asked === undefined || at - asked.at >= FRESH) asked = { at, answer: look(of, { versions, queues, at }) }
     return asked.answer
   }
   const alone: ClusterView = { kind: 'alone' }
   return new Hono().get('/cluster', async (c) => c.json(monitor === undefined ? alone : await view(monitor)))
 }
 
-const look = async (monitor: Pick<Monitor, 'partitions'>, at: number): Promise<ClusterView> => {
+const look = async (
+  monitor: Monitor,
+  { versions, queues, at }: { readonly versions: Deps['versions']; readonly queues: Queues; readonly at: number },
+): Promise<ClusterView> => {
   try {
-    return { kind: 'cluster', at, groups: groupsOf(await monitor.partitions()) }
+    const [views, consumers, active] = await Promise.all([monitor.partitions(), monitor.consumers(), versions.active()])
+    return { kind: 'cluster', at, groups: groupsOf(views), unserved: unservedKinds({ active, consumers, queues }) }
   } catch (error) {
     return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }
   }

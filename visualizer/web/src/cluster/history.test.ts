@@ -3,7 +3,7 @@ import type { ClusterView } from '../api/types.ts'
 import { idOf, remembered, SPAN } from './history.ts'
 
 const group = { topic: 'commands', group: 'executor', partitions: [] }
-const view = (at: number, lag: number): ClusterView => ({ kind: 'cluster', at, groups: [{ ...group, lag }] })
+const view = (at: number, lag: number): ClusterView => ({ kind: 'cluster', at, groups: [{ ...group, lag }], unserved: [] })
 const seen = (...views: readonly ClusterView[]) => views.reduce(remembered, new Map()).get(idOf(group))
 
 describe('the lag of the last minutes', () => {
@@ -18,7 +18,7 @@ describe('the lag of the last minutes', () => {
       { at: SPAN, lag: 5 },
       { at: SPAN + 1, lag: 4 },
     ])
-    expect(seen(view(1, 10), { kind: 'cluster', at: 2, groups: [] })).toBeUndefined()
+    expect(seen(view(1, 10), { kind: 'cluster', at: 2, groups: [], unserved: [] })).toBeUndefined()
   })
   it('stays as it is while the brokers do not answer', () => {
     expect(seen(view(1, 10), { kind: 'unknown', reason: 'away' })).toEqual([{ at: 1, lag: 10 }])

@@ -8,6 +8,7 @@ import { Group } from './group.tsx'
 import { idOf, remembered } from './history.ts'
 import type { History } from './history.ts'
 import { Processes } from './processes.tsx'
+import { UnservedKinds } from './unserved.tsx'
 
 const NOTHING: History = new Map()
 
@@ -42,6 +43,7 @@ export const ClusterPage = () => {
         </div>
       ) : (
         <div className="groups">
+          <UnservedKinds />
           <Processes groups={data.groups} />
           {data.groups.map((group) => (
             <Group key={idOf(group)} group={group} samples={history.get(idOf(group)) ?? []} />

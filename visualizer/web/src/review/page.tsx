@@ -1,6 +1,7 @@
 // Manual review: what needs a person, the same failure together, each line leading to where it can be dealt with.
 import { useReview } from '../api/queries.ts'
 import type { ReviewGroup, ReviewItem } from '../api/types.ts'
+import { UnservedKinds } from '../cluster/unserved.tsx'
 import { nodeName } from '../lib/format.ts'
 import { Link, to, usePlace } from '../lib/router.tsx'
 import { Empty, Failure, Loading } from '../ui/notice.tsx'
@@ -15,6 +16,7 @@ export const ReviewPage = () => {
       <div className="head">
         <h1>Manual review</h1>
       </div>
+      <UnservedKinds />
       {review.data === undefined ? (
         review.error ? (
           <Failure error={review.error} />

@@ -1,0 +1,16 @@
+// The handler of Beta, by the team that has no other.
+import { appendFile } from 'node:fs/promises'
+import { handleSome, ok } from 'contrail/dsl'
+import { twoTeams } from './two-teams.fixture.ts'
+
+const { CONTRAIL_TEST_NOTES: notes = '' } = process.env
+
+export const betaHandlers = handleSome(twoTeams, {
+  Beta: {
+    repeat: 'safe',
+    run: async ({ id }) => {
+      await appendFile(notes, `Beta ${id}\n`)
+      return ok()
+    },
+  },
+})
