@@ -11,7 +11,7 @@ import { LEVELS, logger } from '../runtime/log.ts'
 import { untilQuiet } from '../runtime/quiet.ts'
 import { runDemo } from './demo.ts'
 import { aborted, endOnSignal } from './ending.ts'
-import { whole, withDirectory, withRate } from './options.ts'
+import { duration, whole, withDirectory, withRate } from './options.ts'
 import { complain, print } from './output.ts'
 
 export interface DevOptions {
@@ -23,6 +23,7 @@ export interface DevOptions {
   readonly json: boolean
   readonly feed: boolean
   readonly rate?: number
+  readonly stepLimit: number
   readonly log: (typeof LEVELS)[number]
 }
 
@@ -48,6 +49,12 @@ export const devCommand = (program: Command): void => {
     .option('--json', 'print a summary as the last line, as JSON', false)
     .option('--no-feed', "do not send the demo's data")
     .addOption(
+      new Option('--step-limit <time>', 'what one step or schema may take; what takes longer is stopped, and its instance parked as stuck')
+        .env('CONTRAIL_STEP_LIMIT')
+        .argParser(duration)
+        .default(5000, '5s'),
+    )
+    .addOption(
       new Option('--log <level>', 'how much to log, on standard error')
         .choices([...LEVELS])
         .env('CONTRAIL_LOG')
@@ -60,12 +67,12 @@ export const devCommand = (program: Command): void => {
 const dev = async (module: string, options: DevOptions): Promise<void> => {
   const log = logger(options.log)
   const app = await loadApp(module)
-  const { directory, host, port } = options
+  const { directory, host, port, stepLimit } = options
   const { signal: ending, release } = endOnSignal()
   const demo = app.demo && (await startDemo(app.demo, directory))
   let ours = demo?.found === false
   try {
-    const engine = await startEngine({ app, directory, host, port, log, dev: true, hosts: options.allowHost })
+    const engine = await startEngine({ app, directory, host, port, stepLimit, log, dev: true, hosts: options.allowHost })
     // The journal is ours, so nobody else uses what was found beside it.
     ours = true
     try {

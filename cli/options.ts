@@ -1,6 +1,7 @@
 // Options that many commands share, each described once.
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
+import { parseDuration } from '../base/index.ts'
 import type { Format } from './output.ts'
 
 /** Which configuration. */
@@ -31,6 +32,12 @@ export const whole =
 const rate = (text: string): number => {
   if (text.trim() !== '' && Number(text) > 0 && Number.isFinite(Number(text))) return Number(text)
   throw new InvalidArgumentError('Give a number above 0.')
+}
+/** Reads a duration into milliseconds. */
+export const duration = (text: string): number => {
+  const ms = parseDuration(text.trim())
+  if (ms !== undefined && ms > 0) return ms
+  throw new InvalidArgumentError("Give a whole number and a unit, such as '500ms', '10s' or '2m'.")
 }
 export interface Payloads {
   readonly data?: string

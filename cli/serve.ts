@@ -40,7 +40,7 @@ const serve = async (service: Service, module: string | undefined, options: Conf
   try {
     const cluster = await connect(config, { process, log, alone: service === 'all' })
     const { host, port, allowHosts: hosts } = config.http
-    const running = await startProcess(cluster, { host, port, hosts, compose })
+    const running = await startProcess(cluster, { host, port, hosts, stepLimit: config.stepLimit, compose })
     complain(`contrail ${service} runs on ${running.url} as ${process}`)
     const failure = await Promise.race([aborted(signal), running.failed])
     if (failure !== undefined) log.error({}, `${failure}: this process ends, start it again`)

@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../base/index.ts'
 import type { Bus, Health } from '../bus/index.ts'
 import type { Topics, Env, TurnLimits } from '../engine/index.ts'
-import type { Versions } from '../versions/index.ts'
+import { noCodeLimit } from '../versions/index.ts'
+import type { CodeLimit, Versions } from '../versions/index.ts'
 import type { Journal } from '../journal/index.ts'
 import { defaultLimits } from '../engine/index.ts'
 import type { ExecutorMetrics } from './metrics.ts'
@@ -28,6 +29,8 @@ export interface ExecutorOptions {
   readonly dev?: boolean
   readonly twice?: boolean
   readonly limits?: TurnLimits
+  /** Stops code of versions that does not return; absent: nothing does. */
+  readonly code?: CodeLimit
   /** Streams kept in memory. */
   readonly cached?: number
   /** Streams in work side by side. */
@@ -69,6 +72,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     cache: streamCache(options.cached ?? 20_000),
     versions: knownVersions(options.versions),
     replies: replies(journal),
+    code: options.code ?? noCodeLimit,
     env: { ...options.env, dev, twice: options.twice ?? dev, limits: options.limits ?? defaultLimits },
     now: () => clock.now(),
     snapshotEvery: options.snapshotEvery ?? 60,

@@ -16,7 +16,7 @@ import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
 import { gateOf } from './pauses.ts'
-import { askBy, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
+import { askBy, DEFAULT_STEP_LIMIT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
 
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly log: Logger
   /** Steps are evaluated twice, versions may change under their number, messages are copied. */
   readonly dev: boolean
+  /** What one step or schema may take, in milliseconds. */
+  readonly stepLimit?: number
   /** Host names besides the loopback's by which the server may be asked. */
   readonly hosts?: readonly string[]
 }
@@ -55,7 +57,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
     const process = `embedded-${nonce()}`
-    const ground = groundOf({ process, journal, bus, log })
+    const ground = groundOf({ process, journal, bus, log, stepLimit: options.stepLimit ?? DEFAULT_STEP_LIMIT })
     const { versions } = ground
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)

@@ -71,3 +71,13 @@ export const triggerMetrics = (registry: Registry): TriggerMetrics => {
     deadLettered: (what) => deadLettered.inc(what),
   }
 }
+
+/** Counts code of versions that was stopped because it did not return. */
+export const stuckMetric = (registry: Registry): (() => void) => {
+  const stopped = new Counter({
+    name: 'contrail_code_stopped_total',
+    help: 'Steps, schemas and upcasts that were stopped at the limit of a step',
+    registers: [registry],
+  })
+  return () => stopped.inc()
+}

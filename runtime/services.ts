@@ -11,8 +11,8 @@ import { executorMetrics, startExecutor } from '../executor-service/index.ts'
 import type { Executor, ExecutorOptions } from '../executor-service/index.ts'
 import { restoredAt } from '../journal/index.ts'
 import type { Journal } from '../journal/index.ts'
-import { storedVersions } from '../versions/index.ts'
-import type { StoredVersions } from '../versions/index.ts'
+import { codeLimit, storedVersions } from '../versions/index.ts'
+import type { CodeLimit, StoredVersions, UnusableVersion } from '../versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
 import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
@@ -22,7 +22,7 @@ import type { End } from './ends.ts'
 import { declarationsIn } from './handlers.ts'
 import { startHttp } from './http.ts'
 import type { HttpOptions, HttpServer } from './http.ts'
-import { busMetrics, journalMetrics, triggerMetrics } from './metrics.ts'
+import { busMetrics, journalMetrics, stuckMetric, triggerMetrics } from './metrics.ts'
 
 export interface Given {
   /** The name of this process, unique in its deployment and never used again: replies come back by it. */
@@ -30,29 +30,45 @@ export interface Given {
   readonly journal: Journal
   readonly bus: Bus<Topics>
   readonly log: Logger
+  /** What one step or schema may take, in milliseconds. */
+  readonly stepLimit: number
 }
 /** What every service stands on. */
 export interface Ground extends Given {
   readonly versions: StoredVersions
   readonly registry: Registry
+  /** By which all services of the process run code of versions. */
+  readonly code: CodeLimit
 }
+
+/** What one step or schema may take, in milliseconds. */
+export const DEFAULT_STEP_LIMIT = 5000
 
 /** Something random, for names that are never used again. */
 export const nonce = (): string => randomUUID().slice(0, 8)
 
 export const groundOf = (given: Given, registry = new Registry()): Ground => {
-  const { journal, bus, log } = given
+  const { journal, bus, log, stepLimit } = given
   collectDefaultMetrics({ register: registry })
   busMetrics(registry, bus)
   journalMetrics(registry, journal)
-  const versions = storedVersions({ journal, report: (problem) => log.error({ err: problem }, 'an activated version cannot be used') })
-  return { ...given, registry, versions }
+  const stopped = stuckMetric(registry)
+  const code = codeLimit({
+    limitMs: stepLimit,
+    onStuck: ({ at }, limitMs) => {
+      stopped()
+      log.error({ at, limitMs }, 'code of a version did not return and was stopped')
+    },
+  })
+  const report = (problem: UnusableVersion): void => log.error({ err: problem }, 'an activated version cannot be used')
+  const versions = storedVersions({ journal, code, report })
+  return { ...given, registry, versions, code }
 }
 
 type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
-export const executorOn = ({ journal, bus, versions, log, registry }: Ground, settings: ExecutorSettings = {}): Executor => {
+export const executorOn = ({ journal, bus, versions, log, registry, code }: Ground, settings: ExecutorSettings = {}): Executor => {
   const env = { random: Math.random, uuid: randomUUID }
-  return startExecutor({ ...settings, journal, bus, versions, clock: systemClock, env, log, metrics: executorMetrics(registry) })
+  return startExecutor({ ...settings, journal, bus, versions, code, clock: systemClock, env, log, metrics: executorMetrics(registry) })
 }
 
 type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues'> & {
@@ -104,7 +120,7 @@ export interface TriggerSettings {
   readonly deadLetters?: Pick<DeadLetters, 'add'> | undefined
 }
 export const triggersOn = (
-  { journal, versions, bus, process, log, registry }: Ground,
+  { journal, versions, bus, process, log, registry, code }: Ground,
   { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters }: TriggerSettings = {},
 ): TriggerService =>
   triggerService({
@@ -112,6 +128,7 @@ export const triggersOn = (
     instances: openInstances(journal),
     bus,
     process,
+    code,
     clock: systemClock,
     log,
     limits: { ...DEFAULT_LIMITS, maxOpen },

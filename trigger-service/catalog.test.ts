@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { byKey, file, flow, http, signal, waitFor, workflow } from '../dsl/index.ts'
 import type { Signal } from '../dsl/index.ts'
+import { runDirectly } from '../engine/index.ts'
 import type { SignalRequest } from './answers.ts'
 import { catalogOf } from './catalog.ts'
 import type { Catalog } from './catalog.ts'
@@ -26,7 +27,7 @@ const alone = <P>(name: string, to: Signal<P>) =>
 const Shipped = z.object({ shipmentId: z.string(), orderId: z.string() })
 const at = { id: 'shipmentId', to: Order.by('orderId') } as const
 const signalCommand = (catalog: Catalog, request: SignalRequest, holders: Readonly<Record<string, string>> = {}) =>
-  commandFor(catalog, request, async (stream) => holders[stream])
+  commandFor(catalog, request, { holderOf: async (stream) => holders[stream], run: runDirectly })
 const sent = (raw: unknown, source: 'http' | 'file' = 'http') => ({ signal: 'Shipment', raw, source, origin: { source } })
 
 const Trimmed = z.object({ orderId: z.string().transform((text) => text.trim()) })

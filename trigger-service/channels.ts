@@ -1,10 +1,11 @@
 // Who takes what comes by a topic: the workflows and signals that name it.
-import type { Origin, SignalCommand, StartCommand, Version } from '../engine/index.ts'
+import type { SignalCommand, StartCommand, Version } from '../engine/index.ts'
 import type { SignalValue, TriggerValue } from '../dsl/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'
 import { conflictIn } from './declarations.ts'
 import type { Declaration, Declarations } from './declarations.ts'
+import type { Incoming } from './payload.ts'
 import type { HolderOf } from './ports.ts'
 import { signalBy } from './signal-command.ts'
 import { startBy } from './start-command.ts'
@@ -17,7 +18,7 @@ export interface Taker {
   readonly name: string
   readonly workflow?: string
   /** What it makes of a payload. A promise only where it has to be asked which version waits for a signal. */
-  readonly make: (came: { readonly raw: unknown; readonly origin: Origin }, holderOf: HolderOf) => Made | Promise<Made>
+  readonly make: (came: Incoming, holderOf: HolderOf) => Made | Promise<Made>
 }
 
 /** By source, then by topic. */

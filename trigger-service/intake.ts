@@ -1,7 +1,7 @@
 // Decides what becomes of a raw record: a command for everybody who takes it, or a dead letter that says why nobody does.
 import { Undeliverable } from '../bus/index.ts'
 import type { DeadLetter } from '../bus/index.ts'
-import type { SignalCommand, StartCommand } from '../engine/index.ts'
+import type { RunCode, SignalCommand, StartCommand } from '../engine/index.ts'
 import type { DeadLetterAnswer, Refused } from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import type { Taker } from './channels.ts'
@@ -19,9 +19,11 @@ export interface IntakeOptions {
   readonly submit: (command: StartCommand | SignalCommand) => Promise<void>
   readonly deadLetter: (letter: DeadLetter) => Promise<DeadLetterAnswer>
   readonly metrics?: Pick<TriggerMetrics, 'received'> | undefined
+  /** By which schemas are run. */
+  readonly run: RunCode
 }
 
-export const intake = ({ catalog, holderOf, room, submit, deadLetter, metrics }: IntakeOptions): Intake => {
+export const intake = ({ catalog, holderOf, room, submit, deadLetter, metrics, run }: IntakeOptions): Intake => {
   const leave = async (record: RawRecord, takers: readonly Taker[], reason: string): Promise<Taken> => {
     const { origin, key, value: raw, headers, fault } = record
     const left = await deadLetter({ ...meantFor(record, takers), reason, origin, key, raw, headers, ...(fault && { bytes: fault.bytes }) })
@@ -52,7 +54,7 @@ export const intake = ({ catalog, holderOf, room, submit, deadLetter, metrics }:
     const decoded: Decoded[] = []
     const refusals: string[] = []
     for (const taker of takers) {
-      const made = taker.make({ raw: read.raw, origin }, holderOf)
+      const made = taker.make({ raw: read.raw, origin, run }, holderOf)
       const command = made instanceof Promise ? await made : made
       if (command.kind === 'refused') refusals.push(command.message)
       else decoded.push({ taker, command })

@@ -5,7 +5,8 @@ import { decode, issuesText, keyOf } from '../dsl/internal.ts'
 import type { AnySchema } from '../dsl/index.ts'
 import type { Issue } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
-import { MAX_KEY } from '../engine/index.ts'
+import { MAX_KEY, runCode } from '../engine/index.ts'
+import type { Origin, RunCode } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'
 
@@ -15,15 +16,29 @@ export interface Payload {
   readonly id: string
 }
 
+/** A payload on its way in, and how the schema of its trigger is run. */
+export interface Incoming {
+  readonly raw: unknown
+  readonly origin: Origin
+  readonly run: RunCode
+}
+
 /** What a trigger decodes with, and the field that makes it unique. */
 export interface Decoder {
   readonly decode: AnySchema
   readonly id: string
 }
 
-/** `target` is how a refusal names what refused: "workflow Order". */
-export const payloadOf = (target: string, by: Decoder, raw: unknown): Payload | Refused => {
-  const decoded = decode(by.decode, raw)
+/** `target` is how a refusal names what refused: "workflow Order". `version` names whose schema it is. */
+export const payloadOf = (
+  of: { readonly target: string; readonly version: string },
+  by: Decoder,
+  { raw, run }: Pick<Incoming, 'raw' | 'run'>,
+): Payload | Refused => {
+  const { target, version } = of
+  const ran = runCode({ run }, { what: `the payload's schema of ${target}`, version, of: by.id }, () => decode(by.decode, raw))
+  if (ran.kind === 'stuck') return refused('invalid', `${target} refused the payload: ${ran.fault.message}`, { because: ran.fault.code })
+  const decoded = ran.value
   if (isLeft(decoded)) return invalid(target, decoded.left)
   const checked = canonical(decoded.right) // what decodes is canonical already: this only gives it its type
   if (checked.kind === 'refused') return invalid(target, [{ path: '', message: checked.problem }])

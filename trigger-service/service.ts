@@ -1,7 +1,8 @@
 // The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
 import type { Bus, DeadLetters } from '../bus/index.ts'
 import type { SignalCommand, Topics } from '../engine/index.ts'
-import type { Versions } from '../versions/index.ts'
+import { noCodeLimit } from '../versions/index.ts'
+import type { CodeLimit, Versions } from '../versions/index.ts'
 import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
 import { refused } from './answers.ts'
 import type { DeadLetter, DeadLetterAnswer, Refused, SignalAnswer, SignalRequest, Source, StartAnswer, StartRequest } from './answers.ts'
@@ -53,13 +54,15 @@ export interface TriggerServiceOptions {
   /** Where dead letters go; absent: into the journal, by a command. */
   readonly deadLetters?: Pick<DeadLetters, 'add'>
   readonly limits: TriggerLimits
+  /** Stops schemas that do not return; absent: nothing does. */
+  readonly code?: CodeLimit
 }
 
 /** How often a feed looks whether there is room: the port tells how much is open, not when it becomes less. */
 const LOOK_AGAIN_MS = 5
 
 export const triggerService = (options: TriggerServiceOptions): TriggerService => {
-  const { versions, instances, bus, clock, log, metrics, limits } = options
+  const { versions, instances, bus, clock, log, metrics, limits, code = noCodeLimit } = options
   const book = replyBook(options)
   const stopping = new AbortController()
 
@@ -88,7 +91,7 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   }
   const madeOf = async (from: Catalog, request: SignalRequest): Promise<SignalCommand | Refused> => {
     try {
-      return await signalCommand(from, request, instances.holderOf)
+      return await signalCommand(from, request, { holderOf: instances.holderOf, run: code.run })
     } catch (error) {
       log.warn({ err: error, signal: request.signal }, 'which version waits for a signal cannot be read')
       return unavailable('which version waits for it cannot be read')
@@ -111,10 +114,11 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
     answer: Promise.resolve(counted(name, answer)),
   })
 
-  const sendStart = async (request: StartRequest): Promise<Offered<StartAnswer>> => {
+  /** `soon`: together with others that ask at this moment, for who follows nobody. */
+  const sendStart = async (request: StartRequest, decode: 'soon' | 'now'): Promise<Offered<StartAnswer>> => {
     const { workflow, source, waitMs = 0 } = request
     const from = await activeCatalog()
-    const command = from.kind === 'refused' ? from : startCommand(from, request)
+    const command = from.kind === 'refused' ? from : await code[decode]((run) => startCommand(from, request, run))
     if (command.kind === 'refused') return now<StartAnswer>(workflow, command)
     metrics?.received({ name: workflow, source })
     return { answer: book.ask(command, { waitMs }).then((asked) => counted(workflow, startAnswer(command, asked))) }
@@ -146,11 +150,11 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   }
 
   return {
-    start: async (request) => (isFull() ? busy(request.workflow) : (await sendStart(request)).answer),
+    start: async (request) => (isFull() ? busy(request.workflow) : (await sendStart(request, 'soon')).answer),
     signal: async (request) => (isFull() ? busy(request.signal) : (await sendSignal(request)).answer),
     offerStart: async (request) => {
       await room()
-      return sendStart(request)
+      return sendStart(request, 'now')
     },
     offerSignal: async (request) => {
       await room()
@@ -173,6 +177,7 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
       room,
       deadLetter,
       metrics,
+      run: code.run,
       submit: (value) => bus.submit('commands', { key: value.stream, value }),
     }),
     ask: (command, patience) => book.ask(command, patience),

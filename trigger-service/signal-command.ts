@@ -2,7 +2,7 @@
 import { didYouMean, notADuration, parseDuration, sameJson } from '../base/index.ts'
 import type { SignalValue } from '../dsl/index.ts'
 import { aggregateStream, ownStream } from '../engine/index.ts'
-import type { Origin, SignalCommand } from '../engine/index.ts'
+import type { RunCode, SignalCommand } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalRequest } from './answers.ts'
 import type { Catalog } from './catalog.ts'
@@ -10,7 +10,7 @@ import { conflictIn } from './declarations.ts'
 import type { Declaration } from './declarations.ts'
 import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
-import type { Decoder } from './payload.ts'
+import type { Decoder, Incoming } from './payload.ts'
 import type { HolderOf } from './ports.ts'
 
 export interface Signalled {
@@ -30,21 +30,25 @@ export const signalled = ({ signals }: Catalog, name: string): Signalled | Refus
 }
 
 /** What somebody sends by the signal's name. */
-export const signalCommand = (catalog: Catalog, request: SignalRequest, holderOf: HolderOf): SignalMade => {
+export const signalCommand = (
+  catalog: Catalog,
+  request: SignalRequest,
+  on: { readonly holderOf: HolderOf; readonly run: RunCode },
+): SignalMade => {
   const found = signalled(catalog, request.signal)
   if (found.kind === 'refused') return found
   const decoders = ({ sources, payload, id }: SignalValue): readonly Decoder[] => {
     const own = sources.filter(({ source }) => source === request.source)
     return own.length > 0 ? own : [{ decode: payload, id }]
   }
-  return signalBy(found.declared, { decoders, came: request, holderOf })
+  return signalBy(found.declared, { decoders, came: { ...request, run: on.run }, holderOf: on.holderOf })
 }
 
 export type SignalMade = SignalCommand | Refused | Promise<SignalCommand | Refused>
 export interface SignalBy {
   /** What of a declaration decodes it, in their order; a declaration without any is not asked. */
   readonly decoders: (signal: SignalValue) => readonly Decoder[]
-  readonly came: { readonly raw: unknown; readonly origin: Origin }
+  readonly came: Incoming
   readonly holderOf: HolderOf
 }
 
@@ -83,18 +87,14 @@ const takenBy = async (candidates: readonly Candidate[], holderOf: HolderOf): Pr
 }
 
 /** What a source of the signal, or its own schema, makes of a payload. */
-const decoded = (
-  { signal, owner }: Declaration,
-  by: Decoder,
-  { raw, origin }: { readonly raw: unknown; readonly origin: Origin },
-): SignalCommand | Refused => {
+const decoded = ({ signal, owner }: Declaration, by: Decoder, came: Incoming): SignalCommand | Refused => {
   const { name } = signal
-  const payload = payloadOf(`signal ${name}`, by, raw)
+  const payload = payloadOf({ target: `signal ${name}`, version: owner }, by, came)
   if (payload.kind === 'refused') return payload
   const key = keyIn(payload.value, signal.to.key)
   if (typeof key !== 'string') return invalid(`signal ${name}`, [key])
   const keep = parseDuration(signal.keep)
   if (keep === undefined) throw new Error(`signal ${name}: keep: ${notADuration(signal.keep)}`) // validate() refuses such a version
   const stream = signal.to.aggregate === null ? ownStream(owner, key) : aggregateStream(signal.to.aggregate, key)
-  return { kind: 'signal', stream, signal: name, id: payload.id, payload: payload.value, keep, origin }
+  return { kind: 'signal', stream, signal: name, id: payload.id, payload: payload.value, keep, origin: came.origin }
 }

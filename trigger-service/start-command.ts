@@ -1,5 +1,5 @@
 // From what came to start a workflow to the command for its stream. Pure.
-import type { Origin, StartCommand, Version } from '../engine/index.ts'
+import type { RunCode, StartCommand, Version } from '../engine/index.ts'
 import type { AnyWorkflow, TriggerValue } from '../dsl/index.ts'
 import { didYouMean } from '../base/index.ts'
 import type { JsonValue } from '../base/index.ts'
@@ -9,6 +9,7 @@ import type { Refused, Source, StartRequest } from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
+import type { Incoming } from './payload.ts'
 
 export interface Startable {
   readonly kind: 'startable'
@@ -31,31 +32,25 @@ export const startable = ({ workflows }: Catalog, name: string, source: Source):
 }
 
 /** What somebody asks for by the workflow's name. */
-export const startCommand = (catalog: Catalog, request: StartRequest): StartCommand | Refused => {
+export const startCommand = (catalog: Catalog, request: StartRequest, run: RunCode): StartCommand | Refused => {
   const found = startable(catalog, request.workflow, request.source)
   if (found.kind === 'refused') return found
-  const start = startBy(found, request)
+  const start = startBy(found, { ...request, run })
   return start.kind === 'start' && (request.waitMs ?? 0) > 0 ? { ...start, awaitResult: true } : start
 }
 
 /** What the first trigger that takes it makes of a payload. */
-export const startBy = (
-  { version, triggers }: Pick<Startable, 'version' | 'triggers'>,
-  came: { readonly raw: unknown; readonly origin: Origin },
-): StartCommand | Refused => firstMade(triggers.map((trigger) => () => decoded(version, trigger, came)))
+export const startBy = ({ version, triggers }: Pick<Startable, 'version' | 'triggers'>, came: Incoming): StartCommand | Refused =>
+  firstMade(triggers.map((trigger) => () => decoded(version, trigger, came)))
 
-const decoded = (
-  { workflow, hash }: Version,
-  trigger: TriggerValue,
-  { raw, origin }: { readonly raw: unknown; readonly origin: Origin },
-): StartCommand | Refused => {
+const decoded = ({ workflow, hash }: Version, trigger: TriggerValue, came: Incoming): StartCommand | Refused => {
   const { name, version: number } = workflow
-  const payload = payloadOf(`workflow ${name}`, trigger, raw)
+  const payload = payloadOf({ target: `workflow ${name}`, version: hash }, trigger, came)
   if (payload.kind === 'refused') return payload
   const { value: input, id: key } = payload
   const stream = streamFor(workflow, input, key)
   if (typeof stream !== 'string') return stream
-  return { kind: 'start', stream, instance: instanceId(name, key, stream), workflow: name, number, hash, key, input, origin }
+  return { kind: 'start', stream, instance: instanceId(name, key, stream), workflow: name, number, hash, key, input, origin: came.origin }
 }
 
 const streamFor = ({ name, aggregate }: AnyWorkflow, input: JsonValue, key: string): string | Refused => {

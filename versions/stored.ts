@@ -1,8 +1,10 @@
 // Versions kept in the journal's blobs: stored once, loaded when asked for, the activated ones at hand.
-import { evolveTurn, VERSIONS, initial } from '../engine/index.ts'
+import { evolveTurn, VERSIONS, initial, runCode } from '../engine/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Version } from '../engine/index.ts'
 import type { Versions } from '../versions/index.ts'
+import { noCodeLimit } from './code-limit.ts'
+import type { CodeLimit } from './code-limit.ts'
 import { loadVersion } from './load.ts'
 import { lru } from '../base/index.ts'
 import { parseManifest, UnusableVersion } from './manifest.ts'
@@ -28,6 +30,8 @@ export interface StoredVersionsOptions {
   /** The most versions that are held loaded, apart from the activated ones. */
   readonly max?: number
   readonly modules?: Modules
+  /** Stops a script that does not return; absent: nothing does. */
+  readonly code?: Pick<CodeLimit, 'now'>
   /** Told about an activated version that `active()` has to leave out: it is not usable, or not there yet. */
   readonly report?: (problem: UnusableVersion) => void
 }
@@ -38,7 +42,13 @@ interface Active {
   readonly complete: boolean
 }
 
-export const storedVersions = ({ journal, max = 64, modules = runningModules, report }: StoredVersionsOptions): StoredVersions => {
+export const storedVersions = ({
+  journal,
+  max = 64,
+  modules = runningModules,
+  code = noCodeLimit,
+  report,
+}: StoredVersionsOptions): StoredVersions => {
   const held = lru<Promise<Version | undefined>>(max)
 
   const manifest = async (hash: string): Promise<Manifest | undefined> => {
@@ -49,7 +59,11 @@ export const storedVersions = ({ journal, max = 64, modules = runningModules, re
   const read = async (hash: string): Promise<Version | undefined> => {
     const found = await manifest(hash)
     const script = found && (await journal.getBlob(found.code))
-    return found === undefined || script === undefined ? undefined : loadVersion(found, script, modules)
+    if (found === undefined || script === undefined) return undefined
+    const of = { what: `the code of ${found.name} ${found.number}`, version: hash, of: 'loading' }
+    const ran = code.now((run) => runCode({ run }, of, () => loadVersion(found, script, modules)))
+    if (ran.kind === 'stuck') throw new UnusableVersion(hash, ran.fault.message)
+    return ran.value
   }
 
   /** Readers that come at the same time share one load. Only what was found is kept: what is missing may come. */

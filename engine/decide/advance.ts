@@ -7,6 +7,7 @@ import type { JsonValue } from '../../base/index.ts'
 import { walk } from '../walk.ts'
 import type { Instance } from '../state.ts'
 import type { Ready } from '../walk.ts'
+import { runCode } from './code.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { park, runStep } from './run-step.ts'
@@ -67,7 +68,10 @@ const perform = (draft: Draft, workflow: AnyWorkflow, work: Ready): void => {
     case 'perform': {
       const schema = effectOf(workflow, work.effect)?.schemas.payload
       if (!schema) return park(draft, holder, work, { code: 'noEffect', message: `the version declares no side effect '${work.effect}'` })
-      const payload = pick(schema, input)
+      const what = `the payload's schema of ${work.effect}`
+      const picked = runCode(draft.env, { what, version: holder.hash, of: `${instance}/${node}#${visit}` }, () => pick(schema, input))
+      if (picked.kind === 'stuck') return park(draft, holder, work, picked.fault)
+      const payload = picked.value
       if (isLeft(payload))
         return park(draft, holder, work, {
           code: 'payload',

@@ -5,6 +5,7 @@ import type { Header } from '../events.ts'
 import type { StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import type { Version } from '../version.ts'
+import type { RunCode } from './code.ts'
 
 /** What the journal holds of one side effect; `header` of its instance for the list. */
 export interface PastEffect {
@@ -33,6 +34,8 @@ export interface Env {
   /** A workflow's code may be replaced under the same number. */
   readonly dev: boolean
   readonly limits: TurnLimits
+  /** Runs code of versions; absent: directly, for as long as it takes. */
+  readonly run?: RunCode
 }
 
 /** A turn ends at one of these bounds; ready work goes on in the next. */

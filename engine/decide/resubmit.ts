@@ -30,7 +30,7 @@ export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }:
   const misfit = misfitOf(draft, holder, version)
   if (misfit) return misfit
   const problem = openState(draft, version)
-  if (problem !== undefined) return { code: 'upcast', message: problem }
+  if (problem) return problem
   record(draft, {
     kind: 'InstanceResubmitted',
     instance: holder.instance,

@@ -6,6 +6,7 @@ import { stateSeen } from '../walk.ts'
 import type { Drawn } from '../events.ts'
 import type { Instance } from '../state.ts'
 import type { Ready } from '../walk.ts'
+import { runCode } from './code.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { overlap } from './overlap.ts'
@@ -45,14 +46,23 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready:
   const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
   const state = stateSeen(draft.state.state, holder, scopes, initialOf)
   const { random, uuid } = draft.env
-  const came = evaluate({ name, run, input, state, ambient: { now: draft.state.at, random, uuid }, twice: draft.env.twice })
+  const of = { what: `step '${name}'`, version: holder.hash, of: `${instance}/${node}#${visit}` }
+  const ran = runCode(draft.env, of, () =>
+    evaluate({ name, run, input, state, ambient: { now: draft.state.at, random, uuid }, twice: draft.env.twice }),
+  )
+  if (ran.kind === 'stuck') return ran.fault
+  const came = ran.value
   if (came.kind === 'faulted') return came
   const { output, patch, unset, reads, drawn, sideEffects } = came
   const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
   if (keys.length > 0) {
     const clash = overlap(workflow.graph, holder, scopes, keys)
     if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-    const misfit = misfits(inner, state, patch ?? {}, unset ?? [])
+    const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () =>
+      misfits(inner, state, patch ?? {}, unset ?? []),
+    )
+    if (checked.kind === 'stuck') return checked.fault
+    const misfit = checked.value
     if (misfit !== undefined) return { code: 'state', message: `the state that step '${name}' leaves does not fit its schema: ${misfit}` }
   }
   const scope = scopes.at(-1)?.path

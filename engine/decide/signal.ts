@@ -7,6 +7,7 @@ import { causeKey } from '../turn.ts'
 import { signalCause } from '../ids.ts'
 import type { Kept } from '../state.ts'
 import type { SignalKept, Event } from '../events.ts'
+import { runCode } from './code.ts'
 import { lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
@@ -22,7 +23,7 @@ export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
   }
   const version = versionOf(draft, holder.hash)
   if (!version) return undefined
-  const refusal = misfit(version.workflow, { signal, id, payload })
+  const refusal = misfit(draft, version.workflow, { signal, id, payload })
   if (refusal) return refusal
   const [node, { visit }] = wait
   record(draft, { kind: 'SignalTaken', instance: holder.instance, node, visit, signal, id, payload, origin })
@@ -40,7 +41,7 @@ export const takeKept = (
     const event = lookBack(draft, found.at, isKept(found))
     if (!event) return
     const { id, payload, origin } = event
-    const refusal = misfit(workflow, event)
+    const refusal = misfit(draft, workflow, event)
     if (!refusal) return record(draft, { kind: 'SignalTaken', ...wait, signal, id, payload, kept: found.at, origin })
     record(draft, {
       kind: 'Ignored',
@@ -55,11 +56,16 @@ export const takeKept = (
 const MOST_ISSUES = 5
 /** The version that was active when it came decoded it; the one that takes it may be another. */
 const misfit = (
+  draft: Draft,
   workflow: AnyWorkflow,
   { signal, id, payload }: { readonly signal: string; readonly id: string; readonly payload: JsonValue },
 ): Refusal => {
   const schema = signalOf(workflow, signal)?.payload
-  const issues = schema ? misfits(schema, payload) : []
+  const version = `${workflow.name} ${workflow.version}`
+  const what = `the payload's schema of signal ${signal}`
+  const ran = runCode(draft.env, { what, version, of: `${signal} ${id}` }, () => (schema ? misfits(schema, payload) : []))
+  if (ran.kind === 'stuck') return ran.fault
+  const issues = ran.value
   if (issues.length === 0) return undefined
   const who = `version ${workflow.version} of ${workflow.name}, which waits for it`
   return {

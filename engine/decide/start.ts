@@ -2,12 +2,16 @@
 import { canonical, deepFreeze } from '../../base/index.ts'
 import { decode, issuesText } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { StreamState } from '../state.ts'
 import type { InstanceQueued } from '../events.ts'
 import type { Start } from '../events.ts'
 import type { Version } from '../version.ts'
 import type { StartCommand } from '../messages.ts'
+import { runCode } from './code.ts'
 import { lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import type { Refusal } from './refusal.ts'
 import { trouble } from './trouble.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 
@@ -44,7 +48,7 @@ export const beginNext = (draft: Draft): boolean => {
 }
 
 const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version, queued?: number): void => {
-  const pinned = versionFor(draft, start, decodedBy)
+  const pinned = versionFor(draft, instance, start, decodedBy)
   const fits = pinned !== undefined
   const version = pinned ?? decodedBy
   const upcast = fits ? openState(draft, version) : undefined
@@ -52,23 +56,27 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version,
   record(draft, { kind: 'InstanceBegan', instance, start, ...pin, ...(queued !== undefined && { queued }) })
   const problem = fits
     ? upcast
-    : `no activated version of ${start.workflow} takes the state of ${draft.state.aggregate?.name} version ${draft.state.aggregate?.schema} together with this payload`
-  if (problem !== undefined)
-    record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, code: 'upcast', message: problem }) })
+    : {
+        code: 'upcast',
+        message: `no activated version of ${start.workflow} takes the state of ${draft.state.aggregate?.name} version ${draft.state.aggregate?.schema} together with this payload`,
+      }
+  if (problem) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...problem }) })
 }
 
 /** The version that decoded it; or, where the aggregate has been upcast past that, the newest, if it takes the payload. */
-const versionFor = (draft: Draft, start: Start, decodedBy: Version): Version | undefined => {
+const versionFor = (draft: Draft, instance: string, start: Start, decodedBy: Version): Version | undefined => {
   const schema = draft.state.aggregate?.schema ?? 0
   if ((decodedBy.workflow.aggregate?.version ?? schema) >= schema) return decodedBy
   const newest = draft.env.newest(start.workflow)
   if (newest === undefined) draft.missing.push({ kind: 'newest', workflow: start.workflow })
   if (!newest || (newest.workflow.aggregate?.version ?? 0) < schema) return undefined
-  return newest.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input))) ? newest : undefined
+  const decodes = (): boolean => newest.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input)))
+  const ran = runCode(draft.env, { what: "the payload's schema", version: newest.hash, of: instance }, decodes)
+  return ran.kind === 'ran' && ran.value ? newest : undefined
 }
 
 /** Gives the stream its first state, or brings it to the version of the aggregate that the instance was written for. */
-export const openState = (draft: Draft, { workflow }: Version): string | undefined => {
+export const openState = (draft: Draft, { hash, workflow }: Version): Refusal => {
   const { aggregate } = workflow
   const now = draft.state.aggregate
   if (!now) {
@@ -77,18 +85,29 @@ export const openState = (draft: Draft, { workflow }: Version): string | undefin
     return undefined
   }
   if (!aggregate || now.schema === null || now.schema >= aggregate.version) return undefined
+  const { schema: from } = now
+  const what = `the upcast of ${aggregate.name} from version ${from} to ${aggregate.version}`
+  const ran = runCode(draft.env, { what, version: hash, of: `${draft.state.version}` }, () => upcasted(aggregate, from, draft.state.state))
+  if (ran.kind === 'stuck') return ran.fault
+  if ('problem' in ran.value) return { code: 'upcast', message: `${what} ${ran.value.problem}` }
+  record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from, to: aggregate.version, state: ran.value.state })
+  return undefined
+}
+
+const upcasted = (
+  aggregate: NonNullable<AnyWorkflow['aggregate']>,
+  schema: number,
+  before: StreamState['state'],
+): { readonly state: JsonValue } | { readonly problem: string } => {
   try {
     // Frozen: this decision may be taken again on the same state.
-    let state: unknown = deepFreeze(draft.state.state)
-    for (let from = now.schema; from < aggregate.version; from++) state = aggregate.upcast[from]!(state as never)
-    const upcast = `the upcast of ${aggregate.name} from version ${now.schema} to ${aggregate.version}`
+    let state: unknown = deepFreeze(before)
+    for (let from = schema; from < aggregate.version; from++) state = aggregate.upcast[from]!(state as never)
     const checked = canonical(state, 'state')
-    if (checked.kind === 'refused') return `${upcast} yields no JSON: ${checked.problem}`
+    if (checked.kind === 'refused') return { problem: `yields no JSON: ${checked.problem}` }
     const decoded = decode(aggregate.state, checked.value)
-    if (isLeft(decoded)) return `${upcast} does not fit its schema: ${issuesText(decoded.left)}`
-    record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from: now.schema, to: aggregate.version, state: checked.value })
-    return undefined
+    return isLeft(decoded) ? { problem: `does not fit its schema: ${issuesText(decoded.left)}` } : { state: checked.value }
   } catch (error) {
-    return `the upcast of ${aggregate.name} from version ${now.schema} threw: ${error instanceof Error ? error.message : String(error)}`
+    return { problem: `threw: ${error instanceof Error ? error.message : String(error)}` }
   }
 }

@@ -75,7 +75,7 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
     if (!delivery.fresh) return reload(delivery)
     throw new Error(`the journal shows version ${entry.state.version} of ${stream}, an outcome is of a later one: it is read again`)
   }
-  const decision = takeTurn(stream, entry.state, pending, { ...shell.env, ...found, now: shell.now() })
+  const decision = await shell.code.soon((run) => takeTurn(stream, entry.state, pending, { ...shell.env, ...found, now: shell.now(), run }))
   switch (decision.kind) {
     case 'needs':
       await found.fetch(decision.missing)

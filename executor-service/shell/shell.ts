@@ -4,6 +4,7 @@ import type { Topics, StreamState, Env } from '../../engine/index.ts'
 import type { Append, Journal } from '../../journal/index.ts'
 import type { StreamCache } from './cache.ts'
 import type { KnownVersions } from './lookups.ts'
+import type { CodeLimit } from '../../versions/index.ts'
 import type { Replies } from './replies.ts'
 
 export interface Shell {
@@ -12,6 +13,8 @@ export interface Shell {
   readonly cache: StreamCache
   readonly versions: KnownVersions
   readonly replies: Replies
+  /** By which decisions run code of versions. */
+  readonly code: Pick<CodeLimit, 'soon'>
   readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits'>
   /** Milliseconds since the epoch. */
   now(): number

@@ -43,7 +43,7 @@ export const testCluster = (): TestCluster => {
   const journal = memoryJournal()
   const start: TestCluster['start'] = async (compose, over = {}) => {
     const cluster: Cluster = { process: `test-${nonce()}`, journal, bus, log: logger('silent'), close: async () => {}, ...over }
-    const process = await startProcess(cluster, { host: '127.0.0.1', port: 0, hosts: [], compose })
+    const process = await startProcess(cluster, { host: '127.0.0.1', port: 0, hosts: [], stepLimit: 5000, compose })
     onTestFinished(() => process.stop(5000))
     return process
   }

@@ -61,6 +61,8 @@ export interface ProcessOptions {
   readonly port: number
   /** Host names besides the loopback's by which API and page may be asked. */
   readonly hosts: readonly string[]
+  /** What one step or schema may take, in milliseconds. */
+  readonly stepLimit: number
   readonly compose: (ground: ClusterGround) => Promise<Composition>
 }
 export interface Process {
@@ -75,14 +77,14 @@ export interface Process {
 
 const OTHER_PORT = 'choose another by CONTRAIL_HTTP_PORT or http.port, 0 for any free one'
 
-export const startProcess = async (cluster: Cluster, { host, port, hosts, compose }: ProcessOptions): Promise<Process> => {
+export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLimit, compose }: ProcessOptions): Promise<Process> => {
   const { process, log, monitor, topics, queues = {} } = cluster
   const parts = ends()
   parts.add((ms) => cluster.close(ms))
   try {
     const registry = new Registry()
     const watched = watchedBus(cluster.bus, deliveryMetrics(registry))
-    const ground = groundOf({ process, log, bus: watched.bus, journal: timedJournal(registry, cluster.journal) }, registry)
+    const ground = groundOf({ process, log, stepLimit, bus: watched.bus, journal: timedJournal(registry, cluster.journal) }, registry)
     const { journal, versions } = ground
     const followed = await followVersions({ journal, versions, clock: systemClock, log })
     parts.add(() => followed.stop())

@@ -101,6 +101,13 @@ export const Config = z.strictObject({
   }),
   log: field(choice(...LEVELS).default('info'), 'how much to log, on standard error'),
   drain: field(duration().default(20_000), 'how long a graceful end may take', { show: durationShown }),
+  stepLimit: field(
+    duration()
+      .refine((ms) => ms >= 100, 'write 100ms or more')
+      .default(5000),
+    'what one step, schema or upcast may take; what takes longer is stopped, and its instance parked as stuck',
+    { show: durationShown },
+  ),
   http,
   journal,
   kafka,

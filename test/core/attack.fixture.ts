@@ -26,6 +26,7 @@ import { replies } from '../../executor-service/shell/replies.ts'
 import type { Shell } from '../../executor-service/shell/shell.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
+import { noCodeLimit } from '../../versions/index.ts'
 
 export const Submitted = z.object({ id: z.string(), amount: z.number() })
 export interface Submitted extends Data<typeof Submitted> {}
@@ -169,6 +170,7 @@ export const driven = (
       load: () => 0,
     },
     cache: streamCache(100),
+    code: noCodeLimit,
     versions: knownVersions({
       get: async (hash) => versions.get(hash),
       active: async () => active().map((w) => ({ hash: hashOf(w), workflow: w })),

@@ -1,0 +1,35 @@
+// Code of a version, as the core runs it: through a hand that may take the thread back, and that knows what did not return before.
+import type { Trouble } from '../events.ts'
+import type { Env } from './draft.ts'
+
+export interface CodePlace {
+  /** Names this one evaluation: where it stands, and what of it. */
+  readonly at: string
+  /** Names the code, whatever it is run on. */
+  readonly code: string
+}
+export type Ran<T> = { readonly kind: 'ran'; readonly value: T } | { readonly kind: 'stuck'; readonly limitMs: number }
+/** Runs a piece of code; `stuck`: it was stopped at its limit in an earlier attempt at the same decision, and is left out of this one. */
+export type RunCode = <T>(place: CodePlace, code: () => T) => Ran<T>
+
+/** Without a limit. */
+export const runDirectly: RunCode = (_, code) => ({ kind: 'ran', value: code() })
+
+/** What is to be run: `what` as a person would call it (`step 'Check'`), of which version, for `of` (an instance, a signal). */
+export interface CodeOf {
+  readonly what: string
+  readonly version: string
+  readonly of: string
+}
+export type Stuck = Pick<Trouble, 'code' | 'message'> & { readonly code: 'stuck' }
+export type Run<T> = { readonly kind: 'ran'; readonly value: T } | { readonly kind: 'stuck'; readonly fault: Stuck }
+
+export const runCode = <T>({ run = runDirectly }: Pick<Env, 'run'>, { what, version, of }: CodeOf, code: () => T): Run<T> => {
+  const ran = run({ at: `${of} ${what}`, code: `${version} ${what}` }, code)
+  return ran.kind === 'ran' ? ran : { kind: 'stuck', fault: stuckFault(what, ran.limitMs) }
+}
+
+export const stuckFault = (what: string, limitMs: number): Stuck => ({
+  code: 'stuck',
+  message: `${what} did not return within its limit of ${limitMs < 1000 ? `${limitMs} ms` : `${limitMs / 1000} s`} and was stopped`,
+})
