@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { http, step, workflow } from '../../dsl/index.ts'
+import { runDirectly } from '../../engine/index.ts'
 import { parseJson } from '../../trigger-service/json.ts'
 import { payloadOf } from '../../trigger-service/payload.ts'
 
@@ -43,13 +44,15 @@ describe('a payload', () => {
 
 describe('a key', () => {
   it.each([9007199254740992, 1e21, -9007199254740992])('that is a number beyond what is exact is refused: %s', (id) => {
-    const answer = payloadOf('workflow W', triggers[0]!, { id })
+    const answer = payloadOf({ target: 'workflow W', version: 'w' }, triggers[0]!, { raw: { id }, run: runDirectly })
     expect(answer).toMatchObject({
       kind: 'refused',
       issues: [{ path: 'id', message: expect.stringContaining('send and declare it as a text') }],
     })
   })
   it('that is exact is taken', () => {
-    expect(payloadOf('workflow W', triggers[0]!, { id: 9007199254740991 })).toMatchObject({ kind: 'payload', id: '9007199254740991' })
+    expect(
+      payloadOf({ target: 'workflow W', version: 'w' }, triggers[0]!, { raw: { id: 9007199254740991 }, run: runDirectly }),
+    ).toMatchObject({ kind: 'payload', id: '9007199254740991' })
   })
 })
