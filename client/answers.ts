@@ -61,7 +61,9 @@ export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 export type Action =
   | { readonly do: 'cancel' }
   | { readonly do: 'resubmit'; readonly hash?: string; readonly input?: JsonValue }
-  | { readonly do: 'retryEffect' | 'skipEffect'; readonly effect: EffectOf }
+  /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
+  | { readonly do: 'retryEffect'; readonly effect: EffectOf; readonly evenThoughEnded?: true }
+  | { readonly do: 'skipEffect'; readonly effect: EffectOf }
   | { readonly do: 'settleEffect'; readonly effect: EffectOf; readonly outcome: GivenOutcome }
 /** A side effect of the instance: the `index`th request of a node's visit. */
 export interface EffectOf {

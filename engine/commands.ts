@@ -48,7 +48,16 @@ export const OutcomeCommand = command('outcome', {
   report: z.discriminatedUnion('kind', [
     ...outcomes,
     /** It failed, the next attempt is due after that time, by the executor's clock: it asks again. */
-    z.object({ kind: z.literal('attempted'), error: text, retryInMs: number }),
+    z.object({
+      kind: z.literal('attempted'),
+      error: text,
+      retryInMs: number,
+      /** As in `EffectAttempted`, both. */
+      claimed: flag.exactOptional(),
+      lost: count.exactOptional(),
+    }),
+    /** The answer to who only looks: nothing was done, and nothing will be. `called`: a call had been begun. */
+    z.object({ kind: z.literal('notFound'), called: flag }),
     /** No attempt is left. */
     z.object({ kind: z.literal('exhausted'), error: text }),
   ]),
@@ -65,7 +74,8 @@ export type DriveCommand = Of<typeof DriveCommand>
 export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('cancel'), instance: name }),
   z.object({ do: z.literal('resubmit'), instance: name, hash: text.exactOptional(), input: json.exactOptional() }),
-  z.object({ do: z.literal('retryEffect'), effect: OfEffect }),
+  /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
+  z.object({ do: z.literal('retryEffect'), effect: OfEffect, evenThoughEnded: z.literal(true).exactOptional() }),
   z.object({ do: z.literal('skipEffect'), effect: OfEffect }),
   z.object({ do: z.literal('settleEffect'), effect: OfEffect, outcome: Outcome }),
   /** To the system stream of triggers. Without a topic: the whole source. */

@@ -5,9 +5,12 @@ import type { OpenEffect, StreamState } from './state.ts'
 
 const opened = (now: StreamState, key: string, effect: OpenEffect): StreamState => ({ ...now, effects: { ...now.effects, [key]: effect } })
 
+/** What was said of its last attempt goes with every change. */
 const changed = (now: StreamState, key: string, change: Partial<OpenEffect>): StreamState => {
   const effect = now.effects[key]
-  return effect ? opened(now, key, { ...effect, ...change }) : now
+  if (!effect) return now
+  const { claimed: _, ...of } = effect
+  return opened(now, key, { ...of, ...change })
 }
 
 /** With its last effect closed, an instance that has ended is settled and needs no line here any more. */
@@ -42,16 +45,26 @@ export const evolveEffect = (now: StreamState, event: EffectEvent): StreamState 
       const of = { hash, workflow: start?.workflow ?? '', ...(trace !== undefined && { trace }) }
       return opened(now, key, { ...fresh, ...of, effect, payload, awaited })
     }
-    case 'EffectAttempted':
-      return changed(now, key, { attempts: event.attempt, retryAt: event.retryAt, after: now.version, asked: now.at })
+    case 'EffectAttempted': {
+      const { attempt, retryAt, claimed, lost = 0 } = event
+      const all = lost + (now.effects[key]?.lost ?? 0)
+      const told = { ...(claimed !== undefined && { claimed }), ...(all > 0 && { lost: all }) }
+      return changed(now, key, { attempts: attempt, retryAt, after: now.version, asked: now.at, ...told })
+    }
     case 'EffectDue':
       return changed(now, key, { retryAt: null, after: now.version, asked: now.at })
     case 'EffectParked':
       return changed(now, key, { attempts: Math.max(event.attempt, attempts), retryAt: null, trouble: event.trouble })
-    case 'EffectRetried':
-      return changed(now, key, { forgiven: attempts, retryAt: null, trouble: null, after: now.version, asked: now.at })
+    case 'EffectRetried': {
+      const anew = { forgiven: attempts, retryAt: null, trouble: null, after: now.version, asked: now.at }
+      const found = now.effects[key]?.lost !== undefined && { lost: 0 }
+      // Nobody awaited it, and it failed: that is known of every attempt so far.
+      const certain = now.effects[key]?.trouble?.code === 'failed' && { certain: attempts }
+      return changed(now, key, { ...anew, ...found, ...certain, ...(event.evenThoughEnded && { evenThoughEnded: true }) })
+    }
     case 'OutcomeRecorded':
     case 'EffectSkipped':
+    case 'EffectWithdrawn':
       return closed(now, key, instance)
     case 'LateOutcome': {
       const { effect, attempt, trouble, of } = event

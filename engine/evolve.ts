@@ -58,9 +58,16 @@ const released = (now: StreamState, instance: string, status: 'completed' | 'can
 const otherPauses = ({ paused = [] }: StreamState, { source, topic }: TriggerPaused | TriggerResumed): readonly PausedTrigger[] =>
   paused.filter((one) => one.source !== source || one.topic !== topic)
 
-const orphaned = (effects: StreamState['effects'], instance: string): StreamState['effects'] =>
+/** Its instance has ended: what nobody awaits any more, and nobody has in review, is asked for again, to be found out. */
+const orphaned = ({ version, at }: StreamState, effect: OpenEffect): OpenEffect => {
+  const { claimed: _, ...of } = effect
+  return effect.awaited && effect.trouble === null
+    ? { ...of, orphaned: true, retryAt: null, after: version, asked: at }
+    : { ...effect, orphaned: true }
+}
+const withOrphans = (now: StreamState, instance: string): StreamState['effects'] =>
   Object.fromEntries(
-    Object.entries(effects).map(([key, e]): [string, OpenEffect] => [key, e.instance === instance ? { ...e, orphaned: true } : e]),
+    Object.entries(now.effects).map(([key, e]): [string, OpenEffect] => [key, e.instance === instance ? orphaned(now, e) : e]),
   )
 
 const intoScope = (holder: Instance, scope: string, patch: State, unset: readonly string[]): Instance => {
@@ -119,7 +126,7 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     }
     case 'InstanceCancelled': {
       const freed = released(dequeued(now, event.instance), event.instance, 'cancelled')
-      return { ...freed, effects: orphaned(freed.effects, event.instance) }
+      return { ...freed, effects: withOrphans(freed, event.instance) }
     }
     case 'InstanceCompleted':
       return released(now, event.instance, 'completed')
@@ -158,6 +165,7 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     case 'EffectParked':
     case 'EffectRetried':
     case 'EffectSkipped':
+    case 'EffectWithdrawn':
     case 'LateOutcome':
       return evolveEffect(now, event)
     case 'VersionActivated': {

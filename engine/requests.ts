@@ -17,6 +17,10 @@ export const EffectRequest = z.object({
   attempts: count,
   /** Those of them before a person had it tried again: the pauses begin anew after them. `retries.attempts` counts them. */
   forgiven: count.exactOptional(),
+  /** Up to this attempt it is certain that nothing was done: there is nothing to look up. */
+  certain: count.exactOptional(),
+  /** Nobody waits for it any more: what came of earlier calls is found out, and it is not called. */
+  lookOnly: z.literal(true).exactOptional(),
   after: count,
   retries: z.object({ attempts: number, backoff: z.enum(['fixed', 'exponential']), delayMs: number }),
   trace: text.exactOptional(),

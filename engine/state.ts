@@ -69,12 +69,20 @@ export interface OpenEffect {
   readonly attempts: number
   /** Attempts before a person had it tried again last: they do not count against the limit. */
   readonly forgiven?: number
+  /** Up to this attempt it is certain that nothing was done. */
+  readonly certain?: number
+  /** Attempts that ended with their process since a person had it tried again last; nothing is known to have come of them. */
+  readonly lost?: number
+  /** While it is put off: true: a call may be on its way until then. false: certainly none was ever begun. */
+  readonly claimed?: boolean
   /** Not before this time; a timer asks again. */
   readonly retryAt: number | null
   /** Set while it is in review. */
   readonly trouble: Trouble | null
   /** Its instance was cancelled or killed meanwhile: an `ok` goes to review. */
   readonly orphaned: boolean
+  /** A person has it called all the same. */
+  readonly evenThoughEnded?: true
   /** W3C `traceparent` of what started its instance, where it had one. */
   readonly trace?: string
 }

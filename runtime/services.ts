@@ -97,6 +97,7 @@ export const effectsOn = async (
     handlers,
     declarations,
     clock: systemClock,
+    steady: () => performance.now(),
     random: Math.random,
     process,
     log,

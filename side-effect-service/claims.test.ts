@@ -7,6 +7,8 @@ import type { registered } from './fakes.test.helper.ts'
 import { JournalUnavailable } from '../journal/index.ts'
 import { BEGINS, CLAIM, GRACE, LIMIT, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
 
+const LOST = 'the process ended before its call was answered; the probe found nothing: nothing was done'
+
 /** A store in which a claim is known to be durable so many milliseconds after it was asked for, each in turn and the last for ever. */
 const slowStore = (handler: ReturnType<typeof registered>, times: readonly number[]) => {
   const claims = fakeClaims()
@@ -64,7 +66,7 @@ describe('the claim of an unsafe kind', () => {
     await w.ask(request())
     expect(seen).toEqual([])
     expect(reports(w)).toEqual([
-      { attempt: 0, kind: 'attempted', error: 'what came of an earlier call is not known yet', retryInMs: LIMIT + GRACE },
+      { attempt: 0, kind: 'attempted', error: 'what came of an earlier call is not known yet', retryInMs: LIMIT + GRACE, claimed: true },
     ])
   })
 
@@ -114,7 +116,7 @@ describe('the claim of an unsafe kind', () => {
     w.claims.rows.push({ effect: KEY, attempt: 1, at: 0, until: 1, by: 'p0' })
     await w.ask(request())
     expect(seen).toEqual(['probe 1'])
-    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryInMs: 0 }])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: LOST, retryInMs: 0, lost: 1 }])
     // The effect is still open: the executor asks again, and now it has heard of it.
     await w.ask(request({ attempts: 1, after: 5 }))
     expect(seen).toEqual(['probe 1', 'probe 1', 'run 2'])
@@ -147,7 +149,7 @@ describe('the claim of an unsafe kind', () => {
     const w = world([handler], { ...patient, journal })
     await w.ask(request())
     await w.clock.runUntilIdle()
-    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'the call of another owner left no trace', retryInMs: 0 }])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: LOST, retryInMs: 0, lost: 1 }])
     await w.ask(request({ attempts: 1, after: 5 }))
     await w.clock.runUntilIdle()
     expect(seen).toEqual(['probe 1', 'probe 1', 'run 2'])
@@ -205,7 +207,7 @@ describe('the claim of an unsafe kind', () => {
     await w.ask(request({ retries: { attempts: 2, backoff: 'fixed', delayMs: 500 } }))
     await w.clock.runUntilIdle()
     expect(seen).toEqual([2, 3].flatMap((n) => [`run ${n}`, `probe ${n}`, `probe ${n}`]))
-    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'cut' }])
+    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'cut; the probe found nothing of attempt 3: nothing was done' }])
   })
 
   it('tells the executor of the numbers that it took when it stops before it called', async () => {

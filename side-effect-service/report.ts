@@ -9,10 +9,15 @@ export interface Result {
   readonly probed?: true
 }
 
+/** What is known of the calls so far, see `EffectAttempted`. */
+export interface KnownOfCalls {
+  readonly claimed?: boolean
+  readonly lost?: number
+}
 /** Attempt `attempt` settled nothing; the next is due in that many milliseconds, by whoever's clock. */
-export const tryAgain = (attempt: number, error: string, inMs: number): Result => ({
+export const tryAgain = (attempt: number, error: string, inMs: number, known: KnownOfCalls = {}): Result => ({
   attempt,
-  report: { kind: 'attempted', error, retryInMs: Math.max(0, inMs) },
+  report: { kind: 'attempted', error, retryInMs: Math.max(0, inMs), ...known },
 })
 
 export const outcomeMessage = (of: {

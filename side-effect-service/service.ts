@@ -5,7 +5,6 @@ import { canonical } from '../base/index.ts'
 import type { Canonical, Clock, JsonValue } from '../base/index.ts'
 import type { Bus, Message } from '../bus/index.ts'
 import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
-import type { Claim } from '../journal/index.ts'
 import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
@@ -15,6 +14,8 @@ import { memory } from './memory.ts'
 import type { Declarations, Log, SideEffectMetrics } from './ports.ts'
 import type { Handlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
+import type { KnownOfCalls } from './report.ts'
+import { lookUp } from './look-up.ts'
 import { interpretSafe } from './safe.ts'
 import { sightings } from './sightings.ts'
 import { unhandledKinds } from './unhandled.ts'
@@ -28,6 +29,8 @@ export interface SideEffectServiceOptions {
   readonly handlers: Handlers
   readonly declarations: Declarations
   readonly clock: Clock
+  /** Milliseconds since any moment, by a clock that is never set; absent: `clock`. */
+  readonly steady?: () => number
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   /** Names this process in claims. */
@@ -57,7 +60,7 @@ export interface SideEffectService {
 
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
   const { bus, journal, handlers, declarations, clock, random, process, log, metrics } = options
-  const { clocks = 'shared', shortRetryMs = 2_000, graceMs = 2_000 } = options
+  const { clocks = 'shared', steady = () => clock.now(), shortRetryMs = 2_000, graceMs = 2_000 } = options
   // Who restored the journal may have another clock; that was before this process began.
   const restoredAt = options.restoredAt !== undefined && clocks === 'apart' ? clock.now() : options.restoredAt
   const pauses = waits(clock, shortRetryMs)
@@ -67,7 +70,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const answered = memory()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
-  const endOf = clocks === 'apart' ? sightings({ process, now: () => clock.now() }).endOf : ({ until }: Claim): number => until
+  const { endOf } = sightings({ process, clocks, now: () => clock.now(), steady })
   const shell: Shell = {
     clock,
     random,
@@ -93,6 +96,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       },
       onError: (error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
     })
+  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere. */
+  const known = async (effectKey: string): Promise<KnownOfCalls> =>
+    restoredAt === undefined && (await journal.lastClaim(effectKey)) === undefined ? { claimed: false } : {}
   const interpret = async (
     request: EffectRequest,
     effectKey: string,
@@ -103,7 +109,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     const declared = await declarations(request)
     if (declared.kind === 'unavailable') {
       log.warn({ kind, effectKey, hash: request.hash }, `a side effect waits for its version: ${declared.problem}`)
-      return outcomeMessage({ request, repeat: 'safe', result: tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN) })
+      const result = tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN, await known(effectKey))
+      return outcomeMessage({ request, repeat: 'safe', result })
     }
     const { effect } = declared
     const payload = soundPayload(effect, request.payload)
@@ -120,15 +127,18 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       gate: rooms.of(registered),
       late: lateFor(request, effectKey, repeat),
     }
-    const result =
-      handler.repeat === 'safe' ? await interpretSafe(shell, { ...task, handler }) : await interpretUnsafe(shell, { ...task, handler })
+    const result = request.lookOnly
+      ? await lookUp(shell, { ...task, handler })
+      : handler.repeat === 'safe'
+        ? await interpretSafe(shell, { ...task, handler })
+        : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })
   }
   const settle = async (request: EffectRequest, effectKey: string): Promise<Message<OutcomeCommand>> => {
-    const known = answered.answerTo(effectKey, request, clock.now())
-    if (known !== undefined) return known
+    const same = answered.answerTo(effectKey, request, clock.now())
+    if (same !== undefined) return same
     const registered = handlers.get(request.effect)
-    if (registered === undefined) return unhandled.answer(request)
+    if (registered === undefined) return unhandled.answer(request, await known(effectKey))
     unhandled.found(request.effect)
     const answer = await interpret(request, effectKey, registered)
     if (answer === undefined) throw new Error('the service stops: the request is left to the next owner')

@@ -39,10 +39,25 @@ describe('where clocks are apart, the claim of another process', () => {
 })
 
 describe('sightings', () => {
-  const at = (time: { now: number }) => sightings({ process: 'own', now: () => time.now })
+  const at = (time: { now: number }) => sightings({ process: 'own', clocks: 'apart', now: () => time.now, steady: () => time.now - START })
 
   it('take a process at its own word for its own claims', () => {
     expect(at({ now: START + HOUR }).endOf(claimed(START, { by: 'own' }))).toBe(START + LASTS)
+  })
+
+  it.each([
+    ['of another process on the same machine', 'shared', 'other'],
+    ['of our own', 'apart', 'own'],
+  ] as const)('wait for a claim %s no longer than it lasts, whatever the clock is set to', (_, clocks, by) => {
+    const time = { now: START, steady: 0 }
+    const { endOf } = sightings({ process: 'own', clocks, now: () => time.now, steady: () => time.steady })
+    const claim = claimed(START, { by })
+    time.now -= HOUR
+    expect(endOf(claim)).toBe(time.now + LASTS)
+    Object.assign(time, { now: START + HOUR, steady: LASTS })
+    expect(endOf(claim)).toBe(START + LASTS)
+    Object.assign(time, { now: START - HOUR, steady: LASTS - 1 })
+    expect(endOf(claim)).toBe(time.now + 1)
   })
 
   it('count each attempt of each effect from its own first sight', () => {

@@ -62,7 +62,7 @@ describe('an unsafe kind', () => {
     await w.ask(request())
     await w.clock.runUntilIdle()
     expect(seen).toEqual([1, 2, 3].flatMap((n) => [`run ${n}`, `probe ${n}`, `probe ${n}`]))
-    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'third' }])
+    expect(reports(w)).toEqual([{ attempt: 3, kind: 'exhausted', error: 'third; the probe found nothing of attempt 3: nothing was done' }])
   })
 
   it('asks the probe again where it fails, and says that nobody knows when it never tells', async () => {
@@ -118,7 +118,7 @@ describe('an unsafe kind', () => {
     const { seen, handler } = scripted({ run: [new Error('cut'), receipt] })
     const w = world([handler], { graceMs: GRACE })
     await w.ask(request())
-    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'cut', retryInMs: CLAIM + GRACE }])
+    expect(reports(w)).toEqual([{ attempt: 1, kind: 'attempted', error: 'cut', retryInMs: CLAIM + GRACE, claimed: true }])
     expect(w.bus.load('effects')).toBe(0)
     await w.clock.advance(CLAIM + GRACE)
     await w.ask(request({ attempts: 1, after: 5 }))

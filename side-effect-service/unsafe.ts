@@ -10,7 +10,7 @@ import type { Result } from './report.ts'
 import { shortText, tryAgain } from './report.ts'
 
 /** What is known of the request so far. Attempts are numbered for ever, as their claims are. */
-interface Progress {
+export interface Progress {
   /** The last attempt that the executor has heard of, or that was made here. */
   readonly made: number
   readonly error: string
@@ -24,12 +24,16 @@ interface Progress {
 
 /** Undefined where the service stops before anything was done. */
 export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
-  const { attempts, retries } = task.request
-  let now: Progress = { made: attempts, error: 'what came of an earlier call is not known yet', notBefore: 0, late: 0 }
+  const { attempts, certain = 0, retries } = task.request
+  let now: Progress = { made: attempts, error: NOT_KNOWN, notBefore: 0, late: 0 }
   for (;;) {
-    const last = (await shell.claims.lastClaim(task.effectKey)) ?? lostClaim(shell, task, now)
-    const settled = last && !isIdle(last, now, shell.clock.now()) && (await settleClaimed(shell, task, last, now))
+    const known = await shell.claims.lastClaim(task.effectKey)
+    const last = known ?? lostClaim(shell, task, now.made)
+    const isSettled = known !== undefined && (known.attempt <= certain || isIdle(known, now, shell.clock.now()))
+    const unsettled = isSettled ? undefined : last
+    const settled = unsettled && (await settleClaimed(shell, task, unsettled, now))
     if (settled) return settled.result
+    if (unsettled) now = { ...now, error: nothingDone(now.error, unsettled.attempt) }
     if (now.made - now.late >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
     const attempt = now.made + 1
     const came = await inRoom(task, () => claimAndCall(shell, task, attempt, now.late))
@@ -47,21 +51,27 @@ export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise
   }
 }
 
+/** What is known once the probe has found nothing. */
+const nothingDone = (error: string, attempt: number): string =>
+  shortText(`${error === NOT_KNOWN ? '' : `${error}; `}the probe found nothing of attempt ${attempt}: nothing was done`)
+
 /** Nobody calls under it, and nobody else claims the next one while it lasts: there is nothing to wait or to look for. */
 const isIdle = (last: Claim, { idle }: Progress, now: number): boolean =>
   idle !== undefined && last.attempt === idle.attempt && now <= idle.until
+
+const NOT_KNOWN = 'what came of an earlier call is not known yet'
 
 /**
  * The journal lost what was written last: where an effect has no claim there may have been one, whose call may still be on its way.
  * It is taken for ours, because its end is by our clock.
  */
-const lostClaim = ({ restoredAt, process }: Shell, task: Task<Unsafe>, { made }: Progress): Claim | undefined =>
+export const lostClaim = ({ restoredAt, process }: Shell, task: Task<Unsafe>, made: number): Claim | undefined =>
   restoredAt === undefined
     ? undefined
     : { effect: task.effectKey, attempt: made, at: restoredAt, until: restoredAt + task.handler.limit, by: process }
 
 /** There is a claim: its call may still be on its way until its end and a grace. Undefined where another call is allowed. */
-const settleClaimed = async (
+export const settleClaimed = async (
   shell: Shell,
   task: Task<Unsafe>,
   claim: Claim,
@@ -73,7 +83,7 @@ const settleClaimed = async (
   const waited = await shell.waits.until(over)
   if (waited === 'far') {
     shell.leaveOpen(claimEnds)
-    return { result: tryAgain(now.made, now.error, over - shell.clock.now()) }
+    return { result: tryAgain(now.made, now.error, over - shell.clock.now(), claimEnds >= now.notBefore ? { claimed: true } : {}) }
   }
   if (waited === 'stopped') return { result: stopped(task, now) }
   const known = task.late.known()
@@ -90,10 +100,10 @@ const settleClaimed = async (
       return { result: stopped(task, now) }
     case 'notFound':
       // Another owner made this attempt: our request may be older than its outcome. Only the executor can tell, and asks again if so.
-      return claim.attempt > now.made ? { result: tryAgain(attempt, LEFT_NO_TRACE, 0) } : undefined
+      return claim.attempt > now.made ? { result: tryAgain(attempt, LEFT_NO_TRACE, 0, { lost: attempt - now.made }) } : undefined
   }
 }
-const LEFT_NO_TRACE = 'the call of another owner left no trace'
+const LEFT_NO_TRACE = 'the process ended before its call was answered; the probe found nothing: nothing was done'
 
 const CAME_TOO_LATE = 'the claim came too late, so that nothing was called'
 

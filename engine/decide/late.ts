@@ -13,10 +13,11 @@ export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
   if (report.kind !== 'ok' && report.kind !== 'failed') return
   const past = pastOf(draft, command)
   if (!past) return
-  const closing = past.events.find((e) => e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped')
+  const closing = past.events.find((e) => e.kind === 'OutcomeRecorded' || e.kind === 'EffectSkipped' || e.kind === 'EffectWithdrawn')
   if (!closing || past.events.some((e) => reports(e, command))) return
-  const closed =
-    closing.kind === 'OutcomeRecorded' ? { kind: closing.outcome.kind, attempt: closing.attempt } : { kind: 'skipped', attempt: 0 }
+  const closed = closedBy(closing)
+  // Withdrawn is what was not done: that a call of it failed is no news.
+  if (closed.kind === 'withdrawn' && report.kind === 'failed') return
   // A probe tells that it happened, not that it happened again.
   const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && !probed && closed.attempt !== attempt
   if (closed.kind === report.kind && !twice) return
@@ -26,6 +27,11 @@ export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
   const header = headerNow(draft, past)
   const why = trouble({ workflow: header.workflow, node: of.node, code: 'late', message })
   record(draft, { kind: 'LateOutcome', ...of, effect: past.effect, attempt, outcome: report, trouble: why, of: header })
+}
+
+const closedBy = (closing: Extract<EffectEvent, { kind: 'OutcomeRecorded' | 'EffectSkipped' | 'EffectWithdrawn' }>) => {
+  if (closing.kind === 'OutcomeRecorded') return { kind: closing.outcome.kind, attempt: closing.attempt }
+  return { kind: closing.kind === 'EffectSkipped' ? ('skipped' as const) : ('withdrawn' as const), attempt: 0 }
 }
 
 /** Whether the journal holds this very report already; undefined where that has to be looked up first. */

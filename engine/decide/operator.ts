@@ -1,5 +1,5 @@
 // What a person asks for: done, or refused with the reason. A refusal is journaled too, so that it counts once and is seen.
-import type { OperatorCommand } from '../messages.ts'
+import type { OperatorAction, OperatorCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { EffectPlace } from '../events.ts'
 import type { OpenEffect } from '../state.ts'
@@ -18,7 +18,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       const { instance } = action
       const { holder, queue } = draft.state
       if (holder?.instance !== instance && !queue.some((q) => q.instance === instance)) return notOpen(instance)
+      const uncalled = Object.values(draft.state.effects).filter((e) => e.instance === instance && e.awaited && isUncalled(e))
       record(draft, { kind: 'InstanceCancelled', instance, ...who })
+      for (const effect of uncalled) record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: 'notCalled' })
       return undefined
     }
     case 'resubmit': {
@@ -31,7 +33,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       const found = inReview(draft, action.effect)
       if ('code' in found) return found
       if (found.trouble?.code === 'late') return closed(action.effect)
-      record(draft, { kind: 'EffectRetried', ...place(found), ...who })
+      const refusal = notAgain(found, action)
+      if (refusal) return refusal
+      record(draft, { kind: 'EffectRetried', ...place(found), ...who, ...(isOver(found) && { evenThoughEnded: true }) })
       return undefined
     }
     case 'skipEffect': {
@@ -56,6 +60,31 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'resumeTrigger':
       return decidePause(draft, action, who)
   }
+}
+
+/** Put off, and no call of it was ever begun. */
+const isUncalled = ({ retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
+  retryAt !== null && trouble === null && attempts === 0 && claimed === false
+
+/** Nobody waits for it any more. */
+const isOver = ({ awaited, orphaned }: OpenEffect): boolean => awaited && orphaned
+
+/** Why it is not called again: it would do harm, or nothing at all. */
+const notAgain = (of: OpenEffect, { evenThoughEnded }: Extract<OperatorAction, { do: 'retryEffect' }>): Refusal => {
+  const key = effectKey(of)
+  if (of.trouble?.code === 'afterCancel')
+    return { code: 'happened', message: `${key} has happened, and is not called a second time: skip it once it is dealt with` }
+  if (isOver(of) && !evenThoughEnded)
+    return {
+      code: 'ended',
+      message: `the instance that waited for ${key} has ended: skip it once it is dealt with, or have it called all the same by evenThoughEnded`,
+    }
+  if (of.trouble === null && of.claimed === true)
+    return {
+      code: 'inCall',
+      message: `a call of ${key} may still be on its way: what came of it is looked up when its time is over, a retry would change nothing`,
+    }
+  return undefined
 }
 
 const closed = (of: EffectPlace): Refusal => ({

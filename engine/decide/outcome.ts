@@ -8,6 +8,7 @@ import type { Trouble } from '../events.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { afterClosing, isHeard } from './late.ts'
+import { isAbandoned } from './requests.ts'
 import { trouble } from './trouble.ts'
 
 export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
@@ -20,8 +21,14 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   switch (report.kind) {
     case 'attempted': {
       if (open.trouble) return
-      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.env.now + report.retryInMs)]
-      return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error: report.error, retryAt })
+      const { error, retryInMs, claimed, lost } = report
+      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.env.now + retryInMs)]
+      const told = { ...(claimed !== undefined && { claimed }), ...(lost !== undefined && { lost }) }
+      return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error, retryAt, ...told })
+    }
+    case 'notFound': {
+      if (open.trouble || !isAbandoned(open)) return
+      return record(draft, { kind: 'EffectWithdrawn', ...of, reason: report.called ? 'notFound' : 'notCalled' })
     }
     case 'exhausted':
       return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })

@@ -8,8 +8,14 @@ import type { OpenEffect, StreamState } from '../state.ts'
 export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] =>
   Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
 
+/** Its instance has ended before what it waited for came: it is found out, never called, unless a person insists. */
+export const isAbandoned = ({ awaited, orphaned, evenThoughEnded }: OpenEffect): boolean => awaited && orphaned && evenThoughEnded !== true
+
+/** So many attempts that ended with their process use up none: nobody knows whether it was the handler's fault. */
+const LOST_ALLOWED = 3
+
 export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
-  const { instance, node, visit, index, workflow, hash, payload, attempts, forgiven, after, trace } = effect
+  const { instance, node, visit, index, workflow, hash, payload, attempts, forgiven, certain, lost = 0, after, trace } = effect
   const { attempts: most, backoff, delay } = retries
   return {
     stream,
@@ -18,10 +24,12 @@ export const requestOf = (stream: string, effect: OpenEffect, retries: Retries):
     payload,
     attempts,
     ...(forgiven !== undefined && { forgiven }),
+    ...(certain !== undefined && { certain }),
+    ...(isAbandoned(effect) && { lookOnly: true }),
     after,
     effect: effect.effect,
     of: { instance, node, visit, index },
-    retries: { attempts: (forgiven ?? 0) + most, backoff, delayMs: parseDuration(delay) ?? 1000 },
+    retries: { attempts: (forgiven ?? 0) + most + Math.min(lost, LOST_ALLOWED), backoff, delayMs: parseDuration(delay) ?? 1000 },
     ...(trace !== undefined && { trace }),
   }
 }

@@ -1,4 +1,5 @@
 // Side effects: asked for, tried, settled, and what a person does about them.
+import { z } from 'zod'
 import { By, count, EffectPlace, event, flag, Header, json, name, Outcome, text, time, Trouble } from './parts.ts'
 import type { Of } from './parts.ts'
 
@@ -12,7 +13,16 @@ export const EffectRequested = event('EffectRequested', {
 export type EffectRequested = Of<typeof EffectRequested>
 
 /** An attempt failed and the next is due at `retryAt`; short retries inside the side-effect service are not journaled. */
-export const EffectAttempted = event('EffectAttempted', { ...EffectPlace.shape, attempt: count, error: text, retryAt: time })
+export const EffectAttempted = event('EffectAttempted', {
+  ...EffectPlace.shape,
+  attempt: count,
+  error: text,
+  retryAt: time,
+  /** true: a call may be on its way until then, and is looked up after it. false: it is certain that no call was ever begun. */
+  claimed: flag.exactOptional(),
+  /** So many attempts ended with their process, and nothing is known to have come of them. */
+  lost: count.exactOptional(),
+})
 export type EffectAttempted = Of<typeof EffectAttempted>
 
 /** The time of the next attempt has come: the effect is asked for again. */
@@ -54,12 +64,25 @@ export const EffectParked = event('EffectParked', {
 export type EffectParked = Of<typeof EffectParked>
 
 /** A person has it tried again under the same key. */
-export const EffectRetried = event('EffectRetried', { ...EffectPlace.shape, ...By.shape })
+export const EffectRetried = event('EffectRetried', {
+  ...EffectPlace.shape,
+  ...By.shape,
+  /** It is called although the instance that asked for it has ended. */
+  evenThoughEnded: z.literal(true).exactOptional(),
+})
 export type EffectRetried = Of<typeof EffectRetried>
 
 /** A person closes it without another attempt. An awaited one is closed by an outcome that a person gives (`OutcomeRecorded.by`). */
 export const EffectSkipped = event('EffectSkipped', { ...EffectPlace.shape, ...By.shape })
 export type EffectSkipped = Of<typeof EffectSkipped>
+
+/** Awaited by an instance that has ended, and certainly not done: it closes without a call. */
+export const EffectWithdrawn = event('EffectWithdrawn', {
+  ...EffectPlace.shape,
+  /** `notCalled`: no call was ever begun. `notFound`: one was, and the probe found nothing of it. */
+  reason: z.enum(['notCalled', 'notFound']),
+})
+export type EffectWithdrawn = Of<typeof EffectWithdrawn>
 
 export const effectSchemas = [
   EffectRequested,
@@ -70,5 +93,6 @@ export const effectSchemas = [
   EffectParked,
   EffectRetried,
   EffectSkipped,
+  EffectWithdrawn,
 ] as const
 export type EffectEvent = Of<(typeof effectSchemas)[number]>

@@ -59,7 +59,9 @@ export const person = (on: {
     const { instance, node, visit, index, awaited, orphaned, trouble } = effect
     const of = { instance, node, visit, index }
     if (trouble?.code === 'late' || trouble?.code === 'afterCancel') return { do: 'skipEffect', effect: of }
-    if (awaited && !orphaned && random.chance(0.5)) return { do: 'settleEffect', effect: of, outcome: truth(effect) }
+    if (awaited && orphaned)
+      return random.chance(0.5) ? { do: 'skipEffect', effect: of } : { do: 'retryEffect', effect: of, evenThoughEnded: true }
+    if (awaited && random.chance(0.5)) return { do: 'settleEffect', effect: of, outcome: truth(effect) }
     if (trouble?.code === 'failed') return { do: 'skipEffect', effect: of }
     return { do: 'retryEffect', effect: of }
   }
@@ -68,6 +70,7 @@ export const person = (on: {
     const of = { instance, node, visit, index }
     return random.pick<OperatorAction>([
       { do: 'retryEffect', effect: of },
+      { do: 'retryEffect', effect: of, evenThoughEnded: true },
       { do: 'skipEffect', effect: of },
       { do: 'settleEffect', effect: of, outcome: truth(effect) },
     ])

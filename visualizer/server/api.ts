@@ -107,7 +107,7 @@ export interface WaitView {
   readonly form: SignalForm
 }
 
-export type EffectStatus = 'open' | 'retrying' | 'review' | 'ok' | 'failed' | 'unknown' | 'skipped'
+export type EffectStatus = 'open' | 'retrying' | 'review' | 'ok' | 'failed' | 'unknown' | 'skipped' | 'withdrawn'
 export interface EffectView extends EffectPlace {
   readonly key: string
   readonly effect: string

@@ -50,6 +50,8 @@ const changed = (before: EffectView | undefined, event: EffectEvent, { at, key }
         retryAt: null,
         actions: [...before.actions, { ...person(event), at, what: 'skipped' }],
       }
+    case 'EffectWithdrawn':
+      return { ...untroubled, status: 'withdrawn', closed: at, retryAt: null }
     case 'OutcomeRecorded': {
       const { by, reason = '' } = event
       const settled = by === undefined ? [] : [{ by, reason, at, what: 'settled' as const }]

@@ -51,6 +51,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'EffectDue':
     case 'EffectRetried':
     case 'EffectSkipped':
+    case 'EffectWithdrawn':
     case 'VersionActivated':
     case 'TriggerPaused':
     case 'TriggerResumed':

@@ -25,6 +25,7 @@ export const calls: Invariant = function* (history) {
     yield* neverTwice(key, called, persons.get(key)?.map(seqOf) ?? [])
     yield* underClaim(history, called)
   }
+  yield* abandoned(history)
   yield* accepted(history)
 }
 
@@ -62,6 +63,28 @@ function* neverTwice(key: string, called: readonly Called[], persons: readonly n
     const asked = persons.some((seq) => seq > last.seq && seq < next.seq)
     if (!probed && !asked) yield { what: `${key} was called again (attempt ${next.attempt} by ${next.by}) without a probe or a person` }
     if (last.executed && next.executed && !asked) yield { what: `${key} happened twice` }
+  }
+}
+
+/** What an instance waited for when it was cancelled is only looked up; once it is withdrawn no unsafe kind is called any more. */
+function* abandoned(history: History): Generator<Violation> {
+  const ended = new Map([...momentsOf(history, 'InstanceCancelled')].map((moment) => [moment.event.instance, moment.turn.version]))
+  const insisted = new Set(
+    [...momentsOf(history, 'EffectRetried')].flatMap(({ event }) => (event.evenThoughEnded ? [effectKey(event)] : [])),
+  )
+  const awaited = new Set([...momentsOf(history, 'EffectRequested')].flatMap(({ event }) => (event.awaited ? [effectKey(event)] : [])))
+  for (const { value } of history.evidence.requests) {
+    const [key, version = Infinity] = [effectKey(value.of), ended.get(value.of.instance)]
+    const looks = !awaited.has(key) || insisted.has(key) || value.after < version || value.lookOnly === true
+    if (!looks) yield { stream: value.stream, what: `${key} was asked for after its instance had ended, and nobody insisted` }
+  }
+  for (const moment of momentsOf(history, 'EffectWithdrawn')) {
+    const [key, seq] = [effectKey(moment.event), seqOf(moment)]
+    const again = history.evidence.called.find((c) => c.what === 'run' && c.effectKey === key && c.seq > seq && UNSAFE.has(c.effect))
+    if (again) yield { what: `${key} was called by ${again.by} after it had been withdrawn` }
+    const done = history.evidence.called.some((c) => c.effectKey === key && c.executed)
+    const heard = [...momentsOf(history, 'LateOutcome')].some(({ event }) => effectKey(event) === key)
+    if (done && !heard) yield { what: `${key} was withdrawn, and had been done` }
   }
 }
 

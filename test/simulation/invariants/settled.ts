@@ -89,15 +89,18 @@ const counts = (command: OutcomeCommand, state: StreamState, story: Story | unde
       return !open || open.retryAt !== null || after < open.after || attempt <= open.attempts
     case 'exhausted':
     case 'unknown':
+    case 'notFound':
       return !open || after < open.after
     case 'ok':
     case 'failed':
       return (story?.moments ?? []).some(
         ({ event: e, turn }) =>
           turn.version <= state.version &&
-          (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') &&
+          'index' in e &&
           effectKey(e) === key &&
-          e.outcome?.kind === report.kind,
+          (e.kind === 'EffectWithdrawn'
+            ? report.kind === 'failed'
+            : (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') && e.outcome?.kind === report.kind),
       )
   }
 }

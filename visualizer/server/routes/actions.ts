@@ -35,7 +35,7 @@ const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('resubmit'), instance: z.string(), hash: z.string().exactOptional(), input: Written.exactOptional() }),
 ])
 const OfEffect = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('retryEffect'), effect: Place }),
+  z.strictObject({ do: z.literal('retryEffect'), effect: Place, evenThoughEnded: z.literal(true).exactOptional() }),
   z.strictObject({ do: z.literal('skipEffect'), effect: Place }),
   z.strictObject({ do: z.literal('settleEffect'), effect: Place, outcome: Outcome }),
 ])

@@ -161,4 +161,16 @@ export const effects: Rules<EffectEvent['kind']> = {
     const open = openOf(moment)
     return first(person(moment, history, 'skipEffect'), open?.awaited && !open.orphaned && 'a flow waits for its outcome')
   },
+  EffectWithdrawn: (moment, history) => {
+    const open = openOf(moment)
+    const { event, turn, story } = moment
+    const ends = story.moments.find((m) => m.turn === turn && m.event.kind === 'InstanceCancelled' && m.event.instance === event.instance)
+    const before = ends?.now.effects[effectKey(event)]
+    const uncalled = before?.claimed === false && before.attempts === 0 && event.reason === 'notCalled'
+    return first(
+      (!open?.awaited || !open.orphaned || open.evenThoughEnded) && 'somebody waits for it',
+      (open?.trouble ?? null) !== null && 'it is in review',
+      !uncalled && reported(moment, history, (of) => of.report.kind === 'notFound' && of.report.called === (event.reason === 'notFound')),
+    )
+  },
 }

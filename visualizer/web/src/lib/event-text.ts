@@ -70,6 +70,8 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'EffectRetried':
     case 'EffectSkipped':
       return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
+    case 'EffectWithdrawn':
+      return { ...node, text: event.reason === 'notCalled' ? 'no call was ever begun' : 'the probe found nothing', tone: 'skip' }
     case 'StateInitialised':
       return { text: event.aggregate === null ? 'of the instance' : `${event.aggregate} v${event.schema ?? '?'}`, tone: 'skip' }
     case 'StateUpcast':

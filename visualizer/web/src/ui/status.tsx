@@ -36,6 +36,7 @@ const LOOKS: Readonly<Record<Status, Look>> = {
   killed: { word: 'Killed', icon: CircleSlash, tone: 'bad' },
   pending: { word: 'Pending', icon: CircleDashed, tone: 'skip' },
   skipped: { word: 'Skipped', icon: SkipForward, tone: 'skip' },
+  withdrawn: { word: 'Withdrawn', icon: Ban, tone: 'skip' },
   failed: { word: 'Failed', icon: X, tone: 'bad' },
   open: { word: 'Open', icon: Clock, tone: 'run' },
   retrying: { word: 'Retrying', icon: RotateCw, tone: 'warn' },
