@@ -1,6 +1,6 @@
 // Side effects: asked for, tried, settled, and what a person does about them.
 import { z } from 'zod'
-import { By, count, EffectPlace, event, flag, Header, json, name, Outcome, text, time, Trouble } from './parts.ts'
+import { By, count, EffectPlace, event, flag, Header, json, name, oneOf, Outcome, text, time, Trouble } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const EffectRequested = event('EffectRequested', {
@@ -80,7 +80,7 @@ export type EffectSkipped = Of<typeof EffectSkipped>
 export const EffectWithdrawn = event('EffectWithdrawn', {
   ...EffectPlace.shape,
   /** `notCalled`: no call was ever begun. `notFound`: one was, and the probe found nothing of it. */
-  reason: z.enum(['notCalled', 'notFound']),
+  reason: oneOf(['notCalled', 'notFound']),
 })
 export type EffectWithdrawn = Of<typeof EffectWithdrawn>
 
