@@ -10,7 +10,7 @@ export type { Branch, Graph, GraphOf, Place, Placed, Scope, WorkflowGraph } from
 export { handlerOf } from './handle.ts'
 export type { HandlerValue } from './handle.ts'
 export { describedSchema, jsonSchemaOf } from './json-schema.ts'
-export { damageOf, misfits } from './misfit.ts'
+export { damageOf, misfits, readsAgain } from './misfit.ts'
 export { effectOf, effectsOf, nestedOf, signalOf, signalsOf, stepOf } from './named.ts'
 export type { Reads } from './reads.ts'
 export type { Requested, StepResult } from './result.ts'

@@ -28,6 +28,12 @@ const changes = (schema: AnySchema, seen: Set<AnySchema>): boolean => {
  */
 export const damageOf = (schema: AnySchema, data: unknown): readonly Issue[] => (overwrites(schema, new Set()) ? [] : misfits(schema, data))
 
+/**
+ * Whether what this schema made may be read by a schema like it again and stays what it is: it adds defaults and leaves out fields at most.
+ * A payload is decoded once, by the version that asks: what makes cents of euros would do so a second time.
+ */
+export const readsAgain = (schema: AnySchema): boolean => !isChanging(schema) && !overwrites(schema, new Set())
+
 const overwrites = (schema: AnySchema, seen: Set<AnySchema>): boolean => {
   if (seen.has(schema)) return false
   seen.add(schema)

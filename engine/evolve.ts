@@ -103,7 +103,8 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     case 'InstanceSuperseded':
       return dequeued(now, event.instance)
     case 'InstanceBegan': {
-      const { instance, start, hash, number = start.number } = event
+      const { instance, hash, number = event.start.number, input } = event
+      const start = input === undefined ? event.start : { ...event.start, input }
       const { since, at: accepted } = now.queue.find((q) => q.instance === instance) ?? { since: now.at, at: now.version }
       const fresh = { parked: null, done: {}, visits: {}, inputs: {}, scopes: {}, pending: {} }
       return { ...dequeued(now, instance), holder: { instance, start, hash, number, since, accepted, ...fresh } }

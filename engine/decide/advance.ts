@@ -10,7 +10,7 @@ import type { Ready } from '../walk.ts'
 import { runCode } from './code.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { park, runStep } from './run-step.ts'
+import { joinMisfit, park, runStep } from './run-step.ts'
 import { takeKept } from './signal.ts'
 import { beginNext } from './start.ts'
 
@@ -97,6 +97,8 @@ const perform = (draft: Draft, workflow: AnyWorkflow, work: Ready): void => {
     case 'sleep':
       return record(draft, { kind: 'TimerSet', instance, node, visit, due: draft.state.at + (parseDuration(work.duration) ?? 0) })
     case 'join': {
+      const misfit = joinMisfit(draft, workflow, holder, work)
+      if (misfit) return park(draft, holder, work, misfit)
       const scope = scopes.at(-1)?.path
       return record(draft, {
         kind: 'BranchesJoined',

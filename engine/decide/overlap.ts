@@ -16,6 +16,14 @@ const ownStates = (graph: Graph): readonly string[] =>
 const innermost = (owns: readonly string[], path: string): string | undefined =>
   owns.filter((own) => within(path, own)).toSorted((a, b) => b.length - a.length)[0]
 
+/** Open branches that hold a patch of the stream's own state, to be published by a join. */
+export const branchesWithPatches = (graph: Graph, { scopes }: Instance): readonly string[] => {
+  const owns = ownStates(graph)
+  return Object.entries(scopes).flatMap(([branch, { patch, unset }]) =>
+    innermost(owns, branch) === undefined && (unset.length > 0 || Object.keys(patch).length > 0) ? [branch] : [],
+  )
+}
+
 /** The first of `keys` that another open branch has patched, beside one of the branches in `scopes`. */
 export const overlap = (
   graph: Graph,

@@ -5,6 +5,7 @@ import type { By } from '../events.ts'
 import type { Instance } from '../state.ts'
 import type { Version } from '../version.ts'
 import { record } from './draft.ts'
+import { branchesWithPatches } from './overlap.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 import { openState } from './start.ts'
@@ -61,6 +62,12 @@ const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): 
     return {
       code: 'upcast',
       message: `${aggregate.name} is at version ${schema}, this version reads ${aggregate.version}: name a newer one`,
+    }
+  const [branch] = schema !== null && aggregate && aggregate.version > schema ? branchesWithPatches(graph, holder) : []
+  if (branch !== undefined)
+    return {
+      code: 'upcast',
+      message: `the branch '${branch}' holds changes to ${aggregate?.name} version ${schema} that are not joined yet, and that version of ${name} reads ${aggregate?.version}: name one that reads ${schema}`,
     }
   if (hash === holder.hash) return undefined
   const awaited = Object.values(draft.state.effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))

@@ -4,8 +4,8 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { stateSeen } from '../walk.ts'
 import type { Drawn } from '../events.ts'
-import type { Instance } from '../state.ts'
-import type { Ready } from '../walk.ts'
+import type { Instance, Patches } from '../state.ts'
+import type { Ready, Scope } from '../walk.ts'
 import { runCode } from './code.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -41,10 +41,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready:
   const { node, visit, input, scopes, name } = ready
   const run = stepOf(workflow, name)
   if (!run) return { code: 'noStep', message: `version ${workflow.version} of ${workflow.name} has no step '${name}'` }
-  const own = scopes.findLast((s) => s.own !== undefined)?.own
-  const inner = own === undefined ? workflow : nestedOf(workflow, own)
-  const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
-  const state = stateSeen(draft.state.state, holder, scopes, initialOf)
+  const { inner, state } = seenAt(draft, workflow, holder, scopes)
   const { random, uuid } = draft.env
   const of = { what: `step '${name}'`, version: holder.hash, of: `${instance}/${node}#${visit}` }
   const ran = runCode(draft.env, of, () =>
@@ -59,7 +56,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready:
     const clash = overlap(workflow.graph, holder, scopes, keys)
     if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
     const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () =>
-      misfits(inner, state, patch ?? {}, unset ?? []),
+      misfits(inner, state, [{ patch: patch ?? {}, unset: unset ?? [] }]),
     )
     if (checked.kind === 'stuck') return checked.fault
     const misfit = checked.value
@@ -83,15 +80,40 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, ready:
   return undefined
 }
 
-const misfits = (
-  workflow: AnyWorkflow | undefined,
-  before: JsonObject,
-  patch: JsonObject,
-  unset: readonly string[],
-): string | undefined => {
+/** Each branch fits by itself, and all of them together may not. */
+export const joinMisfit = (
+  draft: Draft,
+  workflow: AnyWorkflow,
+  holder: Instance,
+  { node, visit, scopes, branches }: Extract<Ready, { kind: 'join' }>,
+): Fault | undefined => {
+  const patches = branches.flatMap((branch) => (Object.hasOwn(holder.scopes, branch) ? (holder.scopes[branch] ?? []) : []))
+  if (!patches.some(({ patch, unset }) => unset.length > 0 || Object.keys(patch).length > 0)) return undefined
+  const { inner, state } = seenAt(draft, workflow, holder, scopes)
+  const of = { what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
+  const ran = runCode(draft.env, of, () => misfits(inner, state, patches))
+  if (ran.kind === 'stuck') return ran.fault
+  const message = `the state that the branches leave does not fit its schema: ${ran.value}`
+  return ran.value === undefined ? undefined : { code: 'state', message }
+}
+
+/** The state that a node inside `scopes` sees, and the workflow whose state that is. */
+const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, scopes: readonly Scope[]) => {
+  const own = scopes.findLast((s) => s.own !== undefined)?.own
+  const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
+  return {
+    inner: own === undefined ? workflow : nestedOf(workflow, own),
+    state: stateSeen(draft.state.state, holder, scopes, initialOf),
+  }
+}
+
+const misfits = (workflow: AnyWorkflow | undefined, before: JsonObject, patches: readonly Patches[]): string | undefined => {
   if (!workflow) return undefined
-  const after: Record<string, unknown> = { ...before, ...patch }
-  for (const key of unset) delete after[key]
+  let after: Record<string, unknown> = { ...before }
+  for (const { patch, unset } of patches) {
+    after = { ...after, ...patch }
+    for (const key of unset) delete after[key]
+  }
   const issues = fits(workflow.state, after)
   return issues.length > 0 ? issuesText(issues) : undefined
 }

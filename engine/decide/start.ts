@@ -1,6 +1,6 @@
 // A start: begun at once when the stream is free, else queued, rejected or put in the place of another, as the workflow declares.
-import { canonical, deepFreeze } from '../../base/index.ts'
-import { decode, issuesText } from '../../dsl/internal.ts'
+import { canonical, deepFreeze, sameJson } from '../../base/index.ts'
+import { decode, issuesText, readsAgain } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { StreamState } from '../state.ts'
@@ -50,9 +50,13 @@ export const beginNext = (draft: Draft): boolean => {
 const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version, queued?: number): void => {
   const pinned = versionFor(draft, instance, start, decodedBy)
   const fits = pinned !== undefined
-  const version = pinned ?? decodedBy
+  const { version, input } = pinned ?? { version: decodedBy }
   const upcast = fits ? openState(draft, version) : undefined
-  const pin = { hash: version.hash, ...(version.hash !== start.hash && { number: version.workflow.version }) }
+  const pin = {
+    hash: version.hash,
+    ...(version.hash !== start.hash && { number: version.workflow.version }),
+    ...(input !== undefined && { input }),
+  }
   record(draft, { kind: 'InstanceBegan', instance, start, ...pin, ...(queued !== undefined && { queued }) })
   const problem = fits
     ? upcast
@@ -63,16 +67,33 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version,
   if (problem) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...problem }) })
 }
 
+/** `input`: the payload as the version reads it, where that is not the start's. */
+interface Pinned {
+  readonly version: Version
+  readonly input?: JsonValue
+}
+
 /** The version that decoded it; or, where the aggregate has been upcast past that, the newest, if it takes the payload. */
-const versionFor = (draft: Draft, instance: string, start: Start, decodedBy: Version): Version | undefined => {
+const versionFor = (draft: Draft, instance: string, start: Start, decodedBy: Version): Pinned | undefined => {
   const schema = draft.state.aggregate?.schema ?? 0
-  if ((decodedBy.workflow.aggregate?.version ?? schema) >= schema) return decodedBy
+  if ((decodedBy.workflow.aggregate?.version ?? schema) >= schema) return { version: decodedBy }
   const newest = draft.env.newest(start.workflow)
   if (newest === undefined) draft.missing.push({ kind: 'newest', workflow: start.workflow })
   if (!newest || (newest.workflow.aggregate?.version ?? 0) < schema) return undefined
-  const decodes = (): boolean => newest.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input)))
-  const ran = runCode(draft.env, { what: "the payload's schema", version: newest.hash, of: instance }, decodes)
-  return ran.kind === 'ran' && ran.value ? newest : undefined
+  const of = { what: "the payload's schema", version: newest.hash, of: instance }
+  const ran = runCode(draft.env, of, () => readBy(newest, start.input))
+  if (ran.kind === 'stuck' || ran.value === undefined) return undefined
+  return { version: newest, ...(!sameJson(ran.value, start.input) && { input: ran.value }) }
+}
+
+/** The payload that one version decoded, as a newer one reads it; undefined where none of its triggers may. */
+const readBy = ({ workflow }: Version, input: JsonValue): JsonValue | undefined => {
+  for (const { decode: schema } of workflow.triggers) {
+    const decoded = decode(schema, input)
+    // `as`: what a schema of unknown type yields was made canonical by `decode`.
+    if (!isLeft(decoded) && (readsAgain(schema) || sameJson(decoded.right, input))) return decoded.right as JsonValue
+  }
+  return undefined
 }
 
 /** Gives the stream its first state, or brings it to the version of the aggregate that the instance was written for. */

@@ -20,6 +20,8 @@ export const InstanceBegan = event('InstanceBegan', {
   number: number.exactOptional(),
   /** The version of the turn in which it was queued. */
   queued: version.exactOptional(),
+  /** The payload as the version it is pinned to reads it, where that is not the start's. */
+  input: json.exactOptional(),
 })
 export type InstanceBegan = Of<typeof InstanceBegan>
 

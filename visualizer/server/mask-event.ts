@@ -15,8 +15,11 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, payload: hide.value('payload', event.payload) }
     case 'InstanceQueued':
     case 'InstanceRejected':
-    case 'InstanceBegan':
       return { ...event, start: maskedStart(event.start, hide) }
+    case 'InstanceBegan': {
+      const { input } = event
+      return { ...event, start: maskedStart(event.start, hide), ...(input !== undefined && { input: hide.value('input', input) }) }
+    }
     case 'InstanceResubmitted':
       return event.input === undefined ? event : { ...event, input: hide.value('input', event.input) }
     case 'InstanceCompleted':

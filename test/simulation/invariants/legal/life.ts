@@ -1,5 +1,5 @@
 // The grammar of an instance's life: queued, begun, parked, sent again, cancelled, completed.
-import { decode } from '../../../../dsl/internal.ts'
+import { decode, readsAgain } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { InstanceEvent, Start, StreamState } from '../../../../engine/index.ts'
@@ -42,7 +42,7 @@ const mayPin = (hash: string, start: Start, { aggregate }: StreamState): boolean
   const schema = aggregate?.schema ?? 0
   if ((workflowOf(start.hash)?.aggregate?.version ?? schema) >= schema) return hash === start.hash
   const newest = newestOf(start.workflow)
-  const takes = newest?.workflow.triggers.some((t) => !isLeft(decode(t.decode, start.input)))
+  const takes = newest?.workflow.triggers.some((t) => readsAgain(t.decode) && !isLeft(decode(t.decode, start.input)))
   return hash === start.hash || (takes === true && hash === newest?.hash)
 }
 
