@@ -1,9 +1,9 @@
-// contrail journal read | check | migrate
+// contrail journal read | check | migrate | accept-loss
 import type { Command } from 'commander'
 import { configured } from '../runtime/config/configured.ts'
 import { storeOf } from '../runtime/config/store.ts'
-import { whole, withConfig, withJournal, withOutput } from './options.ts'
-import type { Configured, Formatted, Where } from './options.ts'
+import { whole, withConfig, withJournal, withOutput, withReason } from './options.ts'
+import type { Configured, Formatted, Reasoned, Where } from './options.ts'
 import { complain, EXIT, print, printAnswer } from './output.ts'
 import { progress } from './progress.ts'
 import { reading, storeAt } from './reading.ts'
@@ -18,6 +18,12 @@ export const journalCommands = (program: Command): void => {
   withOutput(withJournal(noun.command('check')))
     .description('reads everything: checksums, gaps, folds, and whether lists agree with what they list')
     .action(check)
+  withOutput(withReason(withJournal(noun.command('accept-loss'))))
+    .description(
+      'goes on with a journal that is not whole any more, or that was restored from a backup, while nobody works on it; from then on an ' +
+        'unsafe side effect is looked for by its probe before its first call, because it may have been called already',
+    )
+    .action(acceptLoss)
   withOutput(withConfig(noun.command('migrate')))
     .description('makes what the journal of the configuration needs in its database; can be run again')
     .action(migrate)
@@ -52,6 +58,12 @@ const check = async ({ output, ...where }: Where & Formatted): Promise<void> => 
   const all = found.length === 0 ? store.sound : `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`
   printAnswer(output, found, [...each, all].join('\n'))
   if (found.length > 0) process.exitCode = EXIT.refused
+}
+
+const acceptLoss = async ({ output, by, reason, ...where }: Where & Formatted & Reasoned): Promise<void> => {
+  const lost = await storeAt(where).acceptLoss({ by, reason, warn: complain })
+  const done = 'recorded: start the engine again; unsafe side effects are looked for by their probes before their first calls'
+  printAnswer(output, { lost, by, reason }, [...lost.map((what) => `known to be missing: ${what}`), done].join('\n'))
 }
 
 const migrate = async ({ config: file, output }: Configured & Formatted): Promise<void> => {

@@ -16,6 +16,10 @@ export interface Remote {
   readonly directory: string
   readonly url?: string
 }
+export interface Reasoned {
+  readonly by: string
+  readonly reason: string
+}
 export interface Formatted {
   readonly output: Format
 }

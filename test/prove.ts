@@ -17,6 +17,7 @@ interface Part {
 
 const SEEDS = 20_000
 const MUTATIONS = 10_000
+const FLIPS = 400
 const KILLS = 20
 const FAULTS = 75
 const WORLDS = [
@@ -70,6 +71,16 @@ const fuzz = async (seed: number): Promise<Proof> => {
   }
 }
 
+const damage = async (seed: number): Promise<Proof> => {
+  const vitest = here('../node_modules/vitest/vitest.mjs')
+  const env = { DAMAGE_FLIPS: String(FLIPS), DAMAGE_SEED: String(seed) }
+  const proved = await ran([vitest, 'run', here('../journal/sqlite/losses.test.ts')], env)
+  return {
+    proved,
+    found: `${FLIPS} flipped bits and ${FLIPS / 4} cuts of each file ${proved ? 'were all told' : 'were not all told'} (seed ${seed})`,
+  }
+}
+
 const badDays = async (): Promise<Proof> => {
   const vitest = here('../node_modules/vitest/vitest.mjs')
   const proved = await ran([vitest, 'run', here('./bad-days')], { CONTRAIL_LONG: '1' })
@@ -93,6 +104,7 @@ const chaos = async (seed: number): Promise<Proof> => {
 const parts: Readonly<Record<string, Part>> = {
   simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
+  damage: { what: `${FLIPS} flipped bits in each file of an SQLite journal`, prove: damage },
   'bad-days': { what: 'a cluster on its bad days', prove: badDays },
   chaos: { what: `a cluster with ${FAULTS} faults, four times`, prove: chaos },
   fuzz: { what: `${MUTATIONS} mutated triggers and signals`, prove: fuzz },

@@ -32,6 +32,7 @@ export const claimsAndBlobs = (db: Database, group: Group): Kept => {
           if (holder) return { kind: 'held', claim: claimOf(holder) }
           addClaim.run(claim.effect, claim.attempt, claim.at, claim.until, claim.by)
           tally.changed = true
+          tally.claim = { effect: claim.effect, attempt: claim.attempt }
           return { kind: 'claimed' }
         },
       })
@@ -51,6 +52,7 @@ export const claimsAndBlobs = (db: Database, group: Group): Kept => {
         run: (tally) => {
           if (Number(addBlob.run(hash, content, crc32(content)).changes) === 0) return
           tally.changed = true
+          tally.blob = hash
           tally.bytes += bytes
         },
       })

@@ -1,5 +1,5 @@
 // What was acknowledged survives kill -9 at any moment, and a second writer is kept out.
-import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appendAt, appendOne, turnAt } from '../contract/samples.ts'
@@ -27,23 +27,6 @@ describe('kill -9', () => {
       expect(await journal.check()).toEqual([])
       await journal.close()
     }
-  })
-
-  it('a torn tail of the log loses the transactions in it, whole, and nothing before them', async () => {
-    const directory = temporaryFolder()
-    const writer = startWriter(directory, 'append')
-    await writer.printed(100)
-    const acknowledged = highest(await writer.kill())
-    const log = join(directory, 'journal.db-wal')
-    truncateSync(log, statSync(log).size - 10)
-    const journal = await openSqliteJournal({ directory })
-    expect(await journal.check()).toEqual([])
-    for (const [stream, version] of acknowledged) {
-      const loaded = await journal.load(stream)
-      expect(loaded.version).toBeGreaterThanOrEqual(version - 1)
-      expect(await appendOne(journal, appendAt(stream, loaded.version))).toEqual({ kind: 'appended' })
-    }
-    await journal.close()
   })
 })
 

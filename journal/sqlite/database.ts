@@ -1,8 +1,9 @@
 // The database of a journal: opened with the settings that its promises rest on, made where it is new, refused where it is not ours.
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { Database } from './node-sqlite.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { isNoDatabase, meaning } from './errors.ts'
-import { databaseFile } from './folder.ts'
+import { databaseFile, flushEntry } from './folder.ts'
 import { APPLICATION_ID, FORMAT, SCHEMA, UPGRADES } from './schema.ts'
 import { query } from './statement.ts'
 
@@ -35,6 +36,23 @@ const recognise = (db: Database, file: string): number => {
 const create = (db: Database): void =>
   db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`)
 
+/** It gets its name when it is whole: an empty `journal.db` is none that was about to be made, it is one that was lost. */
+const make = (file: string): void => {
+  const half = `${file}.new`
+  rmSync(half, { force: true })
+  const db = new Database(half)
+  try {
+    db.exec(`PRAGMA page_size = ${PAGE}`)
+    create(db)
+  } finally {
+    db.close()
+  }
+  renameSync(half, file)
+  flushEntry(file)
+}
+
+const isThere = (file: string): boolean => existsSync(file) && statSync(file).size > 0
+
 /** A step for each format, in one transaction. */
 const upgrade = (db: Database, from: number): void => {
   const steps = Array.from({ length: FORMAT - from }, (_, i) => UPGRADES.get(from + i) ?? '')
@@ -48,11 +66,26 @@ const prepareWriter = (db: Database, file: string): void => {
   db.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${LOG_LIMIT}`)
 }
 
+/** The log begins anew: nothing of a writer that died stands behind what this one writes. */
+const beginLog = (db: Database): void => db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+
+/** From here on the database alone is not the whole journal, and says so. */
+export const markOpen = (db: Database): void => {
+  beginLog(db)
+  db.exec('UPDATE opened SET clean = 0; PRAGMA wal_checkpoint(PASSIVE)')
+}
+/** All of it stands in the database. Where a reader holds the log, the last of it stays there. */
+export const markClosed = (db: Database): void => {
+  db.exec('UPDATE opened SET clean = 1')
+  beginLog(db)
+}
+
 /** @throws JournalUnavailable, DamagedJournal */
 export const openDatabase = ({ directory, readOnly }: { readonly directory: string; readonly readOnly: boolean }): Database => {
   const file = databaseFile(directory)
   let db: Database | undefined
   try {
+    if (!readOnly && !isThere(file)) make(file)
     db = new Database(file, { readOnly, timeout: PATIENCE })
     // cell_size_check: a damaged page is found when it is read, not when it is used.
     db.exec(`PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE}`)

@@ -3,6 +3,7 @@ import { JournalUnavailable } from '../errors.ts'
 import { DamagedJournal } from '../journal.ts'
 
 // Primary result codes, https://sqlite.org/rescode.html: the low byte of an extended one.
+const ERROR = 1
 const BUSY = 5
 const READONLY = 8
 const IOERR = 10
@@ -36,6 +37,12 @@ export const meaning = (error: unknown, directory: string, stream = ''): unknown
   const advice = ADVICE[code] ?? `SQLite reports "${textOf(error)}"`
   return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${textOf(error)})`, { cause: error })
 }
+
+/** Of an error while a journal is opened: our own statements fit our own tables, unless these were changed. */
+export const meaningAtOpening = (error: unknown, directory: string): unknown =>
+  resultCode(error) === ERROR
+    ? new DamagedJournal('', 0, `its tables are not what they were made as, SQLite reports "${textOf(error)}" in ${directory}`)
+    : meaning(error, directory)
 
 /** Whether the file is something else than a SQLite database. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === NOTADB

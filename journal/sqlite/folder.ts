@@ -8,7 +8,7 @@ export const databaseFile = (directory: string): string => join(directory, 'jour
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
 
 /** SQLite flushes the folder in which it makes files; the entry of a new folder in its parent is ours to flush. */
-const flushEntry = (made: string): void => {
+export const flushEntry = (made: string): void => {
   const parent = openSync(dirname(made), 'r')
   try {
     fsyncSync(parent)

@@ -15,6 +15,9 @@ export interface Tally {
   /** Of the list, to be written behind; `position` is that of the last turn. */
   readonly lines: Line[]
   position: number
+  /** The last of each. */
+  claim?: { readonly effect: string; readonly attempt: number }
+  blob?: string
 }
 
 export interface Work<Answer> {

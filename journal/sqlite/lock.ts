@@ -15,6 +15,8 @@ const writerPid = (directory: string): number | undefined => {
   }
 }
 
+export const lockFile = (directory: string): string => join(directory, 'lock.db')
+
 const heldBy = (pid: number | undefined): string => {
   if (pid === process.pid) return `this process (pid ${pid}) has it open already: close that journal first`
   const who = pid === undefined ? 'another process' : `another process (pid ${pid})`
@@ -29,7 +31,7 @@ export const lockDirectory = (directory: string): { release(): void } => {
   let lock: Database | undefined
   try {
     // A database of its own: readers of the journal never meet this lock, and SQLite knows how to lock on every system.
-    lock = new Database(join(directory, 'lock.db'), { timeout: 0 })
+    lock = new Database(lockFile(directory), { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     lock?.close()

@@ -10,20 +10,25 @@ import { checkJournal } from './check.ts'
 import type { CheckOptions, Finding } from './check.ts'
 import { checkpoints } from './checkpoint.ts'
 import { claimsAndBlobs } from './claims-and-blobs.ts'
-import { meaning } from './errors.ts'
+import { markClosed } from './database.ts'
+import { meaning, textOf } from './errors.ts'
 import { groupCommit } from './group.ts'
 import { instanceList } from './instances.ts'
 import { listedElsewhere } from './listed-elsewhere.ts'
 import { listing } from './listing.ts'
 import { lists } from './lists.ts'
+import { lossesBesides } from './losses.ts'
 import { reader } from './read.ts'
 import { relist } from './relist.ts'
+import type { TailWriter } from './tail.ts'
 
 export interface Over {
   readonly db: Database
   readonly directory: string
   readonly readOnly: boolean
   readonly warn: (message: string) => void
+  /** Told of each commit before its callers are; absent: it is not kept what the journal held. */
+  readonly tail?: TailWriter
   /** Called when the database is closed. */
   readonly released: () => void
 }
@@ -33,8 +38,31 @@ export interface CheckedJournal extends Journal {
   check(options?: CheckOptions): Promise<readonly Finding[]>
 }
 
-export const journalOver = ({ db, directory, readOnly, warn, released }: Over): CheckedJournal => {
+export const journalOver = ({ db, directory, readOnly, warn, tail, released }: Over): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
+  const writer = appender(db)
+  const listed = readOnly ? undefined : listing({ db, relist: () => relist(db, warn), submit: (work) => group.submit(work), warn })
+  const group = groupCommit({
+    db,
+    rolledBack: () => writer.rolledBack(),
+    meaning: (error, of) => meaning(error, directory, of),
+    committed: ({ appends, turns, bytes, changed, upkeep, lines, position, claim, blob }) => {
+      count.appends += appends
+      count.turns += turns
+      count.bytes += bytes
+      if (!changed && !upkeep) return // A transaction that wrote nothing does not wait for the disk.
+      tail?.wrote({ ...(turns > 0 && { position }), ...(claim && { claim }), ...(blob !== undefined && { blob }) })
+      if (changed) count.flushes += 1
+      if (turns > 0) listed?.follow(lines, position)
+      checkpoint.wrote(bytes)
+    },
+  })
+  const read = reader(db)
+  const shown = listed ?? listedElsewhere(db)
+  const list = lists(db, shown)
+  const instances = instanceList(db, shown)
+  const kept = claimsAndBlobs(db, group)
+  // After all that a damaged database may make fail: it runs by a timer of its own.
   const checkpoint = checkpoints({
     settle: () => {
       const more = listed?.settle() ?? false
@@ -44,28 +72,7 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'),
     warn,
   })
-  const writer = appender(db)
-  const listed = readOnly ? undefined : listing({ db, relist: () => relist(db, warn), submit: (work) => group.submit(work), warn })
-  const group = groupCommit({
-    db,
-    rolledBack: () => writer.rolledBack(),
-    meaning: (error, of) => meaning(error, directory, of),
-    committed: ({ appends, turns, bytes, changed, upkeep, lines, position }) => {
-      count.appends += appends
-      count.turns += turns
-      count.bytes += bytes
-      if (!changed && !upkeep) return // A transaction that wrote nothing does not wait for the disk.
-      if (changed) count.flushes += 1
-      if (turns > 0) listed?.follow(lines, position)
-      checkpoint.wrote(bytes)
-    },
-  })
   listed?.settle()
-  const read = reader(db)
-  const shown = listed ?? listedElsewhere(db)
-  const list = lists(db, shown)
-  const instances = instanceList(db, shown)
-  const kept = claimsAndBlobs(db, group)
 
   const told = async <T>(answer: Promise<T>, stream = ''): Promise<T> => {
     try {
@@ -77,6 +84,16 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
   const beforeWrite = (): void => {
     if (readOnly) throw new JournalUnavailable(`the journal in ${directory} was opened read-only: open it for writing`)
     listed?.ride()
+  }
+
+  /** What it fails with loses nothing: the log and the tail say what there is. */
+  const closed = (): void => {
+    try {
+      markClosed(db)
+      tail?.closed()
+    } catch (error) {
+      warn(`the journal in ${directory} could not be closed in order, its log stays: ${textOf(error)}`)
+    }
   }
 
   const journal = closable({
@@ -141,7 +158,9 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
       } finally {
         checkpoint.stop()
         listed?.stop()
+        if (!readOnly) closed()
         db.close() // The last connection copies the log into the database and removes it.
+        tail?.close()
         released()
       }
     },
@@ -150,7 +169,8 @@ export const journalOver = ({ db, directory, readOnly, warn, released }: Over): 
     ...journal,
     check: async (options = {}) => {
       await shown.current()
-      return checkJournal(db, options)
+      const lost = readOnly ? lossesBesides(directory, db).map((what) => ({ stream: '', version: 0, what })) : []
+      return [...lost, ...(await checkJournal(db, options))]
     },
   }
 }

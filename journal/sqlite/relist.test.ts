@@ -18,7 +18,7 @@ const open = async (directory: string, warned: string[] = []): Promise<SqliteJou
 /** A folder as a writer leaves it that dies now: its files as they are, with all that is committed. */
 const died = (directory: string): string => {
   const copy = temporaryFolder()
-  for (const file of ['journal.db', 'journal.db-wal'].filter((name) => existsSync(join(directory, name))))
+  for (const file of ['journal.db', 'journal.db-wal', 'journal.tail'].filter((name) => existsSync(join(directory, name))))
     copyFileSync(join(directory, file), join(copy, file))
   return copy
 }
@@ -142,7 +142,7 @@ describe('a journal of format 1', () => {
     const { directory, writer } = await half()
     const before = await listOf(writer)
     await writer.close()
-    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; PRAGMA user_version = 1')
+    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_version; PRAGMA user_version = 1')
     const reader = await openSqliteJournal({ directory, readOnly: true })
     expect(await listOf(reader)).toEqual(before)
     expect(await reader.check()).toEqual([])

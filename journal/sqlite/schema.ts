@@ -4,7 +4,7 @@
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 3
+export const FORMAT = 4
 
 const LISTED = `
   -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
@@ -20,10 +20,16 @@ const OPEN_VERSIONS = `
   -- Which versions have instances that have not ended: each is one step in this index, however many instances there are.
   CREATE INDEX instances_version ON instances (${ROW_HASH}) WHERE ${IS_OPEN};`
 
+const OPENED = `
+  -- 1 where it was closed, so that the database is whole without its log; 0 from its opening on.
+  CREATE TABLE opened (id INTEGER PRIMARY KEY CHECK (id = 1), clean INTEGER NOT NULL) STRICT;
+  INSERT INTO opened VALUES (1, 0);`
+
 /** What makes the next format of each. */
 export const UPGRADES: ReadonlyMap<number, string> = new Map([
   [1, `${LISTED} INSERT INTO listed SELECT 1, coalesce(max(position), 0) FROM turns;`],
   [2, OPEN_VERSIONS],
+  [3, OPENED],
 ])
 
 export const SCHEMA = `
@@ -70,6 +76,7 @@ export const SCHEMA = `
 
 ${LISTED}
   INSERT INTO listed VALUES (1, 0);
+${OPENED}
 
   -- What lists show: body is the whole row as JSON, the columns are what is searched. Ids ascend as instances are accepted,
   -- so a list by descending id is newest first, and every index below is in that order.

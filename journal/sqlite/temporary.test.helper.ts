@@ -27,12 +27,16 @@ export interface Writer {
 }
 
 /** A process that writes the journal in `directory`, as writer.test.child.ts says. */
-export const startWriter = (directory: string, mode: 'hold' | 'append' | 'persist'): Writer => {
+export const startWriter = (
+  directory: string,
+  mode: 'hold' | 'append' | 'persist',
+  atEnd: (kill: () => void) => void = onTestFinished,
+): Writer => {
   const file = fileURLToPath(new URL('writer.test.child.ts', import.meta.url))
   const child: ChildProcess = spawn(process.execPath, ['--conditions=contrail-source', file, directory, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  atEnd(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting: { readonly count: number; readonly resolve: () => void }[] = []
   const exited = once(child, 'close')

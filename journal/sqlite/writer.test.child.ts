@@ -20,10 +20,13 @@ const appendForEver = async (stream: string): Promise<void> => {
   }
 }
 
-/** As above, and where it is refused it says so, and asks again for the same. */
+/** As above, with a claim before each, and where it is refused it says so, and asks again for the same. */
 const persistForEver = async (stream: string): Promise<void> => {
   for (let { version } = await journal.load(stream); ;) {
     try {
+      const effect = `${stream}#${version + 1}`
+      const { kind } = await journal.claim({ effect, attempt: 1, at: 1, until: 2, by: 'p' })
+      if (kind === 'claimed') say(`claimed ${effect}`)
       const answer = await appendOne(journal, appendAt(stream, version))
       version = answer.kind === 'conflict' ? answer.version : version + 1
       say(`${answer.kind} ${stream} ${version}`)

@@ -1,4 +1,5 @@
 // The journal that a configuration names: opened, made ready, and checked, whatever its kind is.
+import { recordRestored } from '../../journal/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { openSqliteJournal } from '../../journal/sqlite/index.ts'
 import { FatalProblem } from '../../base/index.ts'
@@ -21,6 +22,13 @@ export interface Finding {
 /** Request units since the start, by what they were spent on: as the store said, and as computed from sizes, for emulators say nothing true. */
 export type Charges = readonly { readonly purpose: string; readonly charged: number; readonly computed: number }[]
 
+/** Who goes on with a journal that is not what it was, and why. */
+export interface AcceptedLoss {
+  readonly by: string
+  readonly reason: string
+  readonly warn: Warn
+}
+
 export interface StoredJournal extends Journal {
   readonly charges?: () => Charges
 }
@@ -28,6 +36,8 @@ export interface Store {
   open(on: { readonly readOnly: boolean; readonly warn: Warn }): Promise<StoredJournal>
   /** Makes what it needs, and changes nothing where all is there. A line for each thing that was done. */
   migrate(): Promise<readonly string[]>
+  /** Goes on with a journal that lost something or was restored, and records that in it. What is known to be missing, in sentences. */
+  acceptLoss(of: AcceptedLoss): Promise<readonly string[]>
   /** What it means that nothing was found. */
   readonly sound: string
   /** An empty list: nothing is wrong. */
@@ -56,6 +66,11 @@ export const sqliteStore = ({ directory }: Pick<Settings, 'directory'>): Store =
     await (await openSqliteJournal({ directory })).close()
     return [`the journal in ${directory} is there`]
   },
+  acceptLoss: async ({ by, reason, warn }) => {
+    const journal = await openSqliteJournal({ directory, warn, acceptLoss: { by, reason } })
+    await journal.close()
+    return journal.lost
+  },
   check: async ({ onProgress, warn }) => {
     const journal = await openSqliteJournal({ directory, readOnly: true, warn })
     try {
@@ -66,12 +81,25 @@ export const sqliteStore = ({ directory }: Pick<Settings, 'directory'>): Store =
   },
 })
 
+/** A server says nothing of what its restore left behind. */
+const restored = async (store: Pick<Store, 'open'>, { warn, ...of }: AcceptedLoss): Promise<readonly string[]> => {
+  const journal = await store.open({ readOnly: false, warn })
+  try {
+    await recordRestored(journal, { ...of, lost: [] }, Date.now())
+    return []
+  } finally {
+    await journal.close()
+  }
+}
+
 const postgresStore = ({ url, schema, connections }: Settings): Store => {
   const settings = { url: set('journal.url', url), schema, connections }
   const adapter = () => needing('pg', () => import('../../journal/postgres/index.ts'))
+  const open: Store['open'] = async ({ warn }) => (await adapter()).openPostgresJournal({ ...settings, warn })
   return {
     sound: SOUND,
-    open: async ({ warn }) => (await adapter()).openPostgresJournal({ ...settings, warn }),
+    open,
+    acceptLoss: (of) => restored({ open }, of),
     migrate: async () => {
       const { from, to, rebased } = await (await adapter()).migratePostgres(settings)
       const done =
@@ -92,12 +120,14 @@ const postgresStore = ({ url, schema, connections }: Settings): Store => {
 const cosmosStore = ({ endpoint, key, database, emulator }: Settings): Store => {
   const settings = { endpoint: set('journal.endpoint', endpoint), key: set('journal.key', key), database, emulator }
   const adapter = () => needing('@azure/cosmos', () => import('../../journal/cosmos/index.ts'))
+  const open: Store['open'] = async ({ warn }) => {
+    const journal = await (await adapter()).openCosmosJournal({ ...settings, warn })
+    return { ...journal, charges: () => chargesOf(journal.ru()) }
+  }
   return {
     sound: 'account and containers are as they should be; the streams in them were not read',
-    open: async ({ warn }) => {
-      const journal = await (await adapter()).openCosmosJournal({ ...settings, warn })
-      return { ...journal, charges: () => chargesOf(journal.ru()) }
-    },
+    open,
+    acceptLoss: (of) => restored({ open }, of),
     migrate: async () => {
       await (await adapter()).migrateCosmos(settings)
       return [`the database ${database} has all that it needs`]
