@@ -31,12 +31,40 @@ export const outcomeMessage = (of: {
   return { key: stream, value }
 }
 
+/** How deep causes are followed: some libraries wrap errors in errors. */
+const DEEPEST = 5
+/** Codes are of the system or of a library (`ECONNREFUSED`, `UND_ERR_SOCKET`), never of the user. */
+const CODE = /^[A-Z][A-Z0-9_]{2,40}$/
+
+/** `ECONNREFUSED 127.0.0.1:7511`: the deepest error that has a code, and the address where it names one. */
+const systemCause = (error: Error, depth = 0): string | undefined => {
+  const { cause } = error
+  const [first] = error instanceof AggregateError ? error.errors : []
+  const inner = cause instanceof Error ? cause : first instanceof Error ? first : undefined
+  const deeper = inner && depth < DEEPEST ? systemCause(inner, depth + 1) : undefined
+  if (deeper !== undefined) return deeper
+  if (!('code' in error) || typeof error.code !== 'string' || !CODE.test(error.code)) return undefined
+  const host = fieldOf(error, 'address') ?? fieldOf(error, 'hostname')
+  const port = fieldOf(error, 'port')
+  return [error.code, host === undefined ? undefined : port === undefined ? host : `${host}:${port}`]
+    .filter((part) => part !== undefined)
+    .join(' ')
+}
+const fieldOf = (error: object, name: string): string | undefined => {
+  const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
 /** Long enough to understand, short enough for a list. */
 const MAX_TEXT = 500
 export const shortText = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text).toWellFormed()
 
-/** The message alone: stacks and causes may quote what was sent. */
+/** The message, and where the system refused a connection its code and address. Nothing else: stacks and causes may quote what was sent. */
 export const errorText = (error: unknown): string => {
-  if (error instanceof Error) return shortText(error.message === '' ? error.name : error.message)
+  if (error instanceof Error) {
+    const said = error.message === '' ? error.name : error.message
+    const cause = systemCause(error)
+    return shortText(cause === undefined || said.includes(cause) ? said : `${said} (${cause})`)
+  }
   return typeof error === 'string' && error !== '' ? shortText(error) : 'the handler threw something that is no Error'
 }

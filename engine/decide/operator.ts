@@ -9,6 +9,7 @@ import { routesUnknown } from './outcome.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
+import { settledAs } from './settle.ts'
 
 export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal => {
   const { action, by, reason } = command
@@ -52,8 +53,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       if (found.trouble?.code === 'late') return closed(action.effect)
       if (action.outcome.kind === 'unknown' && !routesUnknown(draft, found))
         return { code: 'undecided', message: `unknown settles nothing: say whether ${effectKey(action.effect)} is ok or failed` }
-      const settled = { kind: 'OutcomeRecorded', ...place(found), attempt: found.attempts, outcome: action.outcome, ...who } as const
-      record(draft, settled)
+      const settled = settledAs(draft, found, action.outcome)
+      if (settled?.kind !== 'fits') return settled?.refusal
+      record(draft, { kind: 'OutcomeRecorded', ...place(found), attempt: found.attempts, outcome: settled.outcome, ...who })
       return undefined
     }
     case 'pauseTrigger':

@@ -112,6 +112,8 @@ export interface EffectView extends EffectPlace {
   readonly key: string
   readonly effect: string
   readonly awaited: boolean
+  /** Its instance ended while it waited for it. */
+  readonly abandoned?: true
   readonly status: EffectStatus
   readonly requested: number
   readonly closed: number | null

@@ -8,12 +8,18 @@ export const effectsOf = (turns: readonly Turn[], instance: string): readonly Ef
   const effects = new Map<string, EffectView>()
   for (const { at, events } of turns)
     for (const event of events) {
+      if (event.kind === 'InstanceCancelled' && event.instance === instance) abandon(effects)
       if (!isEffect(event) || event.instance !== instance) continue
       const key = effectKey(event)
       const next = changed(effects.get(key), event, { at, key })
       if (next !== undefined) effects.set(key, next)
     }
   return [...effects.values()]
+}
+
+/** Nobody waits any more for what is open. */
+const abandon = (effects: Map<string, EffectView>): void => {
+  for (const [key, effect] of effects) if (effect.awaited && isOpen(effect)) effects.set(key, { ...effect, abandoned: true })
 }
 
 /** Somebody or something still has to deal with it. */

@@ -217,6 +217,7 @@ describe('actions', () => {
   it('settles a side effect with what a person found out', async () => {
     await open(instance('10314', '?tab=effects'))
     await button('Settle…').click()
+    await page.getByRole('radio', { name: 'ok' }).check()
     await page.getByLabel('Value (JSON)').fill('{"receipt": "r1"}')
     await page.getByLabel('Reason').fill('seen in the ledger')
     await page.getByLabel('Your name').fill('ann')

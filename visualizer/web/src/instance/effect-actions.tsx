@@ -12,27 +12,42 @@ interface Props {
   readonly effect: EffectView
   readonly onNews: (news: string) => void
 }
-type What = 'retry' | 'skip' | 'settle'
+type What = 'retry' | 'skip' | 'settle' | 'acknowledge' | 'retryAnyway'
 
 export const EffectActions = ({ effect, onNews }: Props) => {
   const [open, setOpen] = useState<What>()
   const reachable = useReachable()
-  // A flow that awaits it needs an outcome to go on with; what nobody awaits can be left out.
-  const other: What = effect.awaited ? 'settle' : 'skip'
   return (
     <>
-      <button type="button" className="btn small" disabled={!reachable} onClick={() => setOpen('retry')}>
-        Retry…
-      </button>
-      <button type="button" className="btn small" disabled={!reachable} onClick={() => setOpen(other)}>
-        {other === 'settle' ? 'Settle…' : 'Skip…'}
-      </button>
+      {offered(effect).map((what) => (
+        <button
+          key={what}
+          type="button"
+          className={TEXTS[what].danger ? 'btn small danger' : 'btn small'}
+          disabled={!reachable}
+          onClick={() => setOpen(what)}
+        >
+          {TEXTS[what].verb}…
+        </button>
+      ))}
       {open !== undefined && <EffectDialog effect={effect} what={open} onNews={onNews} onClose={() => setOpen(undefined)} />}
     </>
   )
 }
 
-const TEXTS = {
+/** A flow that awaits it needs an outcome to go on with; what nobody awaits can be left out, and what has happened is only acknowledged. */
+const offered = ({ awaited, abandoned, trouble }: EffectView): readonly What[] => {
+  if (abandoned) return trouble?.code === 'afterCancel' ? ['acknowledge'] : ['skip', 'retryAnyway']
+  return ['retry', awaited ? 'settle' : 'skip']
+}
+
+interface Text {
+  readonly verb: string
+  readonly done: string
+  readonly says: string
+  readonly danger?: true
+}
+const TEXTS: Readonly<Record<What, Text>> = {
   retry: {
     verb: 'Retry',
     done: 'is tried again',
@@ -40,15 +55,22 @@ const TEXTS = {
   },
   skip: { verb: 'Skip', done: 'is skipped', says: 'It is closed without another attempt: what it asked for will not be done.' },
   settle: { verb: 'Settle', done: 'is settled', says: 'You say what came of it, and the flow goes on with that. Nothing is called.' },
-} as const
+  acknowledge: { verb: 'Acknowledge', done: 'is acknowledged', says: 'It has happened, and you have dealt with that: it is closed.' },
+  retryAnyway: {
+    verb: 'Retry all the same',
+    done: 'is tried again',
+    says: 'Its instance has ended, and nobody waits for what comes of it. It is called all the same: if it succeeds, somebody has to deal with that.',
+    danger: true,
+  },
+}
 
 interface DialogProps extends Props {
   readonly what: What
   readonly onClose: () => void
 }
 const EffectDialog = ({ effect, what, onNews, onClose }: DialogProps) => {
-  const { verb, done, says } = TEXTS[what]
-  const [kind, setKind] = useState<'ok' | 'failed'>('ok')
+  const { verb, done, says, danger = false } = TEXTS[what]
+  const [kind, setKind] = useState<'ok' | 'failed'>()
   const [text, setText] = useState('')
   const [mistake, setMistake] = useState<Error | null>(null)
   const { instance, node, visit, index } = effect
@@ -58,7 +80,10 @@ const EffectDialog = ({ effect, what, onNews, onClose }: DialogProps) => {
     onClose()
   })
   const send = (why: Reason): void => {
-    if (what !== 'settle') return act.mutate({ why, action: { do: what === 'retry' ? 'retryEffect' : 'skipEffect', effect: place } })
+    if (what === 'skip' || what === 'acknowledge') return act.mutate({ why, action: { do: 'skipEffect', effect: place } })
+    if (what !== 'settle')
+      return act.mutate({ why, action: { do: 'retryEffect', effect: place, ...(what === 'retryAnyway' && { evenThoughEnded: true }) } })
+    if (kind === undefined) return setMistake(new Error('Say what came of it: ok or failed.'))
     const field = kind === 'ok' ? 'value' : 'error'
     const result = payloadOf([{ name: field, required: false, kind: 'json', choices: [], secret: false, description: undefined }], {
       [field]: text,
@@ -72,6 +97,7 @@ const EffectDialog = ({ effect, what, onNews, onClose }: DialogProps) => {
     <ReasonDialog
       title={`${verb} ${effect.effect}`}
       verb={`${verb} ${effect.effect}`}
+      danger={danger}
       busy={act.isPending}
       error={mistake ?? act.error}
       onClose={onClose}
@@ -91,7 +117,7 @@ const EffectDialog = ({ effect, what, onNews, onClose }: DialogProps) => {
               ))}
             </div>
           </fieldset>
-          <Field label={kind === 'ok' ? 'Value (JSON)' : 'Error (JSON)'} hint="Leave it empty where this kind of side effect has none.">
+          <Field label={kind === 'failed' ? 'Error (JSON)' : 'Value (JSON)'} hint="Leave it empty where this kind of side effect has none.">
             {(ids) => (
               <textarea
                 {...ids}

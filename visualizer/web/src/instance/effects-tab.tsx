@@ -33,6 +33,9 @@ export const EffectsTab = ({ of, onNews }: Props) => {
   )
 }
 
+/** What was tried and what people did, as it happened. */
+const story = ({ attempts, actions }: EffectView) => [...attempts, ...actions].toSorted((a, b) => a.at - b.at)
+
 const Effect = ({ effect, onNews }: { readonly effect: EffectView; readonly onNews: (news: string) => void }) => (
   <>
     <header>
@@ -74,16 +77,20 @@ const Effect = ({ effect, onNews }: { readonly effect: EffectView; readonly onNe
     )}
     {(effect.attempts.length > 0 || effect.actions.length > 0) && (
       <ul className="facts">
-        {effect.attempts.map(({ attempt, at, error }) => (
-          <li key={`attempt ${at} ${attempt}`}>
-            <Time at={at} /> attempt {attempt} failed: {error}
-          </li>
-        ))}
-        {effect.actions.map(({ at, what, by, reason }) => (
-          <li key={`${what} ${at}`}>
-            <Time at={at} /> {what} by <b>{by}</b>: {reason}
-          </li>
-        ))}
+        {story(effect).map((told) =>
+          'what' in told ? (
+            <li key={`${told.what} ${told.at}`}>
+              <Time at={told.at} /> {told.what} by <b>{told.by}</b>: {told.reason}
+            </li>
+          ) : (
+            <li key={`attempt ${told.at} ${told.attempt}`}>
+              <Time at={told.at} /> attempt {told.attempt} failed: {told.error}
+            </li>
+          ),
+        )}
+        {effect.attempts.some(({ attempt }, i) => attempt > (effect.attempts[i - 1]?.attempt ?? 0) + 1) && (
+          <li className="dim">Attempts that are not listed were followed by a short pause: those stand in no journal.</li>
+        )}
       </ul>
     )}
     <details>
