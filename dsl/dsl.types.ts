@@ -20,7 +20,7 @@ import type { Graph, GraphOf } from './graph.ts'
 import type { Node } from './node.ts'
 import type { SideEffect } from './side-effect.ts'
 import type { OfKind } from './nodes/match.ts'
-import type { NODES } from './nodes/table.ts'
+import type { Definitions } from './nodes/table.ts'
 import type { Outcome } from './outcome.ts'
 import type { Waited } from './nodes/wait-for.ts'
 import {
@@ -166,6 +166,8 @@ type Shown<T> = T extends Graph
     : T extends object
       ? { readonly [K in keyof T]: Shown<T[K]> }
       : T
-type Shape<K extends Graph['kind']> = ReturnType<(typeof NODES)[K]['schema']>['_zod']['output']
-type Narrow = { [K in Graph['kind']]: GraphOf<K> extends { readonly [F in keyof Shape<K>]: Shown<Shape<K>[F]> } ? never : K }[Graph['kind']]
+type Shape<K extends keyof Definitions> = ReturnType<Definitions[K]['schema']>['_zod']['output']
+type Narrow = {
+  [K in keyof Definitions]: GraphOf<K> extends { readonly [F in keyof Shape<K>]: Shown<Shape<K>[F]> } ? never : K
+}[keyof Definitions]
 expectType<[never]>()(null! as [Narrow])

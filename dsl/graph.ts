@@ -11,6 +11,7 @@ import type { StepGraph } from './nodes/step.ts'
 import type { WaitForGraph } from './nodes/wait-for.ts'
 import type { WorkflowGraph } from './nodes/workflow.ts'
 import { NODES } from './nodes/table.ts'
+import type { Definitions } from './nodes/table.ts'
 
 export type { WorkflowGraph } from './nodes/workflow.ts'
 
@@ -31,8 +32,8 @@ export const definitionOf = <G extends Graph>(graph: G): NodeDefinition<G> =>
 
 /** The published JSON form of a graph. */
 export const GraphSchema: z.ZodType<Graph> = z.lazy(() => z.discriminatedUnion('kind', shapes()))
-type Shape = ReturnType<(typeof NODES)[Graph['kind']]['schema']>
-// `as`: there are kinds.
+type Shape = ReturnType<Definitions[keyof Definitions]['schema']>
+// `as`: the definitions are these, and there are some.
 const shapes = () => Object.values(NODES).map(({ schema }) => schema(GraphSchema)) as [Shape, ...Shape[]]
 
 /** A node with its id, which is its path in the graph: the same step used twice is two nodes. */

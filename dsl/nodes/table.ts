@@ -10,7 +10,7 @@ import { stepDefinition } from './step.ts'
 import { waitForDefinition } from './wait-for.ts'
 import { workflowDefinition } from './workflow.ts'
 
-export const NODES = {
+const nodes = {
   step: stepDefinition,
   flow: flowDefinition,
   parallel: parallelDefinition,
@@ -19,4 +19,8 @@ export const NODES = {
   waitFor: waitForDefinition,
   sleep: sleepDefinition,
   workflow: workflowDefinition,
-} satisfies { readonly [K in Graph['kind']]: NodeDefinition<GraphOf<K>> }
+}
+/** With the shape of each kind as it is written, for a check that it takes every graph of the kind. */
+export type Definitions = typeof nodes
+
+export const NODES: { readonly [K in Graph['kind']]: NodeDefinition<GraphOf<K>> } = nodes

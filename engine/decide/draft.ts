@@ -1,8 +1,9 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { evolve } from '../evolve.ts'
 import type { EffectEvent, Event } from '../events.ts'
+import type { Execution } from '../execution.ts'
 import type { Header } from '../events.ts'
-import type { StreamState } from '../state.ts'
+import type { Instance, StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import type { Version } from '../version.ts'
 import type { RunCode } from './code.ts'
@@ -58,6 +59,8 @@ export interface Draft {
   readonly env: Env
   readonly events: Event[]
   readonly missing: Missing[]
+  /** The holder on its way through its graph; undefined until that is looked at. */
+  execution: Execution | undefined
   /** Of the events measured so far, as JSON, in characters, roughly. */
   size: number
   measured: number
@@ -69,6 +72,7 @@ export const draftOf = (state: StreamState, env: Env, notBefore: number): Draft 
   env,
   events: [],
   missing: [],
+  execution: taken(state.holder),
   size: 0,
   measured: 0,
 })
@@ -76,6 +80,32 @@ export const draftOf = (state: StreamState, env: Env, notBefore: number): Draft 
 export const record = (draft: Draft, event: Event): void => {
   draft.state = evolve(draft.state, event)
   draft.events.push(event)
+  goOn(draft, event)
+}
+
+/** The way through the graph follows what was recorded; an instance that begins, or is sent again, has another way. */
+const goOn = (draft: Draft, event: Event): void => {
+  const { execution, state } = draft
+  const { holder, effects } = state
+  if (!execution || !('instance' in event)) return
+  if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
+  else if (event.instance === holder.instance && 'node' in event && event.node !== undefined)
+    execution.follow({ holder, effects }, { node: event.node, visit: event.visit ?? 1 })
+}
+
+/**
+ * The ways of holders between their turns, so that a turn goes on where the last one stopped. A way changes as it goes on: whoever takes
+ * one has it alone, and where a decision comes to nothing the next one finds its way from the start.
+ */
+const ways = new WeakMap<Instance, Execution>()
+const taken = (holder: Instance | null): Execution | undefined => {
+  const way = holder ? ways.get(holder) : undefined
+  if (holder && way) ways.delete(holder)
+  return way
+}
+/** The turn is decided: its way is there for the next one. */
+export const keepWay = ({ state: { holder }, execution }: Draft): void => {
+  if (holder && execution) ways.set(holder, execution)
 }
 
 /** Whether the turn is at one of its bounds. */

@@ -6,7 +6,7 @@ import { effectKey, signalCause } from '../ids.ts'
 import type { Cause, Turn } from '../turn.ts'
 import type { StreamState } from '../state.ts'
 import { advance } from './advance.ts'
-import { draftOf, isFull, record } from './draft.ts'
+import { draftOf, isFull, keepWay, record } from './draft.ts'
 import type { Draft, Env, Missing } from './draft.ts'
 import { decideOperator } from './operator.ts'
 import type { Refusal } from './refusal.ts'
@@ -83,6 +83,7 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
     ...(typeof schema === 'number' && { schema }),
     ...(more && { more }),
   }
+  keepWay(draft)
   return { kind: 'turn', turn, state: draft.state, answers }
 }
 

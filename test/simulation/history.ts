@@ -64,13 +64,9 @@ export type Invariant = (history: History) => Iterable<Violation>
 
 export const workflowOf = (hash: string): AnyWorkflow | undefined => versionOf(hash)?.workflow
 
-/** The nodes of the holder whose side effect is on its way. */
-const awaited = ({ holder, effects }: StreamState): ReadonlySet<string> =>
-  new Set(Object.values(effects).flatMap((e) => (e.awaited && e.instance === holder?.instance ? [e.node] : [])))
-
 export const walkOf = (state: StreamState): Walk | undefined => {
   const workflow = state.holder && workflowOf(state.holder.hash)
-  return state.holder && workflow ? walk(workflow.graph, state.holder, awaited(state)) : undefined
+  return state.holder && workflow ? walk(workflow.graph, state.holder, state.effects) : undefined
 }
 
 export const historyOf = (evidence: Evidence): History => {

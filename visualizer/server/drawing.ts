@@ -1,11 +1,13 @@
 // A graph as it is drawn: flat nodes and edges, the same for the screen, for Mermaid and for the command line.
-import { idOf, partsOf } from '../../dsl/internal.ts'
+import { definitionOf, idOf, join } from '../../dsl/internal.ts'
 import type { Graph } from '../../dsl/internal.ts'
+import { LOOKS } from '../look/index.ts'
+import type { Drawable, DrawnKind } from '../look/index.ts'
 
 export interface DrawnNode {
   /** The node's id in the graph; a join has the id of the `parallel` or `match` that begins at it. */
   readonly id: string
-  readonly kind: 'start' | 'step' | 'perform' | 'waitFor' | 'sleep' | 'join' | 'end'
+  readonly kind: DrawnKind
   readonly label: string
   /** How long it waits or sleeps at most. */
   readonly limit: string | null
@@ -45,30 +47,19 @@ export const draw = (graph: Graph): Drawing => {
   const follow = (of: Graph, path: string, lines: readonly Loose[], within: string | null): readonly Loose[] => {
     const id = idOf(of, path)
     const leaf = (kind: DrawnNode['kind'], label: string, limit: string | null = null) => put({ id, kind, label, limit, within }, lines)
-    switch (of.kind) {
-      case 'flow':
-        return partsOf(of, path).reduce((open, part) => follow(part.graph, part.path, open, within), lines)
-      case 'workflow':
-        return partsOf(of, path).flatMap((part) => follow(part.graph, part.path, lines, of.name))
-      case 'parallel':
-      case 'match': {
-        // Many lines to many branches would be a thicket: they meet in one small node first.
-        const from = lines.length > 1 && of.branches.length > 1 ? leaf('join', of.kind) : lines
-        return partsOf(of, path).flatMap((part, i) => {
-          const entry = idOf(part.graph, part.path)
-          const into = of.kind === 'match' ? from.map((line) => cased(line, of.branches[i]!.name, entry)) : from
-          return follow(part.graph, part.path, into, within)
-        })
-      }
-      case 'step':
-        return leaf('step', of.name)
-      case 'perform':
-        return leaf('perform', of.effect)
-      case 'waitFor':
-        return leaf('waitFor', of.signal, of.timeout)
-      case 'sleep':
-        return leaf('sleep', 'sleep', of.duration)
-    }
+    const look = LOOKS[of.kind]
+    const { ownName, limit, parts } = definitionOf(of)
+    if ('word' in look) return leaf(of.kind as Drawable, ownName(of) ?? of.kind, limit?.(of))
+    const inside = of.kind === 'workflow' ? of.name : within
+    const placed = parts(of).map((part) => ({ ...part, path: join(path, part.name) }))
+    if (look.contains === 'flow') return placed.reduce((open, part) => follow(part.graph, part.path, open, inside), lines)
+    // Many lines to many branches would be a thicket: they meet in one small node first.
+    const from = lines.length > 1 && placed.length > 1 ? leaf('join', of.kind) : lines
+    return placed.flatMap((part) => {
+      const entry = idOf(part.graph, part.path)
+      const into = look.contains === 'cases' ? from.map((line) => cased(line, `${part.name}`, entry)) : from
+      return follow(part.graph, part.path, into, inside)
+    })
   }
 
   const ends = follow(graph, '', put({ id: START, kind: 'start', label: 'Start', limit: null, within: null }, []), null)

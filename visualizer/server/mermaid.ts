@@ -1,6 +1,7 @@
 // A graph as Mermaid text: diffable, and drawn by GitHub and many editors as it is.
 import type { Graph } from '../../dsl/internal.ts'
 import type { NodeStatus } from './api.ts'
+import { mermaidOf } from '../look/index.ts'
 import { draw } from './drawing.ts'
 import type { DrawnNode } from './drawing.ts'
 
@@ -31,21 +32,8 @@ export const toMermaid = (graph: Graph, statuses: Readonly<Record<string, NodeSt
 }
 
 const shaped = ({ kind, label, limit }: DrawnNode): string => {
-  const text = quoted(limit === null ? label : `${label} (${limit})`)
-  switch (kind) {
-    case 'start':
-    case 'end':
-      return `([${text}])`
-    case 'step':
-      return `[${text}]`
-    case 'perform':
-      return `[[${text}]]`
-    case 'waitFor':
-    case 'sleep':
-      return `{{${text}}}`
-    case 'join':
-      return '(( ))'
-  }
+  const [before, behind] = mermaidOf(kind)
+  return `${before}${kind === 'join' ? ' ' : quoted(limit === null ? label : `${label} (${limit})`)}${behind}`
 }
 
 /** Mermaid knows no backslash: what would end the text is written as an entity. */

@@ -2,6 +2,7 @@
 import { childrenOf, nodesOf } from '../../dsl/internal.ts'
 import type { Graph } from '../../dsl/internal.ts'
 import { walk } from '../../engine/index.ts'
+import { LOOKS } from '../look/index.ts'
 import type { InstanceRow, Reached } from '../../engine/index.ts'
 import type { EffectView, NodeStatus } from './api.ts'
 import { END, START } from './drawing.ts'
@@ -23,8 +24,8 @@ interface Given {
 }
 
 export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
-  const reached = new Map<string, Reached>()
-  if (story.held !== null) walk(graph, story.held, new Set(), (node) => reached.set(node.node, node))
+  const way = story.held === null ? [] : walk(graph, story.held, {}).reached
+  const reached: ReadonlyMap<string, Reached> = new Map(way.map((at) => [at.node, at]))
   const untaken = untakenIn(graph, reached)
   const ended = story.ended !== null
 
@@ -55,16 +56,22 @@ export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
   return { reached, status, taken: ({ from, to, through }) => [from, to, ...through].every(arrived) }
 }
 
-/** All that stands on branches which a `match` did not take. */
+/** All that stands on branches which were not taken. */
 const untakenIn = (graph: Graph, reached: ReadonlyMap<string, Reached>): ReadonlySet<string> => {
   const all = (id: string): readonly string[] => [id, ...childrenOf(graph, id).flatMap((child) => all(child.id))]
-  const matches = nodesOf(graph).filter((node) => node.graph.kind === 'match')
+  const routed = nodesOf(graph).filter((node) => isRouted(node.graph))
   return new Set(
-    matches.flatMap(({ id }) => {
+    routed.flatMap(({ id }) => {
       const children = childrenOf(graph, id)
       return children.some((child) => reached.has(child.id)) ? children.filter((c) => !reached.has(c.id)).flatMap((c) => all(c.id)) : []
     }),
   )
+}
+
+/** One of its parts is taken, the others are not. */
+const isRouted = ({ kind }: Graph): boolean => {
+  const look = LOOKS[kind]
+  return 'contains' in look && look.contains === 'cases'
 }
 
 const outcomeKind = ({ graph, output }: Reached): unknown =>

@@ -76,13 +76,13 @@ const again = (before: StreamState, { place, drawn, result: recorded }: Recorded
   const workflow = version(holder.hash)?.workflow
   if (!workflow) return notRun(`version ${holder.hash.slice(0, 12)} is not there`)
   const ready = readyStep(workflow, before, holder, place)
-  const run = ready && stepOf(workflow, ready.name)
+  const run = ready && stepOf(workflow, ready.graph.name)
   if (!run) return notRun(`the graph of ${workflow.name} ${workflow.version} does not lead to this step`)
-  const { name, input, scopes } = ready
+  const { graph, input, scopes } = ready
   // `as`: an initial state is JSON, its type is the author's.
   const ownInitial = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
   const state = stateSeen(before.state, holder, scopes, ownInitial)
-  const now = evaluate({ name, run, input, state, ambient: ambientOf(drawn) })
+  const now = evaluate({ name: graph.name, run, input, state, ambient: ambientOf(drawn) })
   const where = difference(recorded, now)
   return where === undefined ? { ...at, kind: 'same' } : { ...at, kind: 'different', where, recorded, now }
 }
@@ -103,8 +103,7 @@ const readyStep = (
   holder: Instance,
   { node, visit }: Place,
 ): Extract<Ready, { kind: 'step' }> | undefined => {
-  const awaited = Object.values(effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))
-  return walk(graph, holder, new Set(awaited)).ready.find(
+  return walk(graph, holder, effects).ready.find(
     (one): one is Extract<Ready, { kind: 'step' }> => one.kind === 'step' && one.node === node && one.visit === visit,
   )
 }

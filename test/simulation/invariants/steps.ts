@@ -31,10 +31,10 @@ const evaluated = (moment: Moment<StepDone | InstanceParked>, drawn: Drawn): Don
   const { holder, state } = moment.now
   const ready = readyAt(moment, 'step')
   const workflow = holder && workflowOf(holder.hash)
-  const run = workflow && ready && stepOf(workflow, ready.name)
+  const run = workflow && ready && stepOf(workflow, ready.graph.name)
   if (!run) return undefined
   const seen = stateSeen(state, holder, ready.scopes, (name) => initialOf(workflow, name))
-  return evaluate({ name: ready.name, run, input: ready.input, state: seen, ambient: ambientOf(drawn) })
+  return evaluate({ name: ready.graph.name, run, input: ready.input, state: seen, ambient: ambientOf(drawn) })
 }
 const initialOf = (workflow: AnyWorkflow, name: string): ReturnType<typeof stateSeen> =>
   // `as`: the state of a workflow is an object by its type.

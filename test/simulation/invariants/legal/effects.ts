@@ -77,7 +77,7 @@ export const effects: Rules<EffectEvent['kind']> = {
     const schema = workflow && effectOf(workflow, effect)?.schemas.payload
     const wanted = schema && pick(schema, ready.input)
     return first(
-      ready.effect !== effect && 'the graph performs another effect',
+      ready.graph.effect !== effect && 'the graph performs another effect',
       (event.index !== 0 || visit !== ready.visit) && 'a perform asks once in each visit',
       (!wanted || isLeft(wanted) || !sameJson(wanted.right, payload)) && 'its payload is not what the schema picks of the input',
     )

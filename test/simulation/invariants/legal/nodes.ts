@@ -1,5 +1,6 @@
 // The grammar of nodes: a node does something only when the graph says that it is its turn.
 import { parseDuration, sameJson } from '../../../../base/index.ts'
+import { join } from '../../../../dsl/internal.ts'
 import { signalCause } from '../../../../engine/index.ts'
 import type { NodeEvent, Pending, StreamEvent } from '../../../../engine/index.ts'
 import type { Moment } from '../../history.ts'
@@ -29,24 +30,27 @@ export const nodes: Rules<Nodes> = {
     return ready ? inScope(moment.event.scope, ready.scopes) : 'the step was not ready'
   },
   BranchesJoined: (moment) => {
-    const ready = readyAt(moment, 'join')
+    const ready = readyAt(moment, 'parallel')
     if (!ready) return 'not all of its branches are done'
     return first(
       inScope(moment.event.scope, ready.scopes),
-      !sameJson(moment.event.branches, ready.branches) && 'it joins other branches than the graph has',
+      !sameJson(
+        moment.event.branches,
+        ready.graph.branches.map(({ name }) => join(ready.node, name)),
+      ) && 'it joins other branches than the graph has',
     )
   },
   WaitOpened: (moment) => {
-    const ready = readyAt(moment, 'wait')
+    const ready = readyAt(moment, 'waitFor')
     if (!ready) return 'the wait was not ready'
     return first(
-      ready.signal !== moment.event.signal && 'it waits for another signal',
-      dueIn(moment.event.due, moment.now.at, ready.timeout),
+      ready.graph.signal !== moment.event.signal && 'it waits for another signal',
+      dueIn(moment.event.due, moment.now.at, ready.graph.timeout),
     )
   },
   TimerSet: (moment) => {
     const ready = readyAt(moment, 'sleep')
-    return ready ? dueIn(moment.event.due, moment.now.at, ready.duration) : 'the sleep was not ready'
+    return ready ? dueIn(moment.event.due, moment.now.at, ready.graph.duration) : 'the sleep was not ready'
   },
   TimerFired: (moment) => {
     const open = openAt(moment)

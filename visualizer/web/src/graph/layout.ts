@@ -1,5 +1,6 @@
 // Where the nodes and edges of a drawing stand on the canvas, and along which lines the edges run.
 import { Graph, layout } from '@dagrejs/dagre'
+import { sizeOf } from '../../../look/index.ts'
 import type { DrawnEdge, DrawnNode } from '../api/types.ts'
 
 export interface Box {
@@ -22,15 +23,6 @@ interface Point {
   readonly y: number
 }
 
-const SIZES: Readonly<Record<DrawnNode['kind'], readonly [number, number]>> = {
-  step: [208, 56],
-  perform: [208, 56],
-  waitFor: [208, 56],
-  sleep: [208, 56],
-  start: [84, 30],
-  end: [84, 30],
-  join: [14, 14],
-}
 /** About the width of a letter of the label's size. */
 const LETTER = 6.5
 
@@ -41,7 +33,10 @@ interface Drawing {
 export const layOut = ({ nodes, edges }: Drawing): Layout => {
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: 44, edgesep: 24, marginx: 24, marginy: 24 })
-  for (const { id, kind } of nodes) graph.setNode(id, { width: SIZES[kind][0], height: SIZES[kind][1] })
+  for (const { id, kind } of nodes) {
+    const [width, height] = sizeOf(kind)
+    graph.setNode(id, { width, height })
+  }
   edges.forEach(({ from, to, label }, i) => {
     const size = label === null ? {} : { width: label.length * LETTER + 14, height: 18, labelpos: 'c' as const }
     graph.setEdge(from, to, size, `${i}`)

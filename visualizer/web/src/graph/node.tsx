@@ -2,6 +2,9 @@
 import { Handle, Position } from '@xyflow/react'
 import type { Node, NodeProps } from '@xyflow/react'
 import { Hourglass, Moon, Zap } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { lookOf as appearanceOf } from '../../../look/index.ts'
+import type { Icon } from '../../../look/index.ts'
 import type { DrawnNode, NodeStatus } from '../api/types.ts'
 import { lookOf, StatusIcon } from '../ui/status.tsx'
 
@@ -20,11 +23,7 @@ interface Data extends Record<string, unknown> {
 }
 export type FlowNodeType = Node<Data, 'node'>
 
-const KINDS = {
-  perform: { icon: Zap, says: 'performs a side effect' },
-  waitFor: { icon: Hourglass, says: 'waits for a signal' },
-  sleep: { icon: Moon, says: 'sleeps' },
-} as const
+const ICONS: Readonly<Record<Icon, LucideIcon | undefined>> = { effect: Zap, signal: Hourglass, time: Moon, plain: undefined }
 
 export const FlowNode = ({ data }: NodeProps<FlowNodeType>) => (
   <>
@@ -38,7 +37,8 @@ const Body = ({ node, look, chosen, entry, onChoose }: Data) => {
   const tone = look === undefined ? 'plain' : `tone-${lookOf(look.status).tone} is-${look.status}`
   if (node.kind === 'join') return <div className={`join ${tone}`} />
   if (node.kind === 'start' || node.kind === 'end') return <div className={`terminal ${tone}`}>{node.label}</div>
-  const kind = node.kind === 'step' ? undefined : KINDS[node.kind]
+  const { word, icon } = appearanceOf(node.kind)
+  const Picture = ICONS[icon]
   const facts = [...(look?.facts ?? []), ...(look === undefined && node.limit !== null ? [`at most ${node.limit}`] : [])]
   return (
     <button
@@ -51,17 +51,17 @@ const Body = ({ node, look, chosen, entry, onChoose }: Data) => {
     >
       <b>
         <span>{node.label}</span>
-        {kind && <kind.icon size={13} aria-hidden />}
+        {Picture && <Picture size={13} aria-hidden />}
       </b>{' '}
       <small>
         {look === undefined ? (
-          <span>{node.within ?? kind?.says ?? 'step'}</span>
+          <span>{node.within ?? word}</span>
         ) : (
           <>
             <i>
               <StatusIcon status={look.status} size={12} /> {lookOf(look.status).word.toLowerCase()}
             </i>
-            {kind && <span className="unseen">{kind.says}</span>}
+            {Picture && <span className="unseen">{word}</span>}
           </>
         )}
         {facts.map((fact) => (

@@ -1,0 +1,48 @@
+// The state that a node sees, and whether it still fits its schema after patches: a step's own, or those of branches that are joined.
+import { fits, issuesText, nestedOf } from '../../dsl/internal.ts'
+import type { Scope } from '../../dsl/internal.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { JsonObject } from '../../base/index.ts'
+import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
+import { stateSeen } from '../scopes.ts'
+import type { Instance, Patches } from '../state.ts'
+import { runCode } from './code.ts'
+import type { Draft } from './draft.ts'
+import type { Fault } from './park.ts'
+
+/** The state that a node inside `scopes` sees, and the workflow whose state that is. */
+export const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, scopes: readonly Scope[]) => {
+  const own = scopes.findLast((s) => s.own !== undefined)?.own
+  const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject
+  return {
+    inner: own === undefined ? workflow : nestedOf(workflow, own),
+    state: stateSeen(draft.state.state, holder, scopes, initialOf),
+  }
+}
+
+export const misfitAfter = (workflow: AnyWorkflow | undefined, before: JsonObject, patches: readonly Patches[]): string | undefined => {
+  if (!workflow) return undefined
+  let after: Record<string, unknown> = { ...before }
+  for (const { patch, unset } of patches) {
+    after = { ...after, ...patch }
+    for (const key of unset) delete after[key]
+  }
+  const issues = fits(workflow.state, after)
+  return issues.length > 0 ? issuesText(issues) : undefined
+}
+
+/** Each branch fits by itself, and all of them together may not. */
+export const joinMisfit = (
+  { draft, workflow, holder }: Beginning,
+  { node, visit, scopes }: ReadyAt<'parallel'>,
+  branches: readonly string[],
+): Fault | undefined => {
+  const patches = branches.flatMap((branch) => (Object.hasOwn(holder.scopes, branch) ? (holder.scopes[branch] ?? []) : []))
+  if (!patches.some(({ patch, unset }) => unset.length > 0 || Object.keys(patch).length > 0)) return undefined
+  const { inner, state } = seenAt(draft, workflow, holder, scopes)
+  const of = { what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
+  const ran = runCode(draft.env, of, () => misfitAfter(inner, state, patches))
+  if (ran.kind === 'stuck') return ran.fault
+  const message = `the state that the branches leave does not fit its schema: ${ran.value}`
+  return ran.value === undefined ? undefined : { code: 'state', message }
+}

@@ -1,0 +1,26 @@
+// A parallel goes into all of its branches; when the last has ended it joins them, which publishes their patches.
+import { join } from '../../dsl/internal.ts'
+import { record } from '../decide/draft.ts'
+import { park } from '../decide/park.ts'
+import { joinMisfit } from '../decide/state-fit.ts'
+import { ended, READY, WAITS } from './behaviour.ts'
+import type { NodeBehaviour } from './behaviour.ts'
+
+export const parallel: NodeBehaviour<'parallel'> = {
+  next: ({ branches }, { ended: count, outputs, input }, done) => {
+    if (count === 0 && branches.length > 0) return { kind: 'into', parts: branches.map((_, i) => i), input }
+    if (count < branches.length) return WAITS
+    if (done?.kind !== 'joined') return READY
+    const named = branches.map(({ name }, i) => [name, outputs[i]!] as const)
+    return ended(Object.fromEntries(named.toSorted(([a], [b]) => (a < b ? -1 : 1))))
+  },
+  begin: (on, work) => {
+    const { node, visit, graph, scopes } = work
+    const { draft, holder } = on
+    const branches = graph.branches.map(({ name }) => join(node, name))
+    const misfit = joinMisfit(on, work, branches)
+    if (misfit) return park(draft, holder, work, misfit)
+    const scope = scopes.at(-1)?.path
+    record(draft, { kind: 'BranchesJoined', instance: holder.instance, node, visit, branches, ...(scope !== undefined && { scope }) })
+  },
+}

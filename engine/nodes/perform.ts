@@ -1,0 +1,44 @@
+// A perform asks for its side effect; the accepted outcome is what it yields, with the input carried along.
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { effectOf, issuesText, pick } from '../../dsl/internal.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { runCode } from '../decide/code.ts'
+import { record } from '../decide/draft.ts'
+import { park } from '../decide/park.ts'
+import { effectKey } from '../ids.ts'
+import type { Outcome } from '../events.ts'
+import { ended, READY } from './behaviour.ts'
+import type { NodeBehaviour } from './behaviour.ts'
+
+export const perform: NodeBehaviour<'perform'> = {
+  next: (_, { input }, done) => (done?.kind === 'outcome' ? ended(performed(input, done.outcome)) : READY),
+  hasBegun: ({ node, visit }, { instance }, { effects }) => effects[effectKey({ instance, node, visit, index: 0 })]?.awaited === true,
+  begin: ({ draft, workflow, holder }, work) => {
+    const { node, visit, input } = work
+    const { effect } = work.graph
+    const schema = effectOf(workflow, effect)?.schemas.payload
+    if (!schema) return park(draft, holder, work, { code: 'noEffect', message: `the version declares no side effect '${effect}'` })
+    const code = { what: `the payload's schema of ${effect}`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
+    const picked = runCode(draft.env, code, () => pick(schema, input))
+    if (picked.kind === 'stuck') return park(draft, holder, work, picked.fault)
+    const payload = picked.value
+    if (isLeft(payload)) {
+      const message = `the input does not hold the payload of ${effect}: ${issuesText(payload.left)}`
+      return park(draft, holder, work, { code: 'payload', message })
+    }
+    // `as`: what a schema of unknown type yields was made canonical by `pick`.
+    const asked = { effect, payload: payload.right as JsonValue, awaited: true }
+    return record(draft, { kind: 'EffectRequested', instance: holder.instance, node, visit, index: 0, ...asked })
+  },
+}
+
+const performed = (input: JsonValue, outcome: Outcome): JsonValue => {
+  switch (outcome.kind) {
+    case 'ok':
+      return { input, kind: 'ok', ...(outcome.value !== undefined && { value: outcome.value }) }
+    case 'failed':
+      return { ...(outcome.error !== undefined && { error: outcome.error }), input, kind: 'failed' }
+    case 'unknown':
+      return { input, kind: 'unknown' }
+  }
+}
