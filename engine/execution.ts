@@ -74,8 +74,7 @@ export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => 
     const todo = [first]
     for (let at = todo.pop(); at; at = todo.pop()) {
       const behaviour = behaviourOf(at.kind)
-      // `as`: the frame's graph is of the frame's kind.
-      const next = behaviour.next(at.graph as never, at, doneAt(state.holder, at))
+      const next = behaviour.next(at.graph, at, doneAt(state.holder, at))
       switch (next.kind) {
         case 'into':
           for (const part of next.parts.toReversed()) todo.push(reach(state, at.placed.parts[part]!, next.input, at, part))

@@ -17,6 +17,6 @@ export interface Walk {
 /** The whole way from the start. `effects`: those that are open in the stream, so that what was asked for is not ready again. */
 export const walk = (graph: Graph, holder: Instance, effects: StreamState['effects']): Walk => {
   const reached: Reached[] = []
-  const { ready, output } = execute(graph, { holder, effects }, (node) => reached.push(node))
-  return { ready: ready(), reached, ...(output && { output }) }
+  const way = execute(graph, { holder, effects }, (node) => reached.push(node))
+  return { ready: way.ready(), reached, ...(way.output && { output: way.output }) }
 }

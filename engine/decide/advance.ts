@@ -37,8 +37,7 @@ export const advance = (draft: Draft): void => {
 const executionOf = (draft: Draft, { workflow }: Version, holder: Instance): Execution =>
   (draft.execution ??= execute(workflow.graph, { holder, effects: draft.state.effects }))
 
-// `as`: the work is of its own kind.
-const begin = (on: Beginning, work: Ready): void => behaviourOf(work.kind).begin?.(on, work as never)
+const begin = (on: Beginning, work: Ready): void => behaviourOf(work.kind).begin?.(on, work)
 
 /** At a bound of the turn: what is ready goes on in the next. */
 const full = (draft: Draft): boolean => {

@@ -12,5 +12,4 @@ import { workflow } from './workflow.ts'
 
 const NODES: { readonly [K in Graph['kind']]: NodeBehaviour<K> } = { step, flow, parallel, match, perform, waitFor, sleep, workflow }
 
-// `as`: each behaviour stands under its own kind, which the type of NODES asks for.
-export const behaviourOf = <K extends Graph['kind']>(kind: K): NodeBehaviour<K> => NODES[kind] as unknown as NodeBehaviour<K>
+export const behaviourOf = <K extends Graph['kind']>(kind: K): NodeBehaviour<K> => NODES[kind]
