@@ -3,7 +3,7 @@ import { left, right } from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { core } from 'zod'
 import type { Json, Zod } from './data.ts'
-import { canonical, placeText } from '../base/index.ts'
+import { canonical, MOST_ISSUES, placeText } from '../base/index.ts'
 import { zodOf } from './schema.ts'
 
 /** What is wrong with a value; `path` leads to the part ('lines[0].sku', '' for the whole). */
@@ -38,7 +38,9 @@ const parse = (schema: Zod<unknown>, value: unknown): { readonly data: unknown }
   try {
     const result = core.safeParse(zodOf(schema), value)
     if (result.success) return { data: result.data }
-    return { issues: result.error.issues.map((issue) => ({ path: placeText('', issue.path), message: issue.message })) }
+    return {
+      issues: result.error.issues.slice(0, MOST_ISSUES).map((issue) => ({ path: placeText('', issue.path), message: issue.message })),
+    }
   } catch (error) {
     // A refinement or a transform of the author's threw, or is asynchronous.
     return { issues: [{ path: '', message: `the schema threw: ${error instanceof Error ? error.message : 'not an error'}` }] }

@@ -12,7 +12,7 @@ const start = (port = 0, api: readonly Hono[] = [], onError: (error: unknown) =>
     otherPort: 'take another',
     notReady: () => [],
     registry: new Registry(),
-    guard: (_c, next) => next(),
+    allowed: {},
     api,
     page: new Hono().get('*', (c) => c.html('<title>Contrail</title>')),
     onError,

@@ -1,12 +1,13 @@
 // The one HTTP server of a process: health and metrics, and whatever API and page its services have. Loopback unless told otherwise.
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { MiddlewareHandler } from 'hono'
 import { createServer } from 'node:http'
-import type { RequestListener, Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
-import { FatalProblem } from '../base/index.ts'
+import { FatalProblem, INTERNAL, PROBLEM_TYPE, problemDocument } from '../base/index.ts'
+import { front } from '../trigger-service/index.ts'
+import type { Allowed, Shortcut } from '../trigger-service/index.ts'
 
 export interface HttpOptions {
   readonly host: string
@@ -17,13 +18,14 @@ export interface HttpOptions {
   readonly registry: Registry
   /** Why it can do no work just now, each reason a clause for an operator; none where it is ready. */
   readonly notReady: () => readonly string[]
-  readonly guard: MiddlewareHandler
+  /** By which host names API and page may be asked, and by which pages changed. */
+  readonly allowed: Allowed
   readonly api: readonly Hono[]
   readonly page?: Hono
   /** Told of what should not happen; the caller gets a 500 that says nothing of it. */
   readonly onError: (error: unknown) => void
   /** May take a request before the app does. */
-  readonly shortcut?: (otherwise: RequestListener) => RequestListener
+  readonly shortcut?: Shortcut
 }
 export interface HttpServer {
   readonly url: string
@@ -35,18 +37,16 @@ export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
   const app = new Hono()
   app.onError((error, { json }) => {
     options.onError(error)
-    return json(INTERNAL, 500, { 'content-type': 'application/problem+json' })
+    return json(problemDocument(INTERNAL), 500, { 'content-type': PROBLEM_TYPE })
   })
-  // Before the guard: who watches processes asks them by addresses that nobody can know before.
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', (c) => {
     const reasons = options.notReady()
     return reasons.length === 0 ? c.json({ status: 'ready' }) : c.json({ status: 'notReady', reasons }, 503)
   })
   app.get('/metrics', async (c) => c.text(await options.registry.metrics(), 200, { 'content-type': options.registry.contentType }))
-  app.use(options.guard)
   for (const api of options.api) app.route('/api/v1', api)
-  app.all('/api/*', ({ req, json }) => json(noSuchRoute(req.method, req.path), 404, { 'content-type': 'application/problem+json' }))
+  app.all('/api/*', ({ req, json }) => json(noSuchRoute(req.method, req.path), 404, { 'content-type': PROBLEM_TYPE }))
   if (options.page) app.route('/', options.page)
   const server = await listening(app, options)
   const { port } = server.address() as AddressInfo // listening on TCP, so it is no pipe's name
@@ -56,30 +56,31 @@ export const startHttp = async (options: HttpOptions): Promise<HttpServer> => {
   }
 }
 
-const INTERNAL = {
-  type: 'about:blank',
-  title: 'Internal Server Error',
-  status: 500,
-  code: 'internal',
-  detail: 'something went wrong here that should not: it is in the log',
-}
+/** Asked by whoever watches processes, by addresses that nobody can know before. */
+const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
-const noSuchRoute = (method: string, path: string) => ({
-  type: 'about:blank',
-  title: 'Not Found',
-  status: 404,
-  code: 'noSuchRoute',
-  detail: `the API has no ${method} ${path}: correct the method or the path`,
-})
+const noSuchRoute = (method: string, path: string) =>
+  problemDocument({ status: 404, code: 'noSuchRoute', detail: `the API has no ${method} ${path}: correct the method or the path` })
 
-const listening = (app: Hono, { host, port, otherPort, shortcut = (otherwise) => otherwise }: HttpOptions): Promise<Server> =>
+/** Each costs some kilobytes, whatever is done with it. */
+const MOST_CONNECTIONS = 4_096
+/** Behind a balancer that keeps idle connections for a minute, ours must be the ones that last longer. */
+const KEEP_ALIVE_MS = 72_000
+const HEADERS_MS = 30_000
+/** How often it is looked who takes too long. */
+const LOOK_MS = 1_000
+
+const listening = (app: Hono, { host, port, otherPort, allowed, shortcut, onError }: HttpOptions): Promise<Server> =>
   new Promise((resolve, reject) => {
     const listener = getRequestListener(app.fetch)
-    // A feed may take as long as it likes; a slow sender of headers may not.
-    const server = createServer(
-      { requestTimeout: 0, headersTimeout: 30_000 },
-      shortcut((asked, answer) => void listener(asked, answer)),
-    )
+    const routes = (...[asked, answer]: Parameters<typeof listener>): void => void listener(asked, answer)
+    const { listener: checked, sweep } = front({ allowed, open: OPEN, routes, onError, ...(shortcut && { shortcut }) })
+    // A feed may take as long as it likes: who is too slow for what is asked for is found by the sweep.
+    const timeouts = { requestTimeout: 0, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS, connectionsCheckingInterval: 5_000 }
+    const server = createServer(timeouts, checked)
+    server.maxConnections = MOST_CONNECTIONS
+    const looking = setInterval(sweep, LOOK_MS)
+    server.once('close', () => clearInterval(looking))
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'

@@ -15,7 +15,7 @@ import { codeLimit, storedVersions } from '../versions/index.ts'
 import type { CodeLimit, StoredVersions, UnusableVersion } from '../versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
 import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
-import { DEFAULT_LIMITS, guard, hotRoute, triggerService } from '../trigger-service/index.ts'
+import { DEFAULT_LIMITS, startRoute, triggerService } from '../trigger-service/index.ts'
 import type { HttpSource, OpenInstances, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import type { End } from './ends.ts'
@@ -169,9 +169,9 @@ export const httpOn = async (
     ...settings,
     ...content,
     registry,
-    guard: guard(allowed),
+    allowed,
     onError,
-    ...(door && { shortcut: (otherwise) => hotRoute({ service: door.service, allowed, otherwise, onError }) }),
+    ...(door && { shortcut: startRoute(door.service) }),
   })
   return { http, end: async (ms) => void (await Promise.all([http.stop(ms), door?.stop(ms)])) }
 }

@@ -1,6 +1,6 @@
 // A payload on its way in: decoded by the schema of its trigger, its key taken from the field that the trigger names.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { canonical } from '../base/index.ts'
+import { canonical, MOST_ISSUES } from '../base/index.ts'
 import { decode, issuesText, keyOf } from '../dsl/internal.ts'
 import type { AnySchema } from '../dsl/index.ts'
 import type { Issue } from '../dsl/internal.ts'
@@ -63,12 +63,12 @@ const noKey = (payload: JsonValue, field: string): string => {
     : 'is the key: it must be a number or a text that is not empty'
 }
 
-/** A list of 10,000 wrong lines needs no 10,000 issues to be understood. */
-const MOST_ISSUES = 20
+/** Enough to be understood; of a list of 10,000 wrong lines not even all are looked at. */
+const MOST_IN_ANSWER = 20
 const IN_MESSAGE = 3
 
 export const invalid = (target: string, issues: readonly Issue[]): Refused => {
-  const more = issues.length - IN_MESSAGE
-  const text = issuesText(issues.slice(0, IN_MESSAGE)) + (more > 0 ? `; and ${more} more` : '')
-  return refused('invalid', `${target} refused the payload: ${text}`, { issues: issues.slice(0, MOST_ISSUES) })
+  const more = issues.length < MOST_ISSUES ? issues.length - IN_MESSAGE : 'many'
+  const text = issuesText(issues.slice(0, IN_MESSAGE)) + (more === 'many' || more > 0 ? `; and ${more} more` : '')
+  return refused('invalid', `${target} refused the payload: ${text}`, { issues: issues.slice(0, MOST_IN_ANSWER) })
 }

@@ -70,7 +70,7 @@ describe('a start', () => {
     const { service } = world()
     const answer = await service.start(start({ orderId: 'x', lines: Array.from({ length: 500 }, () => 1) }))
     expect(answer).toHaveProperty('issues.length', 20)
-    expect(answer).toHaveProperty('message', expect.stringMatching(/; and 497 more$/))
+    expect(answer).toHaveProperty('message', expect.stringMatching(/; and many more$/))
   })
 
   it.each([

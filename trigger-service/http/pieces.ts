@@ -13,8 +13,8 @@ export interface Pieces {
 }
 
 /** `limit`: the most bytes of a piece. */
-export const piecesFrom = (sender: Sender, limit: number, traceparent: string | undefined): Pieces => {
-  const origin = originOf(traceparent, sender.source)
+export const piecesFrom = (sender: Sender, limit: number, header: (name: string) => string | undefined): Pieces => {
+  const origin = originOf(header, sender.source)
   // What is sent as lines is lines, whatever they begin with: a broken first line must not swallow the rest.
   if (sender.source === 'http') return { splitter: lineSplitter(limit), origin: (number) => ({ ...origin, at: `line ${number}` }) }
   const { name } = sender

@@ -1,7 +1,7 @@
-// Answers as HTTP says them: a status, headers and a text; refusals as problem documents (RFC 9457).
-import { STATUS_CODES } from 'node:http'
+// Answers as HTTP says them: a status, headers and a text; refusals as problem documents.
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Issue } from '../../dsl/internal.ts'
+import { PROBLEM_TYPE, problemDocument } from '../../base/index.ts'
+import type { ProblemDocument } from '../../base/index.ts'
 import type { RefusalCode, Refused, SignalAnswer, StartAnswer } from '../answers.ts'
 
 export interface HttpAnswer {
@@ -10,19 +10,15 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-export interface Problem {
+export interface Problem extends Omit<ProblemDocument, 'type' | 'title' | 'status'> {
   readonly status: ContentfulStatusCode
-  readonly code: string
-  readonly detail: string
-  readonly issues?: readonly Issue[]
-  readonly because?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const problem = ({ status, headers = {}, ...more }: Problem): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/problem+json', ...headers },
-  body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, ...more }),
+export const problem = ({ headers = {}, ...of }: Problem): HttpAnswer => ({
+  status: of.status,
+  headers: { 'content-type': PROBLEM_TYPE, ...headers },
+  body: JSON.stringify(problemDocument(of)),
 })
 
 const STATUS: Readonly<Record<RefusalCode, ContentfulStatusCode>> = {

@@ -1,4 +1,4 @@
-// What a request says, checked header by header; the same for both doors, so that both answer the same.
+// What a request says, checked header by header.
 import type { Origin } from '../../engine/index.ts'
 import { notADuration, parseDuration } from '../../base/index.ts'
 import type { Source } from '../answers.ts'
@@ -13,7 +13,7 @@ const MANY: ReadonlySet<string> = new Set(['application/x-ndjson', 'application/
 
 /** Whether one payload comes or a feed of them; a problem where it is neither. */
 export const formOf = (contentType = '', contentEncoding = 'identity'): 'one' | 'many' | HttpAnswer => {
-  const media = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  const media = mediaOf(contentType)
   if (contentEncoding.toLowerCase() !== 'identity') return unsupported(`send the body without Content-Encoding ${contentEncoding}`)
   if (media === ONE) return 'one'
   return MANY.has(media) ? 'many' : unsupported(`send Content-Type ${ONE} for one payload, or application/x-ndjson for one a line`)
@@ -33,10 +33,16 @@ export const waitOf = (text: string | undefined, mostMs: number): number | HttpA
 }
 
 /** Where it comes from, with the caller's trace where it names one. */
-export const originOf = (traceparent: string | undefined, source: Source = 'http'): Origin => {
-  const trace = traceOf(traceparent)
+export const originOf = (header: (name: string) => string | undefined, source: Source = 'http'): Origin => {
+  const trace = traceOf(header('traceparent'))
   return trace === undefined ? { source } : { source, trace }
 }
+
+/** A feed is read as it comes; every other body is read whole before anything is done with it. */
+export const isFeed = (url: string, contentType = ''): boolean =>
+  MANY.has(mediaOf(contentType)) || (url.includes('?') && new URLSearchParams(url.slice(url.indexOf('?'))).get('source') === 'file')
+
+const mediaOf = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
 
 /** Who sends: a caller of the API, or somebody a file of theirs; its name is for people, nothing is opened by it. */
 export type Sender = { readonly source: 'http' } | { readonly source: 'file'; readonly name: string }

@@ -132,20 +132,15 @@ describe('a refusal', () => {
     expect(of.commands).toEqual([]) // the caller knows: no dead letter
   })
 
-  it.each([
-    ['with a length', { ...JSON_TYPE, 'content-length': '101' }],
-    ['without', JSON_TYPE],
-  ])('of a body over the limit names the limit (%s)', async (_, headers) => {
-    const of = world()
-    const response = await api(of, { bodyBytes: 100 }).post('/workflows/Order/instances', JSON.stringify('x'.repeat(99)), headers)
+  it('of a body over the limit names the limit', async () => {
+    const routes = api(world(), { bodyBytes: 100 })
+    const response = await routes.post('/workflows/Order/instances', JSON.stringify('x'.repeat(99)), JSON_TYPE)
     expect(response.status).toBe(413)
     expect(await response.json()).toMatchObject({
       code: 'tooLarge',
       detail: 'the body may have 100 bytes: send many payloads as application/x-ndjson',
     })
-    expect((await api(of, { bodyBytes: 100 }).post('/signals/Shipment', JSON.stringify('x'.repeat(98)), headers)).status).toBe(
-      'content-length' in headers ? 413 : 422,
-    )
+    expect((await routes.post('/signals/Shipment', JSON.stringify('x'.repeat(98)), JSON_TYPE)).status).toBe(422)
   })
 
   it('for now says when to come back', async () => {

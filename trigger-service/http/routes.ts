@@ -2,36 +2,34 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { feedRefusal } from '../feed/offer-piece.ts'
-import type { Target } from '../feed/offer-piece.ts'
 import type { TriggerService } from '../service.ts'
-import { bodyOf } from './body.ts'
+import { acceptPayload } from './accept.ts'
+import type { OnePayload } from './accept.ts'
 import { DEFAULT_HTTP_LIMITS } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
 import { ndjsonAnswers } from './ndjson.ts'
 import { piecesFrom } from './pieces.ts'
 import { httpAnswer } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
-import { formOf, jsonOf, originOf, senderOf, waitOf } from './request.ts'
+import { formOf, senderOf, waitOf } from './request.ts'
 import type { Sender } from './request.ts'
+
+type Target = OnePayload['target']
 
 export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFAULT_HTTP_LIMITS): Hono => {
   const many = async (c: Context, target: Target, sender: Sender): Promise<Response> => {
-    const { splitter, origin } = piecesFrom(sender, limits.lineBytes, c.req.header('traceparent'))
-    const feed = { service, target, source: sender.source, origin }
+    const waitMs = waitOf(c.req.query('wait'), limits.maxWaitMs)
+    if (typeof waitMs !== 'number') return send(c, waitMs)
+    const { splitter, origin } = piecesFrom(sender, limits.lineBytes, (name) => c.req.header(name))
+    const feed = { service, target: 'workflow' in target ? { ...target, waitMs } : target, source: sender.source, origin }
     const refusal = await feedRefusal(feed)
     if (refusal !== null) return send(c, httpAnswer(refusal))
     const answers = ndjsonAnswers({ feed, body: c.req.raw.body ?? nothing(), splitter, atOnce: limits.atOnce })
     return c.body(answers, 200, { 'content-type': 'application/x-ndjson' })
   }
   const one = async (c: Context, target: Target): Promise<Response> => {
-    const body = await bodyOf(c.req, limits.bodyBytes)
-    const json = body instanceof Uint8Array ? jsonOf(body) : body
-    if (!('raw' in json)) return send(c, json)
-    const from = { raw: json.raw, source: 'http' as const, origin: originOf(c.req.header('traceparent')) }
-    return send(
-      c,
-      httpAnswer('workflow' in target ? await service.start({ ...target, ...from }) : await service.signal({ ...target, ...from })),
-    )
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    return send(c, await acceptPayload(service, limits, { target, wait: c.req.query('wait'), header: (name) => c.req.header(name), body }))
   }
   const take = (c: Context, target: Target): Response | Promise<Response> => {
     const form = formOf(c.req.header('content-type'), c.req.header('content-encoding'))
@@ -42,10 +40,7 @@ export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFA
   }
 
   return new Hono()
-    .post('/workflows/:name/instances', (c) => {
-      const waitMs = waitOf(c.req.query('wait'), limits.maxWaitMs)
-      return typeof waitMs === 'number' ? take(c, { workflow: c.req.param('name'), waitMs }) : send(c, waitMs)
-    })
+    .post('/workflows/:name/instances', (c) => take(c, { workflow: c.req.param('name') }))
     .post('/signals/:name', (c) => take(c, { signal: c.req.param('name') }))
 }
 

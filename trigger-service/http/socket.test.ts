@@ -1,18 +1,12 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { anOrder, turn, world } from '../fakes.test.helper.ts'
-import { bodyTextOf, responseOf, serve as serveOn } from './server.test.helper.ts'
-import { guard } from './guard.ts'
+import { bodyTextOf, responseOf, serveFront } from './server.test.helper.ts'
 import { DEFAULT_HTTP_LIMITS } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
-import { triggerRoutes } from './routes.ts'
-import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
 
 const serve = async (of: ReturnType<typeof world>, limits: Partial<HttpLimits> = {}) => {
-  const app = new Hono().use(guard({})).route('/api/v1', triggerRoutes(of.service, { ...DEFAULT_HTTP_LIMITS, ...limits }))
-  const listener = getRequestListener(app.fetch)
-  const { ask } = await serveOn((incoming, outgoing) => void listener(incoming, outgoing))
+  const { ask } = await serveFront({ service: of.service, limits: { ...DEFAULT_HTTP_LIMITS, ...limits } })
   return { post: (headers: Record<string, string>) => ask('/api/v1/workflows/Order/instances', headers) }
 }
 const JSON_TYPE = { 'content-type': 'application/json' }

@@ -10,10 +10,12 @@ const cancel = { ...why, action: { do: 'cancel', instance } }
 const problemOf = async (response: Response): Promise<Problem> => (await response.json()) as Problem
 
 describe('POST /instances/:id/actions', () => {
-  it('refuses a body that nobody would write by hand, and asks nothing', async () => {
+  it('refuses what a page of another origin may send without being asked first, and does nothing', async () => {
     const api = await sampleApi()
-    const response = await api.post(actions, { ...why, action: { do: 'resubmit', instance, input: 'x'.repeat(1024 * 1024) } })
-    expect([response.status, (await problemOf(response)).code]).toEqual([413, 'tooLarge'])
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', undefined]) {
+      const response = await api.post(actions, cancel, type)
+      expect([response.status, (await problemOf(response)).code]).toEqual([415, 'unsupportedMediaType'])
+    }
     expect(api.asked).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 // What the API under /api/v1 answers, as types: the web page is written against these and nothing else.
-import type { JsonValue } from '../../base/index.ts'
+import type { JsonValue, ProblemDocument } from '../../base/index.ts'
 import type {
   By,
   Cause,
@@ -16,15 +16,8 @@ import type { DrawnEdge, DrawnNode } from './drawing.ts'
 
 export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }
 
-/** RFC 9457. `detail` is one sentence for people; `issues` name each field. */
-export interface Problem {
-  readonly type: string
-  readonly status: number
-  readonly code: string
-  readonly title: string
-  readonly detail: string
-  readonly issues?: readonly { readonly path: string; readonly message: string }[]
-}
+/** A request that was refused. */
+export type Problem = ProblemDocument
 
 /** All times are milliseconds since the epoch. */
 export interface Meta {

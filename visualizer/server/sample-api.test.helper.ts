@@ -19,7 +19,8 @@ export interface SampleApi {
   /** What the executor answers from now on; undefined: nothing in time. */
   say(said: Said): void
   get<T>(path: string): Promise<T>
-  post(path: string, body: unknown): Promise<Response>
+  /** `type`: JSON where nothing is said. */
+  post(path: string, body: unknown, ...type: readonly (string | undefined)[]): Promise<Response>
 }
 
 interface Over {
@@ -51,14 +52,16 @@ export const sampleApi = async ({ versions = sampleVersions, journal, monitor, n
       if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
       return (await response.json()) as T
     },
-    post: async (path, body) =>
+    post: async (path, body, ...type) =>
       app.request(path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: headersOf(type.length === 0 ? 'application/json' : type[0]),
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
   }
 }
+
+const headersOf = (type: string | undefined): Record<string, string> => (type === undefined ? {} : { 'content-type': type })
 
 /** The address of one instance. */
 export const at = (instance: string, more = ''): string => `/instances/${encodeURIComponent(instance)}${more}`

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+const API = 'http://127.0.0.1:7410'
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react()],
@@ -14,5 +16,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // For work on the page itself: `npx vite visualizer/web` beside a running `contrail dev`.
-  server: { proxy: { '/api': 'http://127.0.0.1:7410' } },
+  // The API takes changes from its own page only: behind the proxy this one is.
+  server: { proxy: { '/api': { target: API, changeOrigin: true, headers: { origin: API, 'sec-fetch-site': 'same-origin' } } } },
 })

@@ -9,7 +9,7 @@ import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
 import { maskedAt } from '../mask.ts'
 import { notFound, problem } from '../problem.ts'
-import { answered, bodyOf, limited, why } from './asked.ts'
+import { answered, bodyOf, why } from './asked.ts'
 
 /** JSON that a person wrote; what the page had masked must not come back as a value. */
 const Written = z.unknown().transform((value, context): JsonValue => {
@@ -45,8 +45,8 @@ const EffectAction = body(OfEffect)
 
 export const actionRoutes = (deps: Deps): Hono =>
   new Hono()
-    .post('/instances/:id/actions', limited, async (c) => act(c, deps, { schema: InstanceAction, instance: c.req.param('id') }))
-    .post('/effects/actions', limited, async (c) => act(c, deps, { schema: EffectAction }))
+    .post('/instances/:id/actions', async (c) => act(c, deps, { schema: InstanceAction, instance: c.req.param('id') }))
+    .post('/effects/actions', async (c) => act(c, deps, { schema: EffectAction }))
 
 interface Asked {
   readonly schema: typeof InstanceAction | typeof EffectAction

@@ -1,6 +1,5 @@
 // What the routes of all actions share: who says what, in a body of a bounded size, and how the executor's answer is passed on.
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Reply } from '../../../engine/index.ts'
 import type { Acted } from '../api.ts'
@@ -20,15 +19,15 @@ export const why = {
   reason: said('why, for those who read it later', 2000),
 }
 
-/** As much as one payload may have. */
-const MOST_BYTES = 1024 * 1024
-export const limited = bodyLimit({
-  maxSize: MOST_BYTES,
-  onError: (c) => problem(c, 413, { code: 'tooLarge', title: 'The body is too large', detail: `The body may have ${MOST_BYTES} bytes.` }),
-})
-
 /** The body as the schema has it, or the answer that says what is wrong with it. */
 export const bodyOf = async <T extends object>(c: Context, schema: z.ZodType<T>): Promise<T | Response> => {
+  // What a page of another origin may send without being asked first is no JSON.
+  if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json')
+    return problem(c, 415, {
+      code: 'unsupportedMediaType',
+      title: 'Another type is expected',
+      detail: 'Send Content-Type application/json.',
+    })
   const json = await jsonOf(c)
   if (json.kind === 'broken') return problem(c, 400, { code: 'notJson', title: 'The body is no JSON', detail: json.detail })
   const read = schema.safeParse(json.value)
@@ -39,8 +38,8 @@ type Json = { readonly kind: 'json'; readonly value: unknown } | { readonly kind
 const jsonOf = async (c: Context): Promise<Json> => {
   try {
     return { kind: 'json', value: await c.req.json<unknown>() }
-  } catch (error) {
-    return { kind: 'broken', detail: `body: ${error instanceof Error ? error.message : 'cannot be read'}. Send JSON.` }
+  } catch {
+    return { kind: 'broken', detail: 'body: it is no JSON.' } // what the parser says quotes the body
   }
 }
 

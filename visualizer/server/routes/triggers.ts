@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts'
 import { problem } from '../problem.ts'
 import { SOURCES, triggerLines } from '../triggers.ts'
 import type { SourceName } from '../triggers.ts'
-import { answered, bodyOf, limited, said, why } from './asked.ts'
+import { answered, bodyOf, said, why } from './asked.ts'
 
 const Body = z.strictObject({ ...why, topic: said('the name of a topic, or leave it out', 249).exactOptional() })
 
@@ -19,8 +19,8 @@ export const triggerRoutes = (deps: Deps): Hono =>
       const page: Paged<TriggerLine> = { rows: await linesOf(deps, await lagsOf(deps)) }
       return c.json(page)
     })
-    .post('/triggers/:source/pause', limited, (c) => act(c, deps, { do: 'pauseTrigger', named: c.req.param('source') }))
-    .post('/triggers/:source/resume', limited, (c) => act(c, deps, { do: 'resumeTrigger', named: c.req.param('source') }))
+    .post('/triggers/:source/pause', (c) => act(c, deps, { do: 'pauseTrigger', named: c.req.param('source') }))
+    .post('/triggers/:source/resume', (c) => act(c, deps, { do: 'resumeTrigger', named: c.req.param('source') }))
 
 const linesOf = async ({ journal, versions }: Deps, lags?: ReadonlyMap<string, number>): Promise<readonly TriggerLine[]> => {
   const [active, { snapshot, turns }] = await Promise.all([versions.active(), journal.load(TRIGGERS)])

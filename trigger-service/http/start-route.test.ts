@@ -1,14 +1,10 @@
-import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { anOrder, world } from '../fakes.test.helper.ts'
 import type { Script } from '../fakes.test.helper.ts'
 import type { TriggerService } from '../service.ts'
-import { guard } from './guard.ts'
-import { hotRoute } from './hot-route.ts'
 import { DEFAULT_HTTP_LIMITS } from './limits.ts'
-import { triggerRoutes } from './routes.ts'
-import { bodyTextOf, responseOf, serve } from './server.test.helper.ts'
+import { bodyTextOf, responseOf, serveFront } from './server.test.helper.ts'
+import { startRoute } from './start-route.ts'
 
 const limits = { ...DEFAULT_HTTP_LIMITS, bodyBytes: 2_000 }
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -21,28 +17,21 @@ const reply: Script['reply'] = (command) => {
   return command.awaitResult === true ? { kind: 'completed', output: 'done', ...known } : { kind: 'accepted', status: 'running', ...known }
 }
 
-/** Both doors in front of worlds of their own, and how often the short way was left. */
+/** The routes with the short way and without it, each before a world of its own, and how often the short way was left. */
 const doors = async (service: (of: TriggerService) => TriggerService = (of) => of) => {
   const hot = world({ reply })
   const plain = world({ reply })
   const errors: unknown[] = []
   let left = 0
-  const routes = (of: TriggerService) => {
-    const listener = getRequestListener(new Hono().use(guard({})).route('/api/v1', triggerRoutes(of, limits)).fetch)
-    return (...[incoming, outgoing]: Parameters<typeof listener>) => void listener(incoming, outgoing)
-  }
-  const behind = routes(hot.service)
-  const short = hotRoute({
-    service: service(hot.service),
-    allowed: {},
+  const given = service(hot.service)
+  const short = await serveFront({
+    service: given,
     limits,
+    shortcut: startRoute(given, limits),
+    onRoutes: () => left++,
     onError: (error) => void errors.push(error),
-    otherwise: (incoming, outgoing) => {
-      left++
-      behind(incoming, outgoing)
-    },
   })
-  return { hot, errors, left: () => left, short: await serve(short), long: await serve(routes(plain.service)) }
+  return { hot, errors, left: () => left, short, long: await serveFront({ service: plain.service, limits }) }
 }
 
 interface Asked {
@@ -51,7 +40,7 @@ interface Asked {
   readonly headers?: Record<string, string>
   readonly body?: string | Uint8Array
 }
-const answerOf = async ({ ask }: Awaited<ReturnType<typeof serve>>, of: Asked) => {
+const answerOf = async ({ ask }: Awaited<ReturnType<typeof serveFront>>, of: Asked) => {
   const { path = '/api/v1/workflows/Order/instances', method = 'POST', headers = JSON_TYPE, body = good } = of
   const response = await responseOf(ask(path, { ...headers, 'content-length': `${Buffer.byteLength(body)}` }, method).end(body))
   const { location, 'content-type': type, 'retry-after': retry } = response.headers
@@ -62,7 +51,8 @@ describe('the short way', () => {
   it.each<readonly [string, Asked]>([
     ['a start', {}],
     ['a start with a content type in full', { headers: { 'content-type': 'Application/JSON; charset=utf-8' } }],
-    ['a start from a page of this machine', { headers: { ...JSON_TYPE, origin: 'http://localhost:5173' } }],
+    ['a start with a strange wait', { path: '/api/v1/workflows/Order/instances?wait=' }],
+    ['a start that would wait too long', { path: '/api/v1/workflows/Order/instances?wait=2h' }],
     ['a start by someone who would wait', { path: '/api/v1/workflows/Order/instances?wait=5s&x=y' }],
     ['broken JSON', { body: '{"a":' }],
     ['no UTF-8', { body: Uint8Array.of(0x22, 0xff, 0x22) }],
@@ -82,24 +72,34 @@ describe('the short way', () => {
     ['a feed', { headers: { 'content-type': 'application/x-ndjson' }, body: `${good}\n` }],
     ['another content type', { headers: { 'content-type': 'text/plain' } }],
     ['a packed body', { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }],
-    ['a body over the limit', { body: JSON.stringify('x'.repeat(2_000)) }],
     ['a file', { path: '/api/v1/workflows/Order/instances?source=file&name=orders.json', body: `[${good}]` }],
-    ['a strange wait', { path: '/api/v1/workflows/Order/instances?wait=' }],
-    ['a foreign host', { headers: { ...JSON_TYPE, host: 'evil.example' } }],
-    ['a foreign page', { headers: { ...JSON_TYPE, origin: 'https://evil.example' } }],
   ])('leaves %s to the routes', async (_, asked) => {
     const { short, long, left } = await doors()
     expect(await answerOf(short, asked)).toEqual(await answerOf(long, asked))
     expect(left()).toBe(1)
   })
 
-  it('leaves a body without a length to the routes', async () => {
+  it.each<readonly [string, number, Asked]>([
+    ['a body over the limit', 413, { body: JSON.stringify('x'.repeat(2_000)) }],
+    ['a foreign host', 403, { headers: { ...JSON_TYPE, host: 'evil.example' } }],
+    ['a foreign page', 403, { headers: { ...JSON_TYPE, origin: 'https://evil.example' } }],
+    ['a page of another port of this machine', 403, { headers: { ...JSON_TYPE, origin: 'http://localhost:5173' } }],
+    ['a page of another site', 403, { headers: { ...JSON_TYPE, 'sec-fetch-site': 'same-site' } }],
+  ])('gets %s as little to see as the routes do', async (_, status, asked) => {
+    const { short, long, left, hot } = await doors()
+    const answer = await answerOf(short, asked)
+    expect(answer.status).toBe(status)
+    expect(answer).toEqual(await answerOf(long, asked))
+    expect([left(), hot.commands]).toEqual([0, []])
+  })
+
+  it('takes a body without a length', async () => {
     const { short, left } = await doors()
     const sent = short.ask('/api/v1/workflows/Order/instances', JSON_TYPE)
     sent.write(good.slice(0, 10))
     sent.end(good.slice(10))
     expect((await responseOf(sent)).statusCode).toBe(202)
-    expect(left()).toBe(1)
+    expect(left()).toBe(0)
   })
 
   it('takes a body that comes in many parts', async () => {
