@@ -7,4 +7,6 @@ if (major < 24 || (major === 24 && minor < 19)) {
   )
   process.exit(1)
 }
+// Steps run in one time zone, and so does all else in the process: before anything asks what the machine's is.
+process.env.TZ = 'UTC'
 await import('./run.js')

@@ -194,6 +194,13 @@ describe('a step that goes wrong', () => {
     ['recurses for ever', forEver, 'threw', 'it threw RangeError: Maximum call stack size exceeded'],
   ])('%s', (_, step, code, message) => expect(codeAndMessage(run(step))).toEqual([code, `step 'Step': ${message}`]))
 
+  test('that clones the state is told how to', () => {
+    expect(codeAndMessage(run((_: unknown, s: object) => ({ output: structuredClone(s) })))).toEqual([
+      'threw',
+      "step 'Step': it threw DataCloneError: the state is a view, copy it first: structuredClone({ ...state })",
+    ])
+    expect(run((_: unknown, s: object) => ({ output: structuredClone({ ...s }) }))).toMatchObject({ output: state, reads: '*' })
+  })
   test('shows where it threw', () => {
     const found = run(() => {
       throw new RangeError('too many')

@@ -85,6 +85,12 @@ interface Thrown {
 const described = (thrown: unknown): Thrown => {
   try {
     if (thrown instanceof NotRecorded) return { code: 'impure', text: thrown.message, stack: thrown.stack }
+    if (thrown instanceof DOMException && thrown.name === 'DataCloneError')
+      return {
+        code: 'threw',
+        text: `it threw DataCloneError: the state is a view, copy it first: structuredClone({ ...state })`,
+        stack: thrown.stack,
+      }
     if (thrown instanceof Error) return { code: 'threw', text: `it threw ${thrown.name}: ${thrown.message}`, stack: thrown.stack }
     return { code: 'threw', text: `it threw ${JSON.stringify(thrown) ?? String(thrown)}, which is no Error` }
   } catch {

@@ -1,7 +1,10 @@
-// `contrail/testing`: tests of workflows without a server.
+// `contrail/testing`: tests of workflows without a server, in the time zone and the locale that the engine runs steps in.
+import { fixLocale } from '../base/index.ts'
 export { given } from './scenario.ts'
 export type { Scenario, Seen } from './scenario.ts'
 /** What the types of a workflow cannot see, in sentences; a deploy refuses a workflow in which it finds something. */
 export { validate } from '../dsl/internal.ts'
 export { answered, cancelled, passed, resubmitted, signalled, started } from './happening.ts'
 export type { Happening } from './happening.ts'
+
+fixLocale()

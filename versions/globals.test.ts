@@ -13,12 +13,24 @@ const thrown = (expression: string): string => {
 }
 
 describe('the clock is hidden from step code', () => {
-  it.each(['Date.now()', 'new Date()', 'Date()', 'Reflect.construct(Date, [])', 'new (class extends Date {})()', 'performance.now()'])(
-    '%s throws a sentence that names ctx.now()',
-    (expression) => {
-      expect(thrown(expression)).toBe('a step gets the time from its context: ctx.now()')
-    },
-  )
+  it.each([
+    'Date.now()',
+    'new Date()',
+    'Date()',
+    'Reflect.construct(Date, [])',
+    'new (class extends Date {})()',
+    'performance.now()',
+    'globalThis.Date.now()',
+    'new (new Date(0).constructor)()',
+    'new Date(0).constructor.now()',
+    "new Intl.DateTimeFormat('en', { timeStyle: 'full' }).format()",
+    'Intl.DateTimeFormat().format(undefined)',
+    "new Intl.DateTimeFormat('en').formatToParts()",
+    'new (new Intl.DateTimeFormat().constructor)().format()',
+    'new (class extends Intl.DateTimeFormat {})().format()',
+  ])('%s throws a sentence that names ctx.now()', (expression) => {
+    expect(thrown(expression)).toBe('a step gets the time from its context: ctx.now()')
+  })
 
   it('dates of a given time work as everywhere', () => {
     expect(seen('new Date(0).toISOString()')).toBe('1970-01-01T00:00:00.000Z')
@@ -29,7 +41,16 @@ describe('the clock is hidden from step code', () => {
     expect(seen('new (class Day extends Date { number() { return this.getUTCDate() } })(0).number()')).toBe(1)
   })
 
+  it('formats a given date, in UTC and in one locale', () => {
+    expect(seen("new Intl.DateTimeFormat().format(0) + Intl.DateTimeFormat('de').format(new Date(0))")).toBe('1/1/19701.1.1970')
+    expect(seen('Intl.DateTimeFormat().resolvedOptions().timeZone')).toBe('UTC')
+    expect(seen('new Intl.DateTimeFormat() instanceof Intl.DateTimeFormat')).toBe(true)
+  })
+
   it('a date made by step code is a Date to zod and to the engine', () => {
+    expect(seen("require('zod').z.coerce.date().parse(0) instanceof Date")).toBe(true)
+    expect(seen('[new Date(0).constructor === Date, Date.name]')).toEqual([true, 'Date'])
+    expect(structuredClone(seen('new Date(0)'))).toEqual(new Date(0))
     expect(seen('new Date(0)')).toBeInstanceOf(Date)
     expect(seen("require('zod').z.date().safeParse(new Date(0)).success")).toBe(true)
   })
@@ -55,6 +76,27 @@ describe('chance is hidden from step code', () => {
   })
 })
 
+describe('code is written, not made from text', () => {
+  it.each(["eval('1')", "(0, eval)('Math.random()')", "Function('return Math.random()')()", "new Function('a', 'return a')"])(
+    '%s',
+    (text) => {
+      expect(thrown(text)).toBe('a step makes no code from text: write it as code')
+    },
+  )
+
+  it('functions are functions, and a package finds a global object by the usual means', () => {
+    expect(seen('(() => 1) instanceof Function && Function.prototype.call.call(() => 2)')).toBe(2)
+    for (const found of ["Function('return this')()", "new Function('return this;')()", 'globalThis', 'global'])
+      expect(seen(`[typeof ${found}.process, ${found}.Object === Object, ${found}.Date === Date, typeof ${found}.setTimeout]`)).toEqual([
+        'undefined',
+        true,
+        true,
+        'function',
+      ])
+    expect(thrown('(globalThis.counter = 1)')).toMatch(/not extensible/)
+  })
+})
+
 describe('the process is hidden from step code', () => {
   it.each(['setTimeout(() => 1)', 'setInterval(() => 1, 1)', 'setImmediate(() => 1)', 'queueMicrotask(() => 1)'])(
     '%s names sleep',
@@ -69,8 +111,6 @@ describe('the process is hidden from step code', () => {
 
   it.each([
     'process',
-    'globalThis',
-    'global',
     'Buffer',
     'WebSocket',
     'BroadcastChannel',

@@ -27,9 +27,12 @@ export const loadScript = ({ code, filename }: Source, modules: Modules = runnin
     if (found === undefined) throw new Error(`a workflow can use ${Object.keys(modules).join(' and ')} from outside, not '${name}'`)
     return found
   }
-  const scope = new Map([...stepGlobals(), ['module', module], ['exports', module.exports], ['require', require]])
-  const run = compileFunction(code, [...scope.keys()], { filename })
-  Reflect.apply(run, module.exports, [...scope.values()])
+  const globals = stepGlobals()
+  // Two functions: only from outside can strict code be given another `eval`. All on one line, so that positions are those of the script.
+  const opening = 'return function (module, exports, require) {'
+  const scope = compileFunction(`${opening}${code}\n}`, [...globals.keys()], { filename, columnOffset: -opening.length })
+  const run = scope(...globals.values()) as (...args: readonly unknown[]) => void
+  Reflect.apply(run, module.exports, [module, module.exports, require])
   return module.exports
 }
 

@@ -1,5 +1,6 @@
 // From the path of a workflow module to versions that can be stored, or to sentences that say what stands in the way.
 import { realpath } from 'node:fs/promises'
+import { SourceMap } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadScript } from '../load.ts'
@@ -7,8 +8,9 @@ import { MANIFEST_FORMAT, sha256, versionHash } from '../manifest.ts'
 import type { Bundled, Manifest } from '../manifest.ts'
 import { workflowsIn } from './exports.ts'
 import type { Exported } from './exports.ts'
+import { NAMESPACE } from './files.ts'
 import { schemasOf } from './schemas.ts'
-import { scriptOf } from './script.ts'
+import { moduleOf, scriptOf } from './script.ts'
 import type { Script } from './script.ts'
 
 export interface BundleOptions {
@@ -22,27 +24,64 @@ export type BundleResult =
   | { readonly kind: 'bundled'; readonly versions: readonly Bundled[] }
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
 
-/** One version for each workflow that the module exports; all of them share the module's script. */
+/** One version for each workflow that the module exports, each with a script of its own: a change of one is no change of another. */
 export const bundleWorkflow = async (module: string | URL, { exportName, handlers = [] }: BundleOptions = {}): Promise<BundleResult> => {
   const path = await realPath(module)
   if (path === undefined) return refused([`there is no workflow module ${pathOf(module)}: correct the path`])
   const known = await Promise.all(handlers.map(realPath))
-  const made = await scriptOf(path, new Set(known.filter((one) => one !== undefined)))
-  return made.kind === 'refused' ? made : versionsIn(made, basename(path), exportName)
+  const handlersOnly = new Set(known.filter((one) => one !== undefined))
+  const whole = await moduleOf(path, handlersOnly)
+  if (whole.kind === 'refused') return whole
+  const file = basename(path)
+  const found = workflowsOf(whole, file, exportName)
+  if (found.kind === 'refused') return found
+  const made = await Promise.all(found.names.map(async (name) => versionIn(await scriptOf(path, handlersOnly, whole, name), file, name)))
+  const problems = made.flatMap((one) => (one.kind === 'refused' ? one.problems : []))
+  return problems.length > 0
+    ? refused(problems)
+    : { kind: 'bundled', versions: made.flatMap((one) => (one.kind === 'bundled' ? one.versions : [])) }
 }
 
-const refused = (problems: readonly string[]): BundleResult => ({ kind: 'refused', problems })
+const refused = (problems: readonly string[]): BundleResult & { readonly kind: 'refused' } => ({ kind: 'refused', problems })
 const pathOf = (module: string | URL): string => (module instanceof URL || module.startsWith('file:') ? fileURLToPath(module) : module)
 const realPath = (module: string | URL): Promise<string | undefined> => realpath(pathOf(module)).catch(() => undefined)
 
 /** Whatever the module's own code throws, while it is loaded or its schemas are described, is a problem of the module. */
-const versionsIn = (script: Script, file: string, exportName: string | undefined): BundleResult => {
+const problemIn = (file: string, { sourceMap }: Script, error: unknown): BundleResult & { readonly kind: 'refused' } =>
+  refused([`${placeOf(file, sourceMap, error) ?? file}: it does not load: ${error instanceof Error ? error.message : String(error)}`])
+
+/** The file and line where the module's code threw: its own, or that of a package it uses. */
+const placeOf = (file: string, sourceMap: string, error: unknown): string | undefined => {
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  const frame = frames.find((text) => text.includes(` ${file}:`) || text.includes(`(${file}:`)) ?? ''
+  const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? []
+  if (line === undefined) return undefined
+  const found = new SourceMap(JSON.parse(sourceMap)).findEntry(Number(line) - 1, Number(column) - 1)
+  return 'originalSource' in found ? `${found.originalSource.replace(`${NAMESPACE}:`, '')}:${found.originalLine + 1}` : undefined
+}
+
+type Names = { readonly kind: 'names'; readonly names: readonly string[] }
+/** Under which names the module exports its workflows. */
+const workflowsOf = (
+  script: Script,
+  file: string,
+  exportName: string | undefined,
+): Names | (BundleResult & { readonly kind: 'refused' }) => {
   try {
     const { workflows, problems } = workflowsIn(loadScript({ code: script.code, filename: file }), exportName)
     if (problems.length > 0) return refused(problems.map((problem) => `${file}: ${problem}`))
+    return { kind: 'names', names: workflows.map(([name]) => name) }
+  } catch (error) {
+    return problemIn(file, script, error)
+  }
+}
+
+const versionIn = (script: Script, file: string, exportName: string): BundleResult => {
+  try {
+    const { workflows } = workflowsIn(loadScript({ code: script.code, filename: file }), exportName)
     return { kind: 'bundled', versions: workflows.map((exported) => versionOf(exported, script)) }
   } catch (error) {
-    return refused([`${file}: it does not load: ${error instanceof Error ? error.message : String(error)}`])
+    return problemIn(file, script, error)
   }
 }
 

@@ -141,7 +141,7 @@ describe('a module is refused with the file and the reason', () => {
 
   it('that takes the time or a random number while it loads', async () => {
     expect(await problemsOfOrder(`${order}export const loadedAt = Date.now()\n`)).toEqual([
-      'order.ts: it does not load: a step gets the time from its context: ctx.now()',
+      'order.ts:16: it does not load: a step gets the time from its context: ctx.now()',
     ])
   })
 
