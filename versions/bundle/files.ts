@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, extname, join, relative, sep } from 'node:path'
 import { transform } from 'esbuild'
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import { lru } from '../../base/index.ts'
 import { runningModules } from '../modules.ts'
 import { droppable } from './declarations.ts'
 
@@ -98,7 +99,15 @@ export const workflowFiles = ({ root, handlers, imported, drop, names = new Map(
 })
 
 /** A file of the author's, with what it declares marked as droppable. Where that leads to no code esbuild gets it as it is, and says what is wrong with it. */
-const declared = async (contents: string, loader: Loader, name: string): Promise<OnLoadResult> => {
+const declared = (contents: string, loader: Loader, name: string): Promise<OnLoadResult> => {
+  const key = `${loader} ${name} ${contents}`
+  const known = read.get(key) ?? reading(contents, loader, name)
+  read.set(key, known)
+  return known
+}
+/** Each script is built twice, and workflows share files. */
+const read = lru<Promise<OnLoadResult>>(256)
+const reading = async (contents: string, loader: Loader, name: string): Promise<OnLoadResult> => {
   try {
     const { code } = await transform(contents, {
       loader,
