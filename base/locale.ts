@@ -11,6 +11,10 @@ const resolved = (locales: unknown): Intl.LocalesArgument => {
   return [...Intl.getCanonicalLocales(locales as string), LOCALE]
 }
 
+/** As the language defines its own. */
+const define = (on: object, name: string, value: unknown): void =>
+  void Object.defineProperty(on, name, { value, writable: true, configurable: true, enumerable: false })
+
 type Method = (...args: unknown[]) => unknown
 /** Puts the locale where each of these methods takes it. */
 const localise = (prototype: object, at: number, names: readonly string[]): void => {
@@ -27,7 +31,7 @@ const localise = (prototype: object, at: number, names: readonly string[]): void
         )
       },
     }[name]
-    Object.defineProperty(prototype, name, { value: method, writable: true, configurable: true, enumerable: false })
+    define(prototype, name, method)
   }
 }
 
@@ -40,7 +44,7 @@ const nameZone = (): void => {
         return String(Reflect.apply(native, this, [])).replace(/\(.*\)$/, '(Coordinated Universal Time)')
       },
     }[name]
-    Object.defineProperty(Date.prototype, name, { value: method, writable: true, configurable: true, enumerable: false })
+    define(Date.prototype, name, method)
   }
 }
 
@@ -56,8 +60,8 @@ const localiseIntl = (): void => {
         Reflect.construct(target, [resolved(locales), ...rest], newTarget) as object,
       apply: (target, self, [locales, ...rest]: unknown[]): unknown => Reflect.apply(target, self, [resolved(locales), ...rest]),
     })
-    Object.defineProperty(format.prototype, 'constructor', { value: format, writable: true, configurable: true, enumerable: false })
-    Object.defineProperty(Intl, name, { value: format, writable: true, configurable: true, enumerable: false })
+    define(format.prototype, 'constructor', format)
+    define(Intl, name, format)
   }
 }
 

@@ -56,8 +56,7 @@ class StepDateTimeFormat extends Intl.DateTimeFormat {
 }
 Object.defineProperty(StepDateTimeFormat.prototype, 'format', {
   get(this: Intl.DateTimeFormat): Intl.DateTimeFormat['format'] {
-    // `as`: the language gives the method bound, by a getter.
-    const format = Reflect.get(Intl.DateTimeFormat.prototype, 'format', this) as Intl.DateTimeFormat['format']
+    const format = Reflect.get(Intl.DateTimeFormat.prototype, 'format', this)
     return (date) => (date === undefined ? noTime() : format(date))
   },
 })
