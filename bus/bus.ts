@@ -18,8 +18,11 @@ export interface Lease {
  */
 export type Handler<T> = (messages: readonly T[], key: string, lease: Lease) => Promise<void>
 
-/** `joining`: it waits for its share of the keys. `dead`: it will get none any more, its process should end. */
-export type Health = 'joining' | 'ok' | 'dead'
+/**
+ * `joining`: it waits for its share of the keys. `silent`: no heartbeat was answered for a session, so others may have its share by now.
+ * `dead`: it will get none any more, its process should end.
+ */
+export type Health = 'joining' | 'silent' | 'ok' | 'dead'
 
 export interface Subscription {
   /** The topic's partitions that are this consumer's just now, ascending: what it serves besides, like timers, goes by them. */

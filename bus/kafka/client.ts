@@ -9,6 +9,7 @@ import type { Log } from './log.ts'
 import {
   commitToTheCoordinator,
   dropSilentConnections,
+  heartbeatsAfterSetBack,
   joinWhenReady,
   readFetchesWith,
   socketsUntil,
@@ -30,6 +31,7 @@ export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
   dropSilentConnections()
   commitToTheCoordinator()
   joinWhenReady()
+  heartbeatsAfterSetBack()
   registerCodecs()
   readFetchesWith(readBatches)
   const { brokers, clientId, ssl, sasl } = settings

@@ -48,7 +48,7 @@ export interface KafkaConnection {
   close(drainMs: number): Promise<void>
 }
 export interface KafkaHealth {
-  /** Of all consumers the worst: `dead` before `joining` before `ok`. */
+  /** Of all consumers the worst: `dead` before `silent` before `joining` before `ok`. */
   readonly consumers: Health
   /** What does not go as it should, in sentences; empty when all is well. */
   readonly troubles: readonly string[]
@@ -180,4 +180,5 @@ const ourTopics = async (counts: Counts, names: readonly string[]): Promise<void
   if (missing.length > 0) throw new Error(`Kafka has no topic ${missing.join(', ')}: run contrail topics create`)
 }
 
-const worst = (all: readonly Health[]): Health => (all.includes('dead') ? 'dead' : all.includes('joining') ? 'joining' : 'ok')
+const WORST_FIRST: readonly Health[] = ['dead', 'silent', 'joining']
+const worst = (all: readonly Health[]): Health => WORST_FIRST.find((one) => all.includes(one)) ?? 'ok'

@@ -169,6 +169,7 @@ export const groupMember = (on: MemberOptions): Member => {
     connect,
     group,
     topics,
+    sessionTimeoutMs: settings.sessionTimeoutMs,
     clock,
     log,
     events: { joined: join, rebalancing: handOver, lost: lose, batch: take, empty: skip },

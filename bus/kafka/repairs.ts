@@ -88,6 +88,22 @@ export const commitToTheCoordinator = once(() => {
   }
 })
 
+interface HeartbeatOwner {
+  lastRequest: number
+  heartbeat(on: object): Promise<void>
+}
+/** kafkajs counts from its last heartbeat by the wall clock: set back by an hour it sends none for an hour, and others get its partitions. */
+export const heartbeatsAfterSetBack = once(() => {
+  const { prototype }: { prototype: HeartbeatOwner } = require('kafkajs/src/consumer/consumerGroup')
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the group that calls the new one
+  const heartbeat = prototype.heartbeat
+  prototype.heartbeat = function (this: HeartbeatOwner, on) {
+    // It is due at once then: the heartbeat tells whether we are still a member.
+    if (this.lastRequest > Date.now()) this.lastRequest = 0
+    return heartbeat.call(this, on)
+  }
+})
+
 interface ConsumerGroup {
   readonly memberId: string | null
   readonly assigners: readonly Partial<PatientAssigner>[]

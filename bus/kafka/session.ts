@@ -21,7 +21,7 @@ export interface SessionEvents {
 }
 export interface Session {
   consumer(): Consumer
-  /** Whether it is in the group; `dead`: it cannot be, and does not try any more. */
+  /** Whether it is in the group, by heartbeats that were answered; `dead`: it cannot be, and does not try any more. */
   health(): Health
   /** Leaves the group, which deals its partitions anew at once; where it cannot within the limit, the group notices by its silence. */
   leave(limitMs: number): Promise<void>
@@ -37,21 +37,26 @@ export const session = (on: {
   readonly connect: (of: Pick<ConsumerOf, 'end' | 'beforeJoin'>) => Consumer
   readonly group: string
   readonly topics: readonly string[]
+  readonly sessionTimeoutMs: number
   readonly events: SessionEvents
   readonly clock: Clock
   readonly log: Log
 }): Session => {
-  const { connect, group, topics, events, clock, log } = on
+  const { connect, group, topics, sessionTimeoutMs, events, clock, log } = on
   const fetches = pace(clock)
-  let health: Health = 'joining'
+  let health: Exclude<Health, 'silent'> = 'joining'
+  /** The time of the last heartbeat that was answered, or of the join. */
+  let heardAt = clock.now()
   const leaving = new AbortController()
   let fatalAt = Number.NEGATIVE_INFINITY
 
   const follow = (consumer: Consumer): void => {
-    const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = consumer.events
+    const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events
+    consumer.on(HEARTBEAT, () => void (heardAt = clock.now()))
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       if (leaving.signal.aborted) return
       health = 'ok'
+      heardAt = clock.now()
       events.joined(Object.entries(memberAssignment).flatMap(([topic, ps]) => ps.map((partition) => ({ topic, partition }))))
     })
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
@@ -123,7 +128,8 @@ export const session = (on: {
   let current = begin()
   return {
     consumer: () => current.consumer,
-    health: () => health,
+    // kafkajs itself notices a broker that is gone without a word only a minute later. The clock may be set either way.
+    health: () => (health === 'ok' && Math.abs(clock.now() - heardAt) > sessionTimeoutMs ? 'silent' : health),
     async leave(limitMs) {
       leaving.abort()
       const { consumer, started, cut } = current

@@ -62,6 +62,9 @@ export const topicsOf = ({ kafka: { prefix } }: Config, records: Records): Topic
   deadLetters: topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now }),
 })
 
+/** So many sessions without an answer of the journal, and an executor lets others have its partitions. */
+const SESSIONS = 1.5
+
 /** `alone`: it is the only process that works on its journal. */
 export const connect = async (
   config: Config,
@@ -87,6 +90,7 @@ export const connect = async (
       monitor,
       topics: topicsOf(config, records),
       queues: config.effects.queues,
+      leaveAfterMs: SESSIONS * config.kafka.sessionTimeout,
       troubles: () => kafka.health().troubles,
       close: (ms) => parts.all(ms),
     }

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { systemClock } from '../../base/index.ts'
-import type { Bus, DeadLetters, Monitor, Queues, Records } from '../../bus/index.ts'
+import type { Bus, DeadLetters, Health, Monitor, Queues, Records } from '../../bus/index.ts'
 import type { Topics as Messages } from '../../engine/index.ts'
 import { ends } from '../ends.ts'
 import type { End } from '../ends.ts'
@@ -12,6 +12,8 @@ import { followVersions } from '../../versions/index.ts'
 import type { FollowedVersions } from '../../versions/index.ts'
 import { chargeMetrics, consumerMetrics, deliveryMetrics, lagMetrics, timedJournal, versionMetrics } from './metrics.ts'
 import type { StoredJournal } from '../config/store.ts'
+import { journalHealth } from './journal-health.ts'
+import { leavingSubscription } from './leaving.ts'
 import { watchedBus } from './watched-bus.ts'
 import type { Consumer } from './watched-bus.ts'
 
@@ -33,6 +35,8 @@ export interface Cluster {
   readonly topics?: Topics
   /** The kinds of side effects that go by queues of their own. */
   readonly queues?: Queues
+  /** Without an answer of the journal for so long an executor leaves its group; absent: never. Milliseconds. */
+  readonly leaveAfterMs?: number
   /** What does not go as it should between us and the brokers, in clauses. */
   readonly troubles?: () => readonly string[]
   /** Ends the connections. */
@@ -75,6 +79,12 @@ export interface Process {
   stop(limitMs: number): Promise<void>
 }
 
+const LEAVING = {
+  leaves: 'the journal does not answer: this process leaves its group, so that others take its partitions',
+  returns: 'the journal answers again: this process joins its group',
+  failed: 'this process could not leave its group: the group notices by its silence',
+} as const
+
 const OTHER_PORT = 'choose another by CONTRAIL_HTTP_PORT or http.port, 0 for any free one'
 
 export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLimit, compose }: ProcessOptions): Promise<Process> => {
@@ -83,8 +93,17 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
   parts.add((ms) => cluster.close(ms))
   try {
     const registry = new Registry()
-    const watched = watchedBus(cluster.bus, deliveryMetrics(registry))
-    const ground = groundOf({ process, log, stepLimit, bus: watched.bus, journal: timedJournal(registry, cluster.journal) }, registry)
+    const answering = journalHealth(timedJournal(registry, cluster.journal), systemClock)
+    const looks = new Set<() => void>()
+    const watched = watchedBus(cluster.bus, deliveryMetrics(registry), (topic, group, subscribe) => {
+      const { leaveAfterMs: afterMs } = cluster
+      if (topic !== 'commands' || afterMs === undefined) return undefined
+      const told = (what: 'leaves' | 'returns' | 'failed', err?: unknown): void => log.warn({ group, err }, LEAVING[what])
+      const leaving = leavingSubscription({ subscribe, answeredAt: () => answering.answeredAt(), afterMs, clock: systemClock, told })
+      looks.add(() => leaving.look())
+      return { ...leaving, away: () => (leaving.isAway() ? 'has left its group until the journal answers' : undefined) }
+    })
+    const ground = groundOf({ process, log, stepLimit, bus: watched.bus, journal: answering.journal }, registry)
     const { journal, versions } = ground
     const followed = await followVersions({ journal, versions, clock: systemClock, log })
     parts.add(() => followed.stop())
@@ -108,7 +127,10 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
     parts.add(end)
     if (intake) parts.add(intake.end)
     intake?.begin()
-    const { failed, unwatch } = watch(() => deadIn(watched.consumers()) ?? composition.failed?.())
+    const { failed, unwatch } = watch(() => {
+      for (const look of looks) look()
+      return deadIn(watched.consumers()) ?? composition.failed?.()
+    })
     parts.add(async () => unwatch())
     return { url: http.url, notReady, failed, stop: (limitMs) => parts.all(limitMs) }
   } catch (error) {
@@ -117,10 +139,16 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
   }
 }
 
+const PROBLEMS: Readonly<Record<Health, string | undefined>> = {
+  ok: undefined,
+  joining: 'is joining its group',
+  silent: 'gets no answer to its heartbeats: others may have its partitions by now',
+  dead: 'is dead',
+}
 const consumerProblems = (consumers: readonly Consumer[]): readonly string[] =>
-  consumers.flatMap(({ topic, health }) => {
-    const is = health()
-    return is === 'ok' ? [] : [is === 'joining' ? `the consumer of ${topic} is joining its group` : `the consumer of ${topic} is dead`]
+  consumers.flatMap(({ topic, health, away }) => {
+    const problem = away?.() ?? PROBLEMS[health()]
+    return problem === undefined ? [] : [`the consumer of ${topic} ${problem}`]
   })
 
 const deadIn = (consumers: readonly Consumer[]): string | undefined => {

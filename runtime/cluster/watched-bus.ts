@@ -1,5 +1,5 @@
 // A bus that remembers who subscribed: which consumers a process has, how they are, and how long their deliveries take.
-import type { Bus, Health, Topic } from '../../bus/index.ts'
+import type { Bus, Health, Subscription, Topic } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
 
 export interface Consumer {
@@ -7,6 +7,8 @@ export interface Consumer {
   readonly group: string
   readonly health: () => Health
   readonly partitions: () => readonly number[]
+  /** Why it is not in its group on purpose, as a clause. */
+  readonly away?: () => string | undefined
 }
 export interface Delivered {
   readonly topic: Topic
@@ -20,14 +22,17 @@ export interface WatchedBus {
   readonly consumers: () => readonly Consumer[]
 }
 
-export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: Delivered) => void): WatchedBus => {
+/** How a subscription to a topic is made where it does not simply last; undefined: it does. */
+export type Lasting = (topic: Topic, group: string, subscribe: () => Subscription) => (Subscription & Pick<Consumer, 'away'>) | undefined
+
+export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: Delivered) => void, lasting?: Lasting): WatchedBus => {
   const consumers = new Set<Consumer>()
   return {
     consumers: () => [...consumers],
     bus: {
       ...bus,
       subscribe: (topic, on) => {
-        const subscription = bus.subscribe(topic, {
+        const watched: typeof on = {
           ...on,
           handler: async (messages, key, lease) => {
             const began = performance.now()
@@ -41,8 +46,12 @@ export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: Delivered)
               throw error
             }
           },
-        })
+        }
+        const subscribe = (): Subscription => bus.subscribe(topic, watched)
+        const leaving = lasting?.(topic, on.group, subscribe)
+        const subscription = leaving ?? subscribe()
         const consumer: Consumer = {
+          ...(leaving?.away && { away: leaving.away }),
           topic,
           group: on.group,
           health: () => subscription.health(),

@@ -93,12 +93,16 @@ describe('a broker whose answers get lost', { timeout: WHOLE }, () => {
   it('is heard again when the connections went dead without a word, by those who write and those who read', async () => {
     const bus = await (await withTopics(ownSettings([`127.0.0.1:${proxy.port}`]))).bus()
     const seen = new Set<number>()
-    bus.subscribe('commands', { group: 'executor', atOnce: 4, handler: async (messages) => numbers(messages).forEach((n) => seen.add(n)) })
+    const handler = async (messages: Parameters<typeof numbers>[0]): Promise<void> => numbers(messages).forEach((n) => seen.add(n))
+    const consumer = bus.subscribe('commands', { group: 'executor', atOnce: 4, handler })
     await bus.submit('commands', numbered('before', 0))
     await until('a message before', () => seen.has(0))
+    expect(consumer.health()).toBe('ok')
     proxy.silence()
+    await until('it says that its heartbeats are not answered', () => consumer.health() === 'silent')
     await bus.submit('commands', numbered('after', 1))
     await until('a message after', () => seen.has(1))
+    expect(consumer.health()).toBe('ok')
   })
 
   it('has every message all the same, at least once and none before an earlier one of its key', async () => {

@@ -1,0 +1,29 @@
+// Whether the journal answers this process: any answer to any question counts, so that a busy journal is not taken for one that is away.
+import type { Clock } from '../../base/index.ts'
+import type { StoredJournal } from '../config/store.ts'
+
+export interface JournalHealth {
+  /** The same journal; its answers are noticed. */
+  readonly journal: StoredJournal
+  /** The time of the last answer, in milliseconds since the epoch; of the beginning where there was none. */
+  answeredAt(): number
+}
+
+/** Versions are looked up each second (versions/follow.ts), so that a journal that answers is heard at least as often. */
+export const journalHealth = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalHealth => {
+  let answeredAt = clock.now()
+  const noticed = async <T>(answer: Promise<T>): Promise<T> => {
+    const given = await answer
+    answeredAt = clock.now()
+    return given
+  }
+  return {
+    journal: {
+      ...journal,
+      load: (stream) => noticed(journal.load(stream)),
+      append: (batch) => noticed(journal.append(batch)),
+      read: (...of) => noticed(journal.read(...of)),
+    },
+    answeredAt: () => answeredAt,
+  }
+}
