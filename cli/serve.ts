@@ -8,8 +8,8 @@ import { configured } from '../runtime/config/configured.ts'
 import { connect } from '../runtime/cluster/connect.ts'
 import { compositionOf, NEEDS_MODULE, SERVICES } from '../runtime/cluster/index.ts'
 import type { Service } from '../runtime/cluster/index.ts'
-import { startProcess } from '../runtime/cluster/process.ts'
 import type { Process } from '../runtime/cluster/process.ts'
+import { startWhenReachable } from '../runtime/cluster/start.ts'
 import { nonce } from '../runtime/services.ts'
 import { aborted, endOnSignal } from './ending.ts'
 import { withConfig } from './options.ts'
@@ -38,9 +38,10 @@ const serve = async (service: Service, module: string | undefined, options: Conf
   const compose = compositionOf(service, config)
   const { signal, release } = endOnSignal()
   try {
-    const cluster = await connect(config, { process, log, alone: service === 'all' })
     const { host, port, allowHosts: hosts } = config.http
-    const running = await startProcess(cluster, { host, port, hosts, stepLimit: config.stepLimit, compose })
+    const connected = () => connect(config, { process, log, alone: service === 'all' })
+    const running = await startWhenReachable({ connect: connected, host, port, hosts, stepLimit: config.stepLimit, compose, log, signal })
+    if (running === undefined) return leaveSoon()
     complain(`contrail ${service} runs on ${running.url} as ${process}`)
     const failure = await Promise.race([aborted(signal), running.failed])
     if (failure !== undefined) log.error({}, `${failure}: this process ends, start it again`)

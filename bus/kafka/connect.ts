@@ -168,7 +168,7 @@ const reach = async (
   try {
     await asking.open()
   } catch (error) {
-    throw new Error(unreachable(settings, error), { cause: error })
+    throw unreachable(settings, error)
   }
   await checkVersions(asking.cluster, spokenApis())
   await Promise.all([admin.connect(), producing.open()])

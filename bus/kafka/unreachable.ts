@@ -1,4 +1,5 @@
 // Why no broker can be reached, and which setting may mend it: what sockets and brokers say of it names neither.
+import { BusUnavailable } from '../unavailable.ts'
 import type { Settled } from './settings.ts'
 
 const CERTIFICATE = /certificate|self-signed/i
@@ -6,7 +7,7 @@ const LOG_IN = /authentication failed|SASL/i
 /** A server that was spoken to in the wrong way closes the connection, or answers what nobody can read. */
 const MUTE = /closed connection|ECONNRESET|disconnected|wrong version number|packet length/i
 
-export const unreachable = ({ brokers, ssl, sasl }: Pick<Settled, 'brokers' | 'ssl' | 'sasl'>, error: unknown): string => {
+export const unreachable = ({ brokers, ssl, sasl }: Pick<Settled, 'brokers' | 'ssl' | 'sasl'>, error: unknown): BusUnavailable => {
   const said = error instanceof Error ? error.message : String(error)
   const isTls = ssl !== undefined && ssl !== false
   const hint = (): string => {
@@ -16,5 +17,6 @@ export const unreachable = ({ brokers, ssl, sasl }: Pick<Settled, 'brokers' | 's
     if (MUTE.test(said)) return `do the brokers want TLS (kafka.tls)${sasl === undefined ? ' or a log-in (kafka.sasl)' : ''} there?`
     return 'is kafka.brokers right, and do they run?'
   }
-  return `Kafka cannot be reached at ${brokers.join(', ')}: ${said.replace(/; if the root CA.*$/, '')}; ${hint()}`
+  const message = `Kafka cannot be reached at ${brokers.join(', ')}: ${said.replace(/; if the root CA.*$/, '')}; ${hint()}`
+  return new BusUnavailable(message, { lasting: CERTIFICATE.test(said) || LOG_IN.test(said), cause: error })
 }

@@ -54,6 +54,8 @@ describe('brokers that want TLS and a password', { timeout: LONG }, () => {
     const refused = connectKafka(ownSettings(brokers, given), { log })
     await expect(refused).rejects.toThrow(`Kafka cannot be reached at ${brokers.join(', ')}: `)
     await expect(refused).rejects.toThrow(hint)
+    // A start that waits for its brokers does not wait for these two to mend themselves.
+    await expect(refused).rejects.toMatchObject({ lasting: hint === logIn || hint.includes('certificate') })
     const said = await refused.catch(String)
     expect(JSON.stringify([said, log.said])).not.toContain('not for logs')
   })

@@ -1,0 +1,63 @@
+// Starts a process as soon as its servers are there: one that begins during an outage waits for the end of it, and says so.
+import type { Logger } from 'pino'
+import { pause, sentenceOf, systemClock } from '../../base/index.ts'
+import { mayPass } from './may-pass.ts'
+import { startProcess } from './process.ts'
+import type { Cluster, Process, ProcessOptions } from './process.ts'
+import { openWaitingRoom } from './waiting-room.ts'
+import type { WaitingRoom } from './waiting-room.ts'
+
+export interface StartOptions extends ProcessOptions {
+  readonly connect: () => Promise<Cluster>
+  readonly log: Pick<Logger, 'warn' | 'info'>
+  /** When it aborts, nothing is tried again. */
+  readonly signal: AbortSignal
+}
+
+/** Between two tries, in milliseconds. A try itself is patient for some seconds. */
+const AGAIN = 1000
+
+/** Undefined where the signal aborted first. Rejects with what no waiting can mend: a wrong password, a missing schema or topic, the configuration. */
+export const startWhenReachable = async ({ connect, log, signal, ...options }: StartOptions): Promise<Process | undefined> => {
+  let room: WaitingRoom | undefined
+  let waitedFor: string | undefined
+  const aborted = untilAborted(signal)
+  try {
+    while (!signal.aborted) {
+      room ??= await openWaitingRoom(options)
+      if (waitedFor !== undefined) room.waitsFor(waitedFor)
+      const cluster = await Promise.race([passing(connect()), aborted])
+      if (cluster === undefined) return undefined
+      if (typeof cluster !== 'string') {
+        // The address is the process's own from here on.
+        await room.close()
+        room = undefined
+      }
+      const started = typeof cluster === 'string' ? cluster : await passing(startProcess(cluster, options))
+      if (typeof started !== 'string') {
+        if (waitedFor !== undefined) log.info({}, 'what this process waited for is there')
+        return started
+      }
+      if (started !== waitedFor) log.warn({}, `this process waits to start: ${started}`)
+      waitedFor = started
+      room?.waitsFor(started)
+      await Promise.race([pause(systemClock, AGAIN), aborted])
+    }
+    return undefined
+  } finally {
+    await room?.close()
+  }
+}
+
+/** What came of it, or in a sentence what it failed by, where that may pass. */
+const passing = <T>(work: Promise<T>): Promise<T | string> =>
+  work.catch((error: unknown) => {
+    if (mayPass(error)) return sentenceOf(error)
+    throw error
+  })
+
+const untilAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
