@@ -6,3 +6,9 @@ export interface Version {
   readonly hash: string
   readonly workflow: AnyWorkflow
 }
+
+/** In the place of a version that is stored and does not load, or has been waited for too long: why, in words. */
+export interface Unusable {
+  readonly unusable: string
+}
+export const isUnusable = (version: Version | Unusable): version is Unusable => 'unusable' in version

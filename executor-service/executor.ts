@@ -70,7 +70,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     journal,
     bus,
     cache: streamCache(options.cached ?? 20_000),
-    versions: knownVersions(options.versions),
+    versions: knownVersions(options.versions, { now: () => clock.now() }),
     replies: replies(journal),
     code: options.code ?? noCodeLimit,
     env: { ...options.env, dev, twice: options.twice ?? dev, limits: options.limits ?? defaultLimits },

@@ -64,7 +64,7 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
 }
 export type AnyWorkflow = Workflow<never, unknown, unknown>
 
-const RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
+export const DEFAULT_RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
 
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
 export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(
@@ -87,7 +87,7 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = n
     name,
     version,
     triggers,
-    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: { ...RETRIES, ...metadata.retries } },
+    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: { ...DEFAULT_RETRIES, ...metadata.retries } },
     aggregate: at === undefined ? null : { ...at.of, key: at.key },
     // `as`: OneState has seen to it that one of the two is there.
     state: at?.of.state ?? (state as AnySchema),

@@ -4,9 +4,11 @@ import type { Execution, Ready } from '../execution.ts'
 import type { Beginning } from '../nodes/behaviour.ts'
 import { behaviourOf } from '../nodes/table.ts'
 import type { Instance } from '../state.ts'
+import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { parkUnusable } from './park.ts'
 import { beginNext } from './start.ts'
 
 /** Stops when nothing is ready, when something has to be fetched first, or at the turn's bounds (then `state.more` is set). */
@@ -22,6 +24,7 @@ export const advance = (draft: Draft): void => {
     if (holder.parked) return
     const version = versionOf(draft, holder.hash)
     if (!version) return
+    if (isUnusable(version)) return parkUnusable(draft, holder, version)
     const execution = executionOf(draft, version, holder)
     if (execution.output) {
       record(draft, { kind: 'InstanceCompleted', instance: holder.instance, output: execution.output.value })

@@ -5,7 +5,7 @@ import type { Execution } from '../execution.ts'
 import type { Header } from '../events.ts'
 import type { Instance, StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
-import type { Version } from '../version.ts'
+import type { Unusable, Version } from '../version.ts'
 import type { RunCode } from './code.ts'
 
 /** What the journal holds of one side effect; `header` of its instance for the list. */
@@ -23,7 +23,7 @@ export interface Env {
   readonly random: () => number
   readonly uuid: () => string
   /** null: it was looked for and is not stored. */
-  readonly version: (hash: string) => Version | null | undefined
+  readonly version: (hash: string) => Version | Unusable | null | undefined
   /** The activated version of a workflow; null when there is none. */
   readonly newest: (workflow: string) => Version | null | undefined
   /** An earlier turn of the stream. */
@@ -128,8 +128,8 @@ export const roughSize = (value: unknown): number => {
   return size
 }
 
-/** The version of a hash, or a note that it has to be fetched. */
-export const versionOf = (draft: Draft, hash: string): Version | undefined => {
+/** The version of a hash, or why it cannot be used, or a note that it has to be fetched. */
+export const versionOf = (draft: Draft, hash: string): Version | Unusable | undefined => {
   const version = draft.env.version(hash) ?? undefined
   if (!version) draft.missing.push({ kind: 'version', hash })
   return version

@@ -5,6 +5,7 @@ import { effectKey } from '../ids.ts'
 import type { OpenEffect } from '../state.ts'
 import type { Outcome } from '../events.ts'
 import type { Trouble } from '../events.ts'
+import { isUnusable } from '../version.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { afterClosing, isHeard } from './late.ts'
@@ -75,6 +76,8 @@ const park = (draft: Draft, command: OutcomeCommand, open: OpenEffect, { code, m
 export const routesUnknown = (draft: Draft, open: OpenEffect): boolean => {
   if (!open.awaited || open.orphaned) return false
   const version = versionOf(draft, open.hash)
-  const node = version && nodeAt(version.workflow.graph, open.node)
+  // Where nobody can say whether the flow goes on with it, a person decides.
+  if (!version || isUnusable(version)) return false
+  const node = nodeAt(version.workflow.graph, open.node)
   return node?.kind === 'perform' && node.unknown === 'route'
 }

@@ -3,11 +3,13 @@ import { nodeAt } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { By } from '../events.ts'
 import type { Instance } from '../state.ts'
+import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
 import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
+import { takeKept } from './signal.ts'
 import { openState } from './start.ts'
 
 interface Wish {
@@ -24,6 +26,7 @@ export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }:
     draft.missing.push({ kind: 'version', hash, optional: true })
     return undefined
   }
+  if (version !== null && isUnusable(version)) return { code: 'version', message: version.unusable }
   if (version === null) return { code: 'noVersion', message: `the version ${hash.slice(0, 12)} is not stored: name one that is` }
   const { node, visit } = holder.parked ?? {}
   if (node === undefined && input !== undefined)
@@ -42,6 +45,9 @@ export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }:
     by,
     reason,
   })
+  // Kept while the version could not be used, although the wait was open.
+  for (const [waiting, { visit: of, signal }] of Object.entries(holder.pending))
+    if (signal !== undefined) takeKept(draft, { workflow: version.workflow, instance: holder.instance, node: waiting, visit: of }, signal)
   return undefined
 }
 

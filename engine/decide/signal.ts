@@ -7,6 +7,7 @@ import { causeKey } from '../turn.ts'
 import { signalCause } from '../ids.ts'
 import type { Kept } from '../state.ts'
 import type { SignalKept, Event } from '../events.ts'
+import { isUnusable } from '../version.ts'
 import { runCode } from './code.ts'
 import { lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -16,13 +17,15 @@ import type { Refusal } from './refusal.ts'
 export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
   const { signal, id, payload, origin } = command
   const { holder, at } = draft.state
-  const wait = Object.entries(holder?.pending ?? {}).find(([, p]) => p.signal === signal)
-  if (!holder || !wait) {
+  const keep = (): undefined => {
     record(draft, { kind: 'SignalKept', signal, id, payload, expires: at + command.keep, origin })
-    return undefined
   }
+  const wait = Object.entries(holder?.pending ?? {}).find(([, p]) => p.signal === signal)
+  if (!holder || !wait) return keep()
   const version = versionOf(draft, holder.hash)
   if (!version) return undefined
+  // Taken when the instance is sent again: until then nobody can say whether it fits.
+  if (isUnusable(version)) return keep()
   const refusal = misfit(draft, version.workflow, { signal, id, payload })
   if (refusal) return refusal
   const [node, { visit }] = wait

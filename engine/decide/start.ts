@@ -6,12 +6,14 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { StreamState } from '../state.ts'
 import type { InstanceQueued } from '../events.ts'
 import type { Start } from '../events.ts'
-import type { Version } from '../version.ts'
+import { isUnusable } from '../version.ts'
+import type { Unusable, Version } from '../version.ts'
 import type { StartCommand } from '../messages.ts'
 import { runCode } from './code.ts'
 import { lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
+import { parkUnusable } from './park.ts'
 import { trouble } from './trouble.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 
@@ -21,6 +23,8 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
   const version = versionOf(draft, hash)
   if (!version) return
   if (!draft.state.holder && draft.state.queue.length === 0) return begin(draft, instance, start, version)
+  // What it declares for this case nobody can read: it is not lost.
+  if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start })
   switch (version.workflow.metadata.defer) {
     case 'queue':
       return record(draft, { kind: 'InstanceQueued', instance, start })
@@ -47,7 +51,11 @@ export const beginNext = (draft: Draft): boolean => {
   return draft.missing.length === 0
 }
 
-const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version, queued?: number): void => {
+const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, queued?: number): void => {
+  if (isUnusable(decodedBy)) {
+    record(draft, { kind: 'InstanceBegan', instance, start, hash: start.hash, ...(queued !== undefined && { queued }) })
+    return parkUnusable(draft, { instance, start }, decodedBy)
+  }
   const pinned = versionFor(draft, instance, start, decodedBy)
   const fits = pinned !== undefined
   const { version, input } = pinned ?? { version: decodedBy }

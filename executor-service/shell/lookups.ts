@@ -1,6 +1,7 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
 import { DamagedJournal } from '../../journal/index.ts'
-import type { Header, Turn, Version, Env, Missing, PastEffect } from '../../engine/index.ts'
+import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect } from '../../engine/index.ts'
+import { UnusableVersion } from '../../versions/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { lru } from '../../base/index.ts'
@@ -18,22 +19,47 @@ export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'clos
 /** Versions are immutable: shared by all deliveries. Which of them is activated is asked each time. */
 export interface KnownVersions {
   readonly get: (hash: string) => Version | undefined
-  /** @throws VersionMissing */
-  fetch(hash: string): Promise<Version>
+  /**
+   * One that does not load is asked for again each time: it may be mended.
+   * @throws VersionMissing for as long as one that is not stored may still come with a deploy
+   */
+  fetch(hash: string): Promise<Version | Unusable>
   newest(workflow: string): Promise<Version | null>
 }
 
+/** How long a version that is not stored is waited for, in milliseconds: a deploy stores what it activates within seconds. */
+const DEPLOY = 60_000
+
+interface Waiting {
+  readonly now: () => number
+  readonly deployMs?: number
+}
+
 /** At most 64, as docs/decisions/0002-versions-are-content.md promises; the one that was not asked for the longest goes first. */
-export const knownVersions = (versions: Versions, most = 64): KnownVersions => {
+export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Waiting, most = 64): KnownVersions => {
   const known = lru<Version>(most)
+  /** Since when a version is not there, for what was asked for last. */
+  const missing = lru<{ readonly since: number }>(most)
+  const notThere = (hash: string): Unusable => {
+    const { since } = missing.get(hash) ?? { since: now() }
+    missing.set(hash, { since })
+    if (now() - since < deployMs) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
+    return { unusable: `version ${hash.slice(0, 12)} is not stored here: deploy it` }
+  }
   return {
     get: (hash) => known.get(hash),
     newest: async (workflow) => (await versions.active()).find((v) => v.workflow.name === workflow) ?? null,
     fetch: async (hash) => {
-      const version = await versions.get(hash)
-      if (!version) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
-      known.set(hash, version)
-      return version
+      try {
+        const version = await versions.get(hash)
+        if (!version) return notThere(hash)
+        known.set(hash, version)
+        missing.delete(hash)
+        return version
+      } catch (error) {
+        if (error instanceof UnusableVersion) return { unusable: error.message }
+        throw error
+      }
     },
   }
 }
@@ -41,7 +67,7 @@ export const knownVersions = (versions: Versions, most = 64): KnownVersions => {
 /** Good for decisions on one state of the stream: what closed an effect may change with the next. */
 export const lookups = (stream: string, journal: Journal, versions: KnownVersions): Lookups => {
   /** Held here too: others may push it out of what all share before it is used. */
-  const fetched = new Map<string, Version | null>()
+  const fetched = new Map<string, Version | Unusable | null>()
   const newest = new Map<string, Version | null>()
   const turns = new Map<number, Turn>()
   const closed = new Map<string, PastEffect | null>()

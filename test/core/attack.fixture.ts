@@ -27,6 +27,7 @@ import type { Shell } from '../../executor-service/shell/shell.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { noCodeLimit } from '../../versions/index.ts'
+import type { Versions } from '../../versions/index.ts'
 
 export const Submitted = z.object({ id: z.string(), amount: z.number() })
 export interface Submitted extends Data<typeof Submitted> {}
@@ -149,6 +150,8 @@ export const driven = (
     readonly journal?: Journal
     readonly active?: () => readonly AnyWorkflow[]
     readonly now?: () => number
+    /** How a version is loaded; absent: all are there. */
+    readonly get?: Versions['get']
     readonly dev?: boolean
   } = {},
 ): Driven => {
@@ -171,10 +174,13 @@ export const driven = (
     },
     cache: streamCache(100),
     code: noCodeLimit,
-    versions: knownVersions({
-      get: async (hash) => versions.get(hash),
-      active: async () => active().map((w) => ({ hash: hashOf(w), workflow: w })),
-    }),
+    versions: knownVersions(
+      {
+        get: over.get ?? (async (hash) => versions.get(hash)),
+        active: async () => active().map((w) => ({ hash: hashOf(w), workflow: w })),
+      },
+      { now },
+    ),
     replies: replies(journal),
     env: { random: () => 0.5, uuid: () => 'uuid', twice: true, dev, limits: defaultLimits },
     now,

@@ -4,7 +4,7 @@ import { knownVersions } from '../../executor-service/shell/lookups.ts'
 import { notify } from '../core/attack.fixture.ts'
 
 it('of the versions that an executor holds the least recently used goes first, and 64 are the most', async () => {
-  const known = knownVersions({ get: async (hash) => ({ hash, workflow: notify }), active: async () => [] })
+  const known = knownVersions({ get: async (hash) => ({ hash, workflow: notify }), active: async () => [] }, { now: () => 0 })
   const hashes = Array.from({ length: 65 }, (_, i) => `v${i}`)
   for (const hash of hashes) {
     await known.fetch(hash)

@@ -1,5 +1,6 @@
 // One instance with all that its answers need: what is recorded, its story, its version, and what hides its values.
-import type { Event } from '../../engine/index.ts'
+import type { Event, Version } from '../../engine/index.ts'
+import { UnusableVersion } from '../../versions/index.ts'
 import type { Deps } from './deps.ts'
 import type { Known } from './instance-view.ts'
 import type { Placed } from './mask.ts'
@@ -11,12 +12,22 @@ import type { Story } from './story.ts'
 export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<Known | undefined> => {
   const recorded = await records(instance)
   if (recorded === undefined) return undefined
-  const version = await versions.get(recorded.row.hash)
+  const version = await usable(versions, recorded.row.hash)
   const story = storyOf(recorded, seenIn(version?.workflow))
   // Values may have been made under an older version's schemas: what any of them marks is hidden.
   const hashes = [...new Set([...story.hashes, recorded.row.hash])]
-  const workflows = await Promise.all(hashes.map(async (hash) => (await versions.get(hash))?.workflow))
+  const workflows = await Promise.all(hashes.map(async (hash) => (await usable(versions, hash))?.workflow))
   return { recorded, story, version, hide: mask(workflows, givenIn(recorded, story)) }
+}
+
+/** One that does not load is shown like one that is not here: what is recorded of the instance can be seen all the same. */
+const usable = async (versions: Deps['versions'], hash: string): Promise<Version | undefined> => {
+  try {
+    return await versions.get(hash)
+  } catch (error) {
+    if (error instanceof UnusableVersion) return undefined
+    throw error
+  }
 }
 
 /** What the world outside told the instance, and what it made of it in the state. */
