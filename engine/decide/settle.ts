@@ -6,6 +6,7 @@ import type { JsonValue } from '../../base/index.ts'
 import type { Outcome } from '../events.ts'
 import { effectKey } from '../ids.ts'
 import type { OpenEffect } from '../state.ts'
+import { isUnusable } from '../version.ts'
 import { runCode } from './code.ts'
 import { versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -20,6 +21,7 @@ export const settledAs = (draft: Draft, open: OpenEffect, outcome: Outcome): Set
   if (outcome.kind === 'unknown') return { kind: 'fits', outcome }
   const version = versionOf(draft, open.hash)
   if (!version) return undefined
+  if (isUnusable(version)) return { kind: 'refused', refusal: { code: 'version', message: version.unusable } }
   const declared = effectOf(version.workflow, open.effect)
   // A kind that only steps ask for is declared in no graph: nobody reads what came of it but people.
   if (!declared) return { kind: 'fits', outcome }
