@@ -9,6 +9,8 @@ export interface DeadLetter {
   /** What it was meant for: `workflow Order`, `signal Shipment`, or the topic that nobody of those took it from. */
   readonly target: string
   readonly workflow?: string
+  /** Which feed it was a part of, where lines of two may be alike at the same place. */
+  readonly feed?: string
   /** For people. It names fields, never their values. */
   readonly reason: string
   /** As it came, or the text of that; null for a tombstone. */
@@ -78,9 +80,9 @@ export const LETTER_HEADERS = {
   resent: 'contrail-resent',
 } as const
 
-/** Made of where it came from and what it is: the same one taken twice has one id. */
-export const letterId = ({ origin, target, raw, digest }: DeadLetter): string =>
+/** Made of where it came from and what it is: the same one taken twice has one id, and so has a line of a feed that is sent again under its name. */
+export const letterId = ({ origin, target, feed, raw, digest }: DeadLetter): string =>
   createHash('sha256')
-    .update(JSON.stringify([origin.source, origin.at ?? null, target, digest ?? null, raw === null]))
+    .update(JSON.stringify([origin.source, origin.at ?? null, target, digest ?? null, raw === null, ...(feed === undefined ? [] : [feed])]))
     .update(digest === undefined ? (raw ?? '') : '')
     .digest('hex')

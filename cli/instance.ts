@@ -5,8 +5,8 @@ import type { InstanceRow } from '../engine/index.ts'
 import type { InstanceView } from '../visualizer/server/index.ts'
 import { FatalProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
-import { whole, withJournal, withOutput, withReason, withUrl } from './options.ts'
-import type { Formatted, Remote, Where } from './options.ts'
+import { whole, withJournal, withOutput, withReason, withSender, withUrl } from './options.ts'
+import type { Formatted, From, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { pages, reading } from './reading.ts'
 import { clientOf } from './writing.ts'
@@ -40,10 +40,10 @@ export const instanceCommands = (program: Command): void => {
     .description('shows where an instance stands: nodes, state, side effects')
     .action(show)
 
-  withOutput(withUrl(noun.command('signal <signal>')))
+  withOutput(withSender(withUrl(noun.command('signal <signal>'))))
     .description('sends a signal; its payload says which instance it is for')
     .requiredOption('--data <json>', 'the payload')
-    .action((signal: string, options: Remote & Formatted & { readonly data: string }) => sendSignal(signal, options))
+    .action((signal: string, options: Remote & Formatted & From & { readonly data: string }) => sendSignal(signal, options))
 
   withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
     .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
@@ -88,13 +88,14 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
   reading(options, async (from) => {
     const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
     if (options.output === 'json') return print(JSON.stringify(found, null, 2))
-    const { row, trouble, waits, openEffects, state } = found
+    const { row, trouble, waits, kept, openEffects, state } = found
     print(`${row.instance}  ${row.status}`)
     print(
       `workflow ${row.workflow} ${row.number} (${row.hash.slice(0, 12)}), started ${timeText(row.started)}, stream ${row.stream} at version ${row.version}`,
     )
     if (trouble) print(`in review: ${trouble.message}`)
     for (const wait of waits) print(`waits at ${wait.node} for ${wait.form.signal} until ${timeText(wait.due)}`)
+    for (const { signal, id, expires } of kept) print(`signal ${signal} ${id} is kept until ${timeText(expires)}: nobody has taken it`)
     for (const effect of openEffects)
       print(`side effect ${effect.key} ${effect.effect}: ${effect.status}${effect.trouble ? `, ${effect.trouble.message}` : ''}`)
     print('')

@@ -57,6 +57,16 @@ export const withPayloads = (command: Command): Command =>
     'at most so many a second, from a file',
   )
 
+export interface From {
+  readonly by?: string
+  readonly reason?: string
+}
+/** Who sends it: stands in the journal, beside where it came from. */
+export const withSender = (command: Command): Command =>
+  command.option('--by <name>', 'who sends it, for those who read the journal later').option('--reason <text>', 'why')
+
+export const senderOf = ({ by, reason }: From): From => ({ ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) })
+
 export const withRate = (command: Command, what: string): Command => command.option('--rate <n>', what, rate)
 
 export const withDirectory = (command: Command): Command => command.addOption(directory())

@@ -2,28 +2,34 @@
 import type { Command } from 'commander'
 import { FatalProblem, UsageProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
-import { withOutput, withPayloads, withUrl } from './options.ts'
-import type { Formatted, Payloads, Remote } from './options.ts'
+import { senderOf, withOutput, withPayloads, withSender, withUrl } from './options.ts'
+import type { Formatted, From, Payloads, Remote } from './options.ts'
 import { printAnswer } from './output.ts'
 import { sendFile } from './send-file.ts'
 import { clientOf } from './writing.ts'
 
 export const signalCommands = (program: Command): void => {
   const noun = program.command('signal').description('messages to instances')
-  withOutput(withPayloads(withUrl(noun.command('send <signal>'))))
+  withOutput(withSender(withPayloads(withUrl(noun.command('send <signal>')))))
     .description('sends signals; each payload says which stream it is for, and counts once')
     .action(sendSignal)
 }
 
-export const sendSignal = async (signal: string, options: Payloads & Remote & Formatted): Promise<void> => {
+export const sendSignal = async (signal: string, options: Payloads & Remote & Formatted & From): Promise<void> => {
   const { data, file, rate, directory, url, output } = options
   if (file !== undefined) {
     const client = clientOf(directory, url)
-    return sendFile({ what: `${signal} signals`, file, rate, output, send: (items, on) => client.signalMany(signal, items, on) })
+    return sendFile({
+      what: `${signal} signals`,
+      file,
+      rate,
+      output,
+      send: (items, on) => client.signalMany(signal, items, { ...on, ...senderOf(options) }),
+    })
   }
   if (data === undefined) throw new UsageProblem('nothing to send: give --data or --file')
   const payload = jsonArgument('--data', data)
-  const answer = await clientOf(directory, url).signal(signal, payload)
+  const answer = await clientOf(directory, url).signal(signal, payload, senderOf(options))
   if (answer.kind !== 'accepted') throw new FatalProblem(answer.message)
   printAnswer(output, answer, `${signal} ${answer.id} is in stream ${answer.stream}`)
 }

@@ -5,11 +5,11 @@ import type { Act, Acted, Fed, Found, Failure, Pause, Signalled, Started } from 
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
-import { askText, json } from './server.ts'
-import type { Fetch, Told } from './server.ts'
+import { askText, json, senderHeaders } from './server.ts'
+import type { Fetch, Sender, Told } from './server.ts'
 import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema } from './wire.ts'
 
-export interface StartOptions {
+export interface StartOptions extends Sender {
   /** How long to wait for the result: '5s'. Absent: not at all. */
   readonly wait?: string
 }
@@ -20,8 +20,8 @@ export interface ContrailClient {
   start(workflow: string, payload: JsonValue, options?: StartOptions): Promise<Started<JsonValue>>
   startMany<In>(workflow: Workflow<In, unknown, unknown>, payloads: Payloads<NoInfer<In>> | FileFeed, options?: FeedOptions): Promise<Fed>
   startMany(workflow: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
-  signal<P>(signal: Signal<P>, payload: NoInfer<P>): Promise<Signalled>
-  signal(signal: string, payload: JsonValue): Promise<Signalled>
+  signal<P>(signal: Signal<P>, payload: NoInfer<P>, sender?: Sender): Promise<Signalled>
+  signal(signal: string, payload: JsonValue, sender?: Sender): Promise<Signalled>
   signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>> | FileFeed, options?: FeedOptions): Promise<Fed>
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
@@ -52,12 +52,14 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
 
   return {
     // `as`: what a workflow's result is stands in its type alone; the server runs the version that is active there.
-    start: async <Out>(workflow: Named, payload: unknown, { wait }: StartOptions = {}) =>
-      of(await askText(server, startPath(workflow, wait), json(payload)), (text) => read(StartedSchema, text)) as Started<Out>,
+    start: async <Out>(workflow: Named, payload: unknown, { wait, ...sender }: StartOptions = {}) =>
+      of(await askText(server, startPath(workflow, wait), json(payload, senderHeaders(sender))), (text) =>
+        read(StartedSchema, text),
+      ) as Started<Out>,
     startMany: (workflow: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
       many(startPath(workflow), payloads, options),
-    signal: async (signal: Named, payload: unknown) =>
-      of(await askText(server, signalPath(signal), json(payload)), (text) => read(SignalledSchema, text)),
+    signal: async (signal: Named, payload: unknown, sender: Sender = {}) =>
+      of(await askText(server, signalPath(signal), json(payload, senderHeaders(sender))), (text) => read(SignalledSchema, text)),
     signalMany: (signal: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),

@@ -3,11 +3,13 @@ import type { Broken, Failure, Fed, LineAnswer, Progress } from './answers.ts'
 import { answerLines } from './answer-lines.ts'
 import { bodyOf, linesOf } from './feed-body.ts'
 import type { FileFeed, Pace, Payloads, Tally } from './feed-body.ts'
-import { ask } from './server.ts'
-import type { Server } from './server.ts'
+import { ask, senderHeaders } from './server.ts'
+import type { Sender, Server } from './server.ts'
 import { readLine, unreachable } from './wire.ts'
 
-export interface FeedOptions extends Omit<Pace, 'clock'> {
+export interface FeedOptions extends Omit<Pace, 'clock'>, Sender {
+  /** Names the feed, so that a line that cannot be decoded counts once where the whole is sent again; absent: each feed is one of its own. */
+  readonly feed?: string
   readonly onProgress?: (progress: Progress) => void
   /** Told of every answer, in the order of the payloads. */
   readonly onAnswer?: (answer: LineAnswer) => void
@@ -29,7 +31,11 @@ export const feed = async (of: Feed): Promise<Fed> => {
   const body = ReadableStream.from(bodyOf(parts, of, tally))
   const answered = await ask(server, `${path}${query}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
+    headers: {
+      'content-type': 'application/x-ndjson',
+      ...(of.feed !== undefined && { 'contrail-feed': of.feed }),
+      ...senderHeaders(of),
+    },
     body,
     duplex: 'half',
   })

@@ -32,8 +32,18 @@ export const askText = async (server: Server, path: string, init: RequestInit): 
   }
 }
 
-export const json = (body: unknown): RequestInit => ({
+/** Who sends something and why: it stands in the journal, beside where it came from. */
+export interface Sender {
+  readonly by?: string
+  readonly reason?: string
+}
+export const senderHeaders = ({ by, reason }: Sender): Record<string, string> => ({
+  ...(by !== undefined && { 'contrail-by': encodeURIComponent(by) }),
+  ...(reason !== undefined && { 'contrail-reason': encodeURIComponent(reason) }),
+})
+
+export const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 })

@@ -55,6 +55,9 @@ export const Origin = z.object({
   at: text.exactOptional(),
   /** W3C `traceparent` of the caller. */
   trace: text.exactOptional(),
+  /** The person who sent it and why, as they say. */
+  by: text.exactOptional(),
+  reason: text.exactOptional(),
 })
 export type Origin = Of<typeof Origin>
 

@@ -4,8 +4,8 @@ import type { DeadLetter } from '../../bus/index.ts'
 import type { DeadLetterCommand } from '../../engine/index.ts'
 import { DEADLETTERS } from '../../engine/index.ts'
 
-/** The most of a raw text that is kept, in characters: enough to see what it was, for a stream that may take very many. */
-export const RAW_LIMIT = 64 * 1024
+/** The most of a raw text that is kept, in characters: as much as a payload may have over HTTP, so that it can be sent again. */
+export const RAW_LIMIT = 256 * 1024
 
 export const deadLetterCommand = (letter: DeadLetter): DeadLetterCommand => {
   const { origin, target, workflow, reason } = letter

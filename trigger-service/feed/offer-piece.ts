@@ -15,6 +15,8 @@ export interface Feed {
   readonly target: Target
   readonly source: Source
   readonly origin: (piece: number) => Origin
+  /** Its name among feeds whose pieces have the same places; absent where places are told apart by themselves. */
+  readonly id?: string
 }
 export interface FeedAnswer {
   readonly number: number
@@ -45,11 +47,12 @@ const offer = ({ service, target, source, origin }: Feed, number: number, raw: u
   return 'workflow' in target ? service.offerStart({ ...target, ...from }) : service.offerSignal({ ...target, ...from })
 }
 
-const leave = async ({ service, target, origin }: Feed, piece: Piece, why: Refused): Promise<FeedAnswer> => {
+const leave = async ({ service, target, origin, id }: Feed, piece: Piece, why: Refused): Promise<FeedAnswer> => {
   const { number, text: raw, digest } = piece
   const left = await service.deadLetter({
     origin: origin(number),
     target: nameOf(target),
+    ...(id !== undefined && { feed: id }),
     reason: why.message,
     raw,
     ...('workflow' in target && { workflow: target.workflow }),

@@ -20,7 +20,9 @@ export const acceptPayload = async (service: TriggerService, limits: HttpLimits,
   if (body.length > limits.bodyBytes) return tooLarge(limits.bodyBytes)
   const json = jsonOf(body)
   if (!('raw' in json)) return json
-  const from = { raw: json.raw, source: 'http' as const, origin: originOf(header) }
+  const origin = originOf(header)
+  if ('status' in origin) return origin
+  const from = { raw: json.raw, source: 'http' as const, origin }
   return httpAnswer(
     'workflow' in target ? await service.start({ ...target, ...from, waitMs }) : await service.signal({ ...target, ...from }),
   )

@@ -3,7 +3,6 @@ import type { Origin } from '../../engine/index.ts'
 import { lineSplitter } from '../feed/lines.ts'
 import type { Splitter } from '../feed/piece.ts'
 import { eitherSplitter } from '../feed/splitter.ts'
-import { originOf } from './request.ts'
 import type { Sender } from './request.ts'
 
 export interface Pieces {
@@ -13,8 +12,7 @@ export interface Pieces {
 }
 
 /** `limit`: the most bytes of a piece. */
-export const piecesFrom = (sender: Sender, limit: number, header: (name: string) => string | undefined): Pieces => {
-  const origin = originOf(header, sender.source)
+export const piecesFrom = (sender: Sender, limit: number, origin: Origin): Pieces => {
   // What is sent as lines is lines, whatever they begin with: a broken first line must not swallow the rest.
   if (sender.source === 'http') return { splitter: lineSplitter(limit), origin: (number) => ({ ...origin, at: `line ${number}` }) }
   const { name } = sender

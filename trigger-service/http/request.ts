@@ -1,4 +1,5 @@
 // What a request says, checked header by header.
+import { randomUUID } from 'node:crypto'
 import type { Origin } from '../../engine/index.ts'
 import { notADuration, parseDuration } from '../../base/index.ts'
 import type { Source } from '../answers.ts'
@@ -32,10 +33,45 @@ export const waitOf = (text: string | undefined, mostMs: number): number | HttpA
     : problem({ status: 400, code: 'badWait', detail: `wait: at most ${mostMs / 1_000}s, then ask for the instance` })
 }
 
-/** Where it comes from, with the caller's trace where it names one. */
-export const originOf = (header: (name: string) => string | undefined, source: Source = 'http'): Origin => {
+type Header = (name: string) => string | undefined
+
+/** Where it comes from, with the caller's trace, and who sends it and why, where the caller says so. */
+export const originOf = (header: Header, source: Source = 'http'): Origin | HttpAnswer => {
   const trace = traceOf(header('traceparent'))
-  return trace === undefined ? { source } : { source, trace }
+  const by = saidIn(header('contrail-by'), MOST_OF_BY)
+  const reason = saidIn(header('contrail-reason'), MOST_OF_REASON)
+  if (by === null) return badSaying('Contrail-By', MOST_OF_BY)
+  if (reason === null) return badSaying('Contrail-Reason', MOST_OF_REASON)
+  return { source, ...(trace !== undefined && { trace }), ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
+}
+
+const MOST_OF_BY = 128
+const MOST_OF_REASON = 2_000
+
+/** A header carries ASCII: what is more is percent-encoded. Null where it cannot be read. */
+const saidIn = (text: string | undefined, most: number): string | undefined | null => {
+  if (text === undefined) return undefined
+  try {
+    const said = decodeURIComponent(text).trim()
+    return said !== '' && said.length <= most && !/[\p{Cc}]/u.test(said.replaceAll('\n', ' ')) ? said : null
+  } catch {
+    return null
+  }
+}
+const badSaying = (header: string, most: number): HttpAnswer =>
+  problem({ status: 400, code: 'badOrigin', detail: `${header}: write 1 to ${most} characters, percent-encoded as in an address` })
+
+/**
+ * What names a feed among others, so that its third line is told from the third line of another: what the sender says, that it may send the
+ * feed again; else each request is one of its own. A file is named by its name.
+ */
+export const feedOf = (header: Header, { source }: Sender): string | undefined | HttpAnswer => {
+  const named = header('contrail-feed')
+  if (named !== undefined) {
+    const detail = 'Contrail-Feed: write 1 to 128 letters, digits, dots, colons, dashes or underscores'
+    return /^[\w.:-]{1,128}$/.test(named) ? named : problem({ status: 400, code: 'badFeed', detail })
+  }
+  return source === 'file' ? undefined : randomUUID()
 }
 
 /** A feed is read as it comes; every other body is read whole before anything is done with it. */

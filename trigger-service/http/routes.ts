@@ -11,7 +11,7 @@ import { ndjsonAnswers } from './ndjson.ts'
 import { piecesFrom } from './pieces.ts'
 import { httpAnswer } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
-import { formOf, senderOf, waitOf } from './request.ts'
+import { feedOf, formOf, originOf, senderOf, waitOf } from './request.ts'
 import type { Sender } from './request.ts'
 
 type Target = OnePayload['target']
@@ -20,8 +20,19 @@ export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFA
   const many = async (c: Context, target: Target, sender: Sender): Promise<Response> => {
     const waitMs = waitOf(c.req.query('wait'), limits.maxWaitMs)
     if (typeof waitMs !== 'number') return send(c, waitMs)
-    const { splitter, origin } = piecesFrom(sender, limits.lineBytes, (name) => c.req.header(name))
-    const feed = { service, target: 'workflow' in target ? { ...target, waitMs } : target, source: sender.source, origin }
+    const header = (name: string) => c.req.header(name)
+    const id = feedOf(header, sender)
+    const from = originOf(header, sender.source)
+    if (typeof id === 'object') return send(c, id)
+    if ('status' in from) return send(c, from)
+    const { splitter, origin } = piecesFrom(sender, limits.lineBytes, from)
+    const feed = {
+      service,
+      target: 'workflow' in target ? { ...target, waitMs } : target,
+      source: sender.source,
+      origin,
+      ...(id !== undefined && { id }),
+    }
     const refusal = await feedRefusal(feed)
     if (refusal !== null) return send(c, httpAnswer(refusal))
     const answers = ndjsonAnswers({ feed, body: c.req.raw.body ?? nothing(), splitter, atOnce: limits.atOnce })

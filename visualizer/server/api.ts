@@ -122,6 +122,13 @@ export interface EffectView extends EffectPlace {
   readonly actions: readonly (By & { readonly at: number; readonly what: 'retried' | 'skipped' | 'settled' })[]
 }
 
+/** A signal in the instance's stream that nobody has taken: it is kept for a wait to come. */
+export interface KeptSignal {
+  readonly signal: string
+  readonly id: string
+  readonly expires: number
+}
+
 export interface InstanceView {
   readonly row: InstanceRow
   /** The pinned version's graph as drawn, or null where this version is not stored here. */
@@ -133,6 +140,7 @@ export interface InstanceView {
   readonly began: number | null
   readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
   readonly waits: readonly WaitView[]
+  readonly kept: readonly KeptSignal[]
   readonly openEffects: readonly EffectView[]
   readonly effectCount: number
   readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null

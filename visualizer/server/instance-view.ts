@@ -22,7 +22,7 @@ export interface Known {
   readonly hide: Hide
 }
 
-export const instanceView = ({ recorded, story, version, hide }: Known): InstanceView => {
+export const instanceView = ({ recorded, story, version, hide }: Known): Omit<InstanceView, 'kept'> => {
   const { row, turns } = recorded
   const effects = effectsOf(turns, row.instance)
   const graph = version?.workflow.graph

@@ -182,10 +182,12 @@ describe('actions', () => {
     await button('Send Approval…').click()
     await page.getByLabel('yes').check()
     await page.getByLabel('decisionId').fill('d1')
+    await page.getByLabel('Who you are').fill('Ann Ö')
     expect(await page.getByLabel('orderId').inputValue()).toBe('10310')
     await page.getByRole('dialog').getByRole('button', { name: 'Send Approval' }).click()
     await page.getByRole('status').getByText('Approval is sent.').waitFor()
-    expect(site.signals).toEqual([{ name: 'Approval', payload: { approved: true, decisionId: 'd1', orderId: '10310' } }])
+    const payload = { approved: true, decisionId: 'd1', orderId: '10310' }
+    expect(site.signals).toEqual([{ name: 'Approval', payload, by: encodeURIComponent('Ann Ö') }])
   })
 
   it('cancels with a reason, once', async () => {

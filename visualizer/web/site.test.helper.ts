@@ -17,7 +17,7 @@ export interface Site {
   readonly url: string
   readonly api: SampleApi
   /** The signals that were sent, as the trigger service would get them. */
-  readonly signals: readonly { readonly name: string; readonly payload: unknown }[]
+  readonly signals: readonly { readonly name: string; readonly payload: unknown; readonly by: string | undefined }[]
   /** Takes no more requests. */
   close(): Promise<void>
 }
@@ -32,10 +32,10 @@ export const buildPage = async (): Promise<{ readonly folder: string; readonly r
 
 export const openSite = async (folder: string, over?: Parameters<typeof sampleApi>[0]): Promise<Site> => {
   const api = await sampleApi(over)
-  const signals: { name: string; payload: unknown }[] = []
+  const signals: { name: string; payload: unknown; by: string | undefined }[] = []
   const app = new Hono()
     .post('/api/v1/signals/:name', async (c) => {
-      signals.push({ name: c.req.param('name'), payload: await c.req.json<unknown>() })
+      signals.push({ name: c.req.param('name'), payload: await c.req.json<unknown>(), by: c.req.header('contrail-by') })
       return c.json({ kind: 'accepted' }, 202)
     })
     .route('/api/v1', api.app)

@@ -2,14 +2,16 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { signalOf } from '../../../dsl/internal.ts'
-import type { Version } from '../../../engine/index.ts'
+import type { Turn, Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { effectViews, instanceView } from '../instance-view.ts'
 import { knownOf } from '../known.ts'
 import { maskedEvent } from '../mask-event.ts'
 import { toMermaid } from '../mermaid.ts'
+import { keptFor } from '../kept.ts'
 import { invalid, notFound } from '../problem.ts'
+import { turnsOf } from '../turns-of.ts'
 
 const Range = z.object({
   after: z.coerce.number({ error: 'must be the version of a turn' }).int().min(0).default(0),
@@ -20,7 +22,8 @@ export const instanceRoutes = (deps: Deps): Hono =>
   new Hono()
     .get('/instances/:id', async (c) => {
       const known = await knownOf(deps, c.req.param('id'))
-      return known === undefined ? notFound(c, `instance '${c.req.param('id')}'`) : c.json(instanceView(known) satisfies InstanceView)
+      if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
+      return c.json({ ...instanceView(known), kept: await keptFor(deps.journal, known) } satisfies InstanceView)
     })
     .get('/instances/:id/events', async (c) => {
       const range = Range.safeParse(c.req.query())
@@ -29,13 +32,14 @@ export const instanceRoutes = (deps: Deps): Hono =>
       const known = await knownOf(deps, id)
       if (known === undefined) return notFound(c, `instance '${id}'`)
       const { after, limit } = range.data
-      const turns = known.recorded.turns.filter((turn) => turn.version > after)
-      const rows = turns.slice(0, limit).map(({ version, at, causes, events }): TurnView => {
-        const own = events.filter((event) => concerns(event, id, known.version))
-        return { version, at, causes, events: own.map((event) => maskedEvent(event, known.hide)) }
+      const concerning = ({ events }: Turn): readonly Event[] => events.filter((event) => concerns(event, id, known.version))
+      const { turns, more } = await turnsOf(deps.journal, known.recorded, { after, limit, isOf: (turn) => concerning(turn).length > 0 })
+      const rows = turns.map((turn): TurnView => {
+        const { version, at, causes } = turn
+        return { version, at, causes, events: concerning(turn).map((event) => maskedEvent(event, known.hide)) }
       })
       const last = rows.at(-1)
-      const page: Paged<TurnView> = { rows, ...(turns.length > limit && last && { next: `${last.version}` }) }
+      const page: Paged<TurnView> = { rows, ...(more && last && { next: `${last.version}` }) }
       return c.json(page)
     })
     .get('/instances/:id/effects', async (c) => {

@@ -14,8 +14,8 @@ export class ApiError extends Error {
 }
 
 export const get = async <T>(path: string): Promise<T> => answer<T>(await reach(path))
-export const post = async <T>(path: string, body: unknown): Promise<T> =>
-  answer<T>(await reach(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }))
+export const post = async <T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
+  answer<T>(await reach(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }))
 
 /** `search`: only what is there. */
 export const withSearch = (path: string, search: Readonly<Record<string, string | undefined>>): string => {

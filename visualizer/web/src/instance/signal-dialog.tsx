@@ -8,7 +8,9 @@ import { useReachable } from '../lib/act.ts'
 import { fieldsOf } from '../lib/json-schema.ts'
 import type { SchemaField } from '../lib/json-schema.ts'
 import { payloadOf } from '../lib/payload.ts'
+import { person } from '../lib/stored.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
 import { SchemaInput } from './schema-input.tsx'
 
 interface Props {
@@ -29,11 +31,16 @@ export const SignalDialog = ({ form, onClose, onNews }: Props) => {
     [form.id]: crypto.randomUUID(),
     ...(form.keyValue !== undefined && { [form.key]: form.keyValue }),
   }))
+  const [by, setBy] = useState(() => person.read())
+  const [reason, setReason] = useState('')
   const queries = useQueryClient()
   const reachable = useReachable()
   const send = useMutation({
     networkMode: 'always',
-    mutationFn: async (payload: JsonValue) => post<unknown>(`/signals/${encodeURIComponent(form.signal)}`, payload),
+    mutationFn: async (payload: JsonValue) => {
+      if (by.trim() !== '') person.write(by.trim())
+      return post<unknown>(`/signals/${encodeURIComponent(form.signal)}`, payload, senderHeaders({ by, reason }))
+    },
     onSuccess: () => {
       onNews(`${form.signal} is sent.`)
       onClose()
@@ -63,6 +70,12 @@ export const SignalDialog = ({ form, onClose, onNews }: Props) => {
             onChange={(value) => setTexts((before) => ({ ...before, [field.name]: value }))}
           />
         ))}
+        <Field label="Why you send it" hint="Stands in the journal beside the signal, as your name does.">
+          {(ids) => <input {...ids} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+        <Field label="Who you are">
+          {(ids) => <input {...ids} maxLength={128} autoComplete="name" value={by} onChange={(event) => setBy(event.target.value)} />}
+        </Field>
         {problem !== undefined && (
           <p className="refused" role="alert">
             {problem}
@@ -80,3 +93,9 @@ export const SignalDialog = ({ form, onClose, onNews }: Props) => {
     </Dialog>
   )
 }
+
+/** Both may be left out; a header carries ASCII, so what is more is encoded. */
+const senderHeaders = (said: Readonly<Record<'by' | 'reason', string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(said).flatMap(([name, text]) => (text.trim() === '' ? [] : [[`contrail-${name}`, encodeURIComponent(text.trim())]])),
+  )

@@ -1,5 +1,6 @@
 // One visit of a node: when, what came out, what it changed, what it asked for.
 import type { EffectView, VisitView } from '../api/types.ts'
+import { senderText } from '../lib/event-text.ts'
 import { duration } from '../lib/format.ts'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
@@ -92,6 +93,7 @@ export const Visit = ({ visit, alone, effects }: Props) => (
           </span>
           <span>
             From <b className="mono">{visit.received.origin.source}</b>
+            {senderText(visit.received.origin)}
           </span>
         </p>
         <JsonView value={visit.received.payload} label="Payload of the signal" />

@@ -1,5 +1,5 @@
 // An event in one line: where, and what of it a person looks for.
-import type { Event } from '../api/types.ts'
+import type { Event, Origin } from '../api/types.ts'
 import { duration, nodeName } from './format.ts'
 
 export interface EventText {
@@ -38,7 +38,7 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'WaitOpened':
       return { ...node, text: `at most ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
     case 'SignalTaken':
-      return { ...node, text: `${event.id}, from ${event.origin.source}`, tone: 'ok' }
+      return { ...node, text: `${event.id}, from ${event.origin.source}${senderText(event.origin)}`, tone: 'ok' }
     case 'TimerSet':
       return { ...node, text: `for ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
     case 'TimerFired':
@@ -92,3 +92,7 @@ export const eventText = (event: Event, at: number): EventText => {
       return { text: event.reason, tone: 'bad' }
   }
 }
+
+/** Who sent it and why, as that person says. */
+export const senderText = ({ by, reason }: Pick<Origin, 'by' | 'reason'>): string =>
+  `${by === undefined ? '' : `, by ${by}`}${reason === undefined ? '' : `: ${reason}`}`
