@@ -2,12 +2,12 @@
 import type { Admin, MemberDescription } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import type { ConsumerView, Monitor, PartitionView } from '../monitor.ts'
-import { wishIn } from './assigner.ts'
-import type { Counts } from './counts.ts'
-import { groupsOf, placesOf } from './backlog.ts'
-import { placeOf, undone } from './offsets.ts'
-import { queueIn } from './topics.ts'
-import type { Offsets, OffsetsByPlace } from './offsets.ts'
+import { wishIn } from './consume/assigner.ts'
+import type { Counts } from './topics/partition-counts.ts'
+import { groupsOf, placesOf } from './topics/backlog.ts'
+import { placeOf, undone } from './topics/offsets.ts'
+import { queueIn } from './topics/topics.ts'
+import type { Offsets, OffsetsByPlace } from './topics/offsets.ts'
 
 export const kafkaMonitor = (on: {
   readonly admin: Admin

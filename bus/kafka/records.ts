@@ -2,14 +2,14 @@
 import type { Admin } from 'kafkajs'
 import type { Clock } from '../../base/index.ts'
 import type { Records, RecordSubscription } from '../records.ts'
-import type { Connections } from './connections.ts'
-import type { Counts } from './counts.ts'
-import { deliver } from './deliver.ts'
-import type { DeliverOptions } from './deliver.ts'
-import type { Member } from './member.ts'
-import { placeOf } from './offsets.ts'
-import type { Offsets } from './offsets.ts'
-import { scan } from './scan.ts'
+import type { Connections } from './kafkajs/connections.ts'
+import type { Counts } from './topics/partition-counts.ts'
+import { deliver } from './produce/deliver.ts'
+import type { DeliverOptions } from './produce/deliver.ts'
+import type { Member } from './consume/group-member.ts'
+import { placeOf } from './topics/offsets.ts'
+import type { Offsets } from './topics/offsets.ts'
+import { scan } from './read/scan.ts'
 
 export interface RecordsOptions extends DeliverOptions {
   readonly admin: Admin

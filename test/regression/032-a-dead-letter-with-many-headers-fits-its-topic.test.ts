@@ -1,7 +1,7 @@
 // A record with very many small headers became a dead letter that was too big for its topic: nobody could acknowledge it, ever.
 import { expect, it } from 'vitest'
 import { letterRecord } from '../../bus/index.ts'
-import { outgoingBytes } from '../../bus/kafka/outgoing.ts'
+import { outgoingBytes } from '../../bus/kafka/produce/outgoing.ts'
 import { settled } from '../../bus/kafka/settings.ts'
 
 const { maxMessageBytes } = settled({ brokers: [], clientId: 'c', prefix: 'contrail.' })

@@ -1,7 +1,7 @@
 // The coordinator of a group moved while it was still loading: kafkajs's join failed, its heartbeats went on, and its commits went to the old broker for ever.
 import { createRequire } from 'node:module'
 import { expect, it } from 'vitest'
-import { commitToTheCoordinator } from '../../bus/kafka/repairs.ts'
+import { commitToTheCoordinator } from '../../bus/kafka/kafkajs/repairs.ts'
 
 const require = createRequire(import.meta.url)
 const PLACES = { topics: [{ topic: 't', partitions: [{ partition: 0, offset: '7' }] }] }

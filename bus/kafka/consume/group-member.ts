@@ -1,0 +1,213 @@
+// Our part in a consumer group: what is assigned to us is fetched into the lines of its keys, and committed when it is done.
+import type { Consumer, EachBatchPayload } from 'kafkajs'
+import type { Health, Lease } from '../../bus.ts'
+import type { Clock } from '../../../base/index.ts'
+import type { RecordHandler } from '../../records.ts'
+import type { ConsumerOf } from '../kafkajs/client.ts'
+import { commits } from './commits.ts'
+import { holding } from './assigned-partition.ts'
+import type { Holding } from './assigned-partition.ts'
+import { fetchedOffset } from '../kafkajs/internals.ts'
+import { keyLines } from './key-queues.ts'
+import type { Log } from '../log.ts'
+import { placeOf, undone } from '../topics/offsets.ts'
+import type { Offsets, TopicPartition } from '../topics/offsets.ts'
+import { within } from '../kafkajs/shutdown.ts'
+import { recordIn } from '../read/record.ts'
+import { session } from './session.ts'
+import { starting } from './start-offsets.ts'
+import type { ConsumerSettings } from '../settings.ts'
+
+export interface Member {
+  readonly group: string
+  readonly topics: readonly string[]
+  assigned(): readonly TopicPartition[]
+  health(): Health
+  /** Records taken and not done. */
+  pending(): number
+  /** What is not done of each partition that we hold, taken or not. */
+  lag(): Promise<readonly (TopicPartition & { readonly lag: number })[]>
+  pause(topic: string): void
+  resume(topic: string): void
+  stop(drainMs: number): Promise<void>
+}
+export interface MemberOptions {
+  readonly connect: (of: Pick<ConsumerOf, 'end' | 'beforeJoin'>) => Consumer
+  readonly offsets: Offsets
+  readonly settings: Pick<ConsumerSettings, 'pendingHigh' | 'pendingLow' | 'sessionTimeoutMs'>
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly atOnce: number
+  readonly handler: RecordHandler
+  /** Resolves when all that was sent until now is durable. */
+  readonly sent: () => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Rises with each assignment of any member in this process, so that a later owner has a later one. */
+let epochs = 0
+/** What is in work may take so long before the group is dealt anew: all members wait for it, and nobody's session may end meanwhile. */
+const HAND_OVER = 0.25
+/** What the last commit gets at least, however long the drain took, in milliseconds. */
+const LAST_COMMIT = 1_000
+
+export const groupMember = (on: MemberOptions): Member => {
+  const { connect, offsets, settings, group, topics, atOnce, handler, sent, clock, log } = on
+  let holdings = new Map<string, Holding>()
+  let ending = new AbortController()
+  let stopping: Promise<void> | undefined
+  const heldBack = new Set<string>()
+
+  const lines = keyLines({
+    handler,
+    atOnce,
+    clock,
+    onDone: (of) => {
+      commit.soon()
+      flow(of)
+    },
+    onRejected: ({ topic, partition, offset }, err, rejections) =>
+      log.warn({ group, topic, partition, offset: String(offset), rejections, err }, 'a record was rejected and is delivered again'),
+  })
+  const commit = commits({
+    holdings: () => holdings.values(),
+    commit: (places) => life.consumer().commitOffsets(places),
+    sent,
+    clock,
+    onFailed: (err) => log.warn({ group, err }, 'what is done cannot be committed yet: after a crash it would be done again'),
+  })
+
+  /** Fetches a partition or leaves it, by what waits of it. Until its position is known, nothing is fetched. */
+  const flow = (of: Holding): void => {
+    if (of.lease.signal.aborted) return
+    const room = of.paused ? of.pending() <= settings.pendingLow : of.pending() < settings.pendingHigh
+    const fetch = room && of.position !== undefined && stopping === undefined && !heldBack.has(of.topic)
+    if (fetch === !of.paused) return
+    of.paused = !fetch
+    const where = [{ topic: of.topic, partitions: [of.partition] }]
+    told(() => (fetch ? life.consumer().resume(where) : life.consumer().pause(where)))
+  }
+  /** Between a crash and the next join there is nobody to tell; joining tells everything anew. */
+  const told = (tell: () => void): void => {
+    try {
+      tell()
+    } catch (err) {
+      log.info({ group, err }, 'a consumer is not in its group just now')
+    }
+  }
+  /** What is in work ends and is committed: nobody is given it again. What takes longer comes again, to whoever holds the partition then. */
+  const handOver = async (): Promise<void> => {
+    const ms = settings.sessionTimeoutMs * HAND_OVER
+    const until = clock.now() + ms
+    await lines.finish(ms)
+    await lastCommit(until)
+  }
+  /** Where what came of it cannot be written, it is not committed, and comes again. */
+  const lastCommit = (until: number): Promise<void> => within(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
+  /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
+  const start = starting({
+    offsets,
+    group,
+    topics,
+    clock,
+    log,
+    found: (held, position) => {
+      held.position = position
+      told(() => life.consumer().seek({ topic: held.topic, partition: held.partition, offset: String(position) }))
+      flow(held)
+      commit.soon()
+    },
+  })
+  const lose = (): void => {
+    ending.abort(new Error('the partitions went to others'))
+    holdings = new Map()
+    lines.forgetLost()
+  }
+  const join = (assigned: readonly TopicPartition[]): void => {
+    lose()
+    ending = new AbortController()
+    const lease: Lease = { epoch: ++epochs, signal: ending.signal }
+    holdings = new Map(assigned.map((place) => [placeOf(place), holding({ ...place, lease })]))
+    lines.goOn()
+    // A partition that was paused when it was lost comes back paused, or not: we say it for each.
+    told(() => life.consumer().pause(assigned.map(({ topic, partition }) => ({ topic, partitions: [partition] }))))
+    start.begin([...holdings.values()])
+  }
+  const startAgain = (held: Holding, position: bigint): void => {
+    held.position = undefined
+    flow(held)
+    start.again(held, position)
+  }
+  const take = (payload: EachBatchPayload): void => {
+    const { batch } = payload
+    const held = holdings.get(placeOf(batch))
+    if (held?.position === undefined || payload.isStale()) return
+    if (fetchedOffset(batch) > held.position) return startAgain(held, held.position)
+    for (const message of batch.messages) {
+      const record = recordIn(batch.topic, batch.partition, message)
+      // The message's offset: where it stands for an unreadable batch, that is the last of it, and the record's the first.
+      lines.add(record, held, held.take(BigInt(message.offset)))
+    }
+    held.position = BigInt(batch.lastOffset()) + 1n
+    payload.resolveOffset(batch.lastOffset())
+    flow(held)
+  }
+  /** kafkajs goes on by itself behind a batch of marks, so we have to follow, unless it left something out. */
+  const skip = (place: TopicPartition, first: bigint, last: bigint): void => {
+    const held = holdings.get(placeOf(place))
+    if (held?.position === undefined) return
+    if (first > held.position && held.gapBefore !== first) {
+      held.gapBefore = first
+      return startAgain(held, held.position)
+    }
+    if (last >= held.position) held.position = last + 1n
+    commit.soon()
+  }
+
+  const life = session({
+    connect,
+    group,
+    topics,
+    sessionTimeoutMs: settings.sessionTimeoutMs,
+    clock,
+    log,
+    events: { joined: join, rebalancing: handOver, lost: lose, batch: take, empty: skip },
+  })
+  const stop = async (drainMs: number): Promise<void> => {
+    for (const held of holdings.values()) flow(held)
+    const until = clock.now() + drainMs
+    await lines.drain(drainMs)
+    await lastCommit(until)
+    ending.abort(new Error('the subscription was stopped'))
+    commit.stop()
+    await life.leave(until - clock.now())
+    holdings = new Map()
+  }
+  return {
+    group,
+    topics,
+    assigned: () => [...holdings.values()].map(({ topic, partition }) => ({ topic, partition })),
+    health: () => life.health(),
+    pending: () => [...holdings.values()].reduce((sum, held) => sum + held.pending(), 0),
+    async lag() {
+      const of = [...holdings.values()]
+      const ends = await offsets.end(of)
+      return of.map((held) => {
+        const at = held.standing() ?? held.committed ?? { offset: 0n, doneAbove: 0 }
+        return { topic: held.topic, partition: held.partition, lag: undone(at, ends.get(placeOf(held)) ?? at.offset) }
+      })
+    },
+    pause(topic) {
+      heldBack.add(topic)
+      lines.hold(topic)
+      for (const held of holdings.values()) flow(held)
+    },
+    resume(topic) {
+      heldBack.delete(topic)
+      lines.release(topic)
+      for (const held of holdings.values()) flow(held)
+    },
+    stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
+  }
+}

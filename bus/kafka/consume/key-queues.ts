@@ -1,0 +1,198 @@
+// The records that wait to be handled, one line a key: a batch at a time, in order, and the keys side by side.
+import type { Cancel, Clock } from '../../../base/index.ts'
+import { fifo } from '../../../base/index.ts'
+import type { RecordHandler, RecordIn } from '../../records.ts'
+import type { Holding } from './assigned-partition.ts'
+
+export interface KeyLines {
+  add(record: RecordIn, from: Holding, done: () => void): void
+  /** Forgets what waits under leases that ended: it comes again. What is in work ends, and counts for nothing. */
+  forgetLost(): void
+  /** Begins nothing of that topic until `release`. */
+  hold(topic: string): void
+  release(topic: string): void
+  /**
+   * Begins nothing more behind what was begun, so that what is done leaves no gap, until `goOn`. Resolves when nothing is in work, at the latest
+   * after that time.
+   */
+  finish(ms: number): Promise<void>
+  goOn(): void
+  /** As `finish`, and after it nothing is begun any more. */
+  drain(ms: number): Promise<void>
+}
+export interface KeyLinesOptions {
+  readonly handler: RecordHandler
+  /** The most keys in work side by side. */
+  readonly atOnce: number
+  readonly clock: Clock
+  /** Something of it was acknowledged. */
+  readonly onDone: (of: Holding) => void
+  readonly onRejected: (record: RecordIn, error: unknown, rejections: number) => void
+}
+interface Waiting {
+  readonly record: RecordIn
+  readonly from: Holding
+  readonly done: () => void
+}
+interface KeyLine {
+  readonly id: string
+  readonly topic: string
+  waiting: Waiting[]
+  state: 'ready' | 'working' | 'resting'
+  /** Since the last acknowledgement. */
+  rejections: number
+}
+
+/** The most records of a key that are handed over together. */
+const MOST = 100
+/** The first pause after a rejection, doubled with each further one up to the second figure, in milliseconds. */
+const BACKOFF = 100
+const LONGEST_BACKOFF = 10_000
+
+export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLinesOptions): KeyLines => {
+  const lines = new Map<string, KeyLine>()
+  const rests = new Set<Cancel>()
+  const held = new Set<string>()
+  let turns = fifo<KeyLine>()
+  let inWork = 0
+  let mode: 'open' | 'finishing' | 'draining' | 'closed' = 'open'
+  let pumping = false
+  /** They wait until nothing is in work. */
+  const idle = new Set<() => void>()
+
+  const lineOf = (record: RecordIn): KeyLine => {
+    const id = lineId(record)
+    const found = lines.get(id)
+    if (found !== undefined) return found
+    const made: KeyLine = { id, topic: record.topic, waiting: [], state: 'ready', rejections: 0 }
+    lines.set(id, made)
+    turns.push(made)
+    return made
+  }
+  const pumpSoon = (): void => {
+    if (pumping) return
+    pumping = true
+    queueMicrotask(() => {
+      pumping = false
+      pump()
+    })
+  }
+  const pump = (): void => {
+    while (mode !== 'closed' && inWork < atOnce) {
+      const line = turns.shift()
+      if (line === undefined) return
+      if (line.state === 'ready' && !held.has(line.topic)) void work(line)
+    }
+  }
+  const next = (line: KeyLine): readonly Waiting[] => {
+    const behind = mode === 'open' ? -1 : line.waiting.findIndex(({ record, from }) => record.offset > from.begun)
+    return line.waiting.splice(0, behind < 0 ? MOST : Math.min(MOST, behind))
+  }
+  const work = async (line: KeyLine): Promise<void> => {
+    const batch = next(line)
+    const [first] = batch
+    if (first === undefined) return
+    for (const { record, from } of batch) if (record.offset > from.begun) from.begun = record.offset
+    const { lease } = first.from
+    line.state = 'working'
+    inWork++
+    const outcome = await attempt(handler, batch, lease)
+    inWork--
+    // Without the lease it counts for nothing: whoever holds the partition now has the records too.
+    if (lease.signal.aborted) again(line)
+    else if (outcome.ok) settled(line, batch)
+    else rejected(line, batch, outcome.error)
+    pump()
+    if (inWork === 0) for (const resolve of idle) resolve()
+  }
+  const again = (line: KeyLine): void => {
+    line.state = 'ready'
+    if (line.waiting.length > 0) turns.push(line)
+    else lines.delete(line.id)
+  }
+  const settled = (line: KeyLine, batch: readonly Waiting[]): void => {
+    line.rejections = 0
+    for (const { done } of batch) done()
+    for (const from of new Set(batch.map((waiting) => waiting.from))) onDone(from)
+    again(line)
+  }
+  const rejected = (line: KeyLine, batch: readonly Waiting[], error: unknown): void => {
+    line.rejections++
+    line.state = 'resting'
+    line.waiting.unshift(...batch)
+    for (const { record } of batch.slice(0, 1)) onRejected(record, error, line.rejections)
+    if (mode === 'draining' || mode === 'closed') return
+    const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (line.rejections - 1))
+    const cancel = clock.schedule(clock.now() + ms, () => {
+      rests.delete(cancel)
+      again(line)
+      pump()
+    })
+    rests.add(cancel)
+  }
+  /** What was passed over has its turn again. */
+  const turnsAnew = (): void => {
+    turns = fifo()
+    for (const line of lines.values()) if (line.state === 'ready') turns.push(line)
+    pumpSoon()
+  }
+  const untilIdle = async (ms: number): Promise<void> => {
+    pump()
+    if (inWork === 0) return
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        cancel()
+        idle.delete(end)
+        resolve()
+      }
+      const cancel = clock.schedule(clock.now() + ms, end)
+      idle.add(end)
+    })
+  }
+  return {
+    async finish(ms) {
+      if (mode === 'open') mode = 'finishing'
+      await untilIdle(ms)
+    },
+    goOn() {
+      if (mode !== 'finishing') return
+      mode = 'open'
+      turnsAnew()
+    },
+    add(record, from, done) {
+      lineOf(record).waiting.push({ record, from, done })
+      pumpSoon()
+    },
+    forgetLost() {
+      for (const line of lines.values()) {
+        line.waiting = line.waiting.filter(({ from }) => !from.lease.signal.aborted)
+        if (line.waiting.length === 0 && line.state === 'ready') lines.delete(line.id)
+      }
+    },
+    hold: (topic) => void held.add(topic),
+    release(topic) {
+      held.delete(topic)
+      turnsAnew()
+    },
+    async drain(ms) {
+      mode = 'draining'
+      for (const cancel of rests) cancel()
+      await untilIdle(ms)
+      mode = 'closed'
+    },
+  }
+}
+
+/** Keys are bytes: Latin-1 keeps each of them apart. Records without a key go one line a partition; no topic's name has such a sign. */
+const lineId = ({ topic, partition, key }: RecordIn): string =>
+  key === null ? `${topic}#${partition}` : `${topic}:${Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')}`
+
+const attempt = async (handler: RecordHandler, batch: readonly Waiting[], lease: Holding['lease']) => {
+  try {
+    const records = batch.map(({ record }) => record)
+    await handler(records, lease)
+    return { ok: true } as const
+  } catch (error) {
+    return { ok: false, error } as const
+  }
+}
