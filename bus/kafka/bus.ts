@@ -5,7 +5,7 @@ import { DEFAULT_QUEUE, queueOf } from '../queues.ts'
 import type { Queues } from '../queues.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { RecordHandler, Records } from '../records.ts'
-import { buried } from './codec/dead-letter.ts'
+import { deadLetterRecord } from './codec/dead-letter.ts'
 import type { Counts } from './topics/partition-counts.ts'
 import { tooBig } from './produce/deliver.ts'
 import type { Backlog } from './topics/backlog.ts'
@@ -86,7 +86,7 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
       const read = records.map((record) => ({ record, decoded: decode(topic, record) }))
       const values = read.flatMap(({ decoded }) => (decoded.kind === 'message' ? [decoded.value] : []))
       const letters = read.flatMap(({ record, decoded }) =>
-        decoded.kind === 'unreadable' ? [buried(prefix, record, decoded.reason, on.now())] : [],
+        decoded.kind === 'unreadable' ? [deadLetterRecord(prefix, record, decoded.reason, on.now())] : [],
       )
       if (letters.length > 0) {
         await on.send(letters)

@@ -14,14 +14,14 @@ import { partitionCounts } from './topics/partition-counts.ts'
 import type { Counts } from './topics/partition-counts.ts'
 import { leadersOf, spokenApis } from './kafkajs/internals.ts'
 import { backlog } from './topics/backlog.ts'
-import { lanes } from './produce/leader-requests.ts'
+import { leaderRequests } from './produce/leader-requests.ts'
 import { leaders } from './produce/leaders.ts'
 import { sparing } from './log.ts'
 import type { Log } from './log.ts'
 import { groupMember } from './consume/group-member.ts'
 import { kafkaMonitor } from './monitor.ts'
 import { offsets } from './topics/offsets.ts'
-import { parting } from './kafkajs/shutdown.ts'
+import { shutDown } from './kafkajs/shutdown.ts'
 import { produceBy } from './produce/produce-request.ts'
 import { publisher } from './produce/publisher.ts'
 import { kafkaRecords } from './records.ts'
@@ -83,7 +83,7 @@ export const connectKafka = async (
   // Only for what is sent: a broker answers the requests of a connection one after the other.
   const producing = own()
   const disconnect = (): Promise<void> =>
-    parting(clock, {
+    shutDown(clock, {
       end: () => Promise.allSettled([producing.cluster.disconnect(), admin.disconnect(), asking.cluster.disconnect()]),
       cut: () => ending.abort(),
     })
@@ -96,7 +96,7 @@ export const connectKafka = async (
   const counts = partitionCounts({ admin, log, everyMs: settings.metadataMs })
   const at = offsets(asking.cluster, clock, end)
   const leading = leaders((topic) => leadersOf(producing.cluster, topic))
-  const send = lanes({ leaders: leading, produce: produceBy(producing.cluster, settings.compression), clock })
+  const send = leaderRequests({ leaders: leading, produce: produceBy(producing.cluster, settings.compression), clock })
   const out = publisher({ send, counts, clock, log })
   const running = new Set<Stoppable>()
   const limit = (): number => settings.maxMessageBytes

@@ -5,7 +5,7 @@ import type { RecordIn, RecordOut } from '../../records.ts'
 export const deadLetterTopic = (prefix: string): string => `${prefix}deadletters`
 
 /** `now`: milliseconds since the epoch. */
-export const buried = (prefix: string, record: RecordIn, reason: string, now: number): RecordOut => {
+export const deadLetterRecord = (prefix: string, record: RecordIn, reason: string, now: number): RecordOut => {
   const { topic, partition, offset, value, key, headers, fault } = record
   const origin = { source: 'kafka', at: `${topic}/${partition}@${offset}` }
   return letterRecord(

@@ -3,10 +3,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import { commits } from './commits.ts'
-import { holding } from './assigned-partition.ts'
+import { assignedPartition } from './assigned-partition.ts'
 import { undone } from '../topics/offsets.ts'
 
-const held = (signal = new AbortController().signal) => holding({ topic: 't', partition: 0, lease: { epoch: 1, signal } })
+const held = (signal = new AbortController().signal) => assignedPartition({ topic: 't', partition: 0, lease: { epoch: 1, signal } })
 
 describe('a holding', () => {
   it('has as its low water the first record that is not done, whatever the order in which they are', () => {
@@ -55,7 +55,7 @@ describe('commits', () => {
     const commit = commits({
       sent: () => Promise.resolve(),
       clock,
-      holdings: () => [of],
+      owned: () => [of],
       commit: async (offsets) => {
         if (fail()) throw new Error('the coordinator moves')
         made.push(...offsets.map(({ offset }) => `${clock.now()} ${offset}`))

@@ -2,7 +2,7 @@
 import type { Lease } from '../../bus.ts'
 import type { Standing } from '../topics/offsets.ts'
 
-export interface Holding {
+export interface AssignedPartition {
   readonly topic: string
   readonly partition: number
   readonly lease: Lease
@@ -24,7 +24,7 @@ export interface Holding {
   standing(): Standing | undefined
 }
 
-export const holding = (of: { readonly topic: string; readonly partition: number; readonly lease: Lease }): Holding => {
+export const assignedPartition = (of: { readonly topic: string; readonly partition: number; readonly lease: Lease }): AssignedPartition => {
   /** In the order of the offsets. What is done leaves no trace, however long it waits for one before it. */
   const open = new Set<bigint>()
   return {

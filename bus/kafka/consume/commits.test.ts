@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import { commits } from './commits.ts'
-import { holding } from './assigned-partition.ts'
+import { assignedPartition } from './assigned-partition.ts'
 
 const setUp = (sent: () => Promise<void>) => {
   const clock = virtualClock()
   const ending = new AbortController()
-  const held = holding({ topic: 't', partition: 0, lease: { epoch: 1, signal: ending.signal } })
+  const held = assignedPartition({ topic: 't', partition: 0, lease: { epoch: 1, signal: ending.signal } })
   held.position = 0n
   held.committed = { offset: 0n, doneAbove: 0 }
   const committed: string[] = []
   const commit = commits({
-    holdings: () => [held],
+    owned: () => [held],
     commit: async (places) => void committed.push(...places.map(({ offset }) => offset)),
     sent,
     clock,

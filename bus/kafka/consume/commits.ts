@@ -1,7 +1,7 @@
 // Tells the group how far we are: at most so far that nothing below is undone, a little after it was done, one commit at a time.
 import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
 import type { Cancel, Clock } from '../../../base/index.ts'
-import type { Holding } from './assigned-partition.ts'
+import type { AssignedPartition } from './assigned-partition.ts'
 import { asCommit } from '../topics/offsets.ts'
 import type { Standing } from '../topics/offsets.ts'
 
@@ -17,20 +17,20 @@ const AFTER = 100
 const AFTER_FAILURE = 1_000
 
 export const commits = (on: {
-  readonly holdings: () => Iterable<Holding>
+  readonly owned: () => Iterable<AssignedPartition>
   readonly commit: (offsets: TopicPartitionOffsetAndMetadata[]) => Promise<void>
   /** Resolves when all that was sent until now is durable: append, publish, acknowledge, in that order. */
   readonly sent: () => Promise<void>
   readonly clock: Clock
   readonly onFailed: (error: unknown) => void
 }): Commits => {
-  const { holdings, commit, sent, clock, onFailed } = on
+  const { owned, commit, sent, clock, onFailed } = on
   let cancel: Cancel | undefined
   let running: Promise<void> | undefined
   let stopped = false
 
-  const due = (): readonly { readonly of: Holding; readonly standing: Standing }[] =>
-    [...holdings()].flatMap((of) => {
+  const due = (): readonly { readonly of: AssignedPartition; readonly standing: Standing }[] =>
+    [...owned()].flatMap((of) => {
       const standing = of.standing()
       const isTold = standing?.offset === of.committed?.offset && standing?.doneAbove === of.committed?.doneAbove
       return standing === undefined || isTold || of.lease.signal.aborted ? [] : [{ of, standing }]

@@ -5,17 +5,17 @@ import type { Clock } from '../../../base/index.ts'
 import type { RecordHandler } from '../../records.ts'
 import type { ConsumerOf } from '../kafkajs/client.ts'
 import { commits } from './commits.ts'
-import { holding } from './assigned-partition.ts'
-import type { Holding } from './assigned-partition.ts'
+import { assignedPartition } from './assigned-partition.ts'
+import type { AssignedPartition } from './assigned-partition.ts'
 import { fetchedOffset } from '../kafkajs/internals.ts'
-import { keyLines } from './key-queues.ts'
+import { keyQueues } from './key-queues.ts'
 import type { Log } from '../log.ts'
 import { placeOf, undone } from '../topics/offsets.ts'
 import type { Offsets, TopicPartition } from '../topics/offsets.ts'
 import { within } from '../kafkajs/shutdown.ts'
 import { recordIn } from '../read/record.ts'
 import { session } from './session.ts'
-import { starting } from './start-offsets.ts'
+import { startOffsets } from './start-offsets.ts'
 import type { ConsumerSettings } from '../settings.ts'
 
 export interface Member {
@@ -54,12 +54,12 @@ const LAST_COMMIT = 1_000
 
 export const groupMember = (on: MemberOptions): Member => {
   const { connect, offsets, settings, group, topics, atOnce, handler, sent, clock, log } = on
-  let holdings = new Map<string, Holding>()
+  let owned = new Map<string, AssignedPartition>()
   let ending = new AbortController()
   let stopping: Promise<void> | undefined
   const heldBack = new Set<string>()
 
-  const lines = keyLines({
+  const queues = keyQueues({
     handler,
     atOnce,
     clock,
@@ -71,7 +71,7 @@ export const groupMember = (on: MemberOptions): Member => {
       log.warn({ group, topic, partition, offset: String(offset), rejections, err }, 'a record was rejected and is delivered again'),
   })
   const commit = commits({
-    holdings: () => holdings.values(),
+    owned: () => owned.values(),
     commit: (places) => life.consumer().commitOffsets(places),
     sent,
     clock,
@@ -79,7 +79,7 @@ export const groupMember = (on: MemberOptions): Member => {
   })
 
   /** Fetches a partition or leaves it, by what waits of it. Until its position is known, nothing is fetched. */
-  const flow = (of: Holding): void => {
+  const flow = (of: AssignedPartition): void => {
     if (of.lease.signal.aborted) return
     const room = of.paused ? of.pending() <= settings.pendingLow : of.pending() < settings.pendingHigh
     const fetch = room && of.position !== undefined && stopping === undefined && !heldBack.has(of.topic)
@@ -100,13 +100,13 @@ export const groupMember = (on: MemberOptions): Member => {
   const handOver = async (): Promise<void> => {
     const ms = settings.sessionTimeoutMs * HAND_OVER
     const until = clock.now() + ms
-    await lines.finish(ms)
+    await queues.finish(ms)
     await lastCommit(until)
   }
   /** Where what came of it cannot be written, it is not committed, and comes again. */
   const lastCommit = (until: number): Promise<void> => within(clock, Math.max(LAST_COMMIT, until - clock.now()), commit.now())
   /** Positions are ours: kafkajs is told where to fetch, and what it fetches elsewhere is not taken. */
-  const start = starting({
+  const start = startOffsets({
     offsets,
     group,
     topics,
@@ -121,33 +121,33 @@ export const groupMember = (on: MemberOptions): Member => {
   })
   const lose = (): void => {
     ending.abort(new Error('the partitions went to others'))
-    holdings = new Map()
-    lines.forgetLost()
+    owned = new Map()
+    queues.forgetLost()
   }
   const join = (assigned: readonly TopicPartition[]): void => {
     lose()
     ending = new AbortController()
     const lease: Lease = { epoch: ++epochs, signal: ending.signal }
-    holdings = new Map(assigned.map((place) => [placeOf(place), holding({ ...place, lease })]))
-    lines.goOn()
+    owned = new Map(assigned.map((place) => [placeOf(place), assignedPartition({ ...place, lease })]))
+    queues.goOn()
     // A partition that was paused when it was lost comes back paused, or not: we say it for each.
     told(() => life.consumer().pause(assigned.map(({ topic, partition }) => ({ topic, partitions: [partition] }))))
-    start.begin([...holdings.values()])
+    start.begin([...owned.values()])
   }
-  const startAgain = (held: Holding, position: bigint): void => {
+  const startAgain = (held: AssignedPartition, position: bigint): void => {
     held.position = undefined
     flow(held)
     start.again(held, position)
   }
   const take = (payload: EachBatchPayload): void => {
     const { batch } = payload
-    const held = holdings.get(placeOf(batch))
+    const held = owned.get(placeOf(batch))
     if (held?.position === undefined || payload.isStale()) return
     if (fetchedOffset(batch) > held.position) return startAgain(held, held.position)
     for (const message of batch.messages) {
       const record = recordIn(batch.topic, batch.partition, message)
       // The message's offset: where it stands for an unreadable batch, that is the last of it, and the record's the first.
-      lines.add(record, held, held.take(BigInt(message.offset)))
+      queues.add(record, held, held.take(BigInt(message.offset)))
     }
     held.position = BigInt(batch.lastOffset()) + 1n
     payload.resolveOffset(batch.lastOffset())
@@ -155,7 +155,7 @@ export const groupMember = (on: MemberOptions): Member => {
   }
   /** kafkajs goes on by itself behind a batch of marks, so we have to follow, unless it left something out. */
   const skip = (place: TopicPartition, first: bigint, last: bigint): void => {
-    const held = holdings.get(placeOf(place))
+    const held = owned.get(placeOf(place))
     if (held?.position === undefined) return
     if (first > held.position && held.gapBefore !== first) {
       held.gapBefore = first
@@ -175,23 +175,23 @@ export const groupMember = (on: MemberOptions): Member => {
     events: { joined: join, rebalancing: handOver, lost: lose, batch: take, empty: skip },
   })
   const stop = async (drainMs: number): Promise<void> => {
-    for (const held of holdings.values()) flow(held)
+    for (const held of owned.values()) flow(held)
     const until = clock.now() + drainMs
-    await lines.drain(drainMs)
+    await queues.drain(drainMs)
     await lastCommit(until)
     ending.abort(new Error('the subscription was stopped'))
     commit.stop()
     await life.leave(until - clock.now())
-    holdings = new Map()
+    owned = new Map()
   }
   return {
     group,
     topics,
-    assigned: () => [...holdings.values()].map(({ topic, partition }) => ({ topic, partition })),
+    assigned: () => [...owned.values()].map(({ topic, partition }) => ({ topic, partition })),
     health: () => life.health(),
-    pending: () => [...holdings.values()].reduce((sum, held) => sum + held.pending(), 0),
+    pending: () => [...owned.values()].reduce((sum, held) => sum + held.pending(), 0),
     async lag() {
-      const of = [...holdings.values()]
+      const of = [...owned.values()]
       const ends = await offsets.end(of)
       return of.map((held) => {
         const at = held.standing() ?? held.committed ?? { offset: 0n, doneAbove: 0 }
@@ -200,13 +200,13 @@ export const groupMember = (on: MemberOptions): Member => {
     },
     pause(topic) {
       heldBack.add(topic)
-      lines.hold(topic)
-      for (const held of holdings.values()) flow(held)
+      queues.hold(topic)
+      for (const held of owned.values()) flow(held)
     },
     resume(topic) {
       heldBack.delete(topic)
-      lines.release(topic)
-      for (const held of holdings.values()) flow(held)
+      queues.release(topic)
+      for (const held of owned.values()) flow(held)
     },
     stop: (drainMs) => (stopping ??= Promise.resolve().then(() => stop(drainMs))),
   }

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import type { RecordHandler, RecordIn } from '../../records.ts'
-import { holding } from './assigned-partition.ts'
-import { keyLines } from './key-queues.ts'
+import { assignedPartition } from './assigned-partition.ts'
+import { keyQueues } from './key-queues.ts'
 
 const record = (key: string | null, offset: number, partition = 0): RecordIn => ({
   topic: 'orders',
@@ -21,20 +21,20 @@ const start = (handler: RecordHandler, atOnce = 4) => {
   const clock = virtualClock()
   const acknowledged: number[] = []
   const rejections: number[] = []
-  const lines = keyLines({ handler, atOnce, clock, onDone: () => undefined, onRejected: (_, __, times) => void rejections.push(times) })
+  const queues = keyQueues({ handler, atOnce, clock, onDone: () => undefined, onRejected: (_, __, times) => void rejections.push(times) })
   const owner = (epoch = 1) => {
     const ending = new AbortController()
-    const held = holding({ topic: 'orders', partition: 0, lease: { epoch, signal: ending.signal } })
+    const held = assignedPartition({ topic: 'orders', partition: 0, lease: { epoch, signal: ending.signal } })
     const add = (key: string | null, offset: number, partition = 0) => {
       const done = held.take(BigInt(offset))
-      lines.add(record(key, offset, partition), held, () => {
+      queues.add(record(key, offset, partition), held, () => {
         acknowledged.push(offset)
         done()
       })
     }
     return { held, add, end: () => ending.abort() }
   }
-  return { clock, lines, acknowledged, rejections, owner }
+  return { clock, queues, acknowledged, rejections, owner }
 }
 
 describe('the lines of keys', () => {
@@ -60,7 +60,7 @@ describe('the lines of keys', () => {
   it('let a record that comes again wait behind its key which is still in work under the lost lease', async () => {
     const slow = gate()
     const seen: string[] = []
-    const { clock, lines, acknowledged, owner } = start(async (records, { epoch }) => {
+    const { clock, queues, acknowledged, owner } = start(async (records, { epoch }) => {
       seen.push(`${epoch}: ${offsetsOf(records).join()}`)
       if (epoch === 1) await slow.promise
     })
@@ -69,7 +69,7 @@ describe('the lines of keys', () => {
     await clock.advance(0)
     first.add('a', 1)
     first.end()
-    lines.forgetLost()
+    queues.forgetLost()
     const second = owner(2)
     second.add('a', 0)
     second.add('a', 1)
@@ -85,7 +85,7 @@ describe('the lines of keys', () => {
 
   it('forget what was rejected when the lease is lost before it is tried again', async () => {
     let calls = 0
-    const { clock, lines, owner } = start(async () => {
+    const { clock, queues, owner } = start(async () => {
       calls++
       throw new Error('not now')
     })
@@ -93,7 +93,7 @@ describe('the lines of keys', () => {
     add('a', 0)
     await clock.advance(0)
     end()
-    lines.forgetLost()
+    queues.forgetLost()
     await clock.advance(60_000)
     expect(calls).toBe(1)
   })
@@ -102,7 +102,7 @@ describe('the lines of keys', () => {
     const waiting: (() => void)[] = []
     let inWork = 0
     let most = 0
-    const { clock, lines, owner } = start(async () => {
+    const { clock, queues, owner } = start(async () => {
       most = Math.max(most, ++inWork)
       await new Promise<void>((resolve) => void waiting.push(resolve))
       inWork--
@@ -111,7 +111,7 @@ describe('the lines of keys', () => {
     for (const n of [0, 1, 2, 3]) first.add(`k${n}`, n)
     await clock.advance(0)
     first.end()
-    lines.forgetLost()
+    queues.forgetLost()
     const second = owner(2)
     for (const n of [0, 1, 2, 3]) second.add(`k${n}`, n)
     for (let n = 0; n < 6; n++) {
@@ -143,23 +143,23 @@ describe('the lines of keys', () => {
 
   it('tell keys apart by their bytes, also where those are no text', async () => {
     const lengths: number[] = []
-    const { clock, lines, owner } = start(async (records) => void lengths.push(records.length))
+    const { clock, queues, owner } = start(async (records) => void lengths.push(records.length))
     const { held } = owner()
     for (const [offset, bytes] of [[0xff], [0xfe], [0xff]].entries())
-      lines.add({ ...record('', offset), key: Uint8Array.from(bytes) }, held, held.take(BigInt(offset)))
+      queues.add({ ...record('', offset), key: Uint8Array.from(bytes) }, held, held.take(BigInt(offset)))
     await clock.advance(0)
     expect(lengths).toEqual([2, 1])
   })
 
   it('begin nothing of a topic that is held, and go on where it is released', async () => {
     const seen: number[] = []
-    const { clock, lines, owner } = start(async (records) => void seen.push(...offsetsOf(records)))
+    const { clock, queues, owner } = start(async (records) => void seen.push(...offsetsOf(records)))
     const { add } = owner()
-    lines.hold('orders')
+    queues.hold('orders')
     add('a', 0)
     await clock.advance(100)
     expect(seen).toEqual([])
-    lines.release('orders')
+    queues.release('orders')
     await clock.advance(0)
     expect(seen).toEqual([0])
   })
@@ -167,7 +167,7 @@ describe('the lines of keys', () => {
   it('leave no gap when they finish: what stands before something begun is begun too, and the rest waits until they go on', async () => {
     const slow = gate()
     const begun: string[] = []
-    const { clock, lines, acknowledged, owner } = start(async (records) => {
+    const { clock, queues, acknowledged, owner } = start(async (records) => {
       begun.push(offsetsOf(records).join())
       if (begun.length === 1) await slow.promise
     }, 2)
@@ -179,7 +179,7 @@ describe('the lines of keys', () => {
     await clock.advance(0)
     expect([begun, acknowledged]).toEqual([['0', '3'], [3]])
     let finished = false
-    void lines.finish(1_000).then(() => (finished = true))
+    void queues.finish(1_000).then(() => (finished = true))
     add('c', 5)
     await clock.advance(10)
     expect(finished).toBe(false)
@@ -187,7 +187,7 @@ describe('the lines of keys', () => {
     await clock.advance(0)
     expect([finished, begun, acknowledged]).toEqual([true, ['0', '3', '1,2'], [3, 0, 1, 2]])
     expect(held.standing()).toMatchObject({ offset: 4n })
-    lines.goOn()
+    queues.goOn()
     await clock.advance(0)
     expect(begun.slice(3).toSorted()).toEqual(['4', '5'])
   })
@@ -195,7 +195,7 @@ describe('the lines of keys', () => {
   it('end a drain when nothing is in work, or at its limit, and begin nothing after it', async () => {
     const slow = gate()
     const seen: number[] = []
-    const { clock, lines, owner } = start(async (records) => {
+    const { clock, queues, owner } = start(async (records) => {
       seen.push(...offsetsOf(records))
       await slow.promise
     }, 1)
@@ -204,7 +204,7 @@ describe('the lines of keys', () => {
     add('b', 1)
     await clock.advance(0)
     let drained = false
-    void lines.drain(1_000).then(() => (drained = true))
+    void queues.drain(1_000).then(() => (drained = true))
     await clock.advance(999)
     expect(drained).toBe(false)
     await clock.advance(1)

@@ -2,10 +2,10 @@
 import type { Cancel, Clock } from '../../../base/index.ts'
 import { fifo } from '../../../base/index.ts'
 import type { RecordHandler, RecordIn } from '../../records.ts'
-import type { Holding } from './assigned-partition.ts'
+import type { AssignedPartition } from './assigned-partition.ts'
 
-export interface KeyLines {
-  add(record: RecordIn, from: Holding, done: () => void): void
+export interface KeyQueues {
+  add(record: RecordIn, from: AssignedPartition, done: () => void): void
   /** Forgets what waits under leases that ended: it comes again. What is in work ends, and counts for nothing. */
   forgetLost(): void
   /** Begins nothing of that topic until `release`. */
@@ -20,21 +20,21 @@ export interface KeyLines {
   /** As `finish`, and after it nothing is begun any more. */
   drain(ms: number): Promise<void>
 }
-export interface KeyLinesOptions {
+export interface KeyQueuesOptions {
   readonly handler: RecordHandler
   /** The most keys in work side by side. */
   readonly atOnce: number
   readonly clock: Clock
   /** Something of it was acknowledged. */
-  readonly onDone: (of: Holding) => void
+  readonly onDone: (of: AssignedPartition) => void
   readonly onRejected: (record: RecordIn, error: unknown, rejections: number) => void
 }
 interface Waiting {
   readonly record: RecordIn
-  readonly from: Holding
+  readonly from: AssignedPartition
   readonly done: () => void
 }
-interface KeyLine {
+interface KeyQueue {
   readonly id: string
   readonly topic: string
   waiting: Waiting[]
@@ -49,23 +49,23 @@ const MOST = 100
 const BACKOFF = 100
 const LONGEST_BACKOFF = 10_000
 
-export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLinesOptions): KeyLines => {
-  const lines = new Map<string, KeyLine>()
+export const keyQueues = ({ handler, atOnce, clock, onDone, onRejected }: KeyQueuesOptions): KeyQueues => {
+  const queues = new Map<string, KeyQueue>()
   const rests = new Set<Cancel>()
   const held = new Set<string>()
-  let turns = fifo<KeyLine>()
+  let turns = fifo<KeyQueue>()
   let inWork = 0
   let mode: 'open' | 'finishing' | 'draining' | 'closed' = 'open'
   let pumping = false
   /** They wait until nothing is in work. */
   const idle = new Set<() => void>()
 
-  const lineOf = (record: RecordIn): KeyLine => {
+  const queueOf = (record: RecordIn): KeyQueue => {
     const id = lineId(record)
-    const found = lines.get(id)
+    const found = queues.get(id)
     if (found !== undefined) return found
-    const made: KeyLine = { id, topic: record.topic, waiting: [], state: 'ready', rejections: 0 }
-    lines.set(id, made)
+    const made: KeyQueue = { id, topic: record.topic, waiting: [], state: 'ready', rejections: 0 }
+    queues.set(id, made)
     turns.push(made)
     return made
   }
@@ -79,53 +79,53 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
   }
   const pump = (): void => {
     while (mode !== 'closed' && inWork < atOnce) {
-      const line = turns.shift()
-      if (line === undefined) return
-      if (line.state === 'ready' && !held.has(line.topic)) void work(line)
+      const queue = turns.shift()
+      if (queue === undefined) return
+      if (queue.state === 'ready' && !held.has(queue.topic)) void work(queue)
     }
   }
-  const next = (line: KeyLine): readonly Waiting[] => {
-    const behind = mode === 'open' ? -1 : line.waiting.findIndex(({ record, from }) => record.offset > from.begun)
-    return line.waiting.splice(0, behind < 0 ? MOST : Math.min(MOST, behind))
+  const next = (queue: KeyQueue): readonly Waiting[] => {
+    const behind = mode === 'open' ? -1 : queue.waiting.findIndex(({ record, from }) => record.offset > from.begun)
+    return queue.waiting.splice(0, behind < 0 ? MOST : Math.min(MOST, behind))
   }
-  const work = async (line: KeyLine): Promise<void> => {
-    const batch = next(line)
+  const work = async (queue: KeyQueue): Promise<void> => {
+    const batch = next(queue)
     const [first] = batch
     if (first === undefined) return
     for (const { record, from } of batch) if (record.offset > from.begun) from.begun = record.offset
     const { lease } = first.from
-    line.state = 'working'
+    queue.state = 'working'
     inWork++
     const outcome = await attempt(handler, batch, lease)
     inWork--
     // Without the lease it counts for nothing: whoever holds the partition now has the records too.
-    if (lease.signal.aborted) again(line)
-    else if (outcome.ok) settled(line, batch)
-    else rejected(line, batch, outcome.error)
+    if (lease.signal.aborted) again(queue)
+    else if (outcome.ok) settled(queue, batch)
+    else rejected(queue, batch, outcome.error)
     pump()
     if (inWork === 0) for (const resolve of idle) resolve()
   }
-  const again = (line: KeyLine): void => {
-    line.state = 'ready'
-    if (line.waiting.length > 0) turns.push(line)
-    else lines.delete(line.id)
+  const again = (queue: KeyQueue): void => {
+    queue.state = 'ready'
+    if (queue.waiting.length > 0) turns.push(queue)
+    else queues.delete(queue.id)
   }
-  const settled = (line: KeyLine, batch: readonly Waiting[]): void => {
-    line.rejections = 0
+  const settled = (queue: KeyQueue, batch: readonly Waiting[]): void => {
+    queue.rejections = 0
     for (const { done } of batch) done()
     for (const from of new Set(batch.map((waiting) => waiting.from))) onDone(from)
-    again(line)
+    again(queue)
   }
-  const rejected = (line: KeyLine, batch: readonly Waiting[], error: unknown): void => {
-    line.rejections++
-    line.state = 'resting'
-    line.waiting.unshift(...batch)
-    for (const { record } of batch.slice(0, 1)) onRejected(record, error, line.rejections)
+  const rejected = (queue: KeyQueue, batch: readonly Waiting[], error: unknown): void => {
+    queue.rejections++
+    queue.state = 'resting'
+    queue.waiting.unshift(...batch)
+    for (const { record } of batch.slice(0, 1)) onRejected(record, error, queue.rejections)
     if (mode === 'draining' || mode === 'closed') return
-    const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (line.rejections - 1))
+    const ms = Math.min(LONGEST_BACKOFF, BACKOFF * 2 ** (queue.rejections - 1))
     const cancel = clock.schedule(clock.now() + ms, () => {
       rests.delete(cancel)
-      again(line)
+      again(queue)
       pump()
     })
     rests.add(cancel)
@@ -133,7 +133,7 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
   /** What was passed over has its turn again. */
   const turnsAnew = (): void => {
     turns = fifo()
-    for (const line of lines.values()) if (line.state === 'ready') turns.push(line)
+    for (const queue of queues.values()) if (queue.state === 'ready') turns.push(queue)
     pumpSoon()
   }
   const untilIdle = async (ms: number): Promise<void> => {
@@ -160,13 +160,13 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
       turnsAnew()
     },
     add(record, from, done) {
-      lineOf(record).waiting.push({ record, from, done })
+      queueOf(record).waiting.push({ record, from, done })
       pumpSoon()
     },
     forgetLost() {
-      for (const line of lines.values()) {
-        line.waiting = line.waiting.filter(({ from }) => !from.lease.signal.aborted)
-        if (line.waiting.length === 0 && line.state === 'ready') lines.delete(line.id)
+      for (const queue of queues.values()) {
+        queue.waiting = queue.waiting.filter(({ from }) => !from.lease.signal.aborted)
+        if (queue.waiting.length === 0 && queue.state === 'ready') queues.delete(queue.id)
       }
     },
     hold: (topic) => void held.add(topic),
@@ -187,7 +187,7 @@ export const keyLines = ({ handler, atOnce, clock, onDone, onRejected }: KeyLine
 const lineId = ({ topic, partition, key }: RecordIn): string =>
   key === null ? `${topic}#${partition}` : `${topic}:${Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')}`
 
-const attempt = async (handler: RecordHandler, batch: readonly Waiting[], lease: Holding['lease']) => {
+const attempt = async (handler: RecordHandler, batch: readonly Waiting[], lease: AssignedPartition['lease']) => {
   try {
     const records = batch.map(({ record }) => record)
     await handler(records, lease)

@@ -5,9 +5,9 @@ import type { Clock } from '../../../base/index.ts'
 import type { RecordHandler } from '../../records.ts'
 import type { Connections } from '../kafkajs/connections.ts'
 import type { Counts } from '../topics/partition-counts.ts'
-import { holding } from './assigned-partition.ts'
-import type { Holding } from './assigned-partition.ts'
-import { keyLines } from './key-queues.ts'
+import { assignedPartition } from './assigned-partition.ts'
+import type { AssignedPartition } from './assigned-partition.ts'
+import { keyQueues } from './key-queues.ts'
 import type { Log } from '../log.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { Offsets } from '../topics/offsets.ts'
@@ -40,7 +40,7 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
   const { connections, offsets, counts, clock, log, topic, process, handler, atOnce, maxBytesPerPartition: maxBytes, pendingHigh } = on
   const ending = new AbortController()
   const ours = connections()
-  const lines = keyLines({
+  const queues = keyQueues({
     handler,
     atOnce,
     clock,
@@ -48,24 +48,24 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
     onRejected: (_, err, rejections) => log.warn({ topic, rejections, err }, 'a reply was rejected and is delivered again'),
   })
   let health: Health = 'joining'
-  let held: Holding | undefined
+  let held: AssignedPartition | undefined
   let stopping = false
 
   const own = (): number => partitionOf(process, counts.of(topic) ?? 1)
-  const begin = async (partition: number): Promise<Holding> => {
+  const begin = async (partition: number): Promise<AssignedPartition> => {
     const place = { topic, partition }
-    const made = holding({ ...place, lease: { epoch: ++epochs, signal: ending.signal } })
+    const made = assignedPartition({ ...place, lease: { epoch: ++epochs, signal: ending.signal } })
     made.position = (await offsets.end([place])).get(placeOf(place)) ?? 0n
     return made
   }
-  const readOn = async (from: Holding): Promise<void> => {
+  const readOn = async (from: AssignedPartition): Promise<void> => {
     if (from.pending() >= pendingHigh) return rest(clock, LOOK, ending.signal)
     const offset = from.position ?? 0n
     const { records, next } = await readOnce(ours.cluster, { topic, partition: from.partition, offset, maxWaitMs: MAX_WAIT, maxBytes })
     if (stopping) return
     for (const record of records) {
       const isOurs = record.key !== null && Buffer.from(record.key).toString() === process
-      if (isOurs) lines.add(record, from, from.take(record.offset))
+      if (isOurs) queues.add(record, from, from.take(record.offset))
     }
     from.position = next
   }
@@ -87,7 +87,7 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
     }
   }
   /** Retention, or a topic made anew, may have taken the place where we were. */
-  const following = async (from: Holding | undefined): Promise<Holding | undefined> => {
+  const following = async (from: AssignedPartition | undefined): Promise<AssignedPartition | undefined> => {
     const position = from?.position
     if (from === undefined || position === undefined) return from
     try {
@@ -113,7 +113,7 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
   let stopped: Promise<void> | undefined
   const stop = async (drainMs: number): Promise<void> => {
     stopping = true
-    await lines.drain(drainMs)
+    await queues.drain(drainMs)
     ending.abort(new Error('the subscription was stopped'))
     await ours.close(running)
     health = 'dead'

@@ -5,8 +5,8 @@ import type { Clock } from '../../../base/index.ts'
 import type { ConsumerOf } from '../kafkajs/client.ts'
 import type { Log } from '../log.ts'
 import type { TopicPartition } from '../topics/offsets.ts'
-import { pace } from '../produce/linger.ts'
-import { parting, rest } from '../kafkajs/shutdown.ts'
+import { linger } from '../produce/linger.ts'
+import { shutDown, rest } from '../kafkajs/shutdown.ts'
 
 /** All but the first return at once. */
 export interface SessionEvents {
@@ -43,7 +43,7 @@ export const session = (on: {
   readonly log: Log
 }): Session => {
   const { connect, group, topics, sessionTimeoutMs, events, clock, log } = on
-  const fetches = pace(clock)
+  const fetches = linger(clock)
   let health: Exclude<Health, 'silent'> = 'joining'
   /** The time of the last heartbeat that was answered, or of the join. */
   let heardAt = clock.now()
@@ -135,7 +135,7 @@ export const session = (on: {
       const { consumer, started, cut } = current
       // While it joins it does not listen.
       const end = (): Promise<void> => started.then(() => disconnect(consumer))
-      await parting(clock, { end, cut, limitMs })
+      await shutDown(clock, { end, cut, limitMs })
       health = 'dead'
     },
   }

@@ -1,32 +1,32 @@
 // Where a partition that we were given is read from: where its group stands, else from its first record.
 import { pause } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
-import type { Holding } from './assigned-partition.ts'
+import type { AssignedPartition } from './assigned-partition.ts'
 import type { Log } from '../log.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { Offsets, OffsetsByPlace } from '../topics/offsets.ts'
 
-export interface Starting {
+export interface StartOffsets {
   /** Asks until it is known, or the lease has ended. */
-  begin(of: readonly Holding[]): void
+  begin(of: readonly AssignedPartition[]): void
   /** What was fetched is not what comes next. Either it was fetched for a former assignment, or retention took what we had not read. */
-  again(held: Holding, position: bigint): void
+  again(held: AssignedPartition, position: bigint): void
 }
-export interface StartingOptions {
+export interface StartOffsetsOptions {
   readonly offsets: Offsets
   readonly group: string
   readonly topics: readonly string[]
   readonly clock: Clock
   readonly log: Log
   /** Told under a lease that holds. */
-  readonly found: (held: Holding, position: bigint) => void
+  readonly found: (held: AssignedPartition, position: bigint) => void
 }
 
 /** The pause before it is asked again where a group stands, in milliseconds. */
 const ASK_AGAIN = 500
 
-export const starting = ({ offsets, group, topics, clock, log, found }: StartingOptions): Starting => {
-  const untilKnown = async (of: readonly Holding[], find: () => Promise<OffsetsByPlace>): Promise<void> => {
+export const startOffsets = ({ offsets, group, topics, clock, log, found }: StartOffsetsOptions): StartOffsets => {
+  const untilKnown = async (of: readonly AssignedPartition[], find: () => Promise<OffsetsByPlace>): Promise<void> => {
     while (of.some(({ lease }) => !lease.signal.aborted)) {
       try {
         const places = await find()
@@ -41,13 +41,13 @@ export const starting = ({ offsets, group, topics, clock, log, found }: Starting
       }
     }
   }
-  const standing = async (of: readonly Holding[]): Promise<OffsetsByPlace> => {
+  const standing = async (of: readonly AssignedPartition[]): Promise<OffsetsByPlace> => {
     const committed = await offsets.committed(group, of)
     for (const held of of) held.committed = committed.get(placeOf(held))
     const first = await offsets.first(of.filter((held) => held.committed === undefined))
     return new Map([...first, ...[...committed].map(([place, { offset }]) => [place, offset] as const)])
   }
-  const next = async (held: Holding, position: bigint): Promise<OffsetsByPlace> => {
+  const next = async (held: AssignedPartition, position: bigint): Promise<OffsetsByPlace> => {
     const place = placeOf(held)
     const first = (await offsets.first([held])).get(place) ?? position
     if (first <= position) return new Map([[place, position]])

@@ -1,10 +1,11 @@
 // kafkajs as we use it: its settings, its log lines, and the repairs that it needs.
 import kafkajs from 'kafkajs'
-import type { Consumer, Kafka, KafkaConfig, logCreator, SASLOptions } from 'kafkajs'
+import type { Consumer, Kafka, logCreator, SASLOptions } from 'kafkajs'
 import { assigner } from '../consume/assigner.ts'
 import { readBatches } from '../codec/batches.ts'
 import { registerCodecs } from '../codec/codecs.ts'
 import { checkVersion } from './internals.ts'
+import type { ClientConfig } from './internals.ts'
 import type { Log } from '../log.ts'
 import {
   commitToTheCoordinator,
@@ -16,8 +17,6 @@ import {
   stillRequestQueue,
 } from './repairs.ts'
 import type { SaslSettings, Settled } from '../settings.ts'
-
-export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId'>>
 
 /** In milliseconds. A request may take as long as a leader's loss; shorter only means that more is written twice. */
 const CONNECT = 3_000

@@ -1,9 +1,9 @@
 // Connections to the brokers without a producer, a consumer or a group around them, with an end of their own.
 import type { Cluster, Logger } from 'kafkajs'
 import type { Clock } from '../../../base/index.ts'
-import type { ClientConfig } from './client.ts'
+import type { ClientConfig } from './internals.ts'
 import { openCluster } from './internals.ts'
-import { parting } from './shutdown.ts'
+import { shutDown } from './shutdown.ts'
 import { socketsUntil } from './repairs.ts'
 
 export interface Connections {
@@ -32,6 +32,6 @@ export const connections = (on: {
   return {
     cluster,
     open: () => cluster.connect(),
-    close: (last) => parting(clock, { end: end(last), cut: () => ending.abort() }),
+    close: (last) => shutDown(clock, { end: end(last), cut: () => ending.abort() }),
   }
 }

@@ -1,7 +1,8 @@
 // The only door into kafkajs beyond its public surface. It is pinned to one version, and refuses any other.
 import { createRequire } from 'node:module'
-import type { Broker, Cluster, CompressionTypes, ISocketFactory, KafkaMessage, Logger, Message } from 'kafkajs'
-import type { ClientConfig } from './client.ts'
+import type { Broker, Cluster, CompressionTypes, ISocketFactory, KafkaConfig, KafkaMessage, Logger, Message } from 'kafkajs'
+
+export type ClientConfig = KafkaConfig & Required<Pick<KafkaConfig, 'clientId'>>
 
 export const VERSION = '2.2.4'
 const require = createRequire(import.meta.url)

@@ -1,7 +1,7 @@
 // The end of what speaks to Kafka: in order where it answers, and without a word where it does not.
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
-import { IN_ORDER, parting, rest, within } from './shutdown.ts'
+import { IN_ORDER, shutDown, rest, within } from './shutdown.ts'
 
 const never = new Promise<never>(() => undefined)
 
@@ -9,7 +9,7 @@ describe('parting', () => {
   it('is over as soon as the end came in order, takes the sockets away all the same, and leaves no timer', async () => {
     const clock = virtualClock()
     let cuts = 0
-    await parting(clock, { end: async () => undefined, cut: () => cuts++ })
+    await shutDown(clock, { end: async () => undefined, cut: () => cuts++ })
     await clock.runUntilIdle()
     expect([cuts, clock.now()]).toEqual([1, 0])
   })
@@ -20,7 +20,7 @@ describe('parting', () => {
   ])('takes the sockets away after %s', async (_, limitMs, expected) => {
     const clock = virtualClock()
     const cutAt: number[] = []
-    const over = parting(clock, { end: () => never, cut: () => cutAt.push(clock.now()), limitMs })
+    const over = shutDown(clock, { end: () => never, cut: () => cutAt.push(clock.now()), limitMs })
     await clock.runUntilIdle()
     await over
     expect(cutAt).toEqual([expected])
@@ -30,7 +30,7 @@ describe('parting', () => {
   it('is over as soon as what waited for an answer failed for the lack of sockets', async () => {
     const clock = virtualClock()
     const { promise: end, resolve } = Promise.withResolvers<void>()
-    const over = parting(clock, { end: () => end, cut: () => resolve() })
+    const over = shutDown(clock, { end: () => end, cut: () => resolve() })
     await clock.runUntilIdle()
     await over
     expect(clock.now()).toBe(IN_ORDER)

@@ -7,7 +7,7 @@ export const IN_ORDER = 2_000
 const UNWINDING = 1_500
 
 /** Never longer than the limit, `IN_ORDER` at least, and 1.5 s. `end` must not reject. */
-export const parting = async (
+export const shutDown = async (
   clock: Clock,
   on: {
     readonly end: () => Promise<unknown>

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
-import { outstanding } from './in-flight.ts'
+import { inFlight } from './in-flight.ts'
 
 const tick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
 it('is settled at once where nothing is on its way', async () => {
-  await expect(outstanding().settled()).resolves.toBeUndefined()
+  await expect(inFlight().settled()).resolves.toBeUndefined()
 })
 
 it('waits for what was sent before, in whatever order it arrives, and not for what is sent later', async () => {
-  const out = outstanding()
+  const out = inFlight()
   const first = out.add()
   const second = out.add()
   let settled = false

@@ -1,13 +1,13 @@
 // What is on its way out and not durable yet: whoever wants to acknowledge waits for all that was sent before.
 
-export interface Outstanding {
+export interface InFlight {
   /** One more is on its way. To be called back once, when it is durable or refused. */
   add(): () => void
   /** Resolves when all that is on its way now has arrived or been refused; what comes later does not count. */
   settled(): Promise<void>
 }
 
-export const outstanding = (): Outstanding => {
+export const inFlight = (): InFlight => {
   /** By number, so in the order in which they were added. */
   const open = new Set<number>()
   let last = 0

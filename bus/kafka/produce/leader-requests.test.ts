@@ -3,7 +3,7 @@ import type { Message } from 'kafkajs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
-import { lanes } from './leader-requests.ts'
+import { leaderRequests } from './leader-requests.ts'
 import type { Load } from './leader-requests.ts'
 import { leaders } from './leaders.ts'
 import { placeOf } from '../topics/offsets.ts'
@@ -32,7 +32,7 @@ const start = (answer: Codes = allWritten, leading = new Map(Array.from({ length
     requests.push({ leader, at: clock.now(), loads: Object.fromEntries(values) })
     return answer(leader, loads)
   }
-  const send = lanes({ leaders: known, produce, clock })
+  const send = leaderRequests({ leaders: known, produce, clock })
   const put = (partition: number, ...values: readonly string[]): Promise<Sent> =>
     send({ topic: 't', partition }, () => values.map((value): Message => ({ value })))
   /** What is sent in one turn of the loop goes in the next. */

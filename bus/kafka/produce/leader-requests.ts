@@ -4,8 +4,8 @@ import type { Clock } from '../../../base/index.ts'
 import type { Leaders } from './leaders.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { TopicPartition } from '../topics/offsets.ts'
-import { pace } from './linger.ts'
-import type { Pace } from './linger.ts'
+import { linger } from './linger.ts'
+import type { Linger } from './linger.ts'
 import { sentBy } from './send-result.ts'
 import type { Sent } from './send-result.ts'
 
@@ -29,20 +29,20 @@ interface Waiting {
   readonly take: () => readonly Message[]
   readonly answer: (sent: Sent) => void
 }
-interface Lane {
+interface LeaderQueue {
   readonly waiting: Waiting[]
-  readonly pace: Pace
+  readonly linger: Linger
   busy: boolean
 }
 
-export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce; readonly clock: Clock }): Send => {
+export const leaderRequests = (on: { readonly leaders: Leaders; readonly produce: Produce; readonly clock: Clock }): Send => {
   const { leaders, produce, clock } = on
-  const byLeader = new Map<number, Lane>()
+  const byLeader = new Map<number, LeaderQueue>()
 
-  const loaded = (lane: Lane): readonly (Waiting & Load)[] => {
+  const loaded = (queue: LeaderQueue): readonly (Waiting & Load)[] => {
     const found: (Waiting & Load)[] = []
     for (let bytes = 0; bytes < MOST_BYTES;) {
-      const next = lane.waiting.shift()
+      const next = queue.waiting.shift()
       if (next === undefined) break
       const messages = next.take()
       if (messages.length === 0) next.answer({ kind: 'written' })
@@ -51,13 +51,13 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
     }
     return found
   }
-  const deliver = async (leader: number, lane: Lane, loads: readonly (Waiting & Load)[]): Promise<void> => {
+  const deliver = async (leader: number, queue: LeaderQueue, loads: readonly (Waiting & Load)[]): Promise<void> => {
     try {
       const codes = await produce(leader, loads)
       for (const one of loads) settle(one, sentBy(one.to, codes.get(placeOf(one.to))))
     } catch (thrown) {
       // Those in line may have another leader by now, too: each of them would wait as long for this one.
-      for (const one of [...loads, ...lane.waiting.splice(0)]) settle(one, failure(thrown))
+      for (const one of [...loads, ...queue.waiting.splice(0)]) settle(one, failure(thrown))
     }
   }
   const settle = ({ to, answer }: Waiting, sent: Sent): void => {
@@ -65,23 +65,23 @@ export const lanes = (on: { readonly leaders: Leaders; readonly produce: Produce
     if (sent.kind === 'failed') void leaders.renew(to.topic).then(() => answer(sent))
     else answer(sent)
   }
-  const work = async (leader: number, lane: Lane): Promise<void> => {
-    while (lane.waiting.length > 0) {
-      await lane.pace.next(lane.waiting.length)
-      const loads = loaded(lane)
-      lane.pace.carried(loads.reduce((sum, { messages }) => sum + messages.length, 0))
-      if (loads.length > 0) await deliver(leader, lane, loads)
+  const work = async (leader: number, queue: LeaderQueue): Promise<void> => {
+    while (queue.waiting.length > 0) {
+      await queue.linger.next(queue.waiting.length)
+      const loads = loaded(queue)
+      queue.linger.carried(loads.reduce((sum, { messages }) => sum + messages.length, 0))
+      if (loads.length > 0) await deliver(leader, queue, loads)
     }
-    lane.busy = false
+    queue.busy = false
   }
   const join = (leader: number, one: Waiting): void => {
-    const lane = byLeader.get(leader) ?? { waiting: [], pace: pace(clock), busy: false }
-    byLeader.set(leader, lane)
-    lane.waiting.push(one)
-    if (lane.busy) return
-    lane.busy = true
+    const queue = byLeader.get(leader) ?? { waiting: [], linger: linger(clock), busy: false }
+    byLeader.set(leader, queue)
+    queue.waiting.push(one)
+    if (queue.busy) return
+    queue.busy = true
     // What is published in the same turn of the loop goes along.
-    setImmediate(() => void work(leader, lane))
+    setImmediate(() => void work(leader, queue))
   }
   return async (to, take) => {
     try {

@@ -2,7 +2,7 @@
 import { pause } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 
-export interface Pace {
+export interface Linger {
   /** A request carried so many records just now. */
   readonly carried: (records: number) => void
   /** Resolves when the next request may begin, with so many waiting for it: at once after a rest, and while only a few records travel. */
@@ -14,7 +14,7 @@ const GATHER = 5
 /** So many records within that time are not worth a pause: it would delay each of them and save hardly a request. */
 const FEW = 4
 
-export const pace = (clock: Clock): Pace => {
+export const linger = (clock: Clock): Linger => {
   let began = Number.NEGATIVE_INFINITY
   let records = 0
   const left = (): number => Math.min(GATHER, began + GATHER - clock.now())

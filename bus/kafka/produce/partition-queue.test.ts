@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import type { Outgoing } from './outgoing.ts'
-import { partitionLine } from './partition-queue.ts'
+import { partitionQueue } from './partition-queue.ts'
 import type { Sent } from './send-result.ts'
 
 type Answer = (values: readonly string[]) => Sent | Promise<Sent>
@@ -15,7 +15,7 @@ const start = (answer: Answer, isGone = async () => false) => {
   const sends: (readonly string[])[] = []
   const log: string[] = []
   const settled: string[] = []
-  const line = partitionLine({
+  const line = partitionQueue({
     clock,
     send: async (take) => {
       const values = take().map(({ value }) => String(value))

@@ -5,7 +5,7 @@ import { fifo } from '../../../base/index.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Sent } from './send-result.ts'
 
-export interface PartitionLine {
+export interface PartitionQueue {
   add(record: Outgoing): void
   waiting(): number
   /** What the last send failed with; null while they succeed. */
@@ -13,7 +13,7 @@ export interface PartitionLine {
   /** Refuses all that is not written, and sends no more. */
   close(why: Error): void
 }
-export interface PartitionLineOptions {
+export interface PartitionQueueOptions {
   readonly clock: Clock
   /** Calls what it is given once, when the records are really to go: what comes until then goes along. */
   readonly send: (take: () => readonly Message[]) => Promise<Sent>
@@ -30,7 +30,7 @@ const MOST_BYTES = 524_288
 const BACKOFF = 100
 const LONGEST_BACKOFF = 5_000
 
-export const partitionLine = ({ clock, send, isGone, onFailed, onWritten }: PartitionLineOptions): PartitionLine => {
+export const partitionQueue = ({ clock, send, isGone, onFailed, onWritten }: PartitionQueueOptions): PartitionQueue => {
   const queue = fifo<Outgoing>()
   /** Taken from the queue and not written yet, in pieces that are sent one after the other. */
   let pieces: (readonly Outgoing[])[] = []

@@ -5,9 +5,9 @@ import type { Counts } from '../topics/partition-counts.ts'
 import type { Send } from './leader-requests.ts'
 import type { Log } from '../log.ts'
 import type { Outgoing } from './outgoing.ts'
-import { outstanding } from './in-flight.ts'
-import { partitionLine } from './partition-queue.ts'
-import type { PartitionLine } from './partition-queue.ts'
+import { inFlight } from './in-flight.ts'
+import { partitionQueue } from './partition-queue.ts'
+import type { PartitionQueue } from './partition-queue.ts'
 
 export interface Publisher {
   add(topic: string, partition: number, record: Outgoing): void
@@ -28,8 +28,8 @@ const LOOK = 10
 
 export const publisher = (on: { readonly send: Send; readonly counts: Counts; readonly clock: Clock; readonly log: Log }): Publisher => {
   const { send, counts, clock, log } = on
-  const topics = new Map<string, Map<number, PartitionLine>>()
-  const onTheWay = outstanding()
+  const topics = new Map<string, Map<number, PartitionQueue>>()
+  const onTheWay = inFlight()
   let records = 0
   let sends = 0
   let closed: Error | undefined
@@ -42,8 +42,8 @@ export const publisher = (on: { readonly send: Send; readonly counts: Counts; re
       return false
     }
   }
-  const open = (topic: string, partition: number): PartitionLine =>
-    partitionLine({
+  const open = (topic: string, partition: number): PartitionQueue =>
+    partitionQueue({
       clock,
       send: (take) => send({ topic, partition }, take),
       isGone: () => isGone(topic, partition),
@@ -53,10 +53,10 @@ export const publisher = (on: { readonly send: Send; readonly counts: Counts; re
         sends++
       },
     })
-  const lineOf = (topic: string, partition: number): PartitionLine => {
-    const lines = topics.get(topic) ?? new Map<number, PartitionLine>()
-    const found = lines.get(partition) ?? open(topic, partition)
-    topics.set(topic, lines.set(partition, found))
+  const queueOf = (topic: string, partition: number): PartitionQueue => {
+    const queues = topics.get(topic) ?? new Map<number, PartitionQueue>()
+    const found = queues.get(partition) ?? open(topic, partition)
+    topics.set(topic, queues.set(partition, found))
     return found
   }
   const waiting = (topic: string): number => [...(topics.get(topic)?.values() ?? [])].reduce((sum, l) => sum + l.waiting(), 0)
@@ -64,9 +64,9 @@ export const publisher = (on: { readonly send: Send; readonly counts: Counts; re
   return {
     add(topic, partition, record) {
       if (closed !== undefined) return record.refused(closed)
-      if (!record.owed) return lineOf(topic, partition).add(record)
+      if (!record.owed) return queueOf(topic, partition).add(record)
       const arrived = onTheWay.add()
-      lineOf(topic, partition).add({
+      queueOf(topic, partition).add({
         ...record,
         written: () => {
           arrived()
@@ -94,7 +94,7 @@ export const publisher = (on: { readonly send: Send; readonly counts: Counts; re
     },
     close() {
       closed = new Error('the connection to Kafka was closed first')
-      for (const lines of topics.values()) for (const l of lines.values()) l.close(closed)
+      for (const queues of topics.values()) for (const l of queues.values()) l.close(closed)
     },
   }
 }
