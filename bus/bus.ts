@@ -1,5 +1,5 @@
 // The port: how services talk. At least once, serial per key, resolve = acknowledge. It promises no more than Kafka keeps.
-export type Topic = 'commands' | 'effects' | 'replies' | 'control'
+export type Topic = 'commands' | 'effects' | 'replies'
 
 export interface Message<T> {
   readonly key: string

@@ -12,7 +12,6 @@ export interface Topics {
   readonly commands: Command
   readonly effects: EffectRequest
   readonly replies: Reply
-  readonly control: never
 }
 
 /** What another process sends is checked by these. Fields that they do not know are left out: a newer process may send more. */
@@ -20,5 +19,4 @@ export const messageSchemas: { readonly [T in keyof Topics]: z.ZodType<Topics[T]
   commands: Command,
   effects: EffectRequest,
   replies: Reply,
-  control: z.never(),
 }
