@@ -12,11 +12,12 @@ import type { LoadedApp } from './app.ts'
 import { loadHandlers } from './app.ts'
 import { activateVersions } from '../versions/index.ts'
 import { storeVersions } from '../versions/bundle/index.ts'
+import { guardCalls } from './call-guard.ts'
 import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
-import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { hasProcessFile, removeProcessFile, writeProcessFile } from './process-file.ts'
 import { gateOf } from './pauses.ts'
-import { askBy, DEFAULT_STEP_LIMIT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
+import { askBy, DEFAULT_STEP_LIMIT, SUSPECT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
 
@@ -54,6 +55,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   try {
     const journal = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
     parts.add(() => journal.close())
+    // Nobody else has the journal open: whose file is still there did not end well.
+    const crashed = hasProcessFile(directory)
+    const unguard = guardCalls()
+    parts.add(async () => unguard())
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
     const process = `embedded-${nonce()}`
@@ -65,7 +70,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const executor = executorOn(ground, { dev })
     parts.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
-    const effects = await effectsOn(ground, handlers)
+    const effects = await effectsOn(ground, handlers, { suspectMs: crashed ? SUSPECT : 0 })
     parts.add((ms) => effects.stop(ms))
     const triggers = triggersOn(ground)
     parts.add((ms) => triggers.stop(ms))

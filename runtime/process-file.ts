@@ -1,5 +1,5 @@
 // The running engine writes who it is into its journal's directory, so that commands find it and tests can kill it.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -12,6 +12,9 @@ export const writeProcessFile = (directory: string, running: Running): void =>
   writeFileSync(pathIn(directory), `${JSON.stringify(running, null, 2)}\n`)
 
 export const removeProcessFile = (directory: string): void => rmSync(pathIn(directory), { force: true })
+
+/** Whether one is there: an engine runs on the directory, or the last one did not end by itself. */
+export const hasProcessFile = (directory: string): boolean => existsSync(pathIn(directory))
 
 /** The engine that runs on this directory; undefined where none does. */
 export const runningIn = (directory: string): Running | undefined => {

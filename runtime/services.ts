@@ -71,7 +71,10 @@ export const executorOn = ({ journal, bus, versions, log, registry, code }: Grou
   return startExecutor({ ...settings, journal, bus, versions, code, clock: systemClock, env, log, metrics: executorMetrics(registry) })
 }
 
-type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues'> & {
+/** So long after a crash, or after work of another process came, a handler is looked for that ends its process, in milliseconds. */
+export const SUSPECT = 30_000
+
+type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'suspectMs'> & {
   /** Told when requests of a kind come that nobody handles here, and when somebody does. */
   readonly onUnhandled?: (kind: string, is: boolean) => void
 }

@@ -8,13 +8,14 @@ import { readOutcome, readProbe } from './answer.ts'
 import type { Answer, Came } from './answer.ts'
 import type { Claims } from './claims.ts'
 import type { Gate } from './gate.ts'
-import type { SideEffectMetrics } from './ports.ts'
+import type { Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import type { Late } from './late.ts'
 import type { Limits } from './limits.ts'
 import { errorText } from './report.ts'
 import type { Result } from './report.ts'
 import { run } from './run.ts'
+import type { Suspects } from './suspects.ts'
 import type { Waits } from './waits.ts'
 
 /** What interpreting any request takes. */
@@ -33,6 +34,10 @@ export interface Shell {
   readonly limits: Limits
   /** A call that nobody heard the end of is left to be looked up later: until that time it may still be on its way. */
   readonly leaveOpen: (until: number) => void
+  readonly suspects: Suspects
+  /** Resolves when the result is durable. It is reported once more in the ordinary way, which changes nothing. */
+  readonly submit: (request: EffectRequest, repeat: 'safe' | 'unsafe', result: Result) => Promise<void>
+  readonly log: Pick<Log, 'warn'>
   readonly metrics: SideEffectMetrics | undefined
 }
 /** A request that has a handler, with what its own version declares of the kind. */
@@ -89,7 +94,7 @@ interface Counted<Read> {
 }
 const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise<Read | Extract<Came, { readonly kind: 'uncertain' }>> => {
   const { shell, task, attempt, what, call, read, late } = of
-  const { clock, limits, metrics } = shell
+  const { clock, limits, log, metrics } = shell
   const { effectKey, payload } = task
   const { trace } = task.request
   const told = { effectKey, attempt, ...(trace !== undefined && { trace }) }
@@ -98,7 +103,10 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
-  const ended = await run({ limits, until: began + limit, late, call: (signal) => call(payload, { ...told, signal }) })
+  const left = (error: unknown): void =>
+    log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${errorText(error)}`)
+  const made = (signal: AbortSignal): Promise<Answer> => call(payload, { ...told, signal })
+  const ended = await run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made })
   if (ended.kind !== 'answered') {
     count(ended.kind)
     return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }
@@ -111,7 +119,7 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
 const resultOf = (came: Came | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
 
 /** Undefined, and nothing done, where the service stops before there is room. */
-export const inRoom = async <T>({ gate }: Task, work: () => Promise<T>): Promise<T | undefined> => {
+export const inRoom = async <T>({ gate }: Pick<Task, 'gate'>, work: () => Promise<T>): Promise<T | undefined> => {
   if (!(await gate.enter())) return undefined
   try {
     return await work()

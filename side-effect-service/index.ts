@@ -2,6 +2,8 @@
 export type { Claims } from './claims.ts'
 export { sideEffectMetrics } from './metrics.ts'
 export type { Declarations, Declared, Log, SideEffectMetrics } from './ports.ts'
+export { callInWork } from './in-call.ts'
+export type { CallInWork } from './in-call.ts'
 export { registerHandlers } from './registry.ts'
 export type { Handlers, Registered, RegisteredHandler } from './registry.ts'
 export { startSideEffectService } from './service.ts'

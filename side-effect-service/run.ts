@@ -1,4 +1,6 @@
 // One call under a time limit: its signal aborts at the end of it, and an answer that comes later is still heard.
+import { inCall } from './in-call.ts'
+import type { CallInWork } from './in-call.ts'
 import type { Limits } from './limits.ts'
 
 export type Ended<T> =
@@ -10,13 +12,17 @@ export interface Run<T> {
   readonly limits: Pick<Limits, 'at'>
   /** The end of the limit, milliseconds since the epoch. */
   readonly until: number
+  /** Whose call it is: by that what it leaves uncaught finds its way back. */
+  readonly of: Omit<CallInWork, 'left'>
   /** Called at once, before `run` returns. */
   readonly call: (signal: AbortSignal) => Promise<T>
-  /** What the call answered after its limit. */
+  /** What the call answered after its limit, or after it had left an error that nobody caught. */
   readonly late: (answer: T) => void
+  /** It left an error that nobody caught. */
+  readonly left: (error: unknown) => void
 }
 
-export const run = <T>({ limits, until, call, late }: Run<T>): Promise<Ended<T>> =>
+export const run = <T>({ limits, until, of, call, late, left }: Run<T>): Promise<Ended<T>> =>
   new Promise((resolve) => {
     const controller = new AbortController()
     let over = false
@@ -27,14 +33,20 @@ export const run = <T>({ limits, until, call, late }: Run<T>): Promise<Ended<T>>
     })
     const answered = (answer: T) => {
       if (over) return late(answer)
+      over = true
       cancel()
       resolve({ kind: 'answered', answer })
     }
     const threw = (error: unknown) => {
+      over = true
       cancel()
       resolve({ kind: 'threw', error })
     }
+    const leaves = (error: unknown): void => {
+      left(error)
+      if (!over) threw(error)
+    }
     // Async, so that a handler that throws at once, or returns no promise, is heard as well.
     const calling = async () => call(controller.signal)
-    calling().then(answered, threw)
+    inCall({ ...of, left: leaves }, calling).then(answered, threw)
   })

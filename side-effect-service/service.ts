@@ -18,12 +18,13 @@ import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
 import { interpretSafe } from './safe.ts'
 import { sightings } from './sightings.ts'
+import { suspects } from './suspects.ts'
 import { unhandledKinds } from './unhandled.ts'
 import { interpretUnsafe } from './unsafe.ts'
 import { waits } from './waits.ts'
 
 export interface SideEffectServiceOptions {
-  readonly bus: Pick<Bus<Topics>, 'publish' | 'subscribe'>
+  readonly bus: Pick<Bus<Topics>, 'publish' | 'subscribe' | 'submit'>
   readonly journal: Claims
   /** Looked at for each request: what is added later serves from then on. */
   readonly handlers: Handlers
@@ -47,6 +48,11 @@ export interface SideEffectServiceOptions {
   readonly shortRetryMs?: number
   /** After the end of an unsafe call's limit: how long it may still be on its way, and clocks may differ, in milliseconds. */
   readonly graceMs?: number
+  /**
+   * So long after the start, and after partitions came, calls of safe kinds are claimed before they are made, in milliseconds: a handler
+   * that ends its process is found, and its attempts are counted. 0 where the process before this one is known to have ended well.
+   */
+  readonly suspectMs?: number
 }
 export interface SideEffectService {
   /** Takes no new requests, ends waits, and gives calls that are under way up to the limit in milliseconds. */
@@ -60,7 +66,7 @@ export interface SideEffectService {
 
 export const startSideEffectService = (options: SideEffectServiceOptions): SideEffectService => {
   const { bus, journal, handlers, declarations, clock, random, process, log, metrics } = options
-  const { clocks = 'shared', steady = () => clock.now(), shortRetryMs = 2_000, graceMs = 2_000 } = options
+  const { clocks = 'shared', steady = () => clock.now(), shortRetryMs = 2_000, graceMs = 2_000, suspectMs = 0 } = options
   // Who restored the journal may have another clock; that was before this process began.
   const restoredAt = options.restoredAt !== undefined && clocks === 'apart' ? clock.now() : options.restoredAt
   const pauses = waits(clock, shortRetryMs)
@@ -71,6 +77,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const { endOf } = sightings({ process, clocks, now: () => clock.now(), steady })
+  const suspected = suspects({ clock, ms: suspectMs, partitions: () => subscription.partitions() })
   const shell: Shell = {
     clock,
     random,
@@ -83,6 +90,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     waits: pauses,
     limits,
     leaveOpen,
+    suspects: suspected,
+    submit: (request, repeat, result) => bus.submit('commands', outcomeMessage({ request, repeat, result })),
+    log,
     metrics,
   }
 
@@ -160,6 +170,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     async stop(drainMs) {
       pauses.stop()
       rooms.close()
+      suspected.alone.close()
       limits.stop()
       await subscription.stop(drainMs)
     },

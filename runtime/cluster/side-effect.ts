@@ -2,7 +2,8 @@
 import { queueOf, servedQueues } from '../../bus/index.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
 import { FatalProblem } from '../../base/index.ts'
-import { effectsOn } from '../services.ts'
+import { guardCalls } from '../call-guard.ts'
+import { effectsOn, SUSPECT } from '../services.ts'
 import { liveHandlers } from './live-handlers.ts'
 import type { AppCode } from './live-handlers.ts'
 import type { ClusterGround, Composition } from './process.ts'
@@ -46,7 +47,9 @@ export const sideEffectProcess = async (ground: ClusterGround, code: AppCode, se
   /** Of kinds that only steps ask for it is known when they come. */
   const came = new Set<string>()
   const onUnhandled = (kind: string, is: boolean): void => void (is ? came.add(kind) : came.delete(kind))
-  const effects = await effectsOn(ground, handlers, { clocks: 'apart', queues, onUnhandled })
+  const effects = await effectsOn(ground, handlers, { clocks: 'apart', queues, suspectMs: SUSPECT, onUnhandled })
+  const unguard = guardCalls()
+  ground.began(async () => unguard())
   ground.began((ms) => effects.stop(ms))
   return {
     content: { api: [] },
