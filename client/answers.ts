@@ -41,6 +41,11 @@ export interface SignalAccepted {
   readonly signal: string
   readonly id: string
   readonly stream: string
+  /**
+   * Nobody waits for it just now. `until`: how long it is kept for somebody who does, in milliseconds since the epoch; `unknown`: nothing
+   * ever began in its stream, there is no such instance yet.
+   */
+  readonly kept?: { readonly until: number; readonly unknown: boolean }
 }
 export type Signalled = SignalAccepted | Failure
 

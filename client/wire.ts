@@ -17,7 +17,13 @@ const Completed = z.object({
   duplicate: z.boolean(),
   differs: z.boolean(),
 })
-const SignalAccepted = z.object({ kind: z.literal('accepted'), signal: z.string(), id: z.string(), stream: z.string() })
+const SignalAccepted = z.object({
+  kind: z.literal('accepted'),
+  signal: z.string(),
+  id: z.string(),
+  stream: z.string(),
+  kept: z.object({ until: z.number(), unknown: z.boolean() }).exactOptional(),
+})
 const Refusal = z.object({ kind: z.literal('refused'), code: z.string(), message: z.string(), issues })
 const line = { line: z.number(), deadLetter: z.string().exactOptional() }
 

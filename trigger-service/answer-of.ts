@@ -11,6 +11,11 @@ export const startAnswer = ({ instance, workflow }: StartCommand, asked: Asked):
   if (reply.kind === 'refused') return refused('rejected', reply.message, { because: reply.code })
   if (reply.kind === 'done') return { kind: 'accepted', instance }
   const { to: _, ...answer } = reply
+  // Whoever knows a key and not the content is told that it differs, and nothing of what came out.
+  if (answer.kind === 'completed' && answer.differs) {
+    const { output: _output, ...known } = answer
+    return { ...known, kind: 'accepted', status: 'completed' }
+  }
   return answer
 }
 
@@ -19,7 +24,8 @@ export const signalAnswer = ({ signal, id, stream }: SignalCommand, asked: Asked
   if (asked.kind === 'replied' && asked.reply.kind === 'refused') {
     return refused('rejected', asked.reply.message, { because: asked.reply.code })
   }
-  return { kind: 'accepted', signal, id, stream }
+  const kept = asked.kind === 'replied' && asked.reply.kind === 'done' ? asked.reply.kept : undefined
+  return { kind: 'accepted', signal, id, stream, ...(kept && { kept }) }
 }
 
 /** What can never be written is the payload's fault: it is too big. */

@@ -74,6 +74,8 @@ export interface SignalAccepted {
   readonly signal: string
   readonly id: string
   readonly stream: string
+  /** Nobody waits for it just now: until when it is kept, and whether nothing ever began in its stream. */
+  readonly kept?: { readonly until: number; readonly unknown: boolean }
 }
 export type SignalAnswer = SignalAccepted | Refused
 

@@ -163,11 +163,11 @@ describe('a dead letter', () => {
 
   it('of great length keeps its beginning, cut between characters, and says so', async () => {
     const { service, deadLetters } = world()
-    await service.deadLetter({ ...letter, raw: `x${'😀'.repeat(40_000)}` })
+    await service.deadLetter({ ...letter, raw: `x${'😀'.repeat(140_000)}` })
     const kept = deadLetters()[0]!
-    expect(kept.raw).toHaveLength(65_535)
+    expect(kept.raw).toHaveLength(262_143)
     expect(kept.raw.isWellFormed()).toBe(true)
-    expect(kept.reason).toBe('why (only the first 65536 of its 80001 characters are kept)')
+    expect(kept.reason).toBe('why (only the first 262144 of its 280001 characters are kept)')
   })
 
   it('of which only the beginning is known is told apart by its digest', async () => {

@@ -54,7 +54,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
         const answer = answers[i]
         if (!replyTo || !answer || answer.kind === 'known') return []
         if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
-        if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done' })]
+        if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done', ...keptIn(turn, state, command) })]
         if (command.awaitResult) return (wait(command.instance, { to: replyTo, duplicate: false, differs: false }), [])
         return [
           to({
@@ -83,6 +83,19 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       return [to({ ...caller, kind: 'accepted', instance, status: row.status })]
     },
   }
+}
+
+/** That nobody waited for a signal, and until when it is kept for somebody who does. */
+const keptIn = (
+  { events }: Turn,
+  { aggregate }: StreamState,
+  command: Command,
+): { readonly kept?: { readonly until: number; readonly unknown: boolean } } => {
+  if (command.kind !== 'signal') return {}
+  const { signal, id } = command
+  const kept = events.find((e) => e.kind === 'SignalKept' && e.signal === signal && e.id === id)
+  const wasTaken = events.some((e) => e.kind === 'SignalTaken' && e.signal === signal && e.id === id)
+  return kept?.kind === 'SignalKept' && !wasTaken ? { kept: { until: kept.expires, unknown: aggregate === null } } : {}
 }
 
 /** A refusal stands in the turn that counted the command: whoever asks again hears the same. */
