@@ -1,4 +1,5 @@
 // What the journal has about one instance: its row, its turns, and the state before it began.
+import { lru } from '../../base/index.ts'
 import { evolveTurn, initial } from '../../engine/index.ts'
 import type { InstanceRow, StreamState, Turn } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
@@ -16,15 +17,13 @@ export type Records = (instance: string) => Promise<Recorded | undefined>
 const KEPT = 64
 
 export const records = (journal: Journal): Records => {
-  const known = new Map<string, StreamState>()
+  const known = lru<StreamState>(KEPT)
 
   const stateBefore = async (stream: string, version: number): Promise<StreamState> => {
     if (version <= 1) return initial
     const key = `${version} ${stream}`
     const found = known.get(key) ?? (await fold(stream, version))
-    known.delete(key)
     known.set(key, found)
-    for (const oldest of known.keys()) if (known.size > KEPT) known.delete(oldest)
     return found
   }
 
