@@ -72,7 +72,17 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
   const demo = app.demo && (await startDemo(app.demo, directory))
   let ours = demo?.found === false
   try {
-    const engine = await startEngine({ app, directory, host, port, stepLimit, log, dev: true, hosts: options.allowHost })
+    const engine = await startEngine({
+      app,
+      directory,
+      host,
+      port,
+      stepLimit,
+      log,
+      ...(options.log !== 'silent' && { say: complain }),
+      dev: true,
+      hosts: options.allowHost,
+    })
     // The journal is ours, so nobody else uses what was found beside it.
     ours = true
     try {

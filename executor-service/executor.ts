@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../base/index.ts'
 import type { Bus, Health } from '../bus/index.ts'
-import type { Topics, Env, TurnLimits } from '../engine/index.ts'
+import type { Topics, Turn, Env, TurnLimits } from '../engine/index.ts'
 import { noCodeLimit } from '../versions/index.ts'
 import type { CodeLimit, Versions } from '../versions/index.ts'
 import type { Journal } from '../journal/index.ts'
@@ -31,6 +31,8 @@ export interface ExecutorOptions {
   readonly limits?: TurnLimits
   /** Stops code of versions that does not return; absent: nothing does. */
   readonly code?: CodeLimit
+  /** Told of every turn that it appended. */
+  readonly onTurn?: (turn: Turn) => void
   /** Streams kept in memory. */
   readonly cached?: number
   /** Streams in work side by side. */
@@ -78,6 +80,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     snapshotEvery: options.snapshotEvery ?? 60,
     onTurn: (_state, { turn, index }) => {
       metrics?.turn(turn.events)
+      options.onTurn?.(turn)
       if (index.due !== null) timers.noticed(index.due)
     },
     onConflict: () => metrics?.conflict(),

@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly dev: boolean
   /** What one step or schema may take, in milliseconds. */
   readonly stepLimit?: number
+  /** Where lines for people go about what needs one; absent: to the log. */
+  readonly say?: (line: string) => void
   /** Host names besides the loopback's by which the server may be asked. */
   readonly hosts?: readonly string[]
 }
@@ -62,7 +64,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
     const process = `embedded-${nonce()}`
-    const ground = groundOf({ process, journal, bus, log, stepLimit: options.stepLimit ?? DEFAULT_STEP_LIMIT })
+    const ground = groundOf({ process, journal, bus, log, stepLimit: options.stepLimit ?? DEFAULT_STEP_LIMIT, say: options.say })
     const { versions } = ground
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)

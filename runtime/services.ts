@@ -22,6 +22,8 @@ import type { End } from './ends.ts'
 import { declarationsIn } from './handlers.ts'
 import { startHttp } from './http.ts'
 import type { HttpOptions, HttpServer } from './http.ts'
+import { notices } from './notices.ts'
+import type { Notices } from './notices.ts'
 import { busMetrics, journalMetrics, stuckMetric, triggerMetrics } from './metrics.ts'
 
 export interface Given {
@@ -32,6 +34,8 @@ export interface Given {
   readonly log: Logger
   /** What one step or schema may take, in milliseconds. */
   readonly stepLimit: number
+  /** Where notices go, a line each; absent: to the log. */
+  readonly say?: ((line: string) => void) | undefined
 }
 /** What every service stands on. */
 export interface Ground extends Given {
@@ -39,6 +43,7 @@ export interface Ground extends Given {
   readonly registry: Registry
   /** By which all services of the process run code of versions. */
   readonly code: CodeLimit
+  readonly notices: Notices
 }
 
 /** What one step or schema may take, in milliseconds. */
@@ -62,13 +67,27 @@ export const groundOf = (given: Given, registry = new Registry()): Ground => {
   })
   const report = (problem: UnusableVersion): void => log.error({ err: problem }, 'an activated version cannot be used')
   const versions = storedVersions({ journal, code, report })
-  return { ...given, registry, versions, code }
+  return { ...given, registry, versions, code, notices: notices({ log, now: () => systemClock.now(), say: given.say }) }
 }
 
 type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
-export const executorOn = ({ journal, bus, versions, log, registry, code }: Ground, settings: ExecutorSettings = {}): Executor => {
+export const executorOn = (
+  { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Ground,
+  settings: ExecutorSettings = {},
+): Executor => {
   const env = { random: Math.random, uuid: randomUUID }
-  return startExecutor({ ...settings, journal, bus, versions, code, clock: systemClock, env, log, metrics: executorMetrics(registry) })
+  return startExecutor({
+    ...settings,
+    journal,
+    bus,
+    versions,
+    code,
+    onTurn,
+    clock: systemClock,
+    env,
+    log,
+    metrics: executorMetrics(registry),
+  })
 }
 
 /** So long after a crash, or after work of another process came, a handler is looked for that ends its process, in milliseconds. */
@@ -83,7 +102,7 @@ export const effectsOn = async (
   handlers: Handlers,
   { onUnhandled, ...settings }: EffectSettings = {},
 ): Promise<SideEffectService> => {
-  const { journal, bus, versions, process, log, registry } = ground
+  const { journal, bus, versions, process, log, registry, notices: told } = ground
   const counted = sideEffectMetrics(registry)
   const unhandled = (kind: string, is: boolean): void => {
     counted.unhandled(kind, is)
@@ -105,6 +124,7 @@ export const effectsOn = async (
     process,
     log,
     metrics,
+    onFailedCall: told.failedCall,
   })
 }
 
@@ -124,7 +144,7 @@ export interface TriggerSettings {
   readonly deadLetters?: Pick<DeadLetters, 'add'> | undefined
 }
 export const triggersOn = (
-  { journal, versions, bus, process, log, registry, code }: Ground,
+  { journal, versions, bus, process, log, registry, code, notices: { deadLetter: onDeadLetter } }: Ground,
   { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters }: TriggerSettings = {},
 ): TriggerService =>
   triggerService({
@@ -133,6 +153,7 @@ export const triggersOn = (
     bus,
     process,
     code,
+    onDeadLetter,
     clock: systemClock,
     log,
     limits: { ...DEFAULT_LIMITS, maxOpen },

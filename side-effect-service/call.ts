@@ -39,6 +39,16 @@ export interface Shell {
   readonly submit: (request: EffectRequest, repeat: 'safe' | 'unsafe', result: Result) => Promise<void>
   readonly log: Pick<Log, 'warn'>
   readonly metrics: SideEffectMetrics | undefined
+  /** Told of each call that threw, or did not answer within its limit. */
+  readonly onFailedCall: ((call: FailedCall) => void) | undefined
+}
+export interface FailedCall {
+  readonly kind: string
+  readonly effectKey: string
+  readonly attempt: number
+  readonly what: 'run' | 'probe'
+  readonly how: string
+  readonly stack?: string | undefined
 }
 /** A request that has a handler, with what its own version declares of the kind. */
 export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredHandler {
@@ -109,6 +119,8 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   const ended = await run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made })
   if (ended.kind !== 'answered') {
     count(ended.kind)
+    const stack = ended.kind === 'threw' && ended.error instanceof Error ? ended.error.stack : undefined
+    shell.onFailedCall?.({ kind, effectKey, attempt, what, how: ended.kind, stack })
     return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }
   }
   const came = read(ended.answer)

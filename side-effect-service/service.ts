@@ -44,6 +44,7 @@ export interface SideEffectServiceOptions {
   readonly queues?: readonly string[]
   readonly log: Log
   readonly metrics?: SideEffectMetrics
+  readonly onFailedCall?: Shell['onFailedCall']
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
   readonly shortRetryMs?: number
   /** After the end of an unsafe call's limit: how long it may still be on its way, and clocks may differ, in milliseconds. */
@@ -94,6 +95,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     submit: (request, repeat, result) => bus.submit('commands', outcomeMessage({ request, repeat, result })),
     log,
     metrics,
+    onFailedCall: options.onFailedCall,
   }
 
   const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>

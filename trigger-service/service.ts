@@ -54,6 +54,8 @@ export interface TriggerServiceOptions {
   /** Where dead letters go; absent: into the journal, by a command. */
   readonly deadLetters?: Pick<DeadLetters, 'add'>
   readonly limits: TriggerLimits
+  /** Told of each dead letter that is durable. */
+  readonly onDeadLetter?: (letter: { readonly id: string; readonly source: string; readonly target: string }) => void
   /** Stops schemas that do not return; absent: nothing does. */
   readonly code?: CodeLimit
 }
@@ -143,6 +145,7 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
     try {
       const id = await (options.deadLetters?.add ?? intoJournal)(letter)
       metrics?.deadLettered({ source: letter.origin.source })
+      options.onDeadLetter?.({ id, source: letter.origin.source, target: letter.target })
       return { kind: 'deadLettered', id }
     } catch (error) {
       return counted(letter.target, unavailable(messageOf(error)))
