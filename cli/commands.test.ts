@@ -7,7 +7,7 @@ import { contrail as commandLine } from './main.ts'
 
 /** Every command with its options, as people rely on them. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  dev: '--directory --port --host --allow-host --exit --json --no-feed --log --rate',
+  dev: '--directory --port --host --allow-host --exit --json --no-feed --step-limit --log --rate',
   'trigger send': '--directory --url --data --file --rate --output --wait',
   'trigger replay': '--config --output --topic --since --partition --offset',
   'trigger list': '--directory --config --output',
@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'instance show': '--directory --config --output',
   'instance signal': '--directory --url --by --reason --output --data',
   'instance cancel': '--directory --url --by --reason --output',
+  'instance park': '--directory --url --by --reason --output',
   'instance resubmit': '--directory --url --by --reason --output --input --hash',
   'review list': '--directory --config --output',
   'deadletter list': '--directory --config --output',

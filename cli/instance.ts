@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | resubmit
+// contrail instance list | show | signal | cancel | park | resubmit
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
 import type { InstanceRow } from '../engine/index.ts'
@@ -48,6 +48,10 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
     .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
+
+  withOutput(withReason(withUrl(noun.command('park <instance>'))))
+    .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'park' }))
 
   withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')
@@ -103,12 +107,17 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
     print(
       table(
         ['node', 'status', 'output'],
-        reached.map((n) => [n.id === '' ? '(whole)' : n.id, n.status, JSON.stringify(n.visits.at(-1)?.output ?? null)]),
+        reached.map((n) => [n.id === '' ? '(whole)' : n.id, n.status, cut(JSON.stringify(n.visits.at(-1)?.output ?? null))]),
       ),
     )
-    if (state) print(`\nstate ${JSON.stringify(state.value, null, 2)}`)
-    if (found.output !== undefined) print(`output ${JSON.stringify(found.output, null, 2)}`)
+    if (state) print(`\nstate ${cut(JSON.stringify(state.value, null, 2))}`)
+    if (found.output !== undefined) print(`output ${cut(JSON.stringify(found.output, null, 2))}`)
   })
+
+/** More of a value than anybody reads on a screen. */
+const LONGEST = 2000
+const cut = (json: string): string =>
+  json.length <= LONGEST ? json : `${json.slice(0, LONGEST)}… (${json.length} characters in all: -o json shows them)`
 
 const act = async (options: ActOptions, instance: string, action: Act['action']): Promise<void> => {
   const { by, reason } = options

@@ -64,7 +64,7 @@ export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 
 /** What a person may do to an instance, or to one of its side effects. */
 export type Action =
-  | { readonly do: 'cancel' }
+  | { readonly do: 'cancel' | 'park' }
   | { readonly do: 'resubmit'; readonly hash?: string; readonly input?: JsonValue }
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   | { readonly do: 'retryEffect'; readonly effect: EffectOf; readonly evenThoughEnded?: true }

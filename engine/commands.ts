@@ -73,6 +73,7 @@ export type DriveCommand = Of<typeof DriveCommand>
 
 export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('cancel'), instance: name }),
+  z.object({ do: z.literal('park'), instance: name }),
   z.object({ do: z.literal('resubmit'), instance: name, hash: text.exactOptional(), input: json.exactOptional() }),
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   z.object({ do: z.literal('retryEffect'), effect: OfEffect, evenThoughEnded: z.literal(true).exactOptional() }),

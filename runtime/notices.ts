@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { effectKey } from '../engine/index.ts'
 import type { Event, Turn } from '../engine/index.ts'
 
-export interface Notice {
+interface Notice {
   readonly level: 'info' | 'warn'
   /** Of these, only so many are said at once. */
   readonly kind: string
@@ -23,9 +23,9 @@ export interface FailedCall {
   readonly stack?: string | undefined
 }
 export interface Notices {
-  turn(turn: Turn): void
-  failedCall(call: FailedCall): void
-  deadLetter(letter: { readonly id: string; readonly source: string; readonly target: string }): void
+  readonly turn: (turn: Turn) => void
+  readonly failedCall: (call: FailedCall) => void
+  readonly deadLetter: (letter: { readonly id: string; readonly source: string; readonly target: string }) => void
 }
 
 /** So many lines of a kind in so many milliseconds; how many were left out is said with the next. */
@@ -56,8 +56,7 @@ export const notices = (on: {
   return {
     turn: ({ events }) => {
       for (const event of events) {
-        if (!NOTABLE.has(event.kind)) continue
-        const notice = noticeOf(event)
+        const notice = isNotable(event) ? noticeOf(event) : undefined
         if (notice) tell(notice)
       }
     },
@@ -81,7 +80,7 @@ export const notices = (on: {
   }
 }
 
-const NOTABLE: ReadonlySet<string> = new Set([
+const KINDS = [
   'InstanceParked',
   'InstanceResubmitted',
   'InstanceCancelled',
@@ -93,10 +92,13 @@ const NOTABLE: ReadonlySet<string> = new Set([
   'LateOutcome',
   'TriggerPaused',
   'TriggerResumed',
-])
+] as const
+type Notable = Extract<Event, { readonly kind: (typeof KINDS)[number] }>
+const NOTABLE: ReadonlySet<string> = new Set(KINDS)
+const isNotable = (event: Event): event is Notable => NOTABLE.has(event.kind)
 
 /** Undefined where nobody has to hear of it. */
-export const noticeOf = (event: Event): Notice | undefined => {
+const noticeOf = (event: Notable): Notice | undefined => {
   switch (event.kind) {
     case 'InstanceParked': {
       const { instance, node, trouble } = event
@@ -156,8 +158,6 @@ export const noticeOf = (event: Event): Notice | undefined => {
         ...(topic !== undefined && { topic }),
       })
     }
-    default:
-      return undefined
   }
 }
 

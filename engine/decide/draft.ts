@@ -44,6 +44,9 @@ export interface TurnLimits {
   readonly events: number
   /** Of the events as JSON, in characters; as good as it can be told without printing them. */
   readonly size: number
+  /** What one step may give: its output, and each payload that it asks for; and the state that it leaves. In characters as JSON, roughly. */
+  readonly output?: number
+  readonly state?: number
 }
 export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
 

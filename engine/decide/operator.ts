@@ -9,6 +9,7 @@ import { routesUnknown } from './outcome.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
+import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
 
 export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal => {
@@ -22,6 +23,16 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       const uncalled = Object.values(draft.state.effects).filter((e) => e.instance === instance && e.awaited && isUncalled(e))
       record(draft, { kind: 'InstanceCancelled', instance, ...who })
       for (const effect of uncalled) record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: 'notCalled' })
+      return undefined
+    }
+    case 'park': {
+      const { instance } = action
+      const { holder } = draft.state
+      if (holder?.instance !== instance) return notOpen(instance)
+      if (holder.parked) return { code: 'inReview', message: `${instance} is in review already: ${holder.parked.trouble.message}` }
+      const { workflow } = holder.start
+      const why = troubleOf({ workflow, code: 'parked', message: `${by} parked it: ${reason}` })
+      record(draft, { kind: 'InstanceParked', instance, trouble: why, ...who })
       return undefined
     }
     case 'resubmit': {

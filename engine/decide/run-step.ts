@@ -8,7 +8,8 @@ import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { park } from './park.ts'
 import type { Fault } from './park.ts'
-import { misfitAfter, seenAt } from './state-fit.ts'
+import { stateTooLarge, tooLarge } from './size.ts'
+import { misfitAfter, patchedBy, seenAt } from './state-fit.ts'
 
 export const runStep = ({ draft, workflow, holder }: Beginning, work: ReadyAt<'step'>): void => {
   const fault = evaluated(draft, workflow, holder, work)
@@ -31,14 +32,17 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   const came = ran.value
   if (came.kind === 'faulted') return came
   const { output, patch, unset, reads, drawn, sideEffects } = came
+  const large = tooLarge(draft.env.limits, name, came)
+  if (large) return large
   const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
   const patches = keys.length > 0 && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
   if (keys.length > 0) {
     const clash = patches?.clash(scopes, keys)
     if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-    const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () =>
-      misfitAfter(inner, state, [{ patch: patch ?? {}, unset: unset ?? [] }]),
-    )
+    const after = patchedBy(state, [{ patch: patch ?? {}, unset: unset ?? [] }])
+    const grown = stateTooLarge(draft.env.limits, `step '${name}'`, after)
+    if (grown) return grown
+    const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))
     if (checked.kind === 'stuck') return checked.fault
     const misfit = checked.value
     if (misfit !== undefined) return { code: 'state', message: `the state that step '${name}' leaves does not fit its schema: ${misfit}` }

@@ -2,13 +2,14 @@
 import { fits, issuesText, nestedOf } from '../../dsl/internal.ts'
 import type { Scope } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { JsonObject } from '../../base/index.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
 import { stateSeen } from '../scopes.ts'
 import type { Instance, Patches } from '../state.ts'
 import { runCode } from './code.ts'
 import type { Draft } from './draft.ts'
 import type { Fault } from './park.ts'
+import { stateTooLarge } from './size.ts'
 
 /** The state that a node inside `scopes` sees, and the workflow whose state that is. */
 export const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, scopes: readonly Scope[]) => {
@@ -20,13 +21,17 @@ export const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, sc
   }
 }
 
-export const misfitAfter = (workflow: AnyWorkflow | undefined, before: JsonObject, patches: readonly Patches[]): string | undefined => {
-  if (!workflow) return undefined
-  let after: Record<string, unknown> = { ...before }
+export const patchedBy = (before: JsonObject, patches: readonly Patches[]): JsonObject => {
+  let after: Record<string, JsonValue> = { ...before }
   for (const { patch, unset } of patches) {
     after = { ...after, ...patch }
     for (const key of unset) delete after[key]
   }
+  return after
+}
+
+export const misfitAfter = (workflow: AnyWorkflow | undefined, after: JsonObject): string | undefined => {
+  if (!workflow) return undefined
   const issues = fits(workflow.state, after)
   return issues.length > 0 ? issuesText(issues) : undefined
 }
@@ -41,7 +46,10 @@ export const joinMisfit = (
   if (!patches.some(({ patch, unset }) => unset.length > 0 || Object.keys(patch).length > 0)) return undefined
   const { inner, state } = seenAt(draft, workflow, holder, scopes)
   const of = { what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
-  const ran = runCode(draft.env, of, () => misfitAfter(inner, state, patches))
+  const after = patchedBy(state, patches)
+  const large = stateTooLarge(draft.env.limits, 'the join', after)
+  if (large) return large
+  const ran = runCode(draft.env, of, () => misfitAfter(inner, after))
   if (ran.kind === 'stuck') return ran.fault
   const message = `the state that the branches leave does not fit its schema: ${ran.value}`
   return ran.value === undefined ? undefined : { code: 'state', message }

@@ -34,6 +34,9 @@ export const InstanceParked = event('InstanceParked', {
   /** Of a step that ran: what it had read and drawn by then, so that it can be run again. */
   reads: reads.exactOptional(),
   drawn: Drawn.exactOptional(),
+  /** A person parked it. */
+  by: By.shape.by.exactOptional(),
+  reason: By.shape.reason.exactOptional(),
 })
 export type InstanceParked = Of<typeof InstanceParked>
 

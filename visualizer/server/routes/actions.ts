@@ -32,6 +32,7 @@ const Outcome = z.discriminatedUnion('kind', [
 ])
 const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('cancel'), instance: z.string() }),
+  z.strictObject({ do: z.literal('park'), instance: z.string() }),
   z.strictObject({ do: z.literal('resubmit'), instance: z.string(), hash: z.string().exactOptional(), input: Written.exactOptional() }),
 ])
 const OfEffect = z.discriminatedUnion('do', [
