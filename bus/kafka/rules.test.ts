@@ -125,6 +125,7 @@ describe('our topics', () => {
       ['replies', 8],
       ['deadletters', 4],
     ])
+    expect(defaultTopics({ queues: { payments: ['ChargeCard'] } }).map(({ topic }) => topic)).toContain('effects.payments')
   })
   it('are told in sentences where they are not', () => {
     expect(differences(spec, undefined)).toEqual(['contrail.commands does not exist: run contrail topics create'])

@@ -151,6 +151,20 @@ describe('a side-effect process', () => {
     expect(whole.notReady()).toEqual([])
   })
 
+  it('is not ready either when a kind comes that stands in no graph and has no handler', async () => {
+    const cluster = testCluster()
+    const { handlers, workflows } = await codeOf(TICKETS)
+    await cluster.executor()
+    await cluster.deploy()
+    const process = await cluster.start((ground) => sideEffectProcess(ground, { handlers, workflows }))
+    expect(process.notReady()).toEqual([])
+    const of = { instance: 'Ticket:1', node: 'n', visit: 1, index: 0 }
+    const retries = { attempts: 1, backoff: 'fixed', delayMs: 1 } as const
+    const asked = { stream: 'Ticket:1', of, effect: 'Fax', workflow: 'Ticket', hash: '', payload: null, attempts: 0, after: 1, retries }
+    await cluster.bus.publish('effects', [{ key: 'Ticket:1/n#1/0', value: asked }])
+    await vi.waitFor(() => expect(process.notReady()).toEqual([expect.stringMatching(`${missing}'Fax'`)]), PATIENCE)
+  })
+
   it('has nothing to do with kinds of queues that it does not take from', async () => {
     const cluster = testCluster()
     await cluster.executor()
