@@ -1,7 +1,7 @@
 // Follows a stream that other processes write: looks into the journal, cheaply and often, and hands on what is new.
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../base/index.ts'
-import type { Journal } from './journal.ts'
+import type { TurnLog } from './journal.ts'
 import type { Turn } from '../engine/index.ts'
 
 export interface FollowedStream {
@@ -12,7 +12,7 @@ export interface FollowedStream {
   stop(): Promise<void>
 }
 export interface FollowingStream {
-  readonly journal: Pick<Journal, 'read'>
+  readonly journal: Pick<TurnLog, 'read'>
   readonly stream: string
   /** The version that is known already. */
   readonly from: number

@@ -69,7 +69,8 @@ export interface JournalCounters {
   readonly turnsRead: number
 }
 
-export interface Journal {
+/** The turns themselves: what everything else is derived from. */
+export interface TurnLog {
   load(stream: string): Promise<Loaded>
   /** One answer for each, in order. Appends of one batch are of different streams. Resolves when durable. */
   append(batch: readonly Append[]): Promise<readonly Appended[]>
@@ -79,25 +80,40 @@ export interface Journal {
   readInstance(instance: string): Promise<readonly Turn[]>
   /** Everything, by an opaque cursor: each turn at least once, in order within its stream, no late commit skipped. */
   readAll(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly Turn[]; readonly cursor: string }>
+}
+/** Which streams have something to do: timers, by when they are due, and open output. */
+export interface DueIndex {
   /** Streams with a timer due at or before the time, the earliest first. */
   due(before: number, limit: number, shards?: Shards): Promise<readonly { readonly stream: string; readonly due: number }[]>
   /** The earliest due time of all, or null. */
   nextDue(shards?: Shards): Promise<number | null>
   /** Streams with open output or ready work, by an opaque cursor: what a bus held can be derived from them again. */
   open(cursor: string | undefined, limit: number, shards?: Shards): Promise<Page<OpenStream>>
+}
+/** What lists and searches show. */
+export interface InstanceList {
   instances(query: InstanceQuery): Promise<Page<InstanceRow>>
   instance(id: string): Promise<InstanceRow | undefined>
   /** How many instances there are of each workflow and status. */
   counts(): Promise<readonly { readonly workflow: string; readonly status: InstanceRow['status']; readonly count: number }[]>
   /** Hashes of the versions that instances which have not ended are pinned to, each once, in text order: as many reads as there are hashes. */
   openVersions(): Promise<readonly string[]>
+}
+/** Who may call an `unsafe` handler. A side-effect process needs nothing else of a journal. */
+export interface Claims {
   /** Durable when it resolves. `held`: this attempt is claimed already; the answer is whose it is. */
   claim(claim: Claim): Promise<{ readonly kind: 'claimed' } | { readonly kind: 'held'; readonly claim: Claim }>
   /** The claim with the highest attempt. */
   lastClaim(effect: string): Promise<Claim | undefined>
+}
+/** Content by its hash: versions of workflows, large payloads. */
+export interface Blobs {
   /** Content by its own hash (`sha256` in hex); putting it again changes nothing. */
   putBlob(hash: string, content: string): Promise<void>
   getBlob(hash: string): Promise<string | undefined>
+}
+/** All of it: what an adapter is. Who uses a journal asks for the parts that it needs (test/architecture). */
+export interface Journal extends TurnLog, DueIndex, InstanceList, Claims, Blobs {
   counters(): JournalCounters
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 // The durable claim before the call of an unsafe handler: who finds one without a result probes before anything else.
-import type { Claim, Journal } from '../journal/index.ts'
+import type { Claim } from '../journal/index.ts'
 
-export type Claims = Pick<Journal, 'claim' | 'lastClaim'>
+export type { Claims } from '../journal/index.ts'
 
 /** How long after its claim a call may begin, in milliseconds: long enough for the claim to become durable in a store that is busy. */
 const BEGINS_WITHIN = 5_000

@@ -4,13 +4,13 @@ import type { Clock } from '../base/index.ts'
 import { sharedByKey } from '../dsl/internal.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
 import { causeKey, checkActivation, evolveTurn, initial, shortHash, VERSIONS } from '../engine/index.ts'
-import type { Journal } from '../journal/index.ts'
+import type { TurnLog } from '../journal/index.ts'
 import type { Turn, Version, ActivateCommand, Topics } from '../engine/index.ts'
 import type { StoredVersions } from './stored.ts'
 import type { Bus } from '../bus/index.ts'
 
 export interface Deployment {
-  readonly journal: Journal
+  readonly journal: Pick<TurnLog, 'load' | 'read'>
   readonly versions: Pick<StoredVersions, 'active' | 'refresh'>
   readonly bus: Pick<Bus<Topics>, 'submit'>
   readonly dev: boolean

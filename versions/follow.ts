@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../base/index.ts'
 import { VERSIONS } from '../engine/index.ts'
-import type { Journal, FollowedStream } from '../journal/index.ts'
+import type { FollowedStream, TurnLog } from '../journal/index.ts'
 import type { Version } from '../engine/index.ts'
 import type { StoredVersions } from './stored.ts'
 import { followStream } from '../journal/index.ts'
@@ -14,7 +14,7 @@ export interface FollowedVersions extends FollowedStream {
   onChange(listener: (active: readonly Version[]) => void): void
 }
 export interface Following {
-  readonly journal: Pick<Journal, 'load' | 'read'>
+  readonly journal: Pick<TurnLog, 'load' | 'read'>
   readonly versions: Pick<StoredVersions, 'active' | 'refresh'>
   readonly clock: Clock
   readonly log: Pick<Logger, 'info' | 'error'>

@@ -1,6 +1,6 @@
 // Versions kept in the journal's blobs: stored once, loaded when asked for, the activated ones at hand.
 import { evolveTurn, VERSIONS, initial, runCode } from '../engine/index.ts'
-import type { Journal } from '../journal/index.ts'
+import type { Blobs, TurnLog } from '../journal/index.ts'
 import type { Version } from '../engine/index.ts'
 import type { Versions } from '../versions/index.ts'
 import { noCodeLimit } from './code-limit.ts'
@@ -26,7 +26,7 @@ export interface StoredVersions extends Versions {
 }
 
 export interface StoredVersionsOptions {
-  readonly journal: Pick<Journal, 'load' | 'read' | 'getBlob' | 'putBlob'>
+  readonly journal: Pick<TurnLog, 'load' | 'read'> & Blobs
   /** The most versions that are held loaded, apart from the activated ones. */
   readonly max?: number
   readonly modules?: Modules

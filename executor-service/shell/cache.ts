@@ -1,6 +1,6 @@
 // The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
 import { evolveTurn, initial } from '../../engine/index.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { TurnLog } from '../../journal/index.ts'
 import type { StreamState } from '../../engine/index.ts'
 import { lru } from '../../base/index.ts'
 import type { Lru } from '../../base/index.ts'
@@ -24,7 +24,7 @@ export type StreamCache = Lru<Entry>
 export const streamCache = (most: number): StreamCache => lru(most)
 
 /** Reads the stream from its newest snapshot on. */
-export const readStream = async (journal: Pick<Journal, 'load'>, stream: string): Promise<Pick<Entry, 'state' | 'events'>> => {
+export const readStream = async (journal: Pick<TurnLog, 'load'>, stream: string): Promise<Pick<Entry, 'state' | 'events'>> => {
   const { snapshot, turns } = await journal.load(stream)
   const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
   return { state, events: turns.reduce((n, turn) => n + turn.events.length, 0) }

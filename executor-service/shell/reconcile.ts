@@ -1,7 +1,7 @@
 // Re-drives streams whose output is open for too long: what a crash, a lost message or a missing handler left behind.
 import type { Bus } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
-import type { Journal, Shards } from '../../journal/index.ts'
+import type { DueIndex, Shards } from '../../journal/index.ts'
 
 const PAGE = 500
 
@@ -24,7 +24,7 @@ export const seldomer = (on: { readonly after: number; readonly last: number; re
 
 /** Sends a drive to every stream that has open output since a time of which `isDue` says so. How many there were. */
 export const reconcile = async (on: {
-  readonly journal: Pick<Journal, 'open'>
+  readonly journal: Pick<DueIndex, 'open'>
   readonly bus: Pick<Bus<Topics>, 'publish'>
   /** Of a time in milliseconds since the epoch. */
   readonly isDue: (since: number) => boolean

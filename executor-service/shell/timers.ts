@@ -2,7 +2,7 @@
 import type { Bus } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { Cancel, Clock } from '../../base/index.ts'
-import type { Journal, Shards } from '../../journal/index.ts'
+import type { DueIndex, Shards } from '../../journal/index.ts'
 
 export interface Timers {
   /** A stream has something due at this time. */
@@ -25,7 +25,7 @@ interface Fired {
 }
 
 export const startTimers = (on: {
-  readonly journal: Pick<Journal, 'due' | 'nextDue'>
+  readonly journal: Pick<DueIndex, 'due' | 'nextDue'>
   readonly bus: Pick<Bus<Topics>, 'publish'>
   readonly clock: Clock
   /** Whose timers are fired here, asked at every look; undefined: all. */

@@ -26,6 +26,12 @@ const stair: Readonly<Record<string, readonly string[]>> = {
 }
 /** Taken file by file, so that no command loads what it does not need. */
 const KITS: ReadonlySet<string> = new Set(['runtime', 'cli'])
+/** What of the journal's port a folder may name: the rest of it is none of its business. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  'side-effect-service': ['Claim', 'Claims'],
+  versions: ['TurnLog', 'Blobs', 'FollowedStream', 'followStream'],
+  'trigger-service': ['TurnLog', 'BadCursor'],
+}
 /** Packages that only these places may name. */
 const only: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka/'],
@@ -97,6 +103,19 @@ describe('the imports', () => {
       return places !== undefined && !places.some((place) => file.startsWith(place)) && !/\.test\.tsx?$/.test(file)
     })
     expect(wrong).toEqual([])
+  })
+  it('name no more of the journal than their folder needs', () => {
+    const named = files
+      .filter((file) => !/\.test(\.helper)?\.tsx?$/.test(file))
+      .flatMap((file) =>
+        [
+          ...readFileSync(join(root, file), 'utf8').matchAll(/(?:import|export) (?:type )?\{([^}]*)\} from '([^']*\/journal\/[^']+)'/g),
+        ].flatMap(([, names = '']) =>
+          names.split(',').map((name) => ({ file, folder: file.split('/')[0] ?? '', name: name.trim().split(' ')[0] ?? '' })),
+        ),
+      )
+    for (const folder of Object.keys(parts)) expect(named.filter((one) => one.folder === folder).length, folder).toBeGreaterThan(0)
+    expect(named.filter(({ folder, name }) => parts[folder]?.includes(name) === false)).toEqual([])
   })
   it('take fp-ts by its files', () => {
     expect(imports.filter(({ from }) => from.startsWith('fp-ts') && !/^fp-ts\/lib\/\w+\.js$/.test(from))).toEqual([])

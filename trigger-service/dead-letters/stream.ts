@@ -2,7 +2,7 @@
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
 import { BadCursor } from '../../journal/index.ts'
 import { DEADLETTERS } from '../../engine/index.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { TurnLog } from '../../journal/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import { RAW_LIMIT } from './command.ts'
 
@@ -19,7 +19,7 @@ interface Placed extends Place {
 }
 
 /** What is kept there, to be looked at; the executor writes it. */
-export const streamDeadLetters = (journal: Pick<Journal, 'load' | 'read'>): Omit<DeadLetters, 'add'> => ({
+export const streamDeadLetters = (journal: Pick<TurnLog, 'load' | 'read'>): Omit<DeadLetters, 'add'> => ({
   list: async ({ cursor, limit }) => {
     const found: Placed[] = []
     for await (const one of newestFirst(journal, cursor === undefined ? undefined : placeOf(cursor))) {
@@ -36,7 +36,7 @@ export const streamDeadLetters = (journal: Pick<Journal, 'load' | 'read'>): Omit
   markResent: () => Promise.resolve(),
 })
 
-async function* newestFirst(journal: Pick<Journal, 'load' | 'read'>, before?: Place): AsyncGenerator<Placed, void> {
+async function* newestFirst(journal: Pick<TurnLog, 'load' | 'read'>, before?: Place): AsyncGenerator<Placed, void> {
   let to = before?.version ?? (await journal.load(DEADLETTERS)).version
   while (to > 0) {
     const from = Math.max(1, to - TURNS + 1)

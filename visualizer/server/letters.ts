@@ -2,7 +2,7 @@
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
 import { BadCursor } from '../../journal/index.ts'
 import { DEADLETTERS } from '../../engine/index.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { TurnLog } from '../../journal/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import type { DeadLetterView, Paged } from './api.ts'
 
@@ -16,7 +16,7 @@ export interface Letters {
 /** Turns on a page; one may hold the letters of a whole batch. */
 const TURNS = 50
 
-export const journalLetters = (journal: Pick<Journal, 'load' | 'read'>): Letters => ({
+export const journalLetters = (journal: Pick<TurnLog, 'load' | 'read'>): Letters => ({
   page: async (before) => {
     if (before !== undefined && !/^[1-9]\d{0,14}$/.test(before)) throw new BadCursor(before)
     const newest = (await journal.load(DEADLETTERS)).version
