@@ -48,7 +48,7 @@ const read = (stream: string | undefined, { from, ...where }: Where & { readonly
 
 const check = async ({ output, ...where }: Where & Formatted): Promise<void> => {
   const bar = progress('streams checked')
-  const store = storeAt(where)
+  const store = await storeAt(where)
   const found = await store.check({
     warn: complain,
     onProgress: ({ streams, ofStreams, turns }) => bar.set(streams, ofStreams, `${turns} turns`),
@@ -61,12 +61,12 @@ const check = async ({ output, ...where }: Where & Formatted): Promise<void> => 
 }
 
 const acceptLoss = async ({ output, by, reason, ...where }: Where & Formatted & Reasoned): Promise<void> => {
-  const lost = await storeAt(where).acceptLoss({ by, reason, warn: complain })
+  const lost = await (await storeAt(where)).acceptLoss({ by, reason, warn: complain })
   const done = 'recorded: start the engine again; unsafe side effects are looked for by their probes before their first calls'
   printAnswer(output, { lost, by, reason }, [...lost.map((what) => `known to be missing: ${what}`), done].join('\n'))
 }
 
 const migrate = async ({ config: file, output }: Configured & Formatted): Promise<void> => {
-  const done = await storeOf(configured(file).config.journal).migrate()
+  const done = await (await storeOf(configured(file).config.journal)).migrate()
   printAnswer(output, { done }, done.join('\n'))
 }

@@ -6,10 +6,11 @@ import type { Records } from '../../bus/index.ts'
 import { topicDeadLetters } from '../../trigger-service/index.ts'
 import { ends } from '../ends.ts'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
-import { needing } from '../config/adapters.ts'
+import { needing } from '../adapters/needing.ts'
 import type { Config } from '../config/config.ts'
 import type { Cluster, Topics } from './process.ts'
-import { storeOf } from '../config/store.ts'
+import { JOURNALS } from '../adapters/journals.ts'
+import { adapterOf, storeOf } from '../config/store.ts'
 
 export const kafkaSettings = ({ kafka, effects }: Pick<Config, 'kafka' | 'effects'>, clientId: string): KafkaSettings => {
   const { brokers, tls, caFile, sasl, compression, prefix, sessionTimeout } = kafka
@@ -62,6 +63,11 @@ export const topicsOf = ({ kafka: { prefix } }: Config, records: Records): Topic
   deadLetters: topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now }),
 })
 
+const sharedKinds = (): string =>
+  JOURNALS.filter(({ single }) => !single)
+    .map(({ kind }) => kind)
+    .join(' or ')
+
 /** So many sessions without an answer of the journal, and an executor lets others have its partitions. */
 const SESSIONS = 1.5
 
@@ -70,13 +76,14 @@ export const connect = async (
   config: Config,
   { process, log, alone }: Pick<Cluster, 'process' | 'log'> & { readonly alone: boolean },
 ): Promise<Cluster> => {
-  if (config.journal.kind === 'sqlite' && !alone)
+  const adapter = await adapterOf(config.journal)
+  if (adapter.single && !alone)
     throw new FatalProblem(
-      "a journal of kind sqlite serves one process: run 'contrail serve all', or set journal.kind to postgres or cosmos",
+      `a journal of kind ${adapter.kind} serves one process: run 'contrail serve all', or set journal.kind to ${sharedKinds()}`,
     )
   const parts = ends()
   try {
-    const journal = await storeOf(config.journal).open({ readOnly: false, warn: (message) => log.warn(message) })
+    const journal = await (await storeOf(config.journal)).open({ readOnly: false, warn: (message) => log.warn(message) })
     parts.add(() => journal.close())
     const kafka = await kafkaOf(config, { clientId: process, log })
     parts.add((ms) => kafka.close(ms))

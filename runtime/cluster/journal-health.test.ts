@@ -7,21 +7,21 @@ it('is the time of the last answer to any question; what fails or hangs is no an
   let now = 1_000
   let fails = false
   const memory = memoryJournal()
-  const { journal, answeredAt } = journalHealth(
+  const health = journalHealth(
     { ...memory, load: (stream) => (fails ? Promise.reject(new Error('away')) : memory.load(stream)), read: () => new Promise(() => {}) },
     { now: () => now },
   )
-  expect(answeredAt()).toBe(1_000)
+  expect(health.answeredAt()).toBe(1_000)
   now = 2_000
-  await journal.load('s')
-  expect(answeredAt()).toBe(2_000)
+  await health.journal.load('s')
+  expect(health.answeredAt()).toBe(2_000)
   now = 3_000
   fails = true
-  await expect(journal.load('s')).rejects.toThrow('away')
-  void journal.read('s', 1, 1)
+  await expect(health.journal.load('s')).rejects.toThrow('away')
+  void health.journal.read('s', 1, 1)
   await Promise.resolve()
-  expect(answeredAt()).toBe(2_000)
+  expect(health.answeredAt()).toBe(2_000)
   now = 4_000
-  await journal.append([])
-  expect(answeredAt()).toBe(4_000)
+  await health.journal.append([])
+  expect(health.answeredAt()).toBe(4_000)
 })

@@ -1,6 +1,6 @@
 // Whether the journal answers this process: any answer to any question counts, so that a busy journal is not taken for one that is away.
 import type { Clock } from '../../base/index.ts'
-import type { StoredJournal } from '../config/store.ts'
+import type { StoredJournal } from '../adapters/journal-adapter.ts'
 
 export interface JournalHealth {
   /** The same journal; its answers are noticed. */

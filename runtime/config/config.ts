@@ -1,7 +1,23 @@
 // What an operator may set for the processes of a cluster: every field with its meaning, once.
 import { z } from 'zod'
 import { LEVELS } from '../log.ts'
-import { addressShown, choice, duration, durationShown, field, flag, hidden, list, lists, listsShown, text, whole } from './fields.ts'
+import type { Fields } from '../adapters/journal-adapter.ts'
+import { JOURNALS } from '../adapters/journals.ts'
+import {
+  choice,
+  contentHidden,
+  duration,
+  durationShown,
+  field,
+  flag,
+  hidden,
+  json,
+  list,
+  lists,
+  listsShown,
+  text,
+  whole,
+} from './fields.ts'
 import { DEFAULT_QUEUE } from '../../bus/index.ts'
 
 const http = z.strictObject({
@@ -10,26 +26,25 @@ const http = z.strictObject({
   allowHosts: field(list().default([]), 'further host names by which API and page may be asked; probes and metrics answer by any'),
 })
 
+/** The fields of all our stores stand side by side: names are shared, and each says whose it is. */
+const stores: Fields = Object.assign({}, ...JOURNALS.map(({ config }) => config))
+const [firstKind = '', ...otherKinds] = JOURNALS.map(({ kind }) => kind)
+
 const journal = z
   .strictObject({
-    kind: field(choice('sqlite', 'postgres', 'cosmos').default('sqlite'), 'where turns are kept; sqlite serves one process alone'),
-    directory: field(text().default('.contrail'), 'sqlite: the directory of the journal', { path: true }),
-    url: field(text().exactOptional(), 'postgres: such as postgres://user:password@host:5432/database', { show: addressShown }),
-    schema: field(text().default('contrail'), 'postgres: the schema of its tables'),
-    connections: field(whole(1, 1000).default(10), 'postgres: the most connections of one process'),
-    endpoint: field(text().exactOptional(), "cosmos: the account's address", { show: addressShown }),
-    key: field(text().exactOptional(), "cosmos: the account's key", { show: hidden }),
-    database: field(text().default('contrail'), 'cosmos: the database of its containers'),
-    emulator: field(flag().default(false), 'cosmos: whether it is an emulator, with one endpoint and no feed of changes'),
+    ...stores,
+    kind: field(choice(firstKind, ...otherKinds).default(firstKind), 'where turns are kept; sqlite serves one process alone'),
+    module: field(text().exactOptional(), "a module whose default export is another store's adapter, instead of kind", { path: true }),
+    options: field(json().default({}), 'what that adapter is given; it says itself what it takes', { show: contentHidden }),
   })
   .check((context) => {
-    const { kind, url, endpoint, key } = context.value
-    const missing = (name: string): void => {
-      context.issues.push({ code: 'custom', path: [name], message: `a journal of kind ${kind} needs it`, input: undefined })
-    }
-    if (kind === 'postgres' && url === undefined) missing('url')
-    if (kind === 'cosmos' && endpoint === undefined) missing('endpoint')
-    if (kind === 'cosmos' && key === undefined) missing('key')
+    const { kind, module } = context.value
+    const given: Readonly<Record<string, unknown>> = context.value
+    if (module !== undefined) return
+    const needs = JOURNALS.find((one) => one.kind === kind)?.needs ?? []
+    for (const name of needs)
+      if (given[name] === undefined)
+        context.issues.push({ code: 'custom', path: [name], message: `a journal of kind ${kind} needs it`, input: undefined })
   })
 
 const sasl = z

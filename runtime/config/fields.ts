@@ -52,6 +52,20 @@ export const list = () => {
   return z.preprocess(read, z.array(z.string({ error }), { error }).readonly())
 }
 
+/** Any object; in a variable, as JSON. */
+export const json = () => {
+  const error = 'write an object; in a variable, as JSON'
+  const read = (value: unknown): unknown => {
+    if (typeof value !== 'string') return value
+    try {
+      return JSON.parse(value)
+    } catch {
+      return value
+    }
+  }
+  return z.preprocess(read, z.record(z.string(), z.unknown(), { error }))
+}
+
 /** The texts of a list by the name that they belong to, or such as `a=b,c;d=e`. */
 export const lists = () => {
   const error = 'write an object of lists, each by its name; in a variable, such as a=b,c;d=e'
@@ -83,6 +97,8 @@ export const duration = () =>
 
 const HIDDEN = '••••'
 export const hidden = (): string => HIDDEN
+/** Of an object that may hold secrets: only whether there is anything. */
+export const contentHidden = (value: unknown): string => (Object.keys(value ?? {}).length === 0 ? '' : HIDDEN)
 
 /** An address, with all that may be a secret in it hidden. */
 export const addressShown = (value: unknown): string => {

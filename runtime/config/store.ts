@@ -1,150 +1,41 @@
-// The journal that a configuration names: opened, made ready, and checked, whatever its kind is.
-import { recordRestored } from '../../journal/index.ts'
-import type { Journal } from '../../journal/index.ts'
-import { openSqliteJournal } from '../../journal/sqlite/index.ts'
-import { FatalProblem } from '../../base/index.ts'
-import { needing } from './adapters.ts'
+// The journal that a configuration names: one of ours by its kind, or a foreign one by the path of its module.
+import { pathToFileURL } from 'node:url'
+import { FatalProblem, sentenceOf } from '../../base/index.ts'
+import type { JournalAdapter, Store } from '../adapters/journal-adapter.ts'
+import { JOURNALS } from '../adapters/journals.ts'
 import type { Config } from './config.ts'
-
-type Warn = (message: string) => void
-
-export interface Checked {
-  readonly warn: Warn
-  /** `streams` of `ofStreams` are done; that many turns were read. */
-  readonly onProgress: (progress: { readonly streams: number; readonly ofStreams: number; readonly turns: number }) => void
-}
-export interface Finding {
-  /** Empty where it is about the whole. */
-  readonly stream: string
-  readonly version: number
-  readonly what: string
-}
-/** Request units since the start, by what they were spent on: as the store said, and as computed from sizes, for emulators say nothing true. */
-export type Charges = readonly { readonly purpose: string; readonly charged: number; readonly computed: number }[]
-
-/** Who goes on with a journal that is not what it was, and why. */
-export interface AcceptedLoss {
-  readonly by: string
-  readonly reason: string
-  readonly warn: Warn
-}
-
-export interface StoredJournal extends Journal {
-  readonly charges?: () => Charges
-}
-export interface Store {
-  open(on: { readonly readOnly: boolean; readonly warn: Warn }): Promise<StoredJournal>
-  /** Makes what it needs, and changes nothing where all is there. A line for each thing that was done. */
-  migrate(): Promise<readonly string[]>
-  /** Goes on with a journal that lost something or was restored, and records that in it. What is known to be missing, in sentences. */
-  acceptLoss(of: AcceptedLoss): Promise<readonly string[]>
-  /** What it means that nothing was found. */
-  readonly sound: string
-  /** An empty list: nothing is wrong. */
-  check(on: Checked): Promise<readonly Finding[]>
-}
 
 type Settings = Config['journal']
 
-export const storeOf = (settings: Settings): Store => {
-  switch (settings.kind) {
-    case 'sqlite':
-      return sqliteStore(settings)
-    case 'postgres':
-      return postgresStore(settings)
-    case 'cosmos':
-      return cosmosStore(settings)
-  }
+/** Rejects with what an operator has to mend. */
+export const adapterOf = async ({ kind, module }: Settings): Promise<JournalAdapter> => {
+  if (module !== undefined) return foreign(module)
+  const found = JOURNALS.find((one) => one.kind === kind)
+  if (found === undefined)
+    throw new FatalProblem(`journal.kind: there is no kind ${kind}: write one of ${JOURNALS.map((one) => one.kind).join(', ')}`)
+  return found
 }
 
-const SOUND = 'the journal is sound'
-
-export const sqliteStore = ({ directory }: Pick<Settings, 'directory'>): Store => ({
-  sound: SOUND,
-  open: ({ readOnly, warn }) => openSqliteJournal({ directory, readOnly, warn }),
-  migrate: async () => {
-    await (await openSqliteJournal({ directory })).close()
-    return [`the journal in ${directory} is there`]
-  },
-  acceptLoss: async ({ by, reason, warn }) => {
-    const journal = await openSqliteJournal({ directory, warn, acceptLoss: { by, reason } })
-    await journal.close()
-    return journal.lost
-  },
-  check: async ({ onProgress, warn }) => {
-    const journal = await openSqliteJournal({ directory, readOnly: true, warn })
-    try {
-      return await journal.check({ onProgress })
-    } finally {
-      await journal.close()
-    }
-  },
-})
-
-/** A server says nothing of what its restore left behind. */
-const restored = async (store: Pick<Store, 'open'>, { warn, ...of }: AcceptedLoss): Promise<readonly string[]> => {
-  const journal = await store.open({ readOnly: false, warn })
-  try {
-    await recordRestored(journal, { ...of, lost: [] }, Date.now())
-    return []
-  } finally {
-    await journal.close()
-  }
+export const storeOf = async (settings: Settings): Promise<Store> => {
+  const adapter = await adapterOf(settings)
+  return adapter.store(settings.module === undefined ? settings : settings.options)
 }
 
-const postgresStore = ({ url, schema, connections }: Settings): Store => {
-  const settings = { url: set('journal.url', url), schema, connections }
-  const adapter = () => needing('pg', () => import('../../journal/postgres/index.ts'))
-  const open: Store['open'] = async ({ warn }) => (await adapter()).openPostgresJournal({ ...settings, warn })
-  return {
-    sound: SOUND,
-    open,
-    acceptLoss: (of) => restored({ open }, of),
-    migrate: async () => {
-      const { from, to, rebased } = await (await adapter()).migratePostgres(settings)
-      const done =
-        from === to ? `the schema ${schema} has the format ${to} already` : `the schema ${schema} has the format ${to} now (it had ${from})`
-      return rebased ? [done, 'it came from a server with higher transaction numbers, and goes on above them'] : [done]
-    },
-    check: async ({ onProgress, warn }) => {
-      const journal = await (await adapter()).openPostgresJournal({ ...settings, warn })
-      try {
-        return await journal.check({ onProgress })
-      } finally {
-        await journal.close()
-      }
-    },
-  }
+const foreign = async (module: string): Promise<JournalAdapter> => {
+  const loaded: unknown = await import(pathToFileURL(module).href).catch((error: unknown) => {
+    throw new FatalProblem(`journal.module: ${module} does not load: ${sentenceOf(error)}`, { cause: error })
+  })
+  const adapter = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
+  if (isAdapter(adapter)) return adapter
+  throw new FatalProblem(`journal.module: the default export of ${module} is no journal adapter: it needs kind, single and store(settings)`)
 }
 
-const cosmosStore = ({ endpoint, key, database, emulator }: Settings): Store => {
-  const settings = { endpoint: set('journal.endpoint', endpoint), key: set('journal.key', key), database, emulator }
-  const adapter = () => needing('@azure/cosmos', () => import('../../journal/cosmos/index.ts'))
-  const open: Store['open'] = async ({ warn }) => {
-    const journal = await (await adapter()).openCosmosJournal({ ...settings, warn })
-    return { ...journal, charges: () => chargesOf(journal.ru()) }
-  }
-  return {
-    sound: 'account and containers are as they should be; the streams in them were not read',
-    open,
-    acceptLoss: (of) => restored({ open }, of),
-    migrate: async () => {
-      await (await adapter()).migrateCosmos(settings)
-      return [`the database ${database} has all that it needs`]
-    },
-    check: async () => {
-      const wrong = await (await adapter()).checkCosmos(settings)
-      return wrong.map((what) => ({ stream: '', version: 0, what }))
-    },
-  }
-}
-
-const chargesOf = (report: Readonly<Record<string, Omit<Charges[number], 'purpose'> | undefined>>): Charges =>
-  Object.entries(report).flatMap(([purpose, spent]) =>
-    spent === undefined ? [] : [{ purpose, charged: spent.charged, computed: spent.computed }],
-  )
-
-const set = (field: string, value: string | undefined): string => {
-  if (value !== undefined) return value
-  throw new FatalProblem(`${field} is not set: say 'contrail config' for what there is`)
-}
+const isAdapter = (value: unknown): value is JournalAdapter =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  typeof value.kind === 'string' &&
+  'single' in value &&
+  typeof value.single === 'boolean' &&
+  'store' in value &&
+  typeof value.store === 'function'
