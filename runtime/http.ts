@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { FatalProblem, INTERNAL, PROBLEM_TYPE, problemDocument } from '../base/index.ts'
 import { front } from '../trigger-service/index.ts'
-import type { Allowed, Shortcut } from '../trigger-service/index.ts'
+import type { Allowed, HttpLimits, Shortcut } from '../trigger-service/index.ts'
 
 export interface HttpOptions {
   readonly host: string
@@ -24,6 +24,7 @@ export interface HttpOptions {
   readonly page?: Hono
   /** Told of what should not happen; the caller gets a 500 that says nothing of it. */
   readonly onError: (error: unknown) => void
+  readonly limits?: HttpLimits
   /** May take a request before the app does. */
   readonly shortcut?: Shortcut
 }
@@ -70,11 +71,18 @@ const HEADERS_MS = 30_000
 /** How often it is looked who takes too long. */
 const LOOK_MS = 1_000
 
-const listening = (app: Hono, { host, port, otherPort, allowed, shortcut, onError }: HttpOptions): Promise<Server> =>
+const listening = (app: Hono, { host, port, otherPort, allowed, limits, shortcut, onError }: HttpOptions): Promise<Server> =>
   new Promise((resolve, reject) => {
     const listener = getRequestListener(app.fetch)
     const routes = (...[asked, answer]: Parameters<typeof listener>): void => void listener(asked, answer)
-    const { listener: checked, sweep } = front({ allowed, open: OPEN, routes, onError, ...(shortcut && { shortcut }) })
+    const { listener: checked, sweep } = front({
+      allowed,
+      open: OPEN,
+      routes,
+      onError,
+      ...(limits && { limits }),
+      ...(shortcut && { shortcut }),
+    })
     // A feed may take as long as it likes: who is too slow for what is asked for is found by the sweep.
     const timeouts = { requestTimeout: 0, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS, connectionsCheckingInterval: 5_000 }
     const server = createServer(timeouts, checked)

@@ -5,7 +5,7 @@ import type { Clock } from '../base/index.ts'
 import { evolveTurn, initial, TRIGGERS } from '../engine/index.ts'
 import type { PausedTrigger } from '../engine/index.ts'
 import { httpSource } from '../trigger-service/index.ts'
-import type { HttpSource, TriggerService, TriggerSource } from '../trigger-service/index.ts'
+import type { HttpLimits, HttpSource, TriggerService, TriggerSource } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import { followStream } from '../journal/index.ts'
 import type { Ground } from './services.ts'
@@ -81,9 +81,9 @@ export interface Gate {
   readonly pauses: Pauses
 }
 
-export const gateOf = async (ground: Ground, triggers: TriggerService): Promise<Gate> => {
+export const gateOf = async (ground: Ground, triggers: TriggerService, limits?: HttpLimits): Promise<Gate> => {
   const pauses = await followPauses(ground)
-  const http = httpSource(triggers)
+  const http = httpSource(triggers, limits)
   pauses.govern('http', http)
   return { triggers, http, pauses }
 }

@@ -195,7 +195,7 @@ export const httpOn = async (
     registry,
     allowed,
     onError,
-    ...(door && { shortcut: startRoute(door.service) }),
+    ...(door && { shortcut: startRoute(door.service, door.limits), limits: door.limits }),
   })
   return { http, end: async (ms) => void (await Promise.all([http.stop(ms), door?.stop(ms)])) }
 }

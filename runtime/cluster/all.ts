@@ -8,17 +8,18 @@ import type { ExecutorSettings } from './executor.ts'
 import type { ClusterGround, Composition } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
 import { gateFor, triggerProcess } from './trigger.ts'
+import type { GateSettings } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 export interface AllSettings {
   readonly executor: ExecutorSettings
-  readonly maxOpen: number
+  readonly gate: GateSettings
   /** Queues of side effects to take from; empty: all. */
   readonly serve?: readonly string[]
   readonly module: string
 }
 
-export const allProcess = async (ground: ClusterGround, { executor, maxOpen, serve, module }: AllSettings): Promise<Composition> => {
+export const allProcess = async (ground: ClusterGround, { executor, gate: settings, serve, module }: AllSettings): Promise<Composition> => {
   const app = await loadApp(module)
   const { journal, versions, bus } = ground
   const code = await codeOf(module)
@@ -27,7 +28,7 @@ export const allProcess = async (ground: ClusterGround, { executor, maxOpen, ser
   await activateVersions({ journal, versions, bus, dev: false, clock: systemClock }, stored)
   await ground.followed.look()
   const interprets = await sideEffectProcess(ground, code, serve)
-  const gate = await gateFor(ground, maxOpen)
+  const gate = await gateFor(ground, settings)
   const [takes, shows] = [await triggerProcess(ground, gate), await visualizerProcess(ground, gate)]
   return {
     content: shows.content,

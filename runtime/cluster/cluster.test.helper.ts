@@ -53,8 +53,9 @@ export const testCluster = (): TestCluster => {
     start,
     executor: () => start((ground) => executorProcess(ground, EXECUTOR)),
     sideEffect: () => start(async (ground) => sideEffectProcess(ground, await codeOf(TICKETS))),
-    trigger: () => start(async (ground) => triggerProcess(ground, await gateFor(ground, MAX_OPEN))),
-    visualizer: (monitor) => start(async (ground) => visualizerProcess(ground, await gateFor(ground, MAX_OPEN)), monitor && { monitor }),
+    trigger: () => start(async (ground) => triggerProcess(ground, await gateFor(ground, { maxOpen: MAX_OPEN }))),
+    visualizer: (monitor) =>
+      start(async (ground) => visualizerProcess(ground, await gateFor(ground, { maxOpen: MAX_OPEN })), monitor && { monitor }),
     deploy: async () => {
       const versions = storedVersions({ journal })
       const stored = await storeVersions({ versions }, [TICKETS], [HANDLERS])

@@ -17,11 +17,12 @@ export const NEEDS_MODULE: ReadonlySet<Service> = new Set(['side-effect', 'all']
 /** Throws at once where a module is needed and none is named. */
 export const compositionOf = (
   service: Service,
-  { executor, trigger: { maxOpen }, effects: { serve }, module }: Config,
+  { executor, trigger: { maxOpen }, http: { bodyBytes }, effects: { serve }, module }: Config,
 ): ((ground: ClusterGround) => Promise<Composition>) => {
+  const gate = { maxOpen, bodyBytes }
   switch (service) {
     case 'trigger':
-      return async (ground) => triggerProcess(ground, await gateFor(ground, maxOpen))
+      return async (ground) => triggerProcess(ground, await gateFor(ground, gate))
     case 'executor':
       return async (ground) => executorProcess(ground, executor)
     case 'side-effect': {
@@ -29,10 +30,10 @@ export const compositionOf = (
       return async (ground) => sideEffectProcess(ground, await codeOf(path), serve)
     }
     case 'visualizer':
-      return async (ground) => visualizerProcess(ground, await gateFor(ground, maxOpen))
+      return async (ground) => visualizerProcess(ground, await gateFor(ground, gate))
     case 'all': {
       const path = named(service, module)
-      return async (ground) => allProcess(ground, { executor, maxOpen, serve, module: path })
+      return async (ground) => allProcess(ground, { executor, gate, serve, module: path })
     }
   }
 }

@@ -184,7 +184,7 @@ describe('all services in one process', () => {
   it('deploy their module, and work', async () => {
     const cluster = testCluster()
     const executor = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
-    const all = await cluster.start((ground) => allProcess(ground, { executor, maxOpen: 100, module: TICKETS }))
+    const all = await cluster.start((ground) => allProcess(ground, { executor, gate: { maxOpen: 100 }, module: TICKETS }))
     const started = await contrailClient({ url: all.url }).start('Ticket', { ticketId: 't-1', title: 'unspeakable' }, { wait: '10s' })
     expect(started).toMatchObject({ kind: 'completed', output: { closed: false } })
     expect((await fetch(`${all.url}/instances`)).status).not.toBe(404)

@@ -1,6 +1,6 @@
 // contrail serve trigger: takes what comes from outside, over HTTP and from topics, and hands it to the streams.
 import { systemClock } from '../../base/index.ts'
-import { kafkaSource, triggerRoutes } from '../../trigger-service/index.ts'
+import { DEFAULT_HTTP_LIMITS, kafkaSource, triggerRoutes } from '../../trigger-service/index.ts'
 import { instanceApi, schemaMask } from '../../visualizer/server/index.ts'
 import { gateOf } from '../pauses.ts'
 import type { Gate } from '../pauses.ts'
@@ -12,7 +12,7 @@ export const triggerProcess = async (ground: ClusterGround, { triggers, http, pa
   const { journal, versions, process, topics, log } = ground
   // An answer that comes too late is a 202, which points to the instance: here it can be read.
   const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: Date.now })
-  const content = { door: http, api: [triggerRoutes(http.service), reading] }
+  const content = { door: http, api: [triggerRoutes(http.service, http.limits), reading] }
   if (topics === undefined) return { content }
   const source = kafkaSource({ intake: triggers, records: topics.records, group: topics.group, clock: systemClock, log })
   pauses.govern('kafka', source)
@@ -27,9 +27,15 @@ export const triggerProcess = async (ground: ClusterGround, { triggers, http, pa
   }
 }
 
+export interface GateSettings {
+  readonly maxOpen: number
+  /** The most bytes of one payload over HTTP. */
+  readonly bodyBytes?: number
+}
 /** What is paused is known from here on, before anything is taken. */
-export const gateFor = async (ground: ClusterGround, maxOpen: number): Promise<Gate> => {
-  const gate = await gateOf(ground, triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters }))
+export const gateFor = async (ground: ClusterGround, { maxOpen, bodyBytes }: GateSettings): Promise<Gate> => {
+  const limits = { ...DEFAULT_HTTP_LIMITS, ...(bodyBytes !== undefined && { bodyBytes, lineBytes: bodyBytes }) }
+  const gate = await gateOf(ground, triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters }), limits)
   ground.began(() => gate.pauses.stop())
   return gate
 }

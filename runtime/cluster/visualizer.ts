@@ -22,5 +22,7 @@ export const visualizerProcess = async (ground: ClusterGround, { triggers, http,
     ...(topics && { deadLetters: topics.deadLetters }),
   })
   // The page sends signals too: they go where all signals go.
-  return { content: { door: http, api: [triggerRoutes(http.service), api], page: staticRoutes({ directory: webDirectory() }) } }
+  return {
+    content: { door: http, api: [triggerRoutes(http.service, http.limits), api], page: staticRoutes({ directory: webDirectory() }) },
+  }
 }

@@ -23,6 +23,10 @@ import { DEFAULT_QUEUE } from '../../bus/index.ts'
 const http = z.strictObject({
   host: field(text().default('127.0.0.1'), 'where to listen; there is no log-in yet, so think twice before you leave the loopback'),
   port: field(whole(0, 65_535).default(7410), 'the port of API, page, metrics and probes; 0 for any free one'),
+  bodyBytes: field(
+    whole(1_024, 16_777_216).default(262_144),
+    'the most bytes of a body with one payload, and of a line of a feed; a topic has a limit of its own',
+  ),
   allowHosts: field(list().default([]), 'further host names by which API and page may be asked; probes and metrics answer by any'),
 })
 

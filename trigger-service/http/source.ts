@@ -1,12 +1,16 @@
 // HTTP as a source of triggers: a door before the service that can be shut. Who sends waits for the answer, so nothing is kept here.
 import { refused } from '../answers.ts'
 import type { Refused } from '../answers.ts'
+import { DEFAULT_HTTP_LIMITS } from './limits.ts'
+import type { HttpLimits } from './limits.ts'
 import type { TriggerService } from '../service.ts'
 import type { TriggerSource } from '../source.ts'
 
 export interface HttpSource extends TriggerSource {
   /** The service as routes and the hot route are given it: while the door is shut it refuses, and says so. */
   readonly service: TriggerService
+  /** Of what comes in by it. */
+  readonly limits: HttpLimits
 }
 
 const SHUT: Readonly<Record<'new' | 'paused' | 'stopped', Refused>> = {
@@ -16,13 +20,14 @@ const SHUT: Readonly<Record<'new' | 'paused' | 'stopped', Refused>> = {
 }
 
 /** Topics are none of its concern: it pauses as a whole. */
-export const httpSource = (service: TriggerService): HttpSource => {
+export const httpSource = (service: TriggerService, limits: HttpLimits = DEFAULT_HTTP_LIMITS): HttpSource => {
   let state: 'new' | 'open' | 'stopped' = 'new'
   let paused = false
   const shut = (): Refused | undefined => (state !== 'open' ? SHUT[state] : paused ? SHUT.paused : undefined)
   const offered = (answer: Refused) => Promise.resolve({ answer: Promise.resolve(answer) })
 
   return {
+    limits,
     service: {
       ...service,
       start: (request) => answerOr(shut(), () => service.start(request)),
