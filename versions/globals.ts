@@ -35,7 +35,6 @@ class DateOfSteps extends Date {}
 const StepDate = new Proxy(DateOfSteps as DateConstructor, {
   get: (target, key, receiver): unknown => {
     if (key === 'now') return noTime
-    if (key === 'name') return 'Date'
     return key === Symbol.hasInstance ? isDate : Reflect.get(target, key, receiver)
   },
   apply: noTime,
@@ -44,6 +43,8 @@ const StepDate = new Proxy(DateOfSteps as DateConstructor, {
 const isDate = (value: unknown): boolean => value instanceof Date
 Object.defineProperty(DateOfSteps.prototype, 'constructor', { value: StepDate, enumerable: false })
 Object.freeze(DateOfSteps.prototype)
+Object.defineProperty(DateOfSteps, 'name', { value: 'Date' })
+Object.freeze(DateOfSteps)
 
 const { random: _, ...math } = Object.getOwnPropertyDescriptors(Math)
 const StepMath: unknown = Object.freeze(Object.defineProperties({ random: noRandom }, math))
@@ -117,11 +118,14 @@ Object.defineProperties(
 Object.freeze(stepGlobal)
 
 const visible: ReadonlySet<string> = new Set(VISIBLE)
-/** Every global of this process that step code must not see, with what it sees instead. */
+/** The names of this process's globals that step code must not see. */
+export const hiddenGlobals = (): readonly string[] =>
+  Object.getOwnPropertyNames(globalThis).filter((name) => !visible.has(name) && /^[A-Za-z_$][\w$]*$/.test(name))
+
+/** The same, with what step code sees instead. */
 export const stepGlobals = (): ReadonlyMap<string, unknown> => {
-  const names = Object.getOwnPropertyNames(globalThis).filter((name) => !visible.has(name) && /^[A-Za-z_$][\w$]*$/.test(name))
   return new Map<string, unknown>([
-    ...names.map((name): [string, unknown] => [name, undefined]),
+    ...hiddenGlobals().map((name): [string, unknown] => [name, undefined]),
     ...Object.entries(REPLACED),
     ['globalThis', stepGlobal],
     ['global', stepGlobal],

@@ -4,6 +4,7 @@ import { sameJson } from '../base/index.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
+import { changedBy } from './guest.ts'
 import { stepGlobals } from './globals.ts'
 import { sha256, UnusableVersion, versionHash } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
@@ -16,6 +17,9 @@ export interface Source {
   readonly filename: string
 }
 
+const CHANGES = (parts: readonly string[]): string =>
+  `it changes the language itself (${parts.join(', ')}), for the engine and for every other workflow too: write a function of your own, and use no package that does so`
+
 /**
  * Runs a script and gives what it exports. It is a guard against mistakes, not against malice: see
  * docs/decisions/0002-versions-are-content.md. Throws what the script throws.
@@ -27,6 +31,8 @@ export const loadScript = ({ code, filename }: Source, modules: Modules = runnin
     if (found === undefined) throw new Error(`a workflow can use ${Object.keys(modules).join(' and ')} from outside, not '${name}'`)
     return found
   }
+  const changed = changedBy(code, require)
+  if (changed.length > 0) throw new Error(CHANGES(changed))
   const globals = stepGlobals()
   // Two functions: only from outside can strict code be given another `eval`. All on one line, so that positions are those of the script.
   const opening = 'return function (module, exports, require) {'
