@@ -3,13 +3,18 @@ import { definitionOf, idOf, partsOf } from './graph.ts'
 import type { Graph } from './graph.ts'
 import type { AnyNode } from './node.ts'
 
-/** Whoever follows a graph recurses; and what is nested deeper no person can follow. */
-const DEEPEST = 32
+/** What is nested deeper no person can follow. A flow is no level: it draws nothing around what it contains. */
+const DEEPEST = 64
+/** Whoever follows a graph recurses, and it is stored as nested JSON. */
+const DEEPEST_FLOWS = 80
 
 /** What holds at a place in a graph. */
 export interface Around {
   readonly path: string
+  /** How many nodes that draw something stand around it, and it itself. */
   readonly depth: number
+  /** How many flows do. */
+  readonly flows: number
   /** The aggregate of the stream, which nesting does not change; null: the stream is the instance's own. */
   readonly stream: string | null
   /** Whether the nearest state is the stream's, or that of a nested workflow with a state of its own. */
@@ -24,12 +29,21 @@ export const misplaced = (of: Pick<AnyNode, 'named'>, graph: Graph, around: Arou
   const here = mistakes(of, graph, around).map((mistake) => `${id === '' ? 'the graph' : id}: ${mistake}`)
   const { around: inside } = definitionOf(graph)
   // What is wrong around the parts would only be repeated by each of them, or never end.
-  if (here.length > 0 && (inside !== undefined || around.depth > DEEPEST)) return here
-  const below: Around = { ...around, depth: around.depth + 1, ...inside?.(graph, around) }
+  if (here.length > 0 && (inside !== undefined || isTooDeep(around))) return here
+  const below: Around = {
+    ...around,
+    ...(graph.kind === 'flow' ? { flows: around.flows + 1 } : { depth: around.depth + 1 }),
+    ...inside?.(graph, around),
+  }
   return [...here, ...partsOf(graph, around.path).flatMap((part) => misplaced(of, part.graph, { ...below, path: part.path }))]
 }
 
+const isTooDeep = ({ depth, flows }: Around): boolean => depth > DEEPEST || flows > DEEPEST_FLOWS
 const mistakes = ({ named }: Pick<AnyNode, 'named'>, graph: Graph, around: Around): readonly string[] =>
-  around.depth > DEEPEST
-    ? [`nested deeper than ${DEEPEST} levels, take a part out`]
+  isTooDeep(around)
+    ? [
+        around.depth > DEEPEST
+          ? `nested deeper than ${DEEPEST} levels, take a part out`
+          : `a flow in more than ${DEEPEST_FLOWS} flows, write them as one`,
+      ]
     : definitionOf(graph).mistakes(graph, { ...around, named })

@@ -142,10 +142,34 @@ describe('nesting and addresses', () => {
   test('refuses a graph that never ends, or is deeper than people can follow', () => {
     const endless: { kind: 'flow'; nodes: Graph[] } = { kind: 'flow', nodes: [] }
     endless.nodes.push(endless)
-    expect(validate(withGraph(endless))).toEqual([`${Array(32).fill('0').join('.')}: nested deeper than 32 levels, take a part out`])
-    const nested = (levels: number): Graph => (levels === 1 ? named('One') : { kind: 'flow', nodes: [nested(levels - 1)] })
-    expect(validate(withGraph(nested(32)))).toEqual([])
-    expect(validate(withGraph(nested(33)))).toHaveLength(1)
+    expect(validate(withGraph(endless))).toEqual([`${Array(81).fill('0').join('.')}: a flow in more than 80 flows, write them as one`])
+    const inFlows = (flows: number): Graph => (flows === 0 ? named('One') : { kind: 'flow', nodes: [inFlows(flows - 1)] })
+    expect(validate(withGraph(inFlows(80)))).toEqual([])
+    expect(validate(withGraph(inFlows(81)))).toHaveLength(1)
+  })
+  test('counts as levels what a person sees: a flow draws nothing', () => {
+    const inBranches = (levels: number): Graph =>
+      levels === 1
+        ? named('One')
+        : { kind: 'parallel', branches: [{ name: 'b', graph: { kind: 'flow', nodes: [inBranches(levels - 1)] } }] }
+    expect(validate(withGraph(inBranches(64)))).toEqual([])
+    expect(validate(withGraph(inBranches(65)))).toEqual([
+      `${Array(64).fill('b').join('.0.')}: nested deeper than 64 levels, take a part out`,
+    ])
+    const inWorkflows = (levels: number): Graph =>
+      levels === 0 ? named('One') : nest(`N${levels}`, { kind: 'flow', nodes: [inWorkflows(levels - 1)] })
+    expect(validate(withGraph(inWorkflows(60)))).toEqual([])
+  })
+  test('refuses an initial state that its own schema does not take, before a step is blamed for it', () => {
+    const state = z.object({ email: z.email(), n: z.number().min(1).optional() })
+    const with_ = (initial: { email: string; n?: number }): AnyWorkflow =>
+      workflow({ name: 'W', version: 1, triggers, state, initial }, one)
+    expect(validate(with_({ email: 'a@b.example' }))).toEqual([])
+    expect(validate(with_({ email: '', n: 0 }))).toEqual([
+      "workflow 'W': initial does not fit the schema of the state: email: Invalid email address; n: Too small: expected number to be >=1",
+    ])
+    const changing = z.object({ at: z.string().transform((text) => text.length) })
+    expect(validate(workflow({ name: 'W', version: 1, triggers, state: changing, initial: { at: 1 } }, one))).toEqual([]) // it cannot tell
   })
   test('refuses a state that does not go with the aggregate', () => {
     expect(validate(withGraph({ kind: 'workflow', name: 'X', version: 1, aggregate: 'A', state: 'own', graph: named('One') }))).toEqual([

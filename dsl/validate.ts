@@ -1,6 +1,8 @@
 // What types cannot see, found when a workflow is defined.
 import { canonical } from '../base/index.ts'
+import { issuesText } from './decode.ts'
 import { mismatched } from './kinds.ts'
+import { misfits } from './misfit.ts'
 import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
 import { misplaced } from './placement.ts'
@@ -13,6 +15,7 @@ export const validate = (of: AnyWorkflow): readonly string[] => {
   const placed = misplaced(of, of.graph, {
     path: '',
     depth: 1,
+    flows: 0,
     stream: of.aggregate?.name ?? null,
     state: 'stream',
     workflows: [of.name],
@@ -46,9 +49,12 @@ const upcastMistake = ({ aggregate }: AnyWorkflow): readonly string[] => {
   return []
 }
 
-const initialMistake = ({ name, initial }: AnyWorkflow): readonly string[] => {
+/** Else the first step that patches anything would be told that what it leaves does not fit. */
+const initialMistake = ({ name, initial, state }: AnyWorkflow): readonly string[] => {
   const checked = canonical(initial, 'initial')
-  return checked.kind === 'ok' ? [] : [`workflow '${name}': ${checked.problem}`]
+  if (checked.kind === 'refused') return [`workflow '${name}': ${checked.problem}`]
+  const issues = misfits(state, checked.value)
+  return issues.length === 0 ? [] : [`workflow '${name}': initial does not fit the schema of the state: ${issuesText(issues)}`]
 }
 
 const declaration = (named: Named): readonly string[] => {

@@ -6,6 +6,7 @@ import type { ContrailClient } from '../client/index.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
 import type { HandlerValue } from '../dsl/internal.ts'
 import { isWorkflow } from '../versions/index.ts'
+import { wayOut } from './import-problem.ts'
 import { FatalProblem, sentenceOf } from '../base/index.ts'
 
 /** The default export of a module given to `contrail dev`. Paths are relative to that module. */
@@ -50,6 +51,8 @@ export const loadApp = async (module: string): Promise<LoadedApp> => {
     const handlers = path.replace(/\.([cm]?[jt]s)$/, '.handlers.$1')
     return { path, workflows: [path], handlers: kindOf(handlers) === 'file' ? [handlers] : [], demo: null }
   }
+  const odd = [...pathMistakes('workflows', app.workflows), ...pathMistakes('handlers', app.handlers)]
+  if (odd.length > 0) throw new FatalProblem(`${module}: ${odd.join('\n  ')}`)
   const from = (of: string | URL): string => (of instanceof URL ? fileURLToPath(of) : resolve(path, '..', of))
   return { path, workflows: app.workflows.map(from), handlers: app.handlers.map(from), demo: app.demo ?? null }
 }
@@ -73,6 +76,18 @@ const isApp = (value: unknown): value is App =>
   Array.isArray(value.workflows) &&
   'handlers' in value &&
   Array.isArray(value.handlers)
+
+/** The most natural guess is to list the things themselves: but a version is made from the module, with all that it imports. */
+const pathMistakes = (field: string, given: readonly unknown[]): readonly string[] =>
+  given.flatMap((one, i) =>
+    typeof one === 'string' || one instanceof URL
+      ? []
+      : [`${field}[${i}] is no path: list the module that exports it, as new URL('./${fileOf(one)}.ts', import.meta.url)`],
+  )
+const fileOf = (value: unknown): string => {
+  if (isWorkflow(value)) return value.name.toLowerCase()
+  return isHandlers(value) ? `${value.workflow.toLowerCase()}.handlers` : 'module'
+}
 
 /** All workflows that the modules export, as they stand there: no version is made of them. */
 export const loadWorkflows = async (paths: readonly string[]): Promise<readonly AnyWorkflow[]> => {
@@ -98,7 +113,9 @@ const importing = async <T>(path: string): Promise<T> => {
     // `as`: what a module exports is checked by who asked for it.
     return (await import(pathToFileURL(path).href)) as T
   } catch (error) {
-    throw new FatalProblem(`${placeIn(error) ?? relative('', path)} does not load: ${sentenceOf(error)}`, { cause: error })
+    const way = wayOut(error)
+    const sentence = `${placeIn(error) ?? relative('', path)} does not load: ${sentenceOf(error)}`
+    throw new FatalProblem(way === undefined ? sentence : `${sentence.trimEnd()}\n  ${way}`, { cause: error })
   }
 }
 
