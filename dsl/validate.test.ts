@@ -162,13 +162,13 @@ describe('nesting and addresses', () => {
   })
   test('refuses an initial state that its own schema does not take, before a step is blamed for it', () => {
     const state = z.object({ email: z.email(), n: z.number().min(1).optional() })
-    const with_ = (initial: { email: string; n?: number }): AnyWorkflow =>
+    const stateOf = (initial: { email: string; n?: number }): AnyWorkflow =>
       workflow({ name: 'W', version: 1, triggers, state, initial }, one)
-    expect(validate(with_({ email: 'a@b.example' }))).toEqual([])
-    expect(validate(with_({ email: '', n: 0 }))).toEqual([
+    expect(validate(stateOf({ email: 'a@b.example' }))).toEqual([])
+    expect(validate(stateOf({ email: '', n: 0 }))).toEqual([
       "workflow 'W': initial does not fit the schema of the state: email: Invalid email address; n: Too small: expected number to be >=1",
     ])
-    const changing = z.object({ at: z.string().transform((text) => text.length) })
+    const changing = z.object({ at: z.string().transform((at) => at.length) })
     expect(validate(workflow({ name: 'W', version: 1, triggers, state: changing, initial: { at: 1 } }, one))).toEqual([]) // it cannot tell
   })
   test('refuses a state that does not go with the aggregate', () => {
