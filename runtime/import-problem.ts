@@ -14,6 +14,6 @@ export const wayOut = (error: unknown): string | undefined => {
     return ending && `write the ending too: '…${path.slice(path.lastIndexOf('/'))}${ending}'`
   }
   if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED' && /[\\/]contrail[\\/]package\.json/.test(error.message))
-    return "import from 'contrail/dsl', tests from 'contrail/testing', a client from 'contrail/client'"
+    return 'import one of its parts: contrail/dsl for workflows and handlers, contrail/testing for tests, contrail/client for a client'
   return undefined
 }
