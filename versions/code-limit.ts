@@ -10,7 +10,7 @@ import type { Interruptible } from './interrupt.ts'
 export type CodeWork<T> = (run: RunCode) => T
 
 export interface CodeLimit {
-  /** Together with other work that is asked for in the same turn of the event loop: they share the price of one limit. In the order of the calls. */
+  /** The first in a turn of the event loop at once, those behind it together, so that they share the price of one limit. In the order of the calls. */
   soon<T>(work: CodeWork<T>): Promise<T>
   now<T>(work: CodeWork<T>): T
   /** One piece of code by itself. */
@@ -96,8 +96,8 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
   const blame = (task: Task, began: { readonly wall: number; readonly thread: number }): void => {
     const own = time.wall() - (running?.since ?? began.wall)
     const worked = time.thread() - began.thread
-    const isAtFault = own >= task.limitMs / 2 && worked >= task.limitMs * SHARE
-    if (running && (isAtFault || task.spared >= MOST_SPARED)) {
+    const isAtFault = own >= task.limitMs / 2 && (worked >= task.limitMs * SHARE || task.spared >= MOST_SPARED)
+    if (running && isAtFault) {
       task.stuck.set(running.place.at, task.limitMs)
       suspects.set(running.place.code, running.place)
       onStuck?.(running.place, task.limitMs)
@@ -150,6 +150,8 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
         const attempt = settling(work, resolve, reject)
         if (isDebugged()) return attempt(runDirectly)
         waiting.push({ attempt, stuck: new Map(), limitMs, alone: false, shortened: false, spared: 0 })
+        // Who is alone at this moment is not made to wait for others.
+        if (!scheduled) doSome(waiting)
         schedule()
       }),
     now: <T>(work: CodeWork<T>) => {

@@ -1,11 +1,25 @@
 // A version that did not load made each delivery fail: an outcome, a cancel and the next start of its aggregate were in no journal, nothing said so, and open requests of healthy instances were never published.
 import { expect, it } from 'vitest'
-import { flow, http, match, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
+import { flow, http, match, perform, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { Waited } from '../../dsl/index.ts'
 import type { Command, SignalCommand } from '../../engine/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
-import { Cart, driven, hashOf, notify, onCart, ok, operator, pay, report, start, Submitted, versionsOf } from '../core/attack.fixture.ts'
+import {
+  Cart,
+  charge,
+  driven,
+  hashOf,
+  notify,
+  onCart,
+  ok,
+  operator,
+  pay,
+  report,
+  start,
+  Submitted,
+  versionsOf,
+} from '../core/attack.fixture.ts'
 import type { CartState } from '../core/attack.fixture.ts'
 import { z } from 'zod'
 
@@ -29,7 +43,14 @@ const napping = workflow(
     step('Awake', (_x: unknown, _cart: CartState) => ({ output: 1 })),
   ),
 )
-const all = [pay, notify, waiting, napping]
+const routing = workflow(
+  { ...onCart, name: 'Routing' },
+  flow(
+    perform(charge, { unknown: 'route' }),
+    step('Any', (_x: unknown, _cart: CartState) => ({ output: 1 })),
+  ),
+)
+const all = [pay, notify, waiting, napping, routing]
 
 /** Executors, one after the other, on one journal, on which the versions of some workflows are broken, or not there. */
 const world = () => {
@@ -150,6 +171,26 @@ it('open requests of healthy instances are published beside one whose version do
   await second.tell({ kind: 'drive', stream: 'Cart/c1' }, start(pay))
   expect(second.requests.map(({ effect }) => effect).toSorted()).toEqual(['Charge', 'Mail'])
   expect(second.requests.find(({ effect }) => effect === 'Mail')?.retries).toEqual({ attempts: 5, backoff: 'exponential', delayMs: 1000 })
+})
+
+it('an open request is published although its version is not there', async () => {
+  const { absent, executor } = world()
+  await executor().tell(start(notify))
+  absent.add(hashOf(notify))
+  const second = executor()
+  await second.tell({ kind: 'drive', stream: 'Cart/c1' })
+  expect(second.requests.map(({ effect }) => effect)).toEqual(['Mail'])
+})
+
+it('an outcome that nobody could find out goes to review: whether the flow goes on with it cannot be read', async () => {
+  const { broken, executor } = world()
+  const first = executor()
+  await first.tell(start(routing))
+  const { stream, of, after } = first.requests[0]!
+  broken.add(hashOf(routing))
+  const second = executor()
+  await second.tell(report(stream, of, 1, { kind: 'unknown', detail: 'no answer' }, { after }))
+  expect((await second.events(stream)).map(({ kind }) => kind)).toContain('EffectParked')
 })
 
 it('a version that is not there yet is waited for, and after a minute its start stands in review', async () => {
