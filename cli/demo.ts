@@ -3,9 +3,11 @@ import { contrailClient } from '../client/index.ts'
 import type { Demo } from '../runtime/app.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { FatalProblem, sentenceOf } from '../base/index.ts'
+import { JournalUnavailable } from '../journal/index.ts'
 import { untilQuiet } from '../runtime/quiet.ts'
 import { complain, print } from './output.ts'
 import { progress } from './progress.ts'
+import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Fed {
   /** Says what came of it: as one JSON line, or in words with what to try next. */
@@ -23,24 +25,22 @@ export const runDemo = async (
   let bar = progress('sent')
   let what = ''
   let duplicates = 0
-  const feeding = demo.feed(contrailClient({ url: engine.url }), {
-    signal: on.signal,
-    ...(on.rate !== undefined && { ratePerSecond: on.rate }),
-    onProgress: (p) => {
-      if (p.what !== what) {
-        if (what !== '') bar.end()
-        what = p.what
-        bar = progress(what)
-      }
-      if (p.what === demo.fed) duplicates = p.duplicates
-      bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
-    },
-  })
-  // What an operator paused, say, is his to resume: by an engine that runs.
-  await feeding.catch((error: unknown) => {
-    bar.end()
-    throw new FatalProblem(`the demo's data is not sent: ${sentenceOf(error)} (--no-feed runs without it)`, { cause: error })
-  })
+  const client = contrailClient({ url: engine.url })
+  const send = (): Promise<void> =>
+    demo.feed(client, {
+      signal: on.signal,
+      ...(on.rate !== undefined && { ratePerSecond: on.rate }),
+      onProgress: (p) => {
+        if (p.what !== what) {
+          if (what !== '') bar.end()
+          what = p.what
+          bar = progress(what)
+        }
+        if (p.what === demo.fed) duplicates = p.duplicates
+        bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
+      },
+    })
+  await patiently({ send, trouble: engine.trouble, signal: on.signal, stopped: () => bar.end() })
   bar.end()
   await watch(demo, engine, on.signal)
   return {
@@ -60,6 +60,46 @@ export const runDemo = async (
   }
 }
 
+interface Patiently {
+  readonly send: () => Promise<void>
+  readonly trouble: () => string | undefined
+  readonly signal: AbortSignal
+  /** Before anything is said. */
+  readonly stopped: () => void
+  /** Between two tries, in milliseconds. */
+  readonly everyMs?: number
+}
+
+/**
+ * Where the journal takes nothing, as on a full disk, it waits and sends all of it again: that counts once.
+ * What an operator paused, say, is his to resume: by an engine that runs.
+ */
+export const patiently = async ({ send, trouble, signal, stopped, everyMs = 2_000 }: Patiently): Promise<void> => {
+  for (let said = ''; ;) {
+    try {
+      return await send()
+    } catch (error) {
+      const why = trouble()
+      stopped()
+      if (why === undefined || signal.aborted)
+        throw new FatalProblem(`the demo's data is not sent: ${because(error, why)} (--no-feed runs without it)`, { cause: error })
+      if (why !== said) complain(`the demo's data waits and goes on by itself: ${why}`)
+      said = why
+      await pause(everyMs, undefined, { signal }).catch(() => {}) // It ends: the next try is told so.
+    }
+  }
+}
+const because = (error: unknown, why: string | undefined): string => {
+  const sentence = sentenceOf(error)
+  return why === undefined || sentence.includes(why) ? sentence : `${sentence}, because ${why}`
+}
+
+/** Nothing to show just now: why is said elsewhere, and it is asked for again. */
+const untilReadable = (error: unknown): undefined => {
+  if (error instanceof JournalUnavailable) return undefined
+  throw error
+}
+
 const countsOf = async (
   { counts }: Demo,
   { journal }: Engine,
@@ -76,8 +116,8 @@ const watch = async (demo: Demo, engine: Engine, signal: AbortSignal): Promise<v
     quiet = true
   })
   while (!quiet) {
-    const { total, by } = await countsOf(demo, engine)
-    bar.set(by['completed'] ?? 0, total)
+    const now = await countsOf(demo, engine).catch(untilReadable)
+    if (now) bar.set(now.by['completed'] ?? 0, now.total)
     await Promise.race([done, new Promise((resolve) => void setTimeout(resolve, LOOK))])
   }
   const { total, by } = await countsOf(demo, engine)

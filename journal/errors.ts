@@ -41,4 +41,13 @@ export class BadCursor extends Error {
 /** The store cannot be opened, read or written; the message is one sentence that says why and what to do. */
 export class JournalUnavailable extends Error {
   override readonly name = 'JournalUnavailable'
+  /** The reason alone, which names no place: for who is no operator. */
+  readonly brief: string
+  constructor(
+    message: string,
+    { brief = 'the journal cannot be used just now', ...options }: ErrorOptions & { readonly brief?: string } = {},
+  ) {
+    super(message, options)
+    this.brief = brief
+  }
 }

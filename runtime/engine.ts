@@ -1,5 +1,6 @@
 // The embedded engine: all services and the page in one process, over an SQLite journal and an in-process bus.
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { systemClock } from '../base/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { InProcessBus } from '../bus/in-process/index.ts'
@@ -13,8 +14,11 @@ import { loadHandlers } from './app.ts'
 import { activateVersions } from '../versions/index.ts'
 import { storeVersions } from '../versions/bundle/index.ts'
 import { guardCalls } from './call-guard.ts'
+import { deliveryMetrics, instanceMetrics, timedJournal } from './cluster/metrics.ts'
+import { watchedBus } from './cluster/watched-bus.ts'
 import { ends } from './ends.ts'
 import { handlersByKind } from './handlers.ts'
+import { journalHealth } from './journal-health.ts'
 import { hasProcessFile, removeProcessFile, writeProcessFile } from './process-file.ts'
 import { gateOf } from './pauses.ts'
 import { askBy, DEFAULT_STEP_LIMIT, SUSPECT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
@@ -47,6 +51,8 @@ export interface Engine {
   readonly unserved: readonly string[]
   /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
   readonly claimsEnd: () => number
+  /** Why the journal takes nothing just now. */
+  readonly trouble: () => string | undefined
   /** Ends in order: intake, handlers, executor, journal. Each part gets a share of the limit in milliseconds. */
   stop(limitMs: number): Promise<void>
 }
@@ -55,16 +61,23 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { app, directory, log, dev } = options
   const parts = ends()
   try {
-    const journal = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
-    parts.add(() => journal.close())
+    const store = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
+    parts.add(() => store.close())
     // Nobody else has the journal open: whose file is still there did not end well.
     const crashed = hasProcessFile(directory)
     const unguard = guardCalls()
     parts.add(async () => unguard())
+    const registry = new Registry()
+    const health = journalHealth(store)
+    const journal = timedJournal(registry, health.journal)
+    instanceMetrics(registry, journal)
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
     const process = `embedded-${nonce()}`
-    const ground = groundOf({ process, journal, bus, log, stepLimit: options.stepLimit ?? DEFAULT_STEP_LIMIT, say: options.say })
+    const watched = watchedBus(bus, deliveryMetrics(registry))
+    const stepLimit = options.stepLimit ?? DEFAULT_STEP_LIMIT
+    const ground = groundOf({ process, journal, bus: watched.bus, log, stepLimit, say: options.say }, registry)
+    const troubles = (): readonly string[] => [health.trouble()].filter((one) => one !== undefined)
     const { versions } = ground
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)
@@ -74,7 +87,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
     const effects = await effectsOn(ground, handlers, { suspectMs: crashed ? SUSPECT : 0 })
     parts.add((ms) => effects.stop(ms))
-    const triggers = triggersOn(ground)
+    const triggers = triggersOn(ground, { trouble: health.trouble })
     parts.add((ms) => triggers.stop(ms))
     const { http: door, pauses } = await gateOf(ground, triggers)
     parts.add(() => pauses.stop())
@@ -82,11 +95,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
 
     const otherPort = 'choose another with --port, or 0 for any free one'
     // It listens only once everything behind it takes work.
-    const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: () => [] }
+    const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: troubles }
     const ask = pauses.noticing(askBy(ground, triggers))
     const { http, end } = await httpOn(ground, settings, {
       door,
-      api: [triggerRoutes(door.service), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now })],
+      api: [triggerRoutes(door.service), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now, troubles })],
       page: staticRoutes({ directory: webDirectory() }),
     })
     parts.add(end)
@@ -95,11 +108,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const notServed = unserved(stored.map(({ workflow }) => workflow))
     return {
       url: http.url,
-      journal,
+      journal: store,
       bus,
       recovered,
       unserved: notServed,
       claimsEnd: () => effects.claimsEnd(),
+      trouble: health.trouble,
       stop: (limitMs) => parts.all(limitMs),
     }
   } catch (error) {

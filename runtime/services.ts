@@ -142,10 +142,12 @@ export interface TriggerSettings {
   readonly maxOpen?: number
   /** Where dead letters go; absent: into the journal. */
   readonly deadLetters?: Pick<DeadLetters, 'add'> | undefined
+  /** Why nothing becomes durable just now. */
+  readonly trouble?: () => string | undefined
 }
 export const triggersOn = (
   { journal, versions, bus, process, log, registry, code, notices: { deadLetter: onDeadLetter } }: Ground,
-  { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters }: TriggerSettings = {},
+  { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters, trouble }: TriggerSettings = {},
 ): TriggerService =>
   triggerService({
     versions,
@@ -159,6 +161,7 @@ export const triggersOn = (
     limits: { ...DEFAULT_LIMITS, maxOpen },
     metrics: triggerMetrics(registry),
     ...(deadLetters && { deadLetters }),
+    ...(trouble && { trouble }),
   })
 
 /** How the page's actions are sent and answered. */

@@ -30,6 +30,8 @@ interface Open {
   /** Until when the caller waits for the result; null where it does not. */
   readonly waitUntil: number | null
   readonly replyMs: number
+  /** When it was asked. */
+  readonly since: number
   readonly resolve: (asked: Asked) => void
   /** When it is settled with what is known by then. */
   until: number
@@ -41,6 +43,9 @@ const SWEEP_MS = 20
 
 /** Statuses after which no result comes: nobody waits for one. */
 const OVER: ReadonlySet<string> = new Set(['cancelled', 'killed'])
+
+/** How long a command may take to become durable where nothing does, in milliseconds. */
+const TROUBLED_MS = 1_000
 
 const NOT_IN_TIME: Asked = { kind: 'failed', message: 'it was not confirmed in time' }
 const STOPPING: Asked = { kind: 'failed', message: 'the service is stopping' }
@@ -57,6 +62,8 @@ export const replyBook = (on: {
   readonly process: string
   readonly clock: Clock
   readonly limits: TriggerLimits
+  /** Why nothing becomes durable just now; then nobody waits for it as long as the limit says. */
+  readonly trouble?: () => string | undefined
 }): ReplyBook => {
   const { bus, process, clock, limits } = on
   const open = new Map<string, Open>()
@@ -73,7 +80,12 @@ export const replyBook = (on: {
   const sweep = (): void => {
     sweeping = false
     const now = clock.now()
-    for (const of of open.values()) if (now >= of.until) settle(of, of.known)
+    const trouble = on.trouble?.()
+    for (const of of open.values()) {
+      if (now >= of.until) settle(of, of.known)
+      else if (trouble !== undefined && of.known === NOT_IN_TIME && now >= of.since + TROUBLED_MS)
+        settle(of, { kind: 'failed', message: trouble })
+    }
     keepSweeping()
   }
   const keepSweeping = (): void => {
@@ -116,7 +128,7 @@ export const replyBook = (on: {
         const request = String(++last)
         const now = clock.now()
         const waitUntil = waitMs > 0 ? now + waitMs : null
-        const of: Open = { request, waitUntil, replyMs, resolve, until: now + limits.submitMs, known: NOT_IN_TIME }
+        const of: Open = { request, waitUntil, replyMs, resolve, since: now, until: now + limits.submitMs, known: NOT_IN_TIME }
         open.set(request, of)
         keepSweeping()
         const value: Command = { ...command, replyTo: { process, request } }

@@ -56,6 +56,8 @@ export interface TriggerServiceOptions {
   readonly limits: TriggerLimits
   /** Told of each dead letter that is durable. */
   readonly onDeadLetter?: (letter: { readonly id: string; readonly source: string; readonly target: string }) => void
+  /** Why nothing becomes durable just now, as a clause; absent: it is not known. */
+  readonly trouble?: () => string | undefined
   /** Stops schemas that do not return; absent: nothing does. */
   readonly code?: CodeLimit
 }

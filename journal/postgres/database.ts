@@ -171,5 +171,8 @@ export const openDatabase = (settings: ConnectionSettings): Database => {
 const unavailable = (error: unknown, where: string): unknown => {
   const told = meaning(error, where)
   if (told !== error) return told
-  return new JournalUnavailable(`the journal in ${where} cannot be reached (${text(error)}): see whether the server runs`, { cause: error })
+  return new JournalUnavailable(`the journal in ${where} cannot be reached (${text(error)}): see whether the server runs`, {
+    cause: error,
+    brief: 'the journal cannot be reached: see whether its server runs',
+  })
 }

@@ -75,5 +75,9 @@ export const meaning = (error: unknown, where: string, stream = ''): unknown => 
   if (CORRUPT.test(state) || CONSTRAINT.test(state)) return new DamagedJournal(stream, 0, `PostgreSQL reports "${text(error)}" in ${where}`)
   const advice = ADVICE[state]
   if (advice === undefined && !/^(08|53|57|58)/.test(state)) return error
-  return new JournalUnavailable(`the journal in ${where} failed${advice === undefined ? '' : `, ${advice}`} (${says})`, { cause: error })
+  const brief = `the journal cannot be used: ${advice ?? 'its server reports an error'}`
+  return new JournalUnavailable(`the journal in ${where} failed${advice === undefined ? '' : `, ${advice}`} (${says})`, {
+    cause: error,
+    brief,
+  })
 }

@@ -35,7 +35,8 @@ export const meaning = (error: unknown, directory: string, stream = ''): unknown
   if (code === CORRUPT || code === NOTADB || code === CONSTRAINT)
     return new DamagedJournal(stream, 0, `SQLite reports "${textOf(error)}" in ${directory}`)
   const advice = ADVICE[code] ?? `SQLite reports "${textOf(error)}"`
-  return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${textOf(error)})`, { cause: error })
+  const brief = `the journal cannot be used: ${ADVICE[code] ?? 'its store reports an error'}`
+  return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${textOf(error)})`, { cause: error, brief })
 }
 
 /** Of an error while a journal is opened: our own statements fit our own tables, unless these were changed. */

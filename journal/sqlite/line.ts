@@ -11,7 +11,10 @@ export interface Line {
 
 /** For who reads the list. */
 export interface Listed {
-  /** Resolves when the list shows every turn that is committed by now, or cannot: then who reads finds it as it was. */
+  /**
+   * Resolves when the list shows every turn that is committed by now, or cannot for a reason of its own: then who reads finds it as it was.
+   * Rejects where the store takes nothing.
+   */
   current(): Promise<void>
   /** The line of an instance where the list does not show it yet; undefined where the list shows what there is to be seen. */
   pending(instance: string): Promise<Line | undefined>

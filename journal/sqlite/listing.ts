@@ -1,6 +1,7 @@
 // The list of instances, a moment behind the turns: changes of a line that follow each other become one, and ride along with a later commit.
 import type { Database } from './node-sqlite.ts'
 import type { InstanceRow } from '../../engine/index.ts'
+import { JournalUnavailable } from '../errors.ts'
 import { textOf } from './errors.ts'
 import type { Work } from './group.ts'
 import type { Line, Listed } from './line.ts'
@@ -132,6 +133,8 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
     current: async () => {
       const wanted = came
       while (written < wanted && waits()) await write()
+      // A list that is not what the turns say looks like one that is.
+      if (written < wanted && failure?.error instanceof JournalUnavailable) throw failure.error
     },
     pending: async (instance) => behind.get(instance),
     stuck: () => (failure && (behind.size >= MOST_KEPT || last - listed >= MOST_UNWRITTEN) ? textOf(failure.error) : undefined),

@@ -154,7 +154,7 @@ export const journalOver = ({ db, directory, readOnly, warn, tail, released }: O
         group.drain()
         const last = listed?.current()
         group.drain()
-        await last
+        await last?.catch(() => {}) // What is not listed yet is derived again as the journal is opened.
       } finally {
         checkpoint.stop()
         listed?.stop()

@@ -25,6 +25,8 @@ export interface Meta {
   /** The process that answers. */
   readonly process: string
   readonly now: number
+  /** What keeps this process from its work, a clause each; absent where nothing does. */
+  readonly troubles?: readonly string[]
 }
 
 export interface Counts {

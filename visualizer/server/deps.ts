@@ -30,6 +30,8 @@ export interface VisualizerOptions {
   readonly process: string
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** What keeps the process from its work, a clause each; absent: it is not known. */
+  readonly troubles?: () => readonly string[]
 }
 
 export interface Deps extends VisualizerOptions {

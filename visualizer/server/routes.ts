@@ -1,6 +1,7 @@
 // The API of the visualizer, to be mounted under /api/v1: it reads the journal and acts only by commands.
 import { Hono } from 'hono'
 import type { ErrorHandler } from 'hono'
+import { JournalUnavailable } from '../../journal/index.ts'
 import { depsOf } from './deps.ts'
 import type { VisualizerOptions } from './deps.ts'
 import { problem } from './problem.ts'
@@ -28,6 +29,8 @@ const failed: ErrorHandler = (error, c) => {
   const { name, message: detail } = error
   if (name === 'BadCursor') return problem(c, 422, { code: 'invalid', title: 'The query is not valid', detail })
   if (UNREADABLE.has(name)) return problem(c, 500, { code: name, title: 'This stream cannot be read', detail })
+  if (error instanceof JournalUnavailable)
+    return problem(c, 503, { code: 'unavailable', title: 'The journal cannot be used just now', detail: error.brief })
   // Not expected here: whoever mounts these routes logs it and answers.
   throw error
 }

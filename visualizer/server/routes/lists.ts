@@ -40,9 +40,12 @@ const Query = z.object({
     .default(50),
 })
 
-export const listRoutes = ({ journal, letters, process, now }: Deps): Hono =>
+export const listRoutes = ({ journal, letters, process, now, troubles = () => [] }: Deps): Hono =>
   new Hono()
-    .get('/meta', (c) => c.json({ product: 'contrail', process, now: now() } satisfies Meta))
+    .get('/meta', (c) => {
+      const found = troubles()
+      return c.json({ product: 'contrail', process, now: now(), ...(found.length > 0 && { troubles: found }) } satisfies Meta)
+    })
     .get('/counts', async (c) => {
       const [instances, review, deadLetters] = await Promise.all([
         journal.counts(),

@@ -1,6 +1,7 @@
 // The frame of the page, and which view its address names.
 import { useEffect, useSyncExternalStore } from 'react'
 import { connection } from './api/client.ts'
+import { useMeta } from './api/queries.ts'
 import { ClusterPage } from './cluster/page.tsx'
 import { DeadLettersPage } from './dead-letters/page.tsx'
 import { Nav } from './frame/nav.tsx'
@@ -22,6 +23,7 @@ export const App = () => (
     <Nav />
     <main id="main" tabIndex={-1}>
       <Disconnected />
+      <Troubles />
       <View />
     </main>
   </div>
@@ -69,6 +71,15 @@ const Disconnected = () => {
   return reachable ? null : (
     <div className="banner" role="alert">
       The server does not answer. What you see is as it was; actions are off until it is back.
+    </div>
+  )
+}
+
+const Troubles = () => {
+  const { troubles = [] } = useMeta().data ?? {}
+  return troubles.length === 0 ? null : (
+    <div className="banner" role="alert">
+      The engine cannot work just now: {troubles.join('; ')}. It goes on by itself when it can.
     </div>
   )
 }

@@ -1,0 +1,34 @@
+// Log lines of one cause: the first at once, then one in a while with how many there were.
+import { lru } from '../base/index.ts'
+
+/** Between two lines of one cause, in milliseconds. */
+const EVERY = 10_000
+/** Causes that are remembered. */
+const MOST = 500
+
+/** Gives what to log; undefined: nothing this time. `args` are those of a logging method. */
+export type ByCause = <Args extends readonly unknown[]>(args: Args) => readonly unknown[] | undefined
+
+export const byCause = (now: () => number = () => performance.now()): ByCause => {
+  const told = lru<{ at: number; kept: number }>(MOST)
+  return (args) => {
+    const cause = causeOf(args)
+    if (cause === undefined) return args
+    const before = told.get(cause)
+    if (before && now() - before.at < EVERY) {
+      before.kept += 1
+      return undefined
+    }
+    told.set(cause, { at: now(), kept: 0 })
+    const [fields, ...rest] = args
+    // `as`: only an object has a cause.
+    return before && before.kept > 0 ? [{ ...(fields as object), repeated: before.kept }, ...rest] : args
+  }
+}
+
+/** What it says and why, whatever it is about; a line without a why is one of its own. */
+const causeOf = ([fields, message]: readonly unknown[]): string | undefined => {
+  if (typeof fields !== 'object' || fields === null) return undefined
+  const why = 'err' in fields && fields.err instanceof Error ? fields.err.message : 'reason' in fields ? fields.reason : undefined
+  return typeof why === 'string' ? `${String(message)}: ${why}` : undefined
+}

@@ -1,0 +1,36 @@
+// Whether the journal takes what is written to it: known from the last write, told where it is asked for.
+import type { Journal } from '../journal/index.ts'
+import { JournalUnavailable } from '../journal/index.ts'
+
+export interface JournalHealth {
+  readonly journal: Journal
+  /** Why the last write was refused, as a clause without any path; undefined where it was taken. */
+  trouble(): string | undefined
+}
+
+/** What was refused is asked for again more often than this, in milliseconds: without any such try nobody knows how it is by now. */
+const FORGOTTEN_AFTER = 15_000
+
+export const journalHealth = (journal: Journal, now: () => number = () => performance.now()): JournalHealth => {
+  let last: { readonly why: string; readonly at: number } | undefined
+
+  const noticed = async <T>(write: Promise<T>): Promise<T> => {
+    try {
+      const answer = await write
+      last = undefined
+      return answer
+    } catch (error) {
+      if (error instanceof JournalUnavailable) last = { why: error.brief, at: now() }
+      throw error
+    }
+  }
+  return {
+    journal: {
+      ...journal,
+      append: (batch) => noticed(journal.append(batch)),
+      claim: (claim) => noticed(journal.claim(claim)),
+      putBlob: (hash, content) => noticed(journal.putBlob(hash, content)),
+    },
+    trouble: () => (last && now() - last.at < FORGOTTEN_AFTER ? last.why : undefined),
+  }
+}
