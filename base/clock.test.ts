@@ -1,6 +1,6 @@
 // Clocks: what is due is done, in order, and tests decide when.
 import { describe, expect, it, vi } from 'vitest'
-import { pause, systemClock, virtualClock } from './clock.ts'
+import { pause, steadyClock, systemClock, virtualClock } from './clock.ts'
 
 describe('the virtual clock', () => {
   it('makes calls in the order of their times, and at equal times in the order in which they were scheduled', async () => {
@@ -59,7 +59,7 @@ describe('the virtual clock', () => {
 
 describe('the system clock', () => {
   it('waits for times that no single timer can hold', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     try {
       const days = 100 * 86_400_000
       const done = vi.fn()
@@ -79,5 +79,48 @@ describe('the system clock', () => {
 
   it('makes a call that is overdue as soon as it can', async () => {
     await pause(systemClock, -1_000)
+  })
+})
+
+describe('the clock of a process', () => {
+  const HOUR = 3_600_000
+  const world = () => {
+    const at = { wall: 1_000_000_000_000, steady: 77 }
+    const clock = steadyClock(
+      () => at.wall,
+      () => at.steady,
+    )
+    const pass = (ms: number): void => {
+      at.wall += ms
+      at.steady += ms
+    }
+    return { clock, pass, set: (ms: number) => void (at.wall += ms), began: at.wall }
+  }
+
+  it('goes on as it did when the clock of the machine is set back', () => {
+    const { clock, pass, set, began } = world()
+    pass(10_000)
+    set(-HOUR)
+    expect(clock.now()).toBe(began + 10_000)
+    pass(5_000)
+    expect(clock.now()).toBe(began + 15_000)
+  })
+
+  it('follows a leap ahead, and comes back where that is undone', () => {
+    const { clock, pass, set, began } = world()
+    set(72 * HOUR)
+    pass(8_000)
+    expect(clock.now()).toBe(began + 72 * HOUR + 8_000)
+    set(-72 * HOUR)
+    expect(clock.now()).toBe(began + 8_000)
+  })
+
+  it('is the clock of the machine where that was behind at first', () => {
+    const { clock, set, pass, began } = world()
+    set(HOUR)
+    for (let i = 0; i < 3; i++) {
+      pass(1_000)
+      expect(clock.now()).toBe(began + HOUR + (i + 1) * 1_000)
+    }
   })
 })

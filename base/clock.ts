@@ -15,18 +15,32 @@ export const pause = (clock: Clock, ms: number): Promise<void> => new Promise((r
 /** What `setTimeout` can hold; a longer time is waited for in pieces. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  schedule(at, fn) {
-    let timer: NodeJS.Timeout
-    const wait = () => {
-      const left = Math.max(0, at - Date.now())
-      timer = left > LONGEST_TIMEOUT ? setTimeout(wait, LONGEST_TIMEOUT) : setTimeout(fn, left)
-    }
-    wait()
-    return () => clearTimeout(timer)
-  },
+/**
+ * The machine's clock, as a process can rely on it: while it is right it is followed, and when it is set back time goes on as it did, by the
+ * monotonic clock. So what this process put off for five seconds comes in five seconds. A clock that leaps ahead is followed, because it
+ * may have been behind; when that is undone, so is the leap here. `wall` and `steady` in milliseconds, `steady` from any time on.
+ */
+export const steadyClock = (wall: () => number, steady: () => number): Clock => {
+  const began = wall() - steady()
+  const now = (): number => Math.max(wall(), Math.round(began + steady()))
+  return {
+    now,
+    schedule(at, fn) {
+      let timer: NodeJS.Timeout
+      const wait = () => {
+        const left = Math.max(0, at - now())
+        timer = left > LONGEST_TIMEOUT ? setTimeout(wait, LONGEST_TIMEOUT) : setTimeout(fn, left)
+      }
+      wait()
+      return () => clearTimeout(timer)
+    },
+  }
 }
+
+export const systemClock: Clock = steadyClock(
+  () => Date.now(),
+  () => performance.now(),
+)
 
 export interface VirtualClock extends Clock {
   /** Lets that many milliseconds pass: every call that comes due is made at its own time, and promises settle in between. */

@@ -7,7 +7,7 @@ const EVERY = 10_000
 const MOST = 500
 
 /** Gives what to log; undefined: nothing this time. `args` are those of a logging method. */
-export type ByCause = <Args extends readonly unknown[]>(args: Args) => readonly unknown[] | undefined
+export type ByCause = (args: readonly unknown[]) => readonly unknown[] | undefined
 
 export const byCause = (now: () => number = () => performance.now()): ByCause => {
   const told = lru<{ at: number; kept: number }>(MOST)

@@ -87,7 +87,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
     const effects = await effectsOn(ground, handlers, { suspectMs: crashed ? SUSPECT : 0 })
     parts.add((ms) => effects.stop(ms))
-    const triggers = triggersOn(ground, { trouble: health.trouble })
+    const triggers = triggersOn(ground, { trouble: () => health.trouble() })
     parts.add((ms) => triggers.stop(ms))
     const { http: door, pauses } = await gateOf(ground, triggers)
     parts.add(() => pauses.stop())
@@ -99,7 +99,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const ask = pauses.noticing(askBy(ground, triggers))
     const { http, end } = await httpOn(ground, settings, {
       door,
-      api: [triggerRoutes(door.service), visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: Date.now, troubles })],
+      api: [
+        triggerRoutes(door.service),
+        visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: () => systemClock.now(), troubles }),
+      ],
       page: staticRoutes({ directory: webDirectory() }),
     })
     parts.add(end)
@@ -113,7 +116,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       recovered,
       unserved: notServed,
       claimsEnd: () => effects.claimsEnd(),
-      trouble: health.trouble,
+      trouble: () => health.trouble(),
       stop: (limitMs) => parts.all(limitMs),
     }
   } catch (error) {

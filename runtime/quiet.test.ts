@@ -29,7 +29,7 @@ const lasts = async (left: (after: number) => Left): Promise<number | 'never'> =
     },
     claimsEnd: () => began + (now().claimsEnd ?? 0),
   }
-  void untilQuiet(engine, new AbortController().signal).then(() => (over = Date.now() - began))
+  void untilQuiet(engine, new AbortController().signal, { now: Date.now }).then(() => (over = Date.now() - began))
   await vi.advanceTimersByTimeAsync(60_000)
   return over
 }

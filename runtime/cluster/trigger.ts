@@ -11,7 +11,7 @@ import type { ClusterGround, Composition } from './process.ts'
 export const triggerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
   const { journal, versions, process, topics, log } = ground
   // An answer that comes too late is a 202, which points to the instance: here it can be read.
-  const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: Date.now })
+  const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: () => systemClock.now() })
   const content = { door: http, api: [triggerRoutes(http.service, http.limits), reading] }
   if (topics === undefined) return { content }
   const source = kafkaSource({ intake: triggers, records: topics.records, group: topics.group, clock: systemClock, log })

@@ -1,4 +1,5 @@
 // contrail serve visualizer: the page and its API. It reads the journal, and acts only by commands.
+import { systemClock } from '../../base/index.ts'
 import { triggerRoutes } from '../../trigger-service/index.ts'
 import { schemaMask, staticRoutes, visualizerRoutes } from '../../visualizer/server/index.ts'
 import type { Gate } from '../pauses.ts'
@@ -17,7 +18,7 @@ export const visualizerProcess = async (ground: ClusterGround, { triggers, http,
     mask: schemaMask,
     process,
     queues,
-    now: Date.now,
+    now: () => systemClock.now(),
     ...(monitor && { monitor }),
     ...(topics && { deadLetters: topics.deadLetters }),
   })
