@@ -1,18 +1,20 @@
 // The health of a journal is that of its last write.
 import { expect, it } from 'vitest'
-import { appendAt } from '../journal/contract/samples.ts'
 import { JournalUnavailable } from '../journal/index.ts'
+import type { Claim } from '../journal/index.ts'
 import { memoryJournal } from '../journal/memory/index.ts'
 import { journalHealth } from './journal-health.ts'
+
+const claim: Claim = { effect: 'e', attempt: 1, at: 1, until: 2, by: 'p' }
 
 const world = () => {
   let [fault, now] = [undefined as Error | undefined, 0]
   const whole = memoryJournal()
   const faulty = {
     ...whole,
-    append: async (batch: Parameters<typeof whole.append>[0]) => {
+    claim: async (claim: Claim) => {
       if (fault) throw fault
-      return whole.append(batch)
+      return whole.claim(claim)
     },
   }
   const health = journalHealth(faulty, () => now)
@@ -24,17 +26,17 @@ it('names why the last write was refused, and no path, until one is taken', asyn
   const on = world()
   expect(on.trouble()).toBeUndefined()
   on.fails(full)
-  await expect(on.journal.append([appendAt('Order/1', 0)])).rejects.toThrow(full)
+  await expect(on.journal.claim(claim)).rejects.toThrow(full)
   expect(on.trouble()).toBe('the disk is full')
   on.fails(undefined)
-  await on.journal.append([appendAt('Order/1', 0)])
+  await on.journal.claim(claim)
   expect(on.trouble()).toBeUndefined()
 })
 
 it('forgets what nobody tried again', async () => {
   const on = world()
   on.fails(full)
-  await expect(on.journal.append([appendAt('Order/1', 0)])).rejects.toThrow()
+  await expect(on.journal.claim(claim)).rejects.toThrow()
   on.pass(14_999)
   expect(on.trouble()).toBe('the disk is full')
   on.pass(1)
@@ -44,6 +46,6 @@ it('forgets what nobody tried again', async () => {
 it('takes nothing else for trouble of the journal', async () => {
   const on = world()
   on.fails(new TypeError('a mistake of the caller'))
-  await expect(on.journal.append([appendAt('Order/1', 0)])).rejects.toThrow(TypeError)
+  await expect(on.journal.claim(claim)).rejects.toThrow(TypeError)
   expect(on.trouble()).toBeUndefined()
 })
