@@ -32,6 +32,8 @@ export interface Database {
   readonly schema: string
   /** For people: host, database and schema. */
   readonly where: string
+  /** The server is reached without a network. */
+  readonly isLocal: boolean
   /** Changes nothing, so it is asked again whenever a connection is lost. */
   readonly read: Run
   /** Asked again only where it surely was not done. @throws JournalUnavailable that says so where that is not known */
@@ -63,13 +65,14 @@ const run = async (client: PoolClient, sql: string, values: readonly Value[] = [
   (await client.query({ text: sql, values: [...values] })).rows
 
 /** Never the URL itself: a password may stand in it. */
-const whereOf = (url: string, schema: string): string => {
+const whereOf = (url: string, schema: string): Pick<Database, 'where' | 'isLocal'> => {
   const length = Buffer.byteLength(schema)
   if (length < 1 || length > LONGEST_NAME)
     throw new JournalUnavailable(`schema is ${length} bytes long: give a name of 1 to ${LONGEST_NAME}`)
   try {
     const { host, port, database } = new Client({ connectionString: url })
-    return `database ${database ?? ''} at ${host}:${port}, schema ${schema}`
+    const isLocal = host.startsWith('/') || host === 'localhost' || host === '::1' || host.startsWith('127.')
+    return { where: `database ${database ?? ''} at ${host}:${port}, schema ${schema}`, isLocal }
   } catch {
     throw new JournalUnavailable('url is no address of a database: give one such as postgres://user:password@host:5432/database')
   }
@@ -77,7 +80,7 @@ const whereOf = (url: string, schema: string): string => {
 
 export const openDatabase = (settings: ConnectionSettings): Database => {
   const { url, schema = 'contrail', connections = 10, timeoutMs = 30_000, patienceMs = 10_000 } = settings
-  const where = whereOf(url, schema)
+  const { where, isLocal } = whereOf(url, schema)
   const pool = new Pool({
     connectionString: url,
     application_name: 'contrail',
@@ -141,6 +144,7 @@ export const openDatabase = (settings: ConnectionSettings): Database => {
   return {
     schema: quoted(schema),
     where,
+    isLocal,
     read: statement('read'),
     write: statement('write'),
     within: async (begin, part) => {

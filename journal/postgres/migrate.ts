@@ -3,6 +3,7 @@ import { JournalUnavailable } from '../errors.ts'
 import { HOURS, openDatabase } from './database.ts'
 import type { ConnectionSettings, Database, Run } from './database.ts'
 import { stateOf } from './errors.ts'
+import { settingsOf, weakPromises } from './promises.ts'
 import { MIGRATIONS } from './schema.ts'
 
 export interface Migrated {
@@ -93,10 +94,6 @@ export const expectJournal = async (db: Database, warn: (message: string) => voi
   if (taken >= next) {
     throw new JournalUnavailable(`the ${db.where} was restored from a server with higher transaction numbers: run contrail journal migrate`)
   }
-  const [durable] = await db.read<{ fsync: string; pages: string }>(
-    "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages",
-  )
-  if (durable?.fsync === 'off' || durable?.pages === 'off') {
-    warn(`the server of the ${db.where} runs with fsync or full_page_writes off: a crash of its machine can lose what was acknowledged`)
-  }
+  const settings = await settingsOf(db.read)
+  for (const weak of settings ? weakPromises(settings, db) : []) warn(`the server of the ${db.where}: ${weak}`)
 }
