@@ -5,7 +5,7 @@ import type { InstanceRow } from '../engine/index.ts'
 import type { InstanceView } from '../visualizer/server/index.ts'
 import { FatalProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
-import { whole, withJournal, withOutput, withReason, withSender, withUrl } from './options.ts'
+import { moment, whole, withJournal, withOutput, withReason, withSender, withUrl } from './options.ts'
 import type { Formatted, From, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { pages, reading } from './reading.ts'
@@ -52,6 +52,17 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('park <instance>'))))
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'park' }))
+
+  withOutput(withReason(withUrl(noun.command('fire <instance> [node]'))))
+    .description("ends a sleep, or a wait at its deadline, now or at another time; 'instance show' prints what is due when")
+    .option('--at <time>', 'when instead of now, such as 2026-11-30T18:00', moment)
+    .action((instance: string, node: string | undefined, options: ActOptions & { readonly at?: number }) =>
+      act(options, instance, {
+        do: 'moveTimer',
+        ...(node !== undefined && { node }),
+        ...(options.at !== undefined && { due: options.at }),
+      }),
+    )
 
   withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')
@@ -100,8 +111,15 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
     if (trouble) print(`in review: ${trouble.message}`)
     for (const wait of waits) print(`waits at ${wait.node} for ${wait.form.signal} until ${timeText(wait.due)}`)
     for (const { signal, id, expires } of kept) print(`signal ${signal} ${id} is kept until ${timeText(expires)}: nobody has taken it`)
+    for (const { id, visits } of found.nodes) {
+      const last = visits.at(-1)
+      if (last?.ended === null && last.due !== undefined && !waits.some(({ node }) => node === id))
+        print(`sleeps at ${id} until ${timeText(last.due)}`)
+    }
     for (const effect of openEffects)
-      print(`side effect ${effect.key} ${effect.effect}: ${effect.status}${effect.trouble ? `, ${effect.trouble.message}` : ''}`)
+      print(
+        `side effect ${effect.key} ${effect.effect}: ${effect.status}${effect.retryAt === null ? '' : `, next at ${timeText(effect.retryAt)}`}${effect.trouble ? `, ${effect.trouble.message}` : ''}`,
+      )
     print('')
     const reached = found.nodes.filter((node) => node.status !== 'pending')
     print(

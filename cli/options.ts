@@ -32,6 +32,13 @@ export const whole =
     throw new InvalidArgumentError(`Give a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`)
   }
 
+/** Reads a time of day on a day, of the local clock where it names no zone. */
+export const moment = (text: string): number => {
+  const at = Date.parse(text)
+  if (!Number.isNaN(at)) return at
+  throw new InvalidArgumentError('Give a time such as 2026-11-30T18:00 or 2026-11-30T18:00Z.')
+}
+
 /** Reads how many a second: any number above 0. */
 const rate = (text: string): number => {
   if (text.trim() !== '' && Number(text) > 0 && Number.isFinite(Number(text))) return Number(text)

@@ -66,6 +66,8 @@ export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 export type Action =
   | { readonly do: 'cancel' | 'park' }
   | { readonly do: 'resubmit'; readonly hash?: string; readonly input?: JsonValue }
+  /** A sleep, or a wait's deadline: without a node the only one there is; `due` in milliseconds since the epoch, without it now. */
+  | { readonly do: 'moveTimer'; readonly node?: string; readonly due?: number }
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   | { readonly do: 'retryEffect'; readonly effect: EffectOf; readonly evenThoughEnded?: true }
   | { readonly do: 'skipEffect'; readonly effect: EffectOf }

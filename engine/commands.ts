@@ -75,6 +75,8 @@ export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('cancel'), instance: name }),
   z.object({ do: z.literal('park'), instance: name }),
   z.object({ do: z.literal('resubmit'), instance: name, hash: text.exactOptional(), input: json.exactOptional() }),
+  /** A sleep, or a wait's deadline: without a node the only one there is, without a time now. */
+  z.object({ do: z.literal('moveTimer'), instance: name, node: text.exactOptional(), due: time.exactOptional() }),
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   z.object({ do: z.literal('retryEffect'), effect: OfEffect, evenThoughEnded: z.literal(true).exactOptional() }),
   z.object({ do: z.literal('skipEffect'), effect: OfEffect }),

@@ -147,6 +147,14 @@ export const evolve = (now: StreamState, event: Event): StreamState => {
     }
     case 'TimerSet':
       return held(now, event.instance, (h) => ({ ...h, pending: { ...h.pending, [event.node]: { visit: event.visit, due: event.due } } }))
+    case 'TimerMoved': {
+      const { node, visit, due } = event
+      const moved = (h: Instance): Instance => {
+        const timer = own(h.pending, node)
+        return timer?.visit === visit ? { ...h, pending: { ...h.pending, [node]: { ...timer, due } } } : h
+      }
+      return held(now, event.instance, moved)
+    }
     case 'SignalTaken': {
       const { node, visit, payload } = event
       const kept = now.kept.filter((k) => k.signal !== event.signal || k.id !== event.id)

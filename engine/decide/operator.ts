@@ -6,6 +6,7 @@ import type { OpenEffect } from '../state.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { routesUnknown } from './outcome.ts'
+import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
@@ -41,6 +42,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       if (!holder.parked) return { code: 'notInReview', message: `${action.instance} is not in review: there is nothing to resubmit` }
       return resubmit(draft, holder, action, who)
     }
+    case 'moveTimer':
+      return moveTimer(draft, action, who)
     case 'retryEffect': {
       const found = inReview(draft, action.effect)
       if ('code' in found) return found

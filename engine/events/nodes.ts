@@ -1,5 +1,5 @@
 // What happens at the nodes of an instance, side effects apart.
-import { Drawn, event, fields, json, list, Origin, Place, reads, scope, signal, id, time, unset, version } from './parts.ts'
+import { By, Drawn, event, fields, json, list, Origin, Place, reads, scope, signal, id, time, unset, version } from './parts.ts'
 import type { Of } from './parts.ts'
 
 /** A step's result. In a branch of a `parallel` the patch goes to `scope`, the branch, and is published by the join. */
@@ -44,5 +44,9 @@ export type TimerSet = Of<typeof TimerSet>
 export const TimerFired = event('TimerFired', Place.shape)
 export type TimerFired = Of<typeof TimerFired>
 
-export const nodeSchemas = [StepDone, BranchesJoined, WaitOpened, SignalTaken, TimerSet, TimerFired] as const
+/** A person set when the sleep is over, or the wait's deadline. */
+export const TimerMoved = event('TimerMoved', { ...Place.shape, ...By.shape, due: time })
+export type TimerMoved = Of<typeof TimerMoved>
+
+export const nodeSchemas = [StepDone, BranchesJoined, WaitOpened, SignalTaken, TimerSet, TimerFired, TimerMoved] as const
 export type NodeEvent = Of<(typeof nodeSchemas)[number]>

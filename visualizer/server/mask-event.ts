@@ -51,6 +51,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'WaitOpened':
     case 'TimerSet':
     case 'TimerFired':
+    case 'TimerMoved':
     case 'EffectDue':
     case 'EffectRetried':
     case 'EffectSkipped':

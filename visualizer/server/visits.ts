@@ -12,6 +12,7 @@ const OF_NODES = [
   'TimerSet',
   'SignalTaken',
   'TimerFired',
+  'TimerMoved',
   'EffectRequested',
   'OutcomeRecorded',
   'InstanceParked',
@@ -39,6 +40,7 @@ const told = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy): Visits
       return changed(visits, event, at, { ended: at })
     case 'WaitOpened':
     case 'TimerSet':
+    case 'TimerMoved':
       return changed(visits, event, at, { due: event.due })
     case 'SignalTaken': {
       const { signal, id, payload, origin } = event

@@ -35,13 +35,19 @@ const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('park'), instance: z.string() }),
   z.strictObject({ do: z.literal('resubmit'), instance: z.string(), hash: z.string().exactOptional(), input: Written.exactOptional() }),
 ])
+const MoveTimer = z.strictObject({
+  do: z.literal('moveTimer'),
+  instance: z.string(),
+  node: z.string().exactOptional(),
+  due: z.number().int().exactOptional(),
+})
 const OfEffect = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('retryEffect'), effect: Place, evenThoughEnded: z.literal(true).exactOptional() }),
   z.strictObject({ do: z.literal('skipEffect'), effect: Place }),
   z.strictObject({ do: z.literal('settleEffect'), effect: Place, outcome: Outcome }),
 ])
 const body = <A extends z.ZodType>(action: A) => z.strictObject({ ...why, action })
-const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, ...OfEffect.options]))
+const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, MoveTimer, ...OfEffect.options]))
 const EffectAction = body(OfEffect)
 
 export const actionRoutes = (deps: Deps): Hono =>

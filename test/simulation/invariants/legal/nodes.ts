@@ -60,6 +60,7 @@ export const nodes: Rules<Nodes> = {
       !causedBy(moment, 'timer') && 'no timer came',
     )
   },
+  TimerMoved: (moment) => first(!openAt(moment) && 'nothing is pending there', !causedBy(moment, 'operator') && 'nobody asked for it'),
   SignalTaken: (moment, history) => {
     const { event, now } = moment
     const { signal, id, payload, kept, node } = event

@@ -41,6 +41,8 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `${event.id}, from ${event.origin.source}${senderText(event.origin)}`, tone: 'ok' }
     case 'TimerSet':
       return { ...node, text: `for ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
+    case 'TimerMoved':
+      return { ...node, text: `due ${new Date(event.due).toISOString()}, by ${event.by}: ${event.reason}`, tone: 'warn' }
     case 'TimerFired':
       return { ...node, text: '', tone: 'warn' }
     case 'EffectRequested':

@@ -1,0 +1,24 @@
+// A person sets a timer right: one that a wrong clock had put far off, say. It fires as any other, by its due time.
+import type { By } from '../events.ts'
+import type { OperatorAction } from '../messages.ts'
+import { record } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { Refusal } from './refusal.ts'
+
+export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'moveTimer' }>, who: By): Refusal => {
+  const { instance, node } = action
+  const { holder, at } = draft.state
+  if (holder?.instance !== instance)
+    return { code: 'notOpen', message: `${instance} does not hold its stream: it has ended, waits in a queue or never was` }
+  const timers = Object.entries(holder.pending).filter(([path]) => node === undefined || path === node)
+  const [only, ...others] = timers
+  if (!only) {
+    const where = node === undefined ? instance : `node '${node}' of ${instance}`
+    return { code: 'noTimer', message: `${where} has no sleep and no wait that is open` }
+  }
+  if (others.length > 0)
+    return { code: 'whichTimer', message: `name the node: ${timers.map(([one]) => `'${one}'`).join(', ')} have timers` }
+  const [found, { visit }] = only
+  record(draft, { kind: 'TimerMoved', instance, node: found, visit, due: action.due ?? at, ...who })
+  return undefined
+}
