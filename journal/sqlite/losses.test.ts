@@ -14,12 +14,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appendAt, appendEach, appendOne } from '../contract/samples.ts'
+import { appendAt, appendEach, appendOne, rowAt } from '../contract/samples.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { JOURNAL } from '../../engine/index.ts'
 import { openSqliteJournal } from './index.ts'
 import type { SqliteJournal } from './index.ts'
 import { Database } from './node-sqlite.ts'
+import { readTail } from './tail.ts'
 import { startWriter, temporaryFolder } from './temporary.test.helper.ts'
 
 /** Bits that are flipped in the database and in the log, each; and cuts of either. `npm run prove` does ten times as many. */
@@ -194,6 +195,16 @@ describe('a journal whose writer was killed', () => {
     expect(await refusal(directory)).toMatch(/its log is damaged behind frame 0: \d+ commits stand after that which cannot be read/)
   })
 
+  it('with a log whose header is damaged is refused also where nothing beside it tells what it held', { timeout: LONG }, async () => {
+    const directory = after((folder) => {
+      gone(TAIL)(folder)
+      const bytes = readFileSync(join(folder, LOG))
+      bytes[17]! ^= 1 // in the salt
+      writeFileSync(join(folder, LOG), bytes)
+    })
+    expect(await refusal(directory)).toMatch(/the header of its log is damaged, so that nothing of the log can be read/)
+  })
+
   it('in a commit that nobody was told of is opened without it: a torn tail is no loss', { timeout: LONG }, async () => {
     const directory = after((folder) => {
       const bytes = readFileSync(join(folder, LOG))
@@ -292,5 +303,50 @@ describe('a journal that was closed', () => {
     await second.close()
     copyFileSync(join(directory, 'older'), join(directory, DB))
     expect(await refusal(directory)).toMatch(/2 turns are missing at its end, of 2/)
+  })
+})
+
+describe('a journal that is open', () => {
+  /** Its files as they are now, as a kill would leave them. */
+  const killed = (directory: string, ...names: readonly string[]): string => {
+    const copy = temporaryFolder()
+    for (const name of names) copyFileSync(join(directory, name), join(copy, name))
+    return copy
+  }
+
+  it('is not whole as journal.db alone, also before anything was copied into it', async () => {
+    const directory = temporaryFolder()
+    await (await openSqliteJournal({ directory })).close()
+    const journal = await openSqliteJournal({ directory })
+    await appendEach(journal, [appendAt('Order/1', 0)])
+    expect(await refusal(killed(directory, DB))).toMatch(/its log is missing, in which its last turns stand/)
+    await journal.close()
+  })
+
+  it('whose last commit nobody waited for is refused where that is damaged: older pages would come back with it', async () => {
+    const directory = temporaryFolder()
+    const journal = await openSqliteJournal({ directory })
+    await appendEach(journal, [appendAt('Order/1', 0, { index: { instances: [rowAt('Order/1', 'a')] } })])
+    expect(await journal.counts()).toHaveLength(1) // the list is written by a commit of its own
+    const copy = killed(directory, DB, LOG, TAIL)
+    const bytes = readFileSync(join(copy, LOG))
+    bytes[bytes.length - 1]! ^= 1
+    writeFileSync(join(copy, LOG), bytes)
+    expect(await refusal(copy)).toMatch(/its log can be read up to frame \d+ of \d+: the rest is damaged or cut off/)
+    await journal.close()
+  })
+})
+
+describe('the tail', () => {
+  it('is that of the commit before where its newest slot is torn', async () => {
+    const directory = temporaryFolder()
+    const journal = await openSqliteJournal({ directory })
+    await appendEach(journal, [appendAt('Order/1', 0), appendAt('Order/1', 1), appendAt('Order/1', 2)])
+    expect(readTail(directory)?.position).toBe(3)
+    const bytes = readFileSync(join(directory, TAIL))
+    bytes[bytes.indexOf('"position":3')]! ^= 1
+    writeFileSync(join(directory, TAIL), bytes)
+    expect(readTail(directory)?.position).toBe(2)
+    await journal.close()
   })
 })

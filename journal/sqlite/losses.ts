@@ -64,8 +64,8 @@ const WITHOUT_LOG =
 const lossesOfLog = ({ tail, log }: Beside): readonly string[] => {
   const { header, salt, committed, behind } = log
   const end = tail?.log
-  if (header === 'damaged')
-    return end && end.frames === 0 ? [] : ['the header of its log is damaged, so that nothing of the log can be read']
+  // Nothing of it can be read: whether anything stood only there, the tail knows better.
+  if (header === 'damaged') return tail ? [] : ['the header of its log is damaged, so that nothing of the log can be read']
   if (end && end.salt === salt && committed < end.frames)
     return [`its log can be read up to frame ${committed} of ${end.frames}: the rest is damaged or cut off`]
   // What follows one unfinished commit is nothing; what a second one follows was durable before that began.
