@@ -12,9 +12,9 @@ const world = () => {
   const whole = memoryJournal()
   const faulty = {
     ...whole,
-    claim: async (claim: Claim) => {
+    claim: async (asked: Claim) => {
       if (fault) throw fault
-      return whole.claim(claim)
+      return whole.claim(asked)
     },
   }
   const health = journalHealth(faulty, () => now)
