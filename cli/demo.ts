@@ -40,7 +40,7 @@ export const runDemo = async (
         bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
       },
     })
-  await patiently({ send, trouble: engine.trouble, signal: on.signal, stopped: () => bar.end() })
+  await patiently({ send, troubleSince: engine.troubleSince, signal: on.signal, stopped: () => bar.end() })
   bar.end()
   await watch(demo, engine, on.signal)
   return {
@@ -62,7 +62,8 @@ export const runDemo = async (
 
 interface Patiently {
   readonly send: () => Promise<void>
-  readonly trouble: () => string | undefined
+  /** Why the journal took nothing at some time since then, by the monotonic clock. */
+  readonly troubleSince: (at: number) => string | undefined
   readonly signal: AbortSignal
   /** Before anything is said. */
   readonly stopped: () => void
@@ -74,12 +75,13 @@ interface Patiently {
  * Where the journal takes nothing, as on a full disk, it waits and sends all of it again: that counts once.
  * What an operator paused, say, is his to resume: by an engine that runs.
  */
-export const patiently = async ({ send, trouble, signal, stopped, everyMs = 2_000 }: Patiently): Promise<void> => {
+export const patiently = async ({ send, troubleSince, signal, stopped, everyMs = 2_000 }: Patiently): Promise<void> => {
   for (let said = ''; ;) {
+    const began = performance.now()
     try {
       return await send()
     } catch (error) {
-      const why = trouble()
+      const why = troubleSince(began)
       stopped()
       if (why === undefined || signal.aborted)
         throw new FatalProblem(`the demo's data is not sent: ${because(error, why)} (--no-feed runs without it)`, { cause: error })

@@ -8,7 +8,7 @@ it('is sent again until it is taken, and why it waits is said once', async () =>
   const send = async (): Promise<void> => {
     if (++tries < 3) throw new Error('it was not confirmed')
   }
-  await patiently({ send, trouble: () => 'the disk is full', signal: new AbortController().signal, stopped: () => {}, everyMs: 1 })
+  await patiently({ send, troubleSince: () => 'the disk is full', signal: new AbortController().signal, stopped: () => {}, everyMs: 1 })
   expect(tries).toBe(3)
   expect(said.mock.calls.flat().join('')).toBe("the demo's data waits and goes on by itself: the disk is full\n")
   said.mockRestore()
@@ -16,7 +16,7 @@ it('is sent again until it is taken, and why it waits is said once', async () =>
 
 it('ends with its own sentence where the journal is well', async () => {
   const send = (): Promise<void> => Promise.reject(new Error('HTTP is paused'))
-  const waiting = patiently({ send, trouble: () => undefined, signal: new AbortController().signal, stopped: () => {}, everyMs: 1 })
+  const waiting = patiently({ send, troubleSince: () => undefined, signal: new AbortController().signal, stopped: () => {}, everyMs: 1 })
   await expect(waiting).rejects.toThrow("the demo's data is not sent: HTTP is paused (--no-feed runs without it)")
 })
 
@@ -24,7 +24,7 @@ it('ends when it is told to, and says why nothing was sent', async () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const ending = new AbortController()
   const send = (): Promise<void> => Promise.reject(new Error('sending the orders failed'))
-  const waiting = patiently({ send, trouble: () => 'the disk is full', signal: ending.signal, stopped: () => {}, everyMs: 60_000 })
+  const waiting = patiently({ send, troubleSince: () => 'the disk is full', signal: ending.signal, stopped: () => {}, everyMs: 60_000 })
   setImmediate(() => ending.abort())
   await expect(waiting).rejects.toThrow('sending the orders failed, because the disk is full')
   said.mockRestore()

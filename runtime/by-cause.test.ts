@@ -26,8 +26,14 @@ it('other causes, and lines without one, are told', () => {
   expect(log([{ err: new Error('the disk is full') }, 'timers could not be read'])).toBeDefined()
   expect(log([{ target: 'Order', reason: 'the disk is full' }, 'a command is not known to be durable'])).toBeDefined()
   expect(log([{ target: 'Note', reason: 'the disk is full' }, 'a command is not known to be durable'])).toBeUndefined()
-  for (let i = 0; i < 3; i++) {
-    expect(log([{ pid: 7 }, 'it began'])).toBeDefined()
-    expect(log(['only text'])).toBeDefined()
-  }
+  for (let i = 0; i < 3; i++) expect(log([{ pid: 7 }, 'it began'])).toBeDefined()
+})
+
+it('a line of text alone is its own cause', () => {
+  const { log, pass } = world()
+  expect(log(['the log could not be copied'])).toEqual(['the log could not be copied'])
+  expect(log(['the log could not be copied'])).toBeUndefined()
+  expect(log(['something else'])).toBeDefined()
+  pass(10_000)
+  expect(log(['the log could not be copied'])).toEqual([{ repeated: 1 }, 'the log could not be copied'])
 })

@@ -20,14 +20,15 @@ export const byCause = (now: () => number = () => performance.now()): ByCause =>
       return undefined
     }
     told.set(cause, { at: now(), kept: 0 })
+    if (!before || before.kept === 0) return args
     const [fields, ...rest] = args
-    // `as`: only an object has a cause.
-    return before && before.kept > 0 ? [{ ...(fields as object), repeated: before.kept }, ...rest] : args
+    return typeof fields === 'object' ? [{ ...fields, repeated: before.kept }, ...rest] : [{ repeated: before.kept }, ...args]
   }
 }
 
-/** What it says and why, whatever it is about; a line without a why is one of its own. */
+/** What it says and why, whatever it is about; a line of fields without a why is one of its own. */
 const causeOf = ([fields, message]: readonly unknown[]): string | undefined => {
+  if (typeof fields === 'string') return fields
   if (typeof fields !== 'object' || fields === null) return undefined
   const why = 'err' in fields && fields.err instanceof Error ? fields.err.message : 'reason' in fields ? fields.reason : undefined
   return typeof why === 'string' ? `${String(message)}: ${why}` : undefined

@@ -51,8 +51,8 @@ export interface Engine {
   readonly unserved: readonly string[]
   /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
   readonly claimsEnd: () => number
-  /** Why the journal takes nothing just now. */
-  readonly trouble: () => string | undefined
+  /** Why the journal took nothing at some time since then, by the monotonic clock in milliseconds. */
+  readonly troubleSince: (at: number) => string | undefined
   /** Ends in order: intake, handlers, executor, journal. Each part gets a share of the limit in milliseconds. */
   stop(limitMs: number): Promise<void>
 }
@@ -116,7 +116,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       recovered,
       unserved: notServed,
       claimsEnd: () => effects.claimsEnd(),
-      trouble: () => health.trouble(),
+      troubleSince: (at) => health.troubleSince(at),
       stop: (limitMs) => parts.all(limitMs),
     }
   } catch (error) {

@@ -33,6 +33,17 @@ it('names why the last write was refused, and no path, until one is taken', asyn
   expect(on.trouble()).toBeUndefined()
 })
 
+it('remembers that there was trouble, for who began before it', async () => {
+  const on = world()
+  on.pass(10)
+  on.fails(full)
+  await expect(on.journal.claim(claim)).rejects.toThrow(full)
+  on.fails(undefined)
+  await on.journal.claim(claim)
+  expect(on.troubleSince(10)).toBe('the disk is full')
+  expect(on.troubleSince(11)).toBeUndefined()
+})
+
 it('forgets what nobody tried again', async () => {
   const on = world()
   on.fails(full)

@@ -6,6 +6,8 @@ export interface JournalHealth {
   readonly journal: Journal
   /** Why the last write was refused, as a clause without any path; undefined where it was taken. */
   trouble(): string | undefined
+  /** Why a write was refused since that time of the monotonic clock, in milliseconds, whether or not another was taken since. */
+  troubleSince(at: number): string | undefined
 }
 
 /** What was refused is asked for again more often than this, in milliseconds: without any such try nobody knows how it is by now. */
@@ -13,14 +15,18 @@ const FORGOTTEN_AFTER = 15_000
 
 export const journalHealth = (journal: Journal, now: () => number = () => performance.now()): JournalHealth => {
   let last: { readonly why: string; readonly at: number } | undefined
+  let isOver = true
 
   const noticed = async <T>(write: Promise<T>): Promise<T> => {
     try {
       const answer = await write
-      last = undefined
+      isOver = true
       return answer
     } catch (error) {
-      if (error instanceof JournalUnavailable) last = { why: error.brief, at: now() }
+      if (error instanceof JournalUnavailable) {
+        last = { why: error.brief, at: now() }
+        isOver = false
+      }
       throw error
     }
   }
@@ -31,6 +37,7 @@ export const journalHealth = (journal: Journal, now: () => number = () => perfor
       claim: (claim) => noticed(journal.claim(claim)),
       putBlob: (hash, content) => noticed(journal.putBlob(hash, content)),
     },
-    trouble: () => (last && now() - last.at < FORGOTTEN_AFTER ? last.why : undefined),
+    trouble: () => (last && !isOver && now() - last.at < FORGOTTEN_AFTER ? last.why : undefined),
+    troubleSince: (at) => (last && last.at >= at ? last.why : undefined),
   }
 }
