@@ -64,7 +64,7 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
 }
 export type AnyWorkflow = Workflow<never, unknown, unknown>
 
-export const DEFAULT_RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
+const DEFAULT_RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
 
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
 export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(

@@ -1,35 +1,38 @@
 // After the append: what the state asks for goes to the side-effect service, each request once from this process.
-import { DEFAULT_RETRIES } from '../../dsl/internal.ts'
-import type { Retries } from '../../dsl/index.ts'
 import { effectKey, isUnusable, openRequests, requestOf } from '../../engine/index.ts'
-import type { EffectRequest, Reply } from '../../engine/index.ts'
+import type { EffectRequest, Reply, Unusable, Version } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import type { Entry } from './cache.ts'
 import { VersionMissing } from './lookups.ts'
 import type { Shell } from './shell.ts'
 
-/** Asks for what was requested after version `since` and is still open. The entry that comes back knows it. */
+/**
+ * Asks for what was requested after version `since` and is still open. The entry that comes back knows it. A version that does not load keeps
+ * back what it asked for itself, until a look of the reconciler finds it mended: nobody else could say how often to try it.
+ * @throws VersionMissing once all the others are asked for, where a version may still come with a deploy
+ */
 export const publishOpen = async (shell: Shell, stream: string, entry: Entry, since: number): Promise<Entry> => {
   const { version } = entry.state
   const messages: Message<EffectRequest>[] = []
+  let missing: VersionMissing | undefined
   for (const effect of openRequests(entry.state, since)) {
-    messages.push({ key: effectKey(effect), value: requestOf(stream, effect, await retriesOf(shell, effect.hash)) })
+    const found = await versionFor(shell, effect.hash)
+    if (found instanceof VersionMissing) missing = found
+    else if (!isUnusable(found))
+      messages.push({ key: effectKey(effect), value: requestOf(stream, effect, found.workflow.metadata.retries) })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
+  if (missing) throw missing
   const known = { ...entry, published: version, own: since <= entry.own ? version : entry.own }
   shell.cache.set(stream, known)
   return known
 }
 
-/** A version that is not here, or does not load, keeps no request back: not its own, and none of other instances. */
-const retriesOf = async ({ versions }: Shell, hash: string): Promise<Retries> => {
-  const known = versions.get(hash)
-  if (known) return known.workflow.metadata.retries
+const versionFor = async ({ versions }: Shell, hash: string): Promise<Version | Unusable | VersionMissing> => {
   try {
-    const version = await versions.fetch(hash)
-    return isUnusable(version) ? DEFAULT_RETRIES : version.workflow.metadata.retries
+    return versions.get(hash) ?? (await versions.fetch(hash))
   } catch (error) {
-    if (error instanceof VersionMissing) return DEFAULT_RETRIES
+    if (error instanceof VersionMissing) return error
     throw error
   }
 }
