@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { w1InCluster } from './cluster/w1-run.ts'
 import { crashResume } from './crash-resume.ts'
 import { orderIdle, orderSaturated } from './order.ts'
+import { size } from './size.ts'
 import { sleepers } from './sleepers.ts'
 
 const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
@@ -13,6 +14,7 @@ const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   'order-saturated': () => orderSaturated(),
   'crash-resume': () => crashResume(),
   sleepers: () => sleepers(),
+  size: () => size(),
 }
 
 const { values, positionals } = parseArgs({

@@ -12,9 +12,25 @@ type Kind<K extends Named['kind']> = Extract<Named, { readonly kind: K }>
 const allOf = <K extends Named['kind']>(of: Has, kind: K): readonly Kind<K>[] =>
   of.named.filter((found): found is Kind<K> => found.kind === kind)
 
+type Index = ReadonlyMap<Named['kind'], ReadonlyMap<string, Named>>
+const indexes = new WeakMap<readonly Named[], Index>()
+const indexOf = (named: readonly Named[]): Index => {
+  const known = indexes.get(named)
+  if (known !== undefined) return known
+  const index = new Map<Named['kind'], Map<string, Named>>()
+  for (const one of named) {
+    const names = index.get(one.kind) ?? new Map<string, Named>()
+    index.set(one.kind, names)
+    if (!names.has(one.name)) names.set(one.name, one)
+  }
+  indexes.set(named, index)
+  return index
+}
+
 /** The first of one kind that has the name. */
-const oneOf = <K extends Named['kind']>(of: Has, kind: K, name: string): Kind<K> | undefined =>
-  of.named.find((found): found is Kind<K> => found.kind === kind && found.name === name)
+const oneOf = <K extends Named['kind']>({ named }: Has, kind: K, name: string): Kind<K> | undefined =>
+  // `as`: the index has each under its own kind.
+  indexOf(named).get(kind)?.get(name) as Kind<K> | undefined
 
 /** The function of a step. */
 export const stepOf = (of: Has, name: string): StepRun | undefined => oneOf(of, 'step', name)?.value

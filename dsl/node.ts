@@ -48,9 +48,13 @@ export const asPart = (of: AnyNode): Pick<AnyNode, 'graph' | 'named'> =>
     : { graph: of.nested, named: [...of.named, { kind: 'workflow', name: of.nested.name, value: of as AnyWorkflow }] }
 
 /** One name for two things stays twice in the list, for `validate` to see. */
-const once = (named: readonly Named[]): readonly Named[] =>
-  Object.freeze(
-    named.filter(
-      (one, i) => named.findIndex((other) => other.kind === one.kind && other.name === one.name && other.value === one.value) === i,
-    ),
+const once = (named: readonly Named[]): readonly Named[] => {
+  const seen = new Map<string, Set<unknown>>()
+  return Object.freeze(
+    named.filter(({ kind, name, value }) => {
+      const values = seen.get(`${kind} ${name}`) ?? new Set<unknown>()
+      seen.set(`${kind} ${name}`, values)
+      return values.size !== values.add(value).size
+    }),
   )
+}

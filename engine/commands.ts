@@ -22,6 +22,8 @@ export const StartCommand = command('start', {
   workflow: name,
   /** Answer when the instance is completed, not when it is accepted. */
   awaitResult: flag.exactOptional(),
+  /** For so many milliseconds the caller waits; then nobody hears the answer any more. */
+  waitMs: count.exactOptional(),
 })
 export type StartCommand = Of<typeof StartCommand>
 

@@ -3,7 +3,8 @@ import type { Event, Header, Start, Trouble } from './events.ts'
 import { headerOf, headerOfQueued } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
 import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
-import type { OpenEffect, StreamState } from './state.ts'
+import { effectsOf, MOST_NODES } from './open-effects.ts'
+import type { StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** `before` and `after` are the states around the turn. */
@@ -30,9 +31,8 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
   const known = living(instance, after) ?? gone(instance, before, turn, after)
   if (!known) return undefined
   const { workflow, number, hash, key, since, accepted, ended } = known.header
-  const effects = Object.values(after.effects).filter((e) => e.instance === instance)
-  const troubled = effects.filter((e) => e.trouble !== null)
-  const trouble = known.trouble ?? troubled[0]?.trouble ?? null
+  const { open, inReview, trouble: ofEffect } = effectsOf(after.effects, instance)
+  const trouble = known.trouble ?? ofEffect ?? null
   return {
     instance,
     stream: turn.stream,
@@ -47,8 +47,8 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
     started: since,
     updated: turn.at,
     version: turn.version,
-    openEffects: effects.length,
-    effectsInReview: troubled.length,
+    openEffects: open,
+    effectsInReview: inReview,
     trouble: trouble && { code: trouble.code, message: trouble.message, fingerprint: trouble.fingerprint },
   }
 }
@@ -58,29 +58,24 @@ const living = (instance: string, { holder, queue, effects, more }: StreamState)
   if (holder?.instance === instance) {
     const header = headerOf(holder, null, null)
     if (holder.parked) return { header, status: 'review', nodes: [holder.parked.node ?? ''], trouble: holder.parked.trouble }
-    const awaited = (e: OpenEffect): boolean => e.instance === instance && e.awaited
-    const nodes = [
-      ...Object.keys(holder.pending),
-      ...Object.values(effects)
-        .filter(awaited)
-        .map((e) => e.node),
-    ]
+    const waits = holder.pending.first(MOST_NODES).map(({ node }) => node)
+    const nodes = [...waits, ...effectsOf(effects, instance).awaited].slice(0, MOST_NODES)
     return { header, status: more ? 'running' : 'waiting', nodes, trouble: null }
   }
-  const queued = queue.find((q) => q.instance === instance)
+  const queued = queue.get(instance)
   return queued && { header: headerOfQueued(queued, null, null), status: 'deferred', nodes: [], trouble: null }
 }
 
 /** It ended, now or before. */
 const gone = (instance: string, before: StreamState, turn: Turn, after: StreamState): Known | undefined => {
-  const past = after.ended[instance] ?? before.ended[instance]
+  const past = after.ended.get(instance) ?? before.ended.get(instance)
   if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
   const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
   const ending = own.find((e) => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled')
   const status = ending?.kind === 'InstanceCompleted' ? 'completed' : 'cancelled'
   const accepted = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
   const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
-  const queued = before.queue.find((q) => q.instance === instance)
+  const queued = before.queue.get(instance)
   const header =
     before.holder?.instance === instance
       ? headerOf(before.holder, turn.at, status)

@@ -3,8 +3,9 @@ import { placed } from '../dsl/internal.ts'
 import type { Graph, Placed } from '../dsl/internal.ts'
 import { heap } from '../base/index.ts'
 import type { JsonValue } from '../base/index.ts'
+import { placeKey } from './ids.ts'
 import type { At, Progress, ReadyAt } from './nodes/behaviour.ts'
-import { doneAt, editedInput, visitOf } from './nodes/places.ts'
+import { editedInput, visitOf } from './nodes/places.ts'
 import { behaviourOf } from './nodes/table.ts'
 import { patchIndex } from './patch-index.ts'
 import type { PatchIndex } from './patch-index.ts'
@@ -37,6 +38,7 @@ export interface Execution {
 
 /** A node that was reached: where it stands, and how far it is. */
 interface Frame extends Progress {
+  readonly key: string
   readonly placed: Placed
   readonly graph: Graph
   readonly kind: Graph['kind']
@@ -48,8 +50,6 @@ interface Frame extends Progress {
   last?: JsonValue
   output?: JsonValue
 }
-
-const key = ({ node, visit }: { readonly node: string; readonly visit: number }): string => `${node}#${visit}`
 
 /** `onReach` is told of every node that is reached, in the order of the way. */
 export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => void): Execution => {
@@ -64,7 +64,20 @@ export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => 
     const edited = editedInput(holder, { node, visit })
     const input = edited === undefined ? given : edited
     const { kind } = at.graph
-    const frame: Frame = { placed: at, graph: at.graph, kind, node, visit, input, scopes, parent, part, ended: 0, outputs: [] }
+    const frame: Frame = {
+      placed: at,
+      graph: at.graph,
+      kind,
+      node,
+      visit,
+      input,
+      scopes,
+      key: placeKey({ node, visit }),
+      parent,
+      part,
+      ended: 0,
+      outputs: [],
+    }
     onReach?.(frame)
     return frame
   }
@@ -74,19 +87,19 @@ export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => 
     const todo = [first]
     for (let at = todo.pop(); at; at = todo.pop()) {
       const behaviour = behaviourOf(at.kind)
-      const next = behaviour.next(at.graph, at, doneAt(state.holder, at))
+      const next = behaviour.next(at.graph, at, state.holder.done.get(at.key))
       switch (next.kind) {
         case 'into':
           for (const part of next.parts.toReversed()) todo.push(reach(state, at.placed.parts[part]!, next.input, at, part))
           break
         case 'ready':
-          open.set(key(at), at)
+          open.set(at.key, at)
           if (!behaviour.hasBegun?.(at, state.holder, state)) ready.push(at)
           break
         case 'waits':
           break
         case 'ended':
-          open.delete(key(at))
+          open.delete(at.key)
           at.output = next.output
           if (!at.parent) output = { value: next.output }
           else todo.push(leave(at.parent, at.part, next.output))
@@ -104,8 +117,8 @@ export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => 
     giveBack: (work) => ready.push(work as Frame & Ready),
     ready: () => ready.items().toSorted((a, b) => a.placed.rank - b.placed.rank) as readonly Ready[],
     follow: (state, place) => {
-      const at = open.get(key(place))
-      if (at && doneAt(state.holder, at)) go(state, at)
+      const at = open.get(placeKey(place))
+      if (at && state.holder.done.has(at.key)) go(state, at)
     },
     patches: (holder) => (patches ??= patchIndex(graph, holder.scopes)),
   }

@@ -40,3 +40,8 @@ export const DEADLETTERS = '$deadletters'
 export const TRIGGERS = '$triggers'
 /** The journal's own history. The one that no command changes: who opens a restored journal writes it before anybody works. */
 export const JOURNAL = '$journal'
+
+/** `node#visit`: one execution of a node of an instance. */
+export const placeKey = ({ node, visit }: { readonly node: string; readonly visit: number }): string => `${node}#${visit}`
+/** The node of a place. */
+export const nodeOfPlace = (place: string): string => place.slice(0, place.lastIndexOf('#'))

@@ -1,5 +1,6 @@
 // What lists, timers and restarts look up, derived from a stream's state: never a second truth.
-import type { StreamState } from './state.ts'
+import type { Entry } from '../base/index.ts'
+import type { Kept, OpenEffect, Pending, StreamState } from './state.ts'
 
 export type InstanceStatus = 'deferred' | 'running' | 'waiting' | 'review' | 'paused' | 'completed' | 'cancelled' | 'killed'
 
@@ -60,19 +61,26 @@ export interface InstanceQuery {
   readonly cursor?: string
 }
 
+const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b), Infinity)
+const leastOf =
+  <T>(of: (value: T) => number) =>
+  (entries: readonly Entry<T>[]): number =>
+    least(entries.map(({ value }) => of(value)))
+
+const dueWait = leastOf<Pending>(({ due }) => due)
+const dueAttempt = leastOf<OpenEffect>(({ trouble, retryAt }) => (trouble || retryAt === null ? Infinity : retryAt))
+const dueExpiry = leastOf<Kept>(({ expires }) => expires)
+const askedSince = leastOf<OpenEffect>(({ trouble, retryAt, asked }) => (trouble === null && retryAt === null ? asked : Infinity))
+
 /** The earliest time at which something of the stream is due. */
-export const earliestDue = (state: StreamState): number | null => {
-  let earliest = Infinity
-  for (const { due } of Object.values(state.holder?.pending ?? {})) earliest = Math.min(earliest, due)
-  for (const { trouble, retryAt } of Object.values(state.effects)) if (!trouble && retryAt !== null) earliest = Math.min(earliest, retryAt)
-  for (const { expires } of state.kept) earliest = Math.min(earliest, expires)
+export const earliestDue = ({ holder, effects, kept }: StreamState): number | null => {
+  const waits = holder ? least(holder.pending.perPage(dueWait)) : Infinity
+  const earliest = Math.min(waits, least(effects.perPage(dueAttempt)), least(kept.perPage(dueExpiry)))
   return earliest === Infinity ? null : earliest
 }
 
 /** Since when somebody should be working on something, or null. */
-export const openSince = (state: StreamState): number | null => {
-  let since = state.more ? state.at : Infinity
-  for (const { trouble, retryAt, asked } of Object.values(state.effects))
-    if (trouble === null && retryAt === null && asked < since) since = asked
+export const openSince = ({ more, at, effects }: StreamState): number | null => {
+  const since = Math.min(more ? at : Infinity, least(effects.perPage(askedSince)))
   return since === Infinity ? null : since
 }

@@ -27,7 +27,7 @@ export const patchIndex = (graph: Graph, open: Instance['scopes']): PatchIndex =
         if (!first.has(at)) first.set(at, { branch, scope: scopes.at(-1)!.path })
       }
   }
-  for (const [path, { patch, unset }] of Object.entries(open)) add(scopesAt(graph, path), [...Object.keys(patch), ...unset])
+  for (const [path, { patch, unset }] of open) add(scopesAt(graph, path), [...Object.keys(patch), ...unset])
   return {
     add,
     clash: (scopes, keys) => {
@@ -61,7 +61,7 @@ const indexOf = (graph: Graph): ReadonlyMap<string, readonly Scope[]> => {
 
 /** Open branches that hold a patch of the stream's own state, to be published by a join. */
 export const branchesWithPatches = (graph: Graph, { scopes }: Instance): readonly string[] =>
-  Object.entries(scopes).flatMap(([branch, { patch, unset }]) => {
+  [...scopes].flatMap(([branch, { patch, unset }]) => {
     const isOwn = scopesAt(graph, branch).some(({ own }) => own !== undefined)
     return !isOwn && (unset.length > 0 || Object.keys(patch).length > 0) ? [branch] : []
   })

@@ -1,6 +1,7 @@
 // The state that a node sees: the stream's, or an inline workflow's own, and over it the patches of its branches.
 import type { Scope } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
+import { merge } from './patches.ts'
 import type { Instance } from './state.ts'
 
 type State = Readonly<Record<string, JsonValue>>
@@ -14,12 +15,8 @@ export const stateSeen = (
   let state = streamState
   for (const { path, own } of scopes) {
     if (own !== undefined) state = ownInitial(own)
-    // Names come from authors: `constructor` must not find what every object inherits.
-    const over = Object.hasOwn(instance.scopes, path) ? instance.scopes[path] : undefined
-    if (!over) continue
-    const next: Record<string, JsonValue> = { ...state, ...over.patch }
-    for (const key of over.unset) delete next[key]
-    state = next
+    const over = instance.scopes.get(path)
+    if (over) state = merge(state, [over])
   }
   return state
 }

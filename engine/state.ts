@@ -1,14 +1,22 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
-import type { JsonValue } from '../base/index.ts'
+import { tableOf } from '../base/index.ts'
+import type { JsonValue, Table } from '../base/index.ts'
 import type { By, Header, Outcome, Start, Trouble } from './events.ts'
 
-/** How a node of an instance ended. The output of a `perform`, wait or sleep is made from this and its input by the walk. */
+/** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
 export type Done =
-  | { readonly kind: 'step'; readonly visit: number; readonly output: JsonValue }
-  | { readonly kind: 'joined'; readonly visit: number }
-  | { readonly kind: 'outcome'; readonly visit: number; readonly outcome: Outcome }
-  | { readonly kind: 'received'; readonly visit: number; readonly payload: JsonValue }
-  | { readonly kind: 'fired'; readonly visit: number }
+  | {
+      readonly kind: 'step'
+      readonly output: JsonValue
+      /** The top-level keys of the state that it read, those that it patched or removed, and in which scope: who depends on whom. */
+      readonly reads: readonly string[] | '*'
+      readonly keys?: readonly string[]
+      readonly scope?: string
+    }
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'received'; readonly payload: JsonValue }
+  | { readonly kind: 'fired' }
 
 export interface Patches {
   readonly patch: Readonly<Record<string, JsonValue>>
@@ -17,6 +25,7 @@ export interface Patches {
 
 /** A wait (with its signal) or a sleep (without) that is open. */
 export interface Pending {
+  readonly node: string
   readonly visit: number
   readonly due: number
   readonly signal?: string
@@ -40,14 +49,16 @@ export interface Instance {
   readonly since: number
   readonly accepted: number
   readonly parked: Parked | null
-  readonly done: Readonly<Record<string, Done>>
+  /** By place, as all that follows. */
+  readonly done: Table<Done>
   /** The visit a node is in or gets next, where it is not 1. */
   readonly visits: Readonly<Record<string, number>>
-  /** Inputs that a person edited on resubmit, by node. */
+  /** Inputs that a person gave on resubmit, by place. */
   readonly inputs: Readonly<Record<string, JsonValue>>
   /** Patches of branches that are not joined yet, by scope. */
-  readonly scopes: Readonly<Record<string, Patches>>
-  readonly pending: Readonly<Record<string, Pending>>
+  readonly scopes: Table<Patches>
+  /** By place, the one that opened first in front. */
+  readonly pending: Table<Pending>
 }
 
 /** A side effect that is not closed, of any instance of the stream, also of one that is completed or cancelled. */
@@ -104,6 +115,8 @@ export interface Kept {
   readonly id: string
   readonly at: number
   readonly expires: number
+  /** Versions (their hashes) that waited for it and could not take it: it is not offered to them again. */
+  readonly refusedBy?: readonly string[]
 }
 
 /** What takes nothing: a source of triggers, or one topic of it. `since`: milliseconds since the epoch. */
@@ -123,12 +136,14 @@ export interface StreamState {
   readonly state: Readonly<Record<string, JsonValue>>
   /** Who holds the stream. */
   readonly holder: Instance | null
-  readonly queue: readonly Queued[]
-  readonly kept: readonly Kept[]
+  /** By instance, the next one in front. */
+  readonly queue: Table<Queued>
+  /** By name and id, the one that came first in front. */
+  readonly kept: Table<Kept>
   /** By effect key. */
-  readonly effects: Readonly<Record<string, OpenEffect>>
+  readonly effects: Table<OpenEffect>
   /** Instances that ended and still have open effects. */
-  readonly ended: Readonly<Record<string, Header>>
+  readonly ended: Table<Header>
   /** Of a system stream: the activated version of each workflow. */
   readonly active: Readonly<Record<string, { readonly number: number; readonly hash: string }>>
   /** Of a system stream: by workflow and number, the hash that was activated last; not there in a state of before it was kept. */
@@ -144,9 +159,26 @@ export const initial: StreamState = {
   aggregate: null,
   state: {},
   holder: null,
-  queue: [],
-  kept: [],
-  effects: {},
-  ended: {},
+  queue: tableOf<Queued>([]),
+  kept: tableOf<Kept>([]),
+  effects: tableOf<OpenEffect>([]),
+  ended: tableOf<Header>([]),
   active: {},
+}
+
+/** A state as JSON holds it: tables are objects there. */
+type Stored<T> = { readonly [K in keyof T]: T[K] extends Table<infer V> ? Readonly<Record<string, V>> : T[K] }
+export type StoredState = Stored<Omit<StreamState, 'holder'>> & { readonly holder: Stored<Instance> | null }
+
+/** The state that a snapshot holds. */
+export const restoreState = (stored: StoredState): StreamState => {
+  const { holder, queue, kept, effects, ended } = stored
+  return {
+    ...stored,
+    holder: holder && { ...holder, done: tableOf(holder.done), scopes: tableOf(holder.scopes), pending: tableOf(holder.pending) },
+    queue: tableOf(queue),
+    kept: tableOf(kept),
+    effects: tableOf(effects),
+    ended: tableOf(ended),
+  }
 }

@@ -22,7 +22,7 @@ export interface ExecutorOptions {
   readonly bus: Bus<Topics>
   readonly versions: Versions
   readonly clock: Clock
-  readonly env: Pick<Env, 'random' | 'uuid'>
+  readonly env: Pick<Env, 'random' | 'uuid' | 'clock'>
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly metrics?: ExecutorMetrics
   /** Steps are evaluated twice, and a version may be replaced under its number. */
@@ -73,7 +73,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     bus,
     cache: streamCache(options.cached ?? 20_000),
     versions: knownVersions(options.versions, { now: () => clock.now() }),
-    replies: replies(journal),
+    replies: replies(journal, () => clock.now()),
     code: options.code ?? noCodeLimit,
     env: { ...options.env, dev, twice: options.twice ?? dev, limits: options.limits ?? defaultLimits },
     now: () => clock.now(),

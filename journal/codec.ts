@@ -1,14 +1,15 @@
 // Turns and snapshots as text and back: nothing is dropped, rubbish is refused, what a newer engine wrote is named.
 import type { z } from 'zod'
 import { UnknownEvent, UnknownFormat } from './errors.ts'
-import { schemaOfEvent, TURN_FORMAT, TurnFrame } from '../engine/index.ts'
+import { restoreState, schemaOfEvent, TURN_FORMAT, TurnFrame } from '../engine/index.ts'
 import { DamagedJournal } from './journal.ts'
 import type { Snapshot } from './journal.ts'
-import type { StreamState, Turn } from '../engine/index.ts'
+import type { StoredState, StreamState, Turn } from '../engine/index.ts'
 
-/** The format of snapshots written by this code. A reader takes this one and the one before, and passes over any other. */
-export const SNAPSHOT_FORMAT = 1
-export const READABLE_SNAPSHOTS: readonly number[] = [SNAPSHOT_FORMAT, SNAPSHOT_FORMAT - 1]
+/** The format of snapshots written by this code. A reader passes over any that it does not name. */
+export const SNAPSHOT_FORMAT = 2
+/** Format 1 keyed what an instance did by node, not by place: such a snapshot is passed over. */
+export const READABLE_SNAPSHOTS: readonly number[] = [SNAPSHOT_FORMAT]
 const READABLE_TURNS: readonly number[] = [TURN_FORMAT, TURN_FORMAT - 1]
 
 /** Where a text was found; it must say the same of itself. */
@@ -57,11 +58,11 @@ export const encodeState = (state: StreamState): string => JSON.stringify(state)
 export const decodeSnapshot = (text: string, found: Found & { readonly format: number }): Snapshot => {
   const state = parsed(text, found, 'a snapshot')
   if (!isStateAt(state, found.version)) throw new DamagedJournal(found.stream, found.version, 'a snapshot is no state of its version')
-  return { format: found.format, version: found.version, state }
+  return { format: found.format, version: found.version, state: restoreState(state) }
 }
 
 /** What encodeState wrote: adapters seal the text with a checksum, so its own version is proof enough. */
-const isStateAt = (value: unknown, version: number): value is StreamState =>
+const isStateAt = (value: unknown, version: number): value is StoredState =>
   typeof value === 'object' && value !== null && 'version' in value && value.version === version
 
 const parsed = (text: string, { stream, version }: Found, what: string): unknown => {

@@ -75,7 +75,7 @@ export const executorOn = (
   { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Ground,
   settings: ExecutorSettings = {},
 ): Executor => {
-  const env = { random: Math.random, uuid: randomUUID }
+  const env = { random: Math.random, uuid: randomUUID, clock: () => performance.now() }
   return startExecutor({
     ...settings,
     journal,

@@ -16,6 +16,7 @@ interface Part {
 }
 
 const SEEDS = 20_000
+const GRAPHS = 20_000
 const MUTATIONS = 10_000
 const FLIPS = 400
 const KILLS = 20
@@ -46,6 +47,12 @@ const simulate = async (seed: number): Promise<Proof> => {
   const script = here('./simulation/main.ts')
   const proved = await ran(['--conditions=contrail-source', script, '--seeds', String(SEEDS), '--from', String(seed)])
   return { proved, found: `${SEEDS} seeds from ${seed} ${proved ? 'kept' : 'did not all keep'} every invariant` }
+}
+
+const graphs = async (seed: number): Promise<Proof> => {
+  const script = here('./graphs/main.ts')
+  const proved = await ran(['--conditions=contrail-source', script, '--graphs', String(GRAPHS), '--from', String(seed)])
+  return { proved, found: `${GRAPHS} random graphs from ${seed} ${proved ? 'came' : 'did not all come'} to what the naive model says` }
 }
 
 const crash = async (seed: number): Promise<Proof> => {
@@ -103,6 +110,7 @@ const chaos = async (seed: number): Promise<Proof> => {
 
 const parts: Readonly<Record<string, Part>> = {
   simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
+  graphs: { what: `${GRAPHS} random graphs against a naive model`, prove: graphs },
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
   damage: { what: `${FLIPS} flipped bits in each file of an SQLite journal`, prove: damage },
   'bad-days': { what: 'a cluster on its bad days', prove: badDays },

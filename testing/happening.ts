@@ -102,8 +102,8 @@ const asked = (reason: string, action: (instance: string) => OperatorCommand['ac
 })
 
 export const openEffect = (state: StreamState, kind: string): OpenEffect => {
-  const found = Object.values(state.effects).find((e) => e.effect === kind)
+  const found = state.effects.values().find((e) => e.effect === kind)
   if (found) return found
-  const open = Object.values(state.effects).map((e) => e.effect)
+  const open = state.effects.values().map((e) => e.effect)
   throw new Error(`no side effect '${kind}' is open here; open are: ${open.join(', ') || 'none'}`)
 }

@@ -56,9 +56,8 @@ const scenario = (past: Past): Scenario => {
     status: past.status,
     output: events.flatMap((e) => (e.kind === 'InstanceCompleted' && e.instance === past.instance ? [e.output] : []))[0],
     state: past.state.state,
-    requested: Object.values(past.state.effects).map(({ effect, payload }: OpenEffect) => ({ kind: effect, payload })),
-    trouble:
-      past.state.holder?.parked?.trouble.message ?? Object.values(past.state.effects).find((e) => e.trouble)?.trouble?.message ?? null,
+    requested: past.state.effects.values().map(({ effect, payload }: OpenEffect) => ({ kind: effect, payload })),
+    trouble: past.state.holder?.parked?.trouble.message ?? past.state.effects.values().find((e) => e.trouble)?.trouble?.message ?? null,
     now: past.now,
     events,
   }

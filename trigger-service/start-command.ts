@@ -36,7 +36,8 @@ export const startCommand = (catalog: Catalog, request: StartRequest, run: RunCo
   const found = startable(catalog, request.workflow, request.source)
   if (found.kind === 'refused') return found
   const start = startBy(found, { ...request, run })
-  return start.kind === 'start' && (request.waitMs ?? 0) > 0 ? { ...start, awaitResult: true } : start
+  const { waitMs = 0 } = request
+  return start.kind === 'start' && waitMs > 0 ? { ...start, awaitResult: true, waitMs: Math.ceil(waitMs) } : start
 }
 
 /** What the first trigger that takes it makes of a payload. */

@@ -9,6 +9,7 @@ import type { Version } from '../version.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { parkUnusable } from './park.ts'
+import { offerKept } from './kept.ts'
 import { beginNext } from './start.ts'
 
 /** Stops when nothing is ready, when something has to be fetched first, or at the turn's bounds (then `state.more` is set). */
@@ -16,7 +17,7 @@ export const advance = (draft: Draft): void => {
   while (draft.missing.length === 0) {
     const { holder } = draft.state
     if (!holder) {
-      if (draft.state.queue.length === 0) return
+      if (draft.state.queue.size === 0) return
       if (full(draft)) return
       if (!beginNext(draft)) return
       continue
@@ -25,6 +26,10 @@ export const advance = (draft: Draft): void => {
     const version = versionOf(draft, holder.hash)
     if (!version) return
     if (isUnusable(version)) return parkUnusable(draft, holder, version)
+    if (draft.offers.length > 0 && !offerKept(draft, version, holder)) {
+      full(draft)
+      return
+    }
     const execution = executionOf(draft, version, holder)
     if (execution.output) {
       record(draft, { kind: 'InstanceCompleted', instance: holder.instance, output: execution.output.value })
@@ -45,6 +50,6 @@ const begin = (on: Beginning, work: Ready): void => behaviourOf(work.kind).begin
 /** At a bound of the turn: what is ready goes on in the next. */
 const full = (draft: Draft): boolean => {
   if (!isFull(draft)) return false
-  draft.state = { ...draft.state, more: true }
+  draft.state.more = true
   return true
 }

@@ -1,7 +1,9 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
-import { evolve } from '../evolve.ts'
+import { evolveDraft } from '../evolve.ts'
 import type { EffectEvent, Event } from '../events.ts'
 import type { Execution } from '../execution.ts'
+import { openState } from '../fold-state.ts'
+import type { StateDraft } from '../fold-state.ts'
 import type { Header } from '../events.ts'
 import type { Instance, StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
@@ -35,6 +37,8 @@ export interface Env {
   /** A workflow's code may be replaced under the same number. */
   readonly dev: boolean
   readonly limits: TurnLimits
+  /** Milliseconds of any beginning, to measure how long a turn takes; without it a turn has no bound of time. */
+  readonly clock?: () => number
   /** Runs code of versions; absent: directly, for as long as it takes. */
   readonly run?: RunCode
 }
@@ -47,8 +51,10 @@ export interface TurnLimits {
   /** What one step may give: its output, and each payload that it asks for; and the state that it leaves. In characters as JSON, roughly. */
   readonly output?: number
   readonly state?: number
+  /** Of the time in which it is decided, in milliseconds. */
+  readonly ms?: number
 }
-export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000 }
+export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000, ms: 20 }
 
 export type Missing =
   /** Without `optional` the command waits until the version is stored. */
@@ -58,30 +64,49 @@ export type Missing =
   | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
 
 export interface Draft {
-  state: StreamState
-  readonly env: Env
+  readonly state: StateDraft
+  env: Env
   readonly events: Event[]
   readonly missing: Missing[]
   /** The holder on its way through its graph; undefined until that is looked at. */
   execution: Execution | undefined
+  /** Places of waits to which kept signals have not been offered. */
+  readonly offers: string[]
+  /** So many earlier turns are asked for at once; twice as many the next time. */
+  ahead: number
+  readonly began: number
   /** Of the events measured so far, as JSON, in characters, roughly. */
   size: number
   measured: number
 }
 
 /** `state` is the state before the turn; events see the version and time of the turn they stand in. */
-export const draftOf = (state: StreamState, env: Env, notBefore: number): Draft => ({
-  state: { ...state, version: state.version + 1, at: Math.max(env.now, state.at, notBefore), more: false },
-  env,
-  events: [],
-  missing: [],
-  execution: taken(state.holder),
-  size: 0,
-  measured: 0,
-})
+export const draftOf = (before: StreamState, env: Env, notBefore: number): Draft => {
+  const state = openState(before)
+  state.version += 1
+  state.at = Math.max(env.now, before.at, notBefore)
+  state.more = false
+  return {
+    state,
+    env,
+    events: [],
+    missing: [],
+    execution: taken(before.holder),
+    // A turn that was cut may have left some.
+    offers: before.more ? waitsOf(state) : [],
+    ahead: 1,
+    began: env.clock?.() ?? 0,
+    size: 0,
+    measured: 0,
+  }
+}
+
+/** The places of all that waits for a signal. */
+const waitsOf = ({ holder }: Pick<StateDraft, 'holder'>): string[] =>
+  [...(holder?.pending ?? [])].flatMap(([place, { signal }]) => (signal === undefined ? [] : [place]))
 
 export const record = (draft: Draft, event: Event): void => {
-  draft.state = evolve(draft.state, event)
+  evolveDraft(draft.state, event)
   draft.events.push(event)
   goOn(draft, event)
 }
@@ -90,6 +115,8 @@ export const record = (draft: Draft, event: Event): void => {
 const goOn = (draft: Draft, event: Event): void => {
   const { execution, state } = draft
   const { holder, effects } = state
+  // Another version may take what the one before could not.
+  if (event.kind === 'InstanceResubmitted') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
   if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined)
@@ -107,16 +134,21 @@ const taken = (holder: Instance | null): Execution | undefined => {
   return way
 }
 /** The turn is decided: its way is there for the next one. */
-export const keepWay = ({ state: { holder }, execution }: Draft): void => {
+export const keepWay = (holder: Instance | null, { execution }: Draft): void => {
   if (holder && execution) ways.set(holder, execution)
 }
 
 /** Whether the turn is at one of its bounds. */
 export const isFull = (draft: Draft): boolean => {
-  const { events, size } = draft.env.limits
+  const { env, began } = draft
+  const { events, size, ms = Infinity } = env.limits
   for (; draft.measured < draft.events.length; draft.measured++) draft.size += roughSize(draft.events[draft.measured])
-  return draft.events.length >= events || draft.size >= size
+  if (draft.events.length >= events || draft.size >= size) return true
+  return draft.events.length >= SMALL_TURN && env.clock !== undefined && env.clock() - began >= ms
 }
+
+/** So many events are never cut by time: to wait once more for the disk would cost more than it saves. */
+const SMALL_TURN = 10
 
 /** What a number, a boolean or null is counted as. */
 const SMALL = 6
@@ -125,6 +157,7 @@ const SMALL = 6
 export const roughSize = (value: unknown): number => {
   if (typeof value === 'string') return value.length + 2
   if (typeof value !== 'object' || value === null) return SMALL
+  if ('toJSON' in value && typeof value.toJSON === 'function') return roughSize(value.toJSON())
   let size = 2
   if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
   else for (const key of Object.keys(value)) size += key.length + 4 + roughSize(value[key as keyof typeof value])
@@ -138,10 +171,16 @@ export const versionOf = (draft: Draft, hash: string): Version | Unusable | unde
   return version
 }
 
-/** An event of this turn or of an earlier one of the stream, or a note that the turn has to be fetched. */
-export const lookBack = <E extends Event>(draft: Draft, version: number, is: (event: Event) => event is E): E | undefined => {
-  if (version === draft.state.version) return draft.events.find(is)
-  const turn = draft.env.turn(version)
-  if (!turn) draft.missing.push({ kind: 'turn', version })
-  return turn?.events.find(is)
+/** An event of this turn or of an earlier one of the stream; undefined where the turn has to be fetched. */
+export const lookBack = <E extends Event>(draft: Draft, version: number, is: (event: Event) => event is E): E | undefined =>
+  (version === draft.state.version ? draft.events : draft.env.turn(version)?.events)?.find(is)
+
+/** Asks for turns that are looked back to: the first of these versions, and as many of the next as are likely to be wanted too. */
+export const askBack = (draft: Draft, versions: (most: number) => readonly number[]): void => {
+  const { version: now } = draft.state
+  const wanted = new Set(versions(draft.ahead).filter((version) => version !== now && draft.env.turn(version) === undefined))
+  for (const version of wanted) draft.missing.push({ kind: 'turn', version })
+  draft.ahead = Math.min(draft.ahead * 2, MOST_AHEAD)
 }
+/** As many as one turn may take. */
+const MOST_AHEAD = 256

@@ -10,15 +10,15 @@ export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'm
   const { holder, at } = draft.state
   if (holder?.instance !== instance)
     return { code: 'notOpen', message: `${instance} does not hold its stream: it has ended, waits in a queue or never was` }
-  const timers = Object.entries(holder.pending).filter(([path]) => node === undefined || path === node)
+  const timers = holder.pending.values().filter((one) => node === undefined || one.node === node)
   const [only, ...others] = timers
   if (!only) {
     const where = node === undefined ? instance : `node '${node}' of ${instance}`
     return { code: 'noTimer', message: `${where} has no sleep and no wait that is open` }
   }
   if (others.length > 0)
-    return { code: 'whichTimer', message: `name the node: ${timers.map(([one]) => `'${one}'`).join(', ')} have timers` }
-  const [found, { visit }] = only
+    return { code: 'whichTimer', message: `name the node: ${timers.map((one) => `'${one.node}'`).join(', ')} have timers` }
+  const { node: found, visit } = only
   record(draft, { kind: 'TimerMoved', instance, node: found, visit, due: action.due ?? at, ...who })
   return undefined
 }

@@ -20,8 +20,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'cancel': {
       const { instance } = action
       const { holder, queue } = draft.state
-      if (holder?.instance !== instance && !queue.some((q) => q.instance === instance)) return notOpen(instance)
-      const uncalled = Object.values(draft.state.effects).filter((e) => e.instance === instance && e.awaited && isUncalled(e))
+      if (holder?.instance !== instance && !queue.has(instance)) return notOpen(instance)
+      const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isUncalled(e))
       record(draft, { kind: 'InstanceCancelled', instance, ...who })
       for (const effect of uncalled) record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: 'notCalled' })
       return undefined
@@ -113,7 +113,7 @@ const notOpen = (instance: string): Refusal => ({ code: 'notOpen', message: `${i
 /** In review, or put off to a later attempt: nobody is at work on it, so that a person may step in. */
 const inReview = (draft: Draft, of: EffectPlace): OpenEffect | NonNullable<Refusal> => {
   const key = effectKey(of)
-  const open = draft.state.effects[key]
+  const open = draft.state.effects.get(key)
   if (!open) return { code: 'notOpen', message: `the side effect ${key} is not open` }
   if (open.trouble || open.retryAt !== null) return open
   return { code: 'notInReview', message: `the side effect ${key} is not in review: its handler is still at work` }

@@ -14,7 +14,7 @@ import { trouble } from './trouble.ts'
 
 export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   const { report, of, attempt, after } = command
-  const open = draft.state.effects[effectKey(of)]
+  const open = draft.state.effects.get(effectKey(of))
   if (!open || open.trouble?.code === 'late') return afterClosing(draft, command)
   const certain = report.kind === 'ok' || report.kind === 'failed'
   // Said of a request before the last: that one gets an answer of its own.
@@ -47,6 +47,7 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
     }
     case 'unknown': {
       if (routesUnknown(draft, open)) return accept(draft, command, report)
+      if (draft.missing.length > 0) return
       const message = `nobody could find out whether ${open.effect} happened: ${report.detail}`
       return park(draft, command, open, { code: 'unknown', message, outcome: report })
     }

@@ -2,11 +2,19 @@
 import type { EffectRequest } from '../messages.ts'
 import { parseDuration } from '../../base/index.ts'
 import type { Retries } from '../../dsl/index.ts'
+import type { Entry } from '../../base/index.ts'
 import type { OpenEffect, StreamState } from '../state.ts'
 
 /** Effects that somebody should be working on, asked for after turn `since` of the stream. */
 export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] =>
-  Object.values(state.effects).filter((e) => e.after > since && e.trouble === null && e.retryAt === null)
+  state.effects
+    .perPage(wanted)
+    .flatMap((page) => page.filter(({ value }) => value.after > since))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ value }) => value)
+
+const wanted = (entries: readonly Entry<OpenEffect>[]): readonly Entry<OpenEffect>[] =>
+  entries.filter(({ value: { trouble, retryAt } }) => trouble === null && retryAt === null)
 
 /** Its instance has ended before what it waited for came: it is found out, never called, unless a person insists. */
 export const isAbandoned = ({ awaited, orphaned, evenThoughEnded }: OpenEffect): boolean => awaited && orphaned && evenThoughEnded !== true

@@ -5,11 +5,11 @@ import type { By } from '../events.ts'
 import type { Instance } from '../state.ts'
 import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
+import { nodeOfPlace } from '../ids.ts'
 import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
-import { takeKept } from './signal.ts'
 import { openState } from './start.ts'
 
 interface Wish {
@@ -45,9 +45,6 @@ export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }:
     by,
     reason,
   })
-  // Kept while the version could not be used, although the wait was open.
-  for (const [waiting, { visit: of, signal }] of Object.entries(holder.pending))
-    if (signal !== undefined) takeKept(draft, { workflow: version.workflow, instance: holder.instance, node: waiting, visit: of }, signal)
   return undefined
 }
 
@@ -76,8 +73,8 @@ const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): 
       message: `the branch '${branch}' holds changes to ${aggregate?.name} version ${schema} that are not joined yet, and that version of ${name} reads ${aggregate?.version}: name one that reads ${schema}`,
     }
   if (hash === holder.hash) return undefined
-  const awaited = Object.values(draft.state.effects).flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))
-  const passed = [...Object.keys(holder.done), ...Object.keys(holder.pending), ...awaited]
+  const awaited = draft.state.effects.values().flatMap((e) => (e.awaited && e.instance === holder.instance ? [e.node] : []))
+  const passed = [...[...holder.done.keys(), ...holder.pending.keys()].map(nodeOfPlace), ...awaited]
   const elsewhere = passed.find((node) => nodeAt(graph, node) === undefined)
   return elsewhere === undefined
     ? undefined

@@ -3,13 +3,14 @@ import { evaluate, stepOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Instance } from '../state.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
+import { merge } from '../patches.ts'
 import { runCode } from './code.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { park } from './park.ts'
 import type { Fault } from './park.ts'
 import { stateTooLarge, tooLarge } from './size.ts'
-import { misfitAfter, patchedBy, seenAt } from './state-fit.ts'
+import { misfitAfter, seenAt } from './state-fit.ts'
 
 export const runStep = ({ draft, workflow, holder }: Beginning, work: ReadyAt<'step'>): void => {
   const fault = evaluated(draft, workflow, holder, work)
@@ -39,7 +40,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (keys.length > 0) {
     const clash = patches?.clash(scopes, keys)
     if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-    const after = patchedBy(state, [{ patch: patch ?? {}, unset: unset ?? [] }])
+    const after = merge(state, [{ patch: patch ?? {}, unset: unset ?? [] }])
     const grown = stateTooLarge(draft.env.limits, `step '${name}'`, after)
     if (grown) return grown
     const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))

@@ -3,14 +3,11 @@ import type { SignalCommand } from '../messages.ts'
 import { issuesText, misfits, signalOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import { causeKey } from '../turn.ts'
-import { signalCause } from '../ids.ts'
-import type { Kept } from '../state.ts'
-import type { SignalKept, Event } from '../events.ts'
 import { isUnusable } from '../version.ts'
 import { runCode } from './code.ts'
-import { lookBack, record, versionOf } from './draft.ts'
+import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { oldestWait } from './pending.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Refused where an instance waits for it, and its version cannot take the payload: that goes on waiting. */
@@ -20,7 +17,7 @@ export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
   const keep = (): undefined => {
     record(draft, { kind: 'SignalKept', signal, id, payload, expires: at + command.keep, origin })
   }
-  const wait = Object.entries(holder?.pending ?? {}).find(([, p]) => p.signal === signal)
+  const wait = holder ? oldestWait(holder.pending, signal) : undefined
   if (!holder || !wait) return keep()
   const version = versionOf(draft, holder.hash)
   if (!version) return undefined
@@ -28,37 +25,15 @@ export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
   if (isUnusable(version)) return keep()
   const refusal = misfit(draft, version.workflow, { signal, id, payload })
   if (refusal) return refusal
-  const [node, { visit }] = wait
+  const { node, visit } = wait
   record(draft, { kind: 'SignalTaken', instance: holder.instance, node, visit, signal, id, payload, origin })
   return undefined
-}
-
-/** A wait has opened: the oldest kept signal that matches and fits is taken. Not before all that is asked for has been fetched. */
-export const takeKept = (
-  draft: Draft,
-  { workflow, ...wait }: { readonly workflow: AnyWorkflow; readonly instance: string; readonly node: string; readonly visit: number },
-  signal: string,
-): void => {
-  const { kept, at } = draft.state
-  for (const found of kept.filter((k) => k.signal === signal && k.expires > at)) {
-    const event = lookBack(draft, found.at, isKept(found))
-    if (!event) return
-    const { id, payload, origin } = event
-    const refusal = misfit(draft, workflow, event)
-    if (!refusal) return record(draft, { kind: 'SignalTaken', ...wait, signal, id, payload, kept: found.at, origin })
-    record(draft, {
-      kind: 'Ignored',
-      cause: causeKey({ kind: 'signal', id: signalCause(signal, id) }),
-      reason: refusal.message,
-      code: refusal.code,
-    })
-  }
 }
 
 /** Of a list each item may be wrong: the first ones say it. */
 const MOST_ISSUES = 5
 /** The version that was active when it came decoded it; the one that takes it may be another. */
-const misfit = (
+export const misfit = (
   draft: Draft,
   workflow: AnyWorkflow,
   { signal, id, payload }: { readonly signal: string; readonly id: string; readonly payload: JsonValue },
@@ -76,8 +51,3 @@ const misfit = (
     message: `signal ${signal} ${id} does not fit ${who}: ${issuesText(issues.slice(0, MOST_ISSUES))}; send one that does, under another id`,
   }
 }
-
-const isKept =
-  (of: Kept) =>
-  (event: Event): event is SignalKept =>
-    event.kind === 'SignalKept' && event.signal === of.signal && event.id === of.id

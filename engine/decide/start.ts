@@ -10,7 +10,7 @@ import { isUnusable } from '../version.ts'
 import type { Unusable, Version } from '../version.ts'
 import type { StartCommand } from '../messages.ts'
 import { runCode } from './code.ts'
-import { lookBack, record, versionOf } from './draft.ts'
+import { askBack, lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 import { parkUnusable } from './park.ts'
@@ -22,18 +22,18 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
   const start: Start = { workflow, number, hash, key, input, origin }
   const version = versionOf(draft, hash)
   if (!version) return
-  if (!draft.state.holder && draft.state.queue.length === 0) return begin(draft, instance, start, version)
+  if (!draft.state.holder && draft.state.queue.size === 0) return begin(draft, instance, start, version)
   // What it declares for this case nobody can read: it is not lost.
   if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start })
   switch (version.workflow.metadata.defer) {
     case 'queue':
       return record(draft, { kind: 'InstanceQueued', instance, start })
     case 'reject': {
-      const holder = draft.state.holder?.instance ?? draft.state.queue[0]?.instance
+      const holder = draft.state.holder?.instance ?? draft.state.queue.first(1)[0]?.instance
       return record(draft, { kind: 'InstanceRejected', instance, start, reason: `the stream is held by ${holder}` })
     }
     case 'latest':
-      for (const waiting of draft.state.queue.filter((q) => q.workflow === workflow))
+      for (const waiting of draft.state.queue.values().filter((q) => q.workflow === workflow))
         record(draft, { kind: 'InstanceSuperseded', instance: waiting.instance, supersededBy: instance })
       return record(draft, { kind: 'InstanceQueued', instance, start })
   }
@@ -41,12 +41,17 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
 
 /** The next in the queue takes the stream. False when something has to be fetched first. */
 export const beginNext = (draft: Draft): boolean => {
-  const next = draft.state.queue[0]
+  const { queue } = draft.state
+  const [next] = queue.first(1)
   if (!next) return false
   const isIt = (e: { kind: string; instance?: string }): e is InstanceQueued => e.kind === 'InstanceQueued' && e.instance === next.instance
   const queued = lookBack(draft, next.at, isIt)
-  const version = queued && versionOf(draft, queued.start.hash)
-  if (!queued || !version) return false
+  if (!queued) {
+    askBack(draft, (most) => queue.first(most).map(({ at }) => at))
+    return false
+  }
+  const version = versionOf(draft, queued.start.hash)
+  if (!version) return false
   begin(draft, next.instance, queued.start, version, next.at)
   return draft.missing.length === 0
 }
@@ -57,6 +62,7 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version 
     return parkUnusable(draft, { instance, start }, decodedBy)
   }
   const pinned = versionFor(draft, instance, start, decodedBy)
+  if (draft.missing.length > 0) return
   const fits = pinned !== undefined
   const { version, input } = pinned ?? { version: decodedBy }
   const upcast = fits ? openState(draft, version) : undefined

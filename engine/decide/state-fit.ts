@@ -2,10 +2,11 @@
 import { fits, issuesText, nestedOf } from '../../dsl/internal.ts'
 import type { Scope } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { JsonObject } from '../../base/index.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
+import { merge } from '../patches.ts'
 import { stateSeen } from '../scopes.ts'
-import type { Instance, Patches } from '../state.ts'
+import type { Instance } from '../state.ts'
 import { runCode } from './code.ts'
 import type { Draft } from './draft.ts'
 import type { Fault } from './park.ts'
@@ -21,15 +22,6 @@ export const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, sc
   }
 }
 
-export const patchedBy = (before: JsonObject, patches: readonly Patches[]): JsonObject => {
-  let after: Record<string, JsonValue> = { ...before }
-  for (const { patch, unset } of patches) {
-    after = { ...after, ...patch }
-    for (const key of unset) delete after[key]
-  }
-  return after
-}
-
 export const misfitAfter = (workflow: AnyWorkflow | undefined, after: JsonObject): string | undefined => {
   if (!workflow) return undefined
   const issues = fits(workflow.state, after)
@@ -42,11 +34,11 @@ export const joinMisfit = (
   { node, visit, scopes }: ReadyAt<'parallel'>,
   branches: readonly string[],
 ): Fault | undefined => {
-  const patches = branches.flatMap((branch) => (Object.hasOwn(holder.scopes, branch) ? (holder.scopes[branch] ?? []) : []))
+  const patches = branches.flatMap((branch) => holder.scopes.get(branch) ?? [])
   if (!patches.some(({ patch, unset }) => unset.length > 0 || Object.keys(patch).length > 0)) return undefined
   const { inner, state } = seenAt(draft, workflow, holder, scopes)
   const of = { what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
-  const after = patchedBy(state, patches)
+  const after = merge(state, patches)
   const large = stateTooLarge(draft.env.limits, 'the join', after)
   if (large) return large
   const ran = runCode(draft.env, of, () => misfitAfter(inner, after))

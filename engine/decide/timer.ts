@@ -1,12 +1,20 @@
 // Time has come: deadlines of waits, ends of sleeps, next attempts, signals that nobody took. Firing twice is harmless.
-import { record } from './draft.ts'
+import type { Event } from '../events.ts'
+import { isFull, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 export const decideTimer = (draft: Draft): void => {
   const { at, holder, kept, effects } = draft.state
-  for (const [node, pending] of Object.entries(holder?.pending ?? {}))
-    if (holder && pending.due <= at) record(draft, { kind: 'TimerFired', instance: holder.instance, node, visit: pending.visit })
-  for (const { instance, node, visit, index, retryAt, trouble } of Object.values(effects))
-    if (retryAt !== null && retryAt <= at && !trouble) record(draft, { kind: 'EffectDue', instance, node, visit, index })
-  for (const { signal, id, expires } of kept) if (expires <= at) record(draft, { kind: 'SignalExpired', signal, id })
+  const due: Event[] = []
+  if (holder)
+    for (const { node, visit, due: when } of holder.pending.values())
+      if (when <= at) due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
+  for (const { instance, node, visit, index, retryAt, trouble } of effects.values())
+    if (retryAt !== null && retryAt <= at && !trouble) due.push({ kind: 'EffectDue', instance, node, visit, index })
+  for (const { signal, id, expires } of kept.values()) if (expires <= at) due.push({ kind: 'SignalExpired', signal, id })
+  for (const event of due) {
+    // What is left stays due, and its timer is fired again.
+    if (isFull(draft)) return
+    record(draft, event)
+  }
 }

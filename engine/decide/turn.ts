@@ -5,6 +5,7 @@ import { checkActivation } from '../activation.ts'
 import { effectKey, signalCause } from '../ids.ts'
 import type { Cause, Turn } from '../turn.ts'
 import type { StreamState } from '../state.ts'
+import { closeState } from '../fold-state.ts'
 import { advance } from './advance.ts'
 import { draftOf, isFull, keepWay, record } from './draft.ts'
 import type { Draft, Env, Missing } from './draft.ts'
@@ -25,7 +26,11 @@ export type Decision =
   /** `state` is the state after the turn. `answers` are of the commands taken, in order; the others are left for the next turn. */
   | { readonly kind: 'turn'; readonly turn: Turn; readonly state: StreamState; readonly answers: readonly Answer[] }
   | { readonly kind: 'nothing'; readonly answers: readonly Answer[] }
-  | { readonly kind: 'needs'; readonly missing: readonly Missing[] }
+  /**
+   * Something has to be fetched first. `resume` goes on where the decision stands, so that nothing is evaluated twice: once, with the answers
+   * at hand, and only while the state is still the newest. To take the turn anew comes to the same.
+   */
+  | { readonly kind: 'needs'; readonly missing: readonly Missing[]; readonly resume: (env: Env) => Decision }
 
 export const causeOf = (command: Command): Cause => {
   switch (command.kind) {
@@ -46,32 +51,89 @@ export const causeOf = (command: Command): Cause => {
   }
 }
 
+/** A turn that is being taken: how far it is. */
+interface Turning {
+  readonly stream: string
+  readonly before: StreamState
+  readonly commands: readonly Command[]
+  readonly draft: Draft
+  readonly causes: Cause[]
+  readonly answers: Answer[]
+  readonly seen: Set<string>
+  /** What the turn before left ready is still to be done. */
+  opening: boolean
+  /** The command that is decided and whose work is not done: its answer, and how many events there were before. */
+  decided: { readonly answer: Answer; readonly events: number } | undefined
+}
+
 /** No commands: ready work of the turn before goes on. */
-export const takeTurn = (stream: string, before: StreamState, commands: readonly Command[], env: Env): Decision => {
-  const draft = draftOf(before, env, latestDue(commands))
-  const causes: Cause[] = []
-  const answers: Answer[] = []
-  const seen = new Set<string>()
-  if (before.more) advance(draft)
-  for (const command of commands) {
-    if (draft.missing.length > 0 || draft.state.more || isFull(draft)) break
-    const cause = causeOf(command)
-    const key = causeKey(cause)
-    if (isUnique(cause) && (seen.has(key) || isKnown(before, command))) {
-      answers.push({ kind: 'known' })
-      continue
-    }
-    seen.add(key)
+export const takeTurn = (stream: string, before: StreamState, commands: readonly Command[], env: Env): Decision =>
+  goOn({
+    stream,
+    before,
+    commands,
+    draft: draftOf(before, env, latestDue(commands)),
+    causes: [],
+    answers: [],
+    seen: new Set(),
+    opening: before.more,
+    decided: undefined,
+  })
+
+const goOn = (turn: Turning): Decision => {
+  const { draft, commands, answers } = turn
+  if (turn.opening) advance(draft)
+  if (draft.missing.length > 0) return needs(turn)
+  turn.opening = false
+  for (let command = commands[answers.length]; command; command = commands[answers.length]) {
+    if (!turn.decided && (draft.state.more || isFull(draft))) break
+    answerTo(turn, command)
+    if (draft.missing.length > 0) return needs(turn)
+  }
+  return ended(turn)
+}
+
+/** Decides the command and does the work that it made ready, unless something has to be fetched for that. */
+const answerTo = (turn: Turning, command: Command): void => {
+  const { draft, before, answers, causes, seen } = turn
+  const cause = causeOf(command)
+  const key = causeKey(cause)
+  if (!turn.decided) {
+    if (isUnique(cause) && (seen.has(key) || isKnown(before, command))) return void answers.push({ kind: 'known' })
     const events = draft.events.length
     const answer = decide(draft, command, key)
-    if (draft.missing.length === 0) advance(draft)
-    const isNews = draft.events.length > events
-    if (isNews) causes.push(cause)
-    answers.push(isNews ? answer : { kind: 'known' })
+    if (draft.missing.length > 0 && draft.events.length > events) throw new Error(`a ${command.kind} was decided before all was known`)
+    if (draft.missing.length > 0) return
+    seen.add(key)
+    turn.decided = { answer, events }
   }
-  if (draft.missing.length > 0) return { kind: 'needs', missing: draft.missing }
-  if (draft.events.length === 0 && !before.more) return { kind: 'nothing', answers }
-  const { version, at, more, aggregate } = draft.state
+  advance(draft)
+  if (draft.missing.length > 0) return
+  const { answer, events } = turn.decided
+  turn.decided = undefined
+  const isNews = draft.events.length > events
+  if (isNews) causes.push(cause)
+  answers.push(isNews ? answer : { kind: 'known' })
+}
+
+const needs = (turn: Turning): Decision => ({
+  kind: 'needs',
+  missing: turn.draft.missing.splice(0),
+  resume: (env) => {
+    // Its time is that in which it began, wherever it looks.
+    turn.draft.env = { ...env, now: turn.draft.env.now }
+    return goOn(turn)
+  },
+})
+
+const ended = ({ stream, before, draft, causes, answers }: Turning): Decision => {
+  if (draft.events.length === 0 && !before.more) {
+    keepWay(before.holder, draft)
+    return { kind: 'nothing', answers }
+  }
+  const state = closeState(draft.state)
+  keepWay(state.holder, draft)
+  const { version, at, more, aggregate } = state
   const schema = aggregate?.schema
   const turn: Turn = {
     format: TURN_FORMAT,
@@ -83,8 +145,7 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
     ...(typeof schema === 'number' && { schema }),
     ...(more && { more }),
   }
-  keepWay(draft)
-  return { kind: 'turn', turn, state: draft.state, answers }
+  return { kind: 'turn', turn, state, answers }
 }
 
 const latestDue = (commands: readonly Command[]): number => Math.max(0, ...commands.map((c) => (c.kind === 'timer' ? c.due : 0)))
@@ -92,8 +153,8 @@ const latestDue = (commands: readonly Command[]): number => Math.max(0, ...comma
 /** What the state itself still shows; the rest is asked of the journal's index by the append. */
 const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolean =>
   command.kind === 'start'
-    ? holder?.instance === command.instance || queue.some((q) => q.instance === command.instance)
-    : command.kind === 'signal' && kept.some((k) => k.signal === command.signal && k.id === command.id)
+    ? holder?.instance === command.instance || queue.has(command.instance)
+    : command.kind === 'signal' && kept.has(signalCause(command.signal, command.id))
 
 const DONE: Answer = { kind: 'done' }
 

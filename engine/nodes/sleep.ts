@@ -1,13 +1,13 @@
 // A sleep sets a timer; when that has fired its input goes through.
 import { parseDuration } from '../../base/index.ts'
 import { record } from '../decide/draft.ts'
+import { placeKey } from '../ids.ts'
 import { ended, READY } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
-import { pendingAt } from './places.ts'
 
 export const sleep: NodeBehaviour<'sleep'> = {
   next: (_, { input }, done) => (done?.kind === 'fired' ? ended(input) : READY),
-  hasBegun: (at, holder) => pendingAt(holder, at) !== undefined,
+  hasBegun: (at, { pending }) => pending.has(placeKey(at)),
   begin: ({ draft, holder: { instance } }, { node, visit, graph: { duration } }) =>
     record(draft, { kind: 'TimerSet', instance, node, visit, due: draft.state.at + (parseDuration(duration) ?? 0) }),
 }

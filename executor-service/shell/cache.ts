@@ -1,5 +1,5 @@
 // The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
-import { evolveTurn, initial } from '../../engine/index.ts'
+import { evolveTurns, initial, roughSize } from '../../engine/index.ts'
 import type { TurnLog } from '../../journal/index.ts'
 import type { StreamState } from '../../engine/index.ts'
 import { lru } from '../../base/index.ts'
@@ -13,8 +13,10 @@ export interface Entry {
   readonly own: number
   /** Up to this version every request was published: by this process, or by whoever had the stream before. Where he died first, his command comes again. */
   readonly published: number
-  /** Events since the last snapshot. */
+  /** Events since the last snapshot, and about how large they and the snapshot are as JSON: when the next one is worth its bytes. */
   readonly events: number
+  readonly size: number
+  readonly snapshotSize: number
 }
 
 /** By the name of the stream. */
@@ -23,9 +25,16 @@ export type StreamCache = Lru<Entry>
 /** The least recently used streams go first. */
 export const streamCache = (most: number): StreamCache => lru(most)
 
+export type Read = Pick<Entry, 'state' | 'events' | 'size' | 'snapshotSize'>
+
 /** Reads the stream from its newest snapshot on. */
-export const readStream = async (journal: Pick<TurnLog, 'load'>, stream: string): Promise<Pick<Entry, 'state' | 'events'>> => {
+export const readStream = async (journal: Pick<TurnLog, 'load'>, stream: string): Promise<Read> => {
   const { snapshot, turns } = await journal.load(stream)
-  const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
-  return { state, events: turns.reduce((n, turn) => n + turn.events.length, 0) }
+  const state = evolveTurns(snapshot?.state ?? initial, turns)
+  return {
+    state,
+    events: turns.reduce((n, turn) => n + turn.events.length, 0),
+    size: turns.reduce((n, turn) => n + roughSize(turn.events), 0),
+    snapshotSize: snapshot ? roughSize(snapshot.state) : 0,
+  }
 }

@@ -1,7 +1,7 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
 import type { Command, Decision } from '../../engine/index.ts'
 import type { Lease } from '../../bus/index.ts'
-import { causeKey, deriveIndex, initial, causeOf, takeTurn } from '../../engine/index.ts'
+import { causeKey, deriveIndex, initial, causeOf, roughSize, takeTurn } from '../../engine/index.ts'
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append } from '../../journal/index.ts'
 import { readStream } from './cache.ts'
@@ -22,6 +22,7 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 
+type Resume = Extract<Decision, { readonly kind: 'needs' }>['resume']
 interface Delivery extends Omit<Delivered, 'commands'> {
   /** What was looked up for decisions on `entry`. */
   found: Lookups
@@ -32,6 +33,8 @@ interface Delivery extends Omit<Delivered, 'commands'> {
   fresh: boolean
   /** `entry` was not read: that the stream is new is a guess, and the append will tell. */
   guessed: boolean
+  /** A decision on `entry` that waited for what was looked up. */
+  resume: Resume | undefined
   /** A command was counted before, or changes nothing now: its outputs may never have been published. */
   again: boolean
 }
@@ -48,7 +51,18 @@ export const deliver = async ({ shell, stream, commands, lease }: Delivered): Pr
     const drive = commands.some((c) => c.kind === 'drive')
     const entry = drive ? { ...read, own: 0, published: 0 } : read
     const found = lookups(stream, journal, shell.versions)
-    const delivery: Delivery = { shell, stream, lease, found, pending: commands, entry, fresh: !known && !guessed, guessed, again: false }
+    const delivery: Delivery = {
+      shell,
+      stream,
+      lease,
+      found,
+      pending: commands,
+      entry,
+      fresh: !known && !guessed,
+      guessed,
+      resume: undefined,
+      again: false,
+    }
     while (await settle(delivery));
     if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.own)
   } catch (error) {
@@ -59,7 +73,7 @@ export const deliver = async ({ shell, stream, commands, lease }: Delivered): Pr
 
 /** A start on a stream of its own is nearly always the first turn of it: what is not there yet need not be looked for. */
 const isFirst = (command: Command): boolean => command.kind === 'start' && command.instance === command.stream
-const unread = ({ epoch }: Lease): Entry => ({ state: initial, epoch, own: 0, published: 0, events: 0 })
+const unread = ({ epoch }: Lease): Entry => ({ state: initial, epoch, own: 0, published: 0, events: 0, size: 0, snapshotSize: 0 })
 
 /** Under a lease of its own: what others appended before, they have published, or their commands come again and tell. */
 const firstRead = async ({ journal }: Shell, stream: string, { epoch }: Lease, before: Entry | undefined): Promise<Entry> => {
@@ -75,10 +89,17 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
     if (!delivery.fresh) return reload(delivery)
     throw new Error(`the journal shows version ${entry.state.version} of ${stream}, an outcome is of a later one: it is read again`)
   }
-  const decision = await shell.code.soon((run) => takeTurn(stream, entry.state, pending, { ...shell.env, ...found, now: shell.now(), run }))
+  const decision = await shell.code.soon((run) => {
+    const env = { ...shell.env, ...found, now: shell.now(), run }
+    // Where code is stopped in the middle, what was decided so far goes with it: the next attempt takes the turn anew.
+    const { resume } = delivery
+    delivery.resume = undefined
+    return resume ? resume(env) : takeTurn(stream, entry.state, pending, env)
+  })
   switch (decision.kind) {
     case 'needs':
       await found.fetch(decision.missing)
+      delivery.resume = decision.resume
       return true
     case 'nothing':
       if (!delivery.fresh) return reload(delivery)
@@ -93,6 +114,7 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
 
 const goOn = (delivery: Delivery, entry: Entry): void => {
   delivery.entry = entry
+  delivery.resume = undefined
   delivery.found = lookups(delivery.stream, delivery.shell.journal, delivery.shell.versions)
 }
 
@@ -107,8 +129,10 @@ const reload = async (delivery: Delivery): Promise<true> => {
 
 const append = async (delivery: Delivery, { turn, state, answers }: Extract<Decision, { kind: 'turn' }>): Promise<boolean> => {
   const { shell, stream, pending, entry } = delivery
-  const events = entry.events + turn.events.length
-  const snapshot = events > shell.snapshotEvery ? { format: SNAPSHOT_FORMAT, version: state.version, state } : undefined
+  const since = { events: entry.events + turn.events.length, size: entry.size + roughSize(turn.events) }
+  // Behind as many bytes of turns as the last one had: however large the state grows, snapshots cost no more than turns, and a read as much as both.
+  const isWorthIt = since.events > shell.snapshotEvery && since.size >= entry.snapshotSize
+  const snapshot = isWorthIt ? { format: SNAPSHOT_FORMAT, version: state.version, state } : undefined
   const index = deriveIndex(entry.state, turn, state)
   const wanted: Append = { stream, expected: entry.state.version, turn, index, ...(snapshot && { snapshot }) }
   const [came] = await shell.journal.append([wanted])
@@ -117,7 +141,7 @@ const append = async (delivery: Delivery, { turn, state, answers }: Extract<Deci
   switch (came?.kind) {
     case 'appended': {
       shell.onTurn(state, wanted)
-      const next: Entry = { ...entry, state, events: snapshot ? 0 : events }
+      const next: Entry = { ...entry, state, ...(snapshot ? { events: 0, size: 0, snapshotSize: roughSize(state) } : since) }
       const taken = pending.slice(0, answers.length)
       const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
       const again = delivery.again || twice.length > 0

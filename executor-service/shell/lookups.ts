@@ -79,10 +79,11 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
       fetched.set(hash, null)
     }
   }
-  const fetchTurn = async (version: number): Promise<void> => {
-    const [turn] = await journal.read(stream, version, version)
-    if (!turn) throw new DamagedJournal(stream, version, 'a turn that the state names is not there')
-    turns.set(version, turn)
+  /** Turns that stand side by side come with one question. */
+  const fetchTurns = async (wanted: readonly number[]): Promise<void> => {
+    for (const [from, to] of runsOf(wanted)) for (const turn of await journal.read(stream, from, to)) turns.set(turn.version, turn)
+    const lost = wanted.find((version) => !turns.has(version))
+    if (lost !== undefined) throw new DamagedJournal(stream, lost, 'a turn that the state names is not there')
   }
   const fetchOne = async (want: Missing): Promise<unknown> => {
     switch (want.kind) {
@@ -91,7 +92,7 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
       case 'newest':
         return newest.set(want.workflow, await versions.newest(want.workflow))
       case 'turn':
-        return fetchTurn(want.version)
+        return undefined
       case 'closed':
         return closed.set(want.effect, await pastEffect(journal, want.instance, want.effect))
     }
@@ -102,6 +103,7 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
     turn: (version) => turns.get(version),
     closed: (key) => closed.get(key),
     fetch: async (missing) => {
+      await fetchTurns(missing.flatMap((want) => (want.kind === 'turn' ? [want.version] : [])))
       for (const want of missing) await fetchOne(want)
     },
   }
@@ -120,4 +122,16 @@ const pastEffect = async (journal: Journal, instance: string, key: string): Prom
   const over = status === 'completed' || status === 'cancelled' || status === 'killed'
   const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over ? status : null }
   return { instance, effect: requested.effect, events, header }
+}
+
+/** So many turns that nobody asked for may stand between two that are read with one question. */
+const GAP = 3
+const runsOf = (versions: readonly number[]): readonly (readonly [from: number, to: number])[] => {
+  const runs: [number, number][] = []
+  for (const version of versions.toSorted((a, b) => a - b)) {
+    const last = runs.at(-1)
+    if (last && version - last[1] <= GAP) last[1] = version
+    else runs.push([version, version])
+  }
+  return runs
 }

@@ -4,6 +4,7 @@ import type { Message } from '../../bus/index.ts'
 import { sameJson } from '../../base/index.ts'
 import { causeKey, causeOf } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
+import { callers } from './callers.ts'
 
 export interface Replies {
   /** What to send for a turn and the commands it took. */
@@ -11,9 +12,6 @@ export interface Replies {
   /** What to send for a command that the stream had counted before, in turn `at` where that is known. */
   ofKnown(command: Command, at?: number): Promise<readonly Message<Reply>[]>
 }
-
-/** Callers who wait for a result, at most; beyond it the oldest is answered by its own time-out. */
-const MOST_WAITING = 50_000
 
 /** Who waits for a result, and what else there is to say: that it is not the first with this key, or not with this content. */
 interface Caller {
@@ -24,27 +22,24 @@ interface Caller {
 
 const to = (reply: Reply): Message<Reply> => ({ key: reply.to.process, value: reply })
 
-export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies => {
-  const waiting = new Map<string, readonly Caller[]>()
-
-  const wait = (instance: string, caller: Caller): void => {
-    waiting.set(instance, [...(waiting.get(instance) ?? []), caller])
-    if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!)
-  }
+/** `now`: milliseconds since the epoch. */
+export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => number): Replies => {
+  const waiting = callers<Caller>(now)
+  const wait = ({ instance, waitMs }: StartCommand, caller: Caller): void => waiting.add(instance, caller, waitMs)
 
   const ended = (events: readonly Event[]): readonly Message<Reply>[] =>
     events.flatMap((e) => {
       if (!isEnd(e)) return []
-      const callers = waiting.get(e.instance) ?? []
-      waiting.delete(e.instance)
       const { instance } = e
-      return callers.map((caller) =>
-        to(
-          e.kind === 'InstanceCompleted'
-            ? { ...caller, kind: 'completed', instance, output: e.output }
-            : { ...caller, kind: 'accepted', instance, status: 'cancelled' },
-        ),
-      )
+      return waiting
+        .take(instance)
+        .map((caller) =>
+          to(
+            e.kind === 'InstanceCompleted'
+              ? { ...caller, kind: 'completed', instance, output: e.output }
+              : { ...caller, kind: 'accepted', instance, status: 'cancelled' },
+          ),
+        )
     })
 
   return {
@@ -55,7 +50,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
         if (!replyTo || !answer || answer.kind === 'known') return []
         if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
         if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done', ...keptIn(turn, state, command) })]
-        if (command.awaitResult) return (wait(command.instance, { to: replyTo, duplicate: false, differs: false }), [])
+        if (command.awaitResult) return (wait(command, { to: replyTo, duplicate: false, differs: false }), [])
         return [
           to({
             to: replyTo,
@@ -79,7 +74,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>): Replies =>
       const { instance } = command
       const caller: Caller = { to: replyTo, duplicate: true, differs: first !== undefined && !sameJson(first, command.input) }
       if (output !== undefined) return [to({ ...caller, kind: 'completed', instance, output })]
-      if (command.awaitResult && row.ended === null) return (wait(instance, caller), [])
+      if (command.awaitResult && row.ended === null) return (wait(command, caller), [])
       return [to({ ...caller, kind: 'accepted', instance, status: row.status })]
     },
   }
@@ -117,7 +112,7 @@ const ENDS = ['InstanceCompleted', 'InstanceCancelled', 'InstanceRejected', 'Ins
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'
-  if (state.queue.some((q) => q.instance === instance)) return 'deferred'
+  if (state.queue.has(instance)) return 'deferred'
   return turn.events.some((e) => e.kind === 'InstanceCompleted' && e.instance === instance) ? 'completed' : 'cancelled'
 }
 

@@ -15,7 +15,7 @@ export interface Shell {
   readonly replies: Replies
   /** By which decisions run code of versions. */
   readonly code: Pick<CodeLimit, 'soon'>
-  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits'>
+  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock'>
   /** Milliseconds since the epoch. */
   now(): number
   /** Events between snapshots, at most: what a cold read costs. */

@@ -27,7 +27,7 @@ export const wrongAtRest = (folded: ReadonlyMap<string, Folded>, now: number): r
   [...folded].flatMap(([stream, { state }]) => {
     const open = openSince(state)
     const due = earliestDue(state)
-    const inReview = Object.values(state.effects).flatMap(({ effect, trouble }) => (trouble ? [`${effect}: ${trouble.message}`] : []))
+    const inReview = state.effects.values().flatMap(({ effect, trouble }) => (trouble ? [`${effect}: ${trouble.message}`] : []))
     const parked = state.holder?.parked?.trouble.message
     return [
       ...(open === null ? [] : [`${stream} is open since ${new Date(open).toISOString()}, and nobody does it`]),

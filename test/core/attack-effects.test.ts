@@ -9,7 +9,7 @@ const CHARGE: EffectPlace = { instance: `Pay:c1@${STREAM}`, node: '0.Charge', vi
 const MAIL: EffectPlace = { instance: `Notify:c1@${STREAM}`, node: 'Ask', visit: 1, index: 0 }
 const kinds = async (on: Driven): Promise<readonly string[]> => (await on.events(STREAM)).map((e) => e.kind)
 const lates = async (on: Driven): Promise<number> => (await kinds(on)).filter((kind) => kind === 'LateOutcome').length
-const only = (state: StreamState) => Object.values(state.effects)[0]
+const only = (state: StreamState) => state.effects.first(1)[0]
 
 describe('an outcome that comes after the effect was closed', () => {
   it('is kept also while an earlier late one is still in review', async () => {
@@ -30,7 +30,7 @@ describe('an outcome that comes after the effect was closed', () => {
     await on.tell(operator(STREAM, { do: 'skipEffect', effect: MAIL }))
     for (const attempt of [1, 2]) await on.tell(report(STREAM, MAIL, attempt, ok(null)))
     expect(await lates(on)).toBe(2)
-    expect((await on.state(STREAM)).effects).toEqual({})
+    expect((await on.state(STREAM)).effects.size).toBe(0)
   })
   it('is nothing new when it is the failure that a person has skipped', async () => {
     const on = driven([notify])
@@ -56,7 +56,7 @@ describe('an outcome that comes after the effect was closed', () => {
     await on.tell(report(STREAM, CHARGE, 1, ok()), report(STREAM, CHARGE, 2, ok()))
     await on.tell(operator(STREAM, { do: 'settleEffect', effect: CHARGE, outcome: { kind: 'failed' } }))
     expect((await kinds(on)).filter((kind) => kind === 'OutcomeRecorded')).toHaveLength(1)
-    expect((await on.state(STREAM)).effects).not.toEqual({})
+    expect((await on.state(STREAM)).effects.size).toBeGreaterThan(0)
   })
   it('is judged by the status that its instance has now, not by what was read before a lost race', async () => {
     const on = driven([pay])

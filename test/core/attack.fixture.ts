@@ -181,7 +181,7 @@ export const driven = (
       },
       { now },
     ),
-    replies: replies(journal),
+    replies: replies(journal, now),
     env: { random: () => 0.5, uuid: () => 'uuid', twice: true, dev, limits: defaultLimits },
     now,
     snapshotEvery: 60,

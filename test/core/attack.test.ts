@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Command, Event } from '../../engine/index.ts'
-import { virtualClock } from '../../base/index.ts'
+import { tableOf, virtualClock } from '../../base/index.ts'
 import { aggregate, parallel, perform, sideEffect, signal, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { startTimers } from '../../executor-service/shell/timers.ts'
@@ -129,7 +129,7 @@ describe('a queued start whose aggregate was upcast meanwhile', () => {
 describe('the index rows', () => {
   it('are derived from as many kept signals as there are', () => {
     const kept = Array.from({ length: 300_000 }, (_, i) => ({ signal: 'Go', id: `${i}`, at: 1, expires: 1_000 + i }))
-    expect(earliestDue({ ...initial, kept })).toBe(1_000)
+    expect(earliestDue({ ...initial, kept: tableOf(kept.map((one) => [`Go:${one.id}`, one] as const)) })).toBe(1_000)
   })
   it('shows the version an instance was pinned to, also when it was queued, began and ended in one turn', () => {
     const at = { ...initial, version: 1, at: 1 }

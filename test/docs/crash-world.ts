@@ -141,9 +141,9 @@ const summaryOf = async (journal: Journal): Promise<unknown> => {
       state,
       aggregate,
       active,
-      kept.map((k) => k.id),
-      queue.map((q) => q.instance),
-      Object.entries(effects).map(([key, e]) => [key, e.trouble?.code, e.attempts]),
+      kept.values().map((k) => k.id),
+      queue.values().map((q) => q.instance),
+      [...effects].map(([key, e]) => [key, e.trouble?.code, e.attempts]),
     ]),
     told: events.filter(isOnce).map((e) => [e.kind, 'index' in e ? effectKey(e) : 'instance' in e ? e.instance : '']),
   }

@@ -1,5 +1,6 @@
 // A stream on which much happens was never asked again for what it had open: the index told the time of its last turn.
 import { expect, it } from 'vitest'
+import { tableOf } from '../../base/index.ts'
 import { initial, openSince } from '../../engine/index.ts'
 import type { OpenEffect } from '../../engine/index.ts'
 
@@ -22,10 +23,10 @@ const open: OpenEffect = {
 }
 
 it('is open since its oldest request was asked for, whatever happened in it later', () => {
-  const state = { ...initial, version: 9, at: 9_000, effects: { a: { ...open, asked: 2_000 }, b: open } }
+  const state = { ...initial, version: 9, at: 9_000, effects: tableOf({ a: { ...open, asked: 2_000 }, b: open }) }
   expect(openSince(state)).toBe(1_000)
 })
 it('is not open for what waits for its time, or for a person', () => {
   const trouble = { code: 'failed', message: 'm', fingerprint: 'f' }
-  expect(openSince({ ...initial, effects: { a: { ...open, retryAt: 5_000 }, b: { ...open, trouble } } })).toBeNull()
+  expect(openSince({ ...initial, effects: tableOf({ a: { ...open, retryAt: 5_000 }, b: { ...open, trouble } }) })).toBeNull()
 })

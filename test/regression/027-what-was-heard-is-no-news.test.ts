@@ -8,7 +8,7 @@ const STREAM = 'Cart/c1'
 const CHARGE: EffectPlace = { instance: `Pay:c1@${STREAM}`, node: '0.Charge', visit: 1, index: 0 }
 const MAIL: EffectPlace = { instance: `Notify:c1@${STREAM}`, node: 'Ask', visit: 1, index: 0 }
 const troubles = async (on: Driven): Promise<readonly (string | null)[]> =>
-  Object.values((await on.state(STREAM)).effects).map((e) => e.trouble?.code ?? null)
+  (await on.state(STREAM)).effects.values().map((e) => e.trouble?.code ?? null)
 
 describe('a report that was heard before', () => {
   it('is no news in another attempt where the target knows the effect key', async () => {

@@ -39,7 +39,7 @@ it('is refused with the reason, told so again when it comes again, and the insta
   expect(w.replies).toEqual(
     ['first', 'again'].map((request) => ({ to: { process: 'p', request }, kind: 'refused', code: 'payload', message: MESSAGE })),
   )
-  expect(Object.keys((await w.state(stream)).holder?.pending ?? {})).toHaveLength(1)
+  expect((await w.state(stream)).holder?.pending.keys()).toHaveLength(1)
   await w.tell(gone('n2', 'ann', 'right'))
   expect(w.replies.at(-1)).toEqual({ to: { process: 'p', request: 'right' }, kind: 'done' })
   expect((await w.events(stream)).at(-1)).toMatchObject({ kind: 'InstanceCompleted', output: 'ann' })
@@ -58,5 +58,5 @@ it('that was kept is left where it is, for the next that fits', async () => {
     code: 'payload',
   })
   expect(events.at(-1)).toMatchObject({ kind: 'InstanceCompleted', output: 'ann' })
-  expect((await w.state(stream)).kept.map(({ id }) => id)).toEqual(['n1'])
+  expect((await w.state(stream)).kept.values().map(({ id }) => id)).toEqual(['n1'])
 })

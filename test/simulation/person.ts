@@ -79,7 +79,7 @@ export const person = (on: {
   return {
     mend: async () =>
       (await states()).flatMap(([stream, state]) =>
-        [...resubmit(state), ...Object.values(state.effects).flatMap((e) => (e.trouble ? [settle(e)] : []))].map((action) => ({
+        [...resubmit(state), ...state.effects.values().flatMap((e) => (e.trouble ? [settle(e)] : []))].map((action) => ({
           stream,
           action,
         })),
@@ -88,12 +88,12 @@ export const person = (on: {
       (await states()).flatMap(([stream, state]) =>
         [
           ...(random.chance(0.7) ? resubmit(state) : []),
-          ...Object.values(state.effects).flatMap((e) => ((e.trouble ?? e.retryAt) !== null && random.chance(0.7) ? [anything(e)] : [])),
+          ...state.effects.values().flatMap((e) => ((e.trouble ?? e.retryAt) !== null && random.chance(0.7) ? [anything(e)] : [])),
         ].map((action) => ({ stream, action })),
       ),
     cancel: async (which) => {
       const open = (await states()).flatMap(([stream, { holder, queue }]) =>
-        [...(holder ? [holder.instance] : []), ...queue.map((q) => q.instance)].map((instance) => ({ stream, instance })),
+        [...(holder ? [holder.instance] : []), ...queue.keys()].map((instance) => ({ stream, instance })),
       )
       const chosen = open[which % Math.max(1, open.length)]
       return chosen ? [{ stream: chosen.stream, action: { do: 'cancel', instance: chosen.instance } }] : []

@@ -108,7 +108,7 @@ const maskedEffect = (effect: EffectView, hide: Hide): EffectView => ({
 /** Open waits that a signal would end; a sleep has none. */
 const waitsOf = (row: InstanceRow, story: Story, version: Version | undefined): readonly WaitView[] => {
   if (story.ended !== null || story.held === null || version === undefined) return []
-  return Object.entries(story.held.pending).flatMap(([node, { visit, due, signal }]) => {
+  return story.held.pending.values().flatMap(({ node, visit, due, signal }) => {
     const of = signal === undefined ? undefined : signalOf(version.workflow, signal)
     const since = story.visits.get(node)?.find((v) => v.visit === visit)?.started ?? row.updated
     return of === undefined ? [] : [{ node, visit, due, since, form: signalForm(of, row.instance) }]

@@ -1,7 +1,7 @@
 // Where an instance stands in its graph: the status of each node, what went in, and which edges were taken. Pure.
 import { childrenOf, nodesOf } from '../../dsl/internal.ts'
 import type { Graph } from '../../dsl/internal.ts'
-import { walk } from '../../engine/index.ts'
+import { initial, walk } from '../../engine/index.ts'
 import { LOOKS } from '../look/index.ts'
 import type { InstanceRow, Reached } from '../../engine/index.ts'
 import type { EffectView, NodeStatus } from './api.ts'
@@ -24,7 +24,7 @@ interface Given {
 }
 
 export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
-  const way = story.held === null ? [] : walk(graph, story.held, {}).reached
+  const way = story.held === null ? [] : walk(graph, story.held, initial.effects).reached
   const reached: ReadonlyMap<string, Reached> = new Map(way.map((at) => [at.node, at]))
   const untaken = untakenIn(graph, reached)
   const ended = story.ended !== null
@@ -35,7 +35,7 @@ export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
     if (effect !== undefined) return effect.status === 'review' ? 'review' : 'running'
     if (story.visits.get(node)?.at(-1)?.ended !== null && story.visits.has(node)) return 'completed'
     if (ended) return 'skipped'
-    if (story.held !== null && node in story.held.pending) return 'waiting'
+    if (story.held !== null && story.held.pending.values().some((p) => p.node === node)) return 'waiting'
     return row.status === 'running' ? 'running' : 'pending'
   }
 

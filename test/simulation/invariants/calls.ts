@@ -35,7 +35,7 @@ function* afterRequest({ evidence, stories }: History, requested: ReadonlyMap<st
     if ((requested.get(key)?.seq ?? Infinity) > seq)
       yield { stream: value.stream, what: `${key} was asked for before its turn was durable` }
     const { effects } = stories.get(value.stream)?.states[value.after] ?? {}
-    if (!isAsked(value, effects?.[key]))
+    if (!isAsked(value, effects?.get(key)))
       yield { stream: value.stream, what: `${key} was asked for otherwise than version ${value.after} has it` }
   }
   for (const { effectKey: key, payload, effect, seq } of evidence.called) {

@@ -60,12 +60,12 @@ const mayStand = ({ evidence }: History, { states }: Story, instance: string, at
   const { holder, kept } = last(states)
   if (holder?.instance !== instance) return false
   if (holder.parked) return holder.parked.node === at && evidence.left.has(holder.start.key)
-  const { signal, due } = holder.pending[at] ?? {}
+  const { signal, due } = holder.pending.values().find(({ node }) => node === at) ?? {}
   return (
     signal !== undefined &&
     due !== undefined &&
     due > evidence.ended &&
-    !kept.some((k) => k.signal === signal && k.expires > evidence.ended)
+    !kept.values().some((k) => k.signal === signal && k.expires > evidence.ended)
   )
 }
 

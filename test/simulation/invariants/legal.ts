@@ -55,7 +55,7 @@ function* turn({ sent }: History, { stream, causes }: Story, told: Told, expecte
   }
   const { holder, queue, aggregate } = after
   const walked = holder && !holder.parked ? walkOf(after) : undefined
-  const leaves = walked ? walked.ready.length > 0 || walked.output !== undefined : !holder && queue.length > 0
+  const leaves = walked ? walked.ready.length > 0 || walked.output !== undefined : !holder && queue.size > 0
   if (leaves && of.more !== true) yield at(of, 'it leaves ready work undone and does not say so')
   if (!sameJson(of.schema, aggregate?.schema ?? undefined)) yield at(of, 'it names another schema than the state has')
 }

@@ -70,9 +70,9 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
 
 /** All that is due at that time or before, each with its own time. */
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
-  const pending = Object.entries(state?.holder?.pending ?? {}).map(([node, { visit, due }]) => ({ what: `${node}#${visit}`, due }))
-  const kept = (state?.kept ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
-  const effects = Object.entries(state?.effects ?? {}).flatMap(([key, { retryAt, trouble, after }]) =>
+  const pending = [...(state?.holder?.pending ?? [])].map(([what, { due }]) => ({ what, due }))
+  const kept = (state?.kept.values() ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
+  const effects = [...(state?.effects ?? [])].flatMap(([key, { retryAt, trouble, after }]) =>
     retryAt === null || trouble ? [] : [{ what: `${key} of ${after}`, due: retryAt }],
   )
   return [...pending, ...kept, ...effects].flatMap(({ what, due }) => (due <= time ? [`${what} at ${due}`] : []))
@@ -82,7 +82,7 @@ const dueBy = (state: StreamState | undefined, time: number): readonly string[] 
 const counts = (command: OutcomeCommand, state: StreamState, story: Story | undefined): boolean => {
   const { report, attempt, after } = command
   const key = effectKey(command.of)
-  const open = state.effects[key]
+  const open = state.effects.get(key)
   if (open?.trouble) return true
   switch (report.kind) {
     case 'attempted':

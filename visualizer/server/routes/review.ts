@@ -49,7 +49,7 @@ const foundIn = async (journal: Journal, row: InstanceRow): Promise<readonly Fou
   if (row.effectsInReview === 0) return own
   const { snapshot, turns } = await journal.load(row.stream)
   const { effects } = turns.reduce(evolveTurn, snapshot?.state ?? initial)
-  const mine = Object.values(effects).filter((effect) => effect.instance === row.instance)
+  const mine = effects.values().filter((effect) => effect.instance === row.instance)
   return [...own, ...mine.flatMap((of) => (of.trouble === null ? [] : [{ trouble: of.trouble, item: effectItem(row, of) }]))]
 }
 

@@ -9,7 +9,7 @@ import type { History, Moment } from '../../history.ts'
 import { asked, first, readyAt } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
-const openOf = ({ event, now }: Moment<EffectEvent>): OpenEffect | undefined => now.effects[effectKey(event)]
+const openOf = ({ event, now }: Moment<EffectEvent>): OpenEffect | undefined => now.effects.get(effectKey(event))
 
 /** The reports on this attempt that caused the turn. */
 const reports = ({ turn, event }: Moment<EffectEvent>, history: History): readonly OutcomeCommand[] =>
@@ -165,7 +165,7 @@ export const effects: Rules<EffectEvent['kind']> = {
     const open = openOf(moment)
     const { event, turn, story } = moment
     const ends = story.moments.find((m) => m.turn === turn && m.event.kind === 'InstanceCancelled' && m.event.instance === event.instance)
-    const before = ends?.now.effects[effectKey(event)]
+    const before = ends?.now.effects.get(effectKey(event))
     const uncalled = before?.claimed === false && before.attempts === 0 && event.reason === 'notCalled'
     return first(
       (!open?.awaited || !open.orphaned || open.evenThoughEnded) && 'somebody waits for it',

@@ -21,7 +21,7 @@ type Life = Extract<
   | 'InstanceCompleted'
 >
 
-const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.length > 0
+const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.size > 0
 const isCause = ({ turn }: Moment, instance: string): boolean => turn.causes.some((c) => c.kind === 'start' && c.id === instance)
 
 const wasSent = (history: History, instance: string, start: Start): Wrong => {
@@ -57,7 +57,7 @@ export const life: Rules<Life> = {
   },
   InstanceSuperseded: ({ event, now, turn, index }) => {
     const { instance, supersededBy } = event
-    const queued = now.queue.find((q) => q.instance === instance)
+    const queued = now.queue.get(instance)
     const by = turn.events.slice(index).find((e) => e.kind === 'InstanceQueued' && e.instance === supersededBy)
     if (!queued || by?.kind !== 'InstanceQueued') return 'it is not in the queue, or nothing came in its place'
     const { workflow, hash } = by.start
@@ -69,7 +69,7 @@ export const life: Rules<Life> = {
   InstanceBegan: (moment, history) => {
     const { event, now } = moment
     const { instance, start, hash, queued } = event
-    const [next] = now.queue
+    const [next] = now.queue.first(1)
     return first(
       wasSent(history, instance, start),
       now.holder !== null && `${now.holder.instance} holds the stream`,
@@ -109,7 +109,7 @@ export const life: Rules<Life> = {
     const { holder, queue } = moment.now
     return first(
       !asked(moment, history, 'cancel', (action) => action.instance === instance) && 'nobody asked for this',
-      holder?.instance !== instance && !queue.some((q) => q.instance === instance) && 'it is not open',
+      holder?.instance !== instance && !queue.has(instance) && 'it is not open',
     )
   },
   InstanceCompleted: ({ event, now, walk }) => {

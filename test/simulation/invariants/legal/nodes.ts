@@ -1,7 +1,7 @@
 // The grammar of nodes: a node does something only when the graph says that it is its turn.
 import { parseDuration, sameJson } from '../../../../base/index.ts'
 import { join } from '../../../../dsl/internal.ts'
-import { signalCause } from '../../../../engine/index.ts'
+import { placeKey, signalCause } from '../../../../engine/index.ts'
 import type { NodeEvent, Pending, StreamEvent } from '../../../../engine/index.ts'
 import type { Moment } from '../../history.ts'
 import { first, readyAt } from './rule.ts'
@@ -20,8 +20,7 @@ const dueIn = (due: number, at: number, duration: string): Wrong =>
 
 /** What a wait or a sleep left open at this node, in this visit. */
 const openAt = ({ event, now }: Moment<Extract<NodeEvent, { readonly visit: number }>>): Pending | undefined => {
-  const found = now.holder?.instance === event.instance ? now.holder.pending[event.node] : undefined
-  return found?.visit === event.visit ? found : undefined
+  return now.holder?.instance === event.instance ? now.holder.pending.get(placeKey(event)) : undefined
 }
 
 export const nodes: Rules<Nodes> = {
@@ -64,8 +63,10 @@ export const nodes: Rules<Nodes> = {
   SignalTaken: (moment, history) => {
     const { event, now } = moment
     const { signal, id, payload, kept, node } = event
-    const [oldest] = Object.entries(now.holder?.pending ?? {}).find(([, p]) => p.signal === signal) ?? []
-    const waiting = now.kept.find((k) => k.signal === signal && k.expires > now.at)
+    const oldest = now.holder?.pending.values().find((p) => p.signal === signal)?.node
+    const waiting = now.kept
+      .values()
+      .find((k) => k.signal === signal && k.expires > now.at && !k.refusedBy?.includes(now.holder?.hash ?? ''))
     const sent = history.signals.get(signalCause(signal, id))?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload))
     return first(
       openAt(moment)?.signal !== signal && 'no wait for it is open there',
@@ -78,7 +79,7 @@ export const nodes: Rules<Nodes> = {
   SignalKept: (moment, history) => {
     const { event, now } = moment
     const { signal, id, payload, expires } = event
-    const wait = Object.values(now.holder?.pending ?? {}).some((p) => p.signal === signal)
+    const wait = now.holder?.pending.values().some((p) => p.signal === signal)
     const sent = history.signals.get(signalCause(signal, id))
     const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === now.at + s.keep)
     return first(
@@ -89,7 +90,7 @@ export const nodes: Rules<Nodes> = {
   },
   SignalExpired: (moment) => {
     const { event, now } = moment
-    const kept = now.kept.find((k) => k.signal === event.signal && k.id === event.id)
+    const kept = now.kept.get(signalCause(event.signal, event.id))
     return first(
       !kept && 'it is not kept',
       kept && kept.expires > now.at && 'its time has not come',

@@ -1,0 +1,34 @@
+// A state while events are folded into it: changed in place, and frozen once at the end.
+import type { TableDraft, Table } from '../base/index.ts'
+import type { Instance, StreamState } from './state.ts'
+
+/** What can be changed, and whose tables can. */
+type Open<T> = { -readonly [K in keyof T]: T[K] extends Table<infer V> ? TableDraft<V> : T[K] }
+export type InstanceDraft = Open<Instance>
+export type StateDraft = Open<Omit<StreamState, 'holder'>> & { holder: InstanceDraft | null }
+
+/** The original stays as it is. */
+export const openState = (state: StreamState): StateDraft => ({
+  ...state,
+  holder: state.holder && openInstance(state.holder),
+  queue: state.queue.draft(),
+  kept: state.kept.draft(),
+  effects: state.effects.draft(),
+  ended: state.ended.draft(),
+})
+const openInstance = (holder: Instance): InstanceDraft => ({
+  ...holder,
+  done: holder.done.draft(),
+  scopes: holder.scopes.draft(),
+  pending: holder.pending.draft(),
+})
+
+/** Nothing changes from here on. */
+export const closeState = (state: StateDraft): StreamState => {
+  for (const table of [state.queue, state.kept, state.effects, state.ended]) table.freeze()
+  if (state.holder) {
+    for (const table of [state.holder.done, state.holder.scopes, state.holder.pending]) table.freeze()
+    Object.freeze(state.holder)
+  }
+  return Object.freeze(state)
+}
