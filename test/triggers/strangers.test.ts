@@ -6,9 +6,9 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../../base/index.ts'
 import type { KeptLetter } from '../../bus/index.ts'
-import type { StartCommand, Version } from '../../engine/index.ts'
+import type { SignalCommand, StartCommand, Version } from '../../engine/index.ts'
 import { connectKafka, defaultTopics } from '../../bus/kafka/index.ts'
-import { flow, kafka as kafkaTrigger, sleep, workflow } from '../../dsl/index.ts'
+import { byKey, flow, http, kafka as kafkaTrigger, signal, sleep, waitFor, workflow } from '../../dsl/index.ts'
 import { DEFAULT_LIMITS, kafkaSource, replay, resender, topicDeadLetters, triggerService } from '../../trigger-service/index.ts'
 import { kafkaForFile } from '../parts/kafka/broker.ts'
 
@@ -30,6 +30,13 @@ const taking = (topic: string, ...more: readonly ReturnType<typeof numbered>[]):
 }
 const numbered = (topic: string) => kafkaTrigger({ topic, decode: Numbered, id: 'orderId' })
 
+/** Waits for a signal that comes by the topic. */
+const waiting = (topic: string): Version => {
+  const decoder = { decode: Order, id: 'orderId' } as const
+  const noted = signal('Noted', { payload: Order, id: 'orderId', to: byKey('orderId'), sources: [kafkaTrigger({ topic, ...decoder })] })
+  return { hash: 'old', workflow: workflow({ name: 'Order', version: 1, triggers: [http(decoder)], ...alone }, flow(waitFor(noted, '1h'))) }
+}
+
 let tests = 0
 /** A trigger service over Kafka alone, an executor that takes everything, and a stranger with a plain client. */
 const cluster = async ({ exists = true } = {}) => {
@@ -45,10 +52,14 @@ const cluster = async ({ exists = true } = {}) => {
   const { records } = kafka
   const bus = await kafka.bus()
   const starts: StartCommand[] = []
+  const signals: SignalCommand[] = []
   bus.subscribe('commands', {
     group: 'executor',
     atOnce: 16,
-    handler: async (batch) => void starts.push(...batch.filter((command) => command.kind === 'start')),
+    handler: async (batch) => {
+      starts.push(...batch.filter((command) => command.kind === 'start'))
+      signals.push(...batch.filter((command) => command.kind === 'signal'))
+    },
   })
   const state = { active: [taking(topic)] as readonly Version[], open: [] as readonly Version[] }
   const letters = topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now })
@@ -86,6 +97,7 @@ const cluster = async ({ exists = true } = {}) => {
     group,
     state,
     starts,
+    signals,
     letters,
     begin,
     create,
@@ -215,4 +227,20 @@ it("use the console producer of the broker's own jars", async () => {
   await until('both starts', () => keys().length === 2)
   await until('the dead letter', async () => (await allLetters()).length === 1)
   expect(Buffer.from((await allLetters())[0]!.raw!).toString()).toBe('this is not JSON')
+})
+
+it('are heard as long as an instance of an older version may wait for them, though no active version names the topic', async () => {
+  const { topic, state, write, begin, signals } = await cluster()
+  state.active = []
+  state.open = [waiting(topic)]
+  const source = begin()
+  await write({ value: json('1') })
+  await until('the signal', () => signals.length === 1)
+  expect(signals[0]).toMatchObject({ signal: 'Noted', stream: 'Order:1' })
+  await until('its acknowledgement', async () => (await source.lag()).every(({ lag }) => lag === 0))
+  state.open = []
+  await until('that nobody consumes', async () => (await source.lag()).length === 0)
+  await write({ value: json('2') })
+  await wait(1_000) // a real broker: that nothing comes can only be waited for
+  expect(signals).toHaveLength(1)
 })
