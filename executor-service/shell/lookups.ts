@@ -54,6 +54,7 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
         const version = await versions.get(hash)
         if (!version) return notThere(hash)
         known.set(hash, version)
+        missing.delete(hash)
         return version
       } catch (error) {
         if (error instanceof UnusableVersion) return { unusable: error.message }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { flow, http, match, perform, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { Waited } from '../../dsl/index.ts'
 import type { Command, SignalCommand } from '../../engine/index.ts'
+import { knownVersions } from '../../executor-service/shell/lookups.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import {
@@ -209,4 +210,18 @@ it('a version that is not there yet is waited for, and after a minute its start 
   absent.clear()
   await on.tell(operator('Cart/c1', { do: 'resubmit', instance: PAY }))
   expect(await row(PAY)).toMatchObject({ status: 'waiting' })
+})
+
+it('a version that was there meanwhile is waited for anew', async () => {
+  let [now, there] = [0, false]
+  const versions = versionsOf([pay, notify])
+  const get = async (hash: string) => (there ? versions.get(hash) : undefined)
+  const known = knownVersions({ get, active: async () => [] }, { now: () => now }, 1)
+  await expect(known.fetch(hashOf(pay))).rejects.toThrow('not stored here yet')
+  there = true
+  await known.fetch(hashOf(pay))
+  await known.fetch(hashOf(notify)) // pushes the other one out
+  now = 90_000
+  there = false
+  await expect(known.fetch(hashOf(pay))).rejects.toThrow('not stored here yet')
 })

@@ -27,6 +27,8 @@ export interface Faults {
   readonly deploys: number
   readonly rebalances: number
   readonly bus: BusFaults
+  /** Of code of a version: that it does not return. */
+  readonly hangs: number
 }
 
 export const faultsOf = (random: Random): Faults => {
@@ -57,5 +59,6 @@ export const faultsOf = (random: Random): Faults => {
       staleShare: some(1),
       maxMs: random.pick([300, 2_000, 5_000]),
     },
+    hangs: some(0.05),
   }
 }

@@ -80,8 +80,9 @@ export const startFleet = (options: FleetOptions): Fleet => {
     const { log, showed } = seen
     const spins = (): void => void (spinning ||= name)
     const process = startProcess({ name, base: clock, random: random.fork(), skew: someSkew(parts), weather, spins, log, showed })
+    const hangs = (): boolean => random.chance(weather.faults()?.hangs ?? 0)
     const isMissing = (): boolean => random.chance(weather.faults()?.noVersion ?? 0)
-    nodes.set(role, startNode({ ...shared, process, parts, bus, sizes, seen, isMissing, random: random.fork() }))
+    nodes.set(role, startNode({ ...shared, process, parts, bus, sizes, seen, isMissing, hangs, random: random.fork() }))
     process.onDeath(() => {
       nodes.delete(role)
       if (spinning !== '') return

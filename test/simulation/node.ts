@@ -1,8 +1,8 @@
 // A process with its services: what runs on one machine, or all of it in the embedded engine.
 import type { Bus } from '../../bus/index.ts'
-import type { Topics } from '../../engine/index.ts'
+import type { RunCode, Topics } from '../../engine/index.ts'
 import { openInstances } from '../../runtime/services.ts'
-import type { Versions } from '../../versions/index.ts'
+import type { CodeLimit, Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
 import { defaultLimits } from '../../engine/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
@@ -63,6 +63,12 @@ const coarse = (clock: Clock): Clock => ({
   schedule: (at, fn) => clock.schedule(Math.ceil(at / COARSE_MS) * COARSE_MS, fn),
 })
 
+/** As the limit of a step does it, without the time that it takes: what hangs is left out of the decision. */
+const hanging = (hangs: () => boolean): CodeLimit => {
+  const run: RunCode = (_, code) => (hangs() ? { kind: 'stuck', limitMs: 5000 } : { kind: 'ran', value: code() })
+  return { run, now: (work) => work(run), soon: async (work) => work(run) }
+}
+
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 export const startNode = (on: {
@@ -73,6 +79,8 @@ export const startNode = (on: {
   readonly versions: Versions
   /** Whether a version is not there yet for this look-up. */
   readonly isMissing: () => boolean
+  /** Whether the code that is about to run does not return. */
+  readonly hangs: () => boolean
   readonly target: Target
   readonly sizes: Sizes
   readonly random: Random
@@ -96,7 +104,7 @@ export const startNode = (on: {
     const env = { random: () => random.next(), uuid: () => random.uuid() }
     const limits = { ...defaultLimits, events }
     const options = { cached, atOnce, snapshotEvery, lookEvery, twice, limits, reconcileAfter: 15_000, reconcileEvery: 7_000 }
-    const executor = startExecutor({ journal, bus, versions, clock, env, log: silent, ...options })
+    const executor = startExecutor({ journal, bus, versions, clock, env, code: hanging(on.hangs), log: silent, ...options })
     stops.push((ms) => executor.stop(ms))
     // What it cannot read just now, the reconciler reads later.
     executor.recover().catch(() => {})

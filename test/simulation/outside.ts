@@ -38,12 +38,16 @@ export const outside = (on: {
   let waiting = 0
   let deeds = 0
 
-  const until = async (what: string, patient: boolean, ask: (trigger: TriggerService) => Promise<Heard | undefined>): Promise<void> => {
+  const until = async (
+    what: string,
+    patient: boolean,
+    ask: (trigger: TriggerService) => Promise<Heard | 'over' | undefined>,
+  ): Promise<void> => {
     waiting += 1
     for (;;) {
       const node = door()
       const heard = node?.trigger && (await Promise.race([ask(node.trigger), node.process.died]).catch(() => undefined))
-      if (heard) seen.ask(heard)
+      if (heard && heard !== 'over') seen.ask(heard)
       seen.log('outside', `${what}: ${heard ? 'answered' : 'no answer'}`)
       if (heard || !patient) break
       await pause(clock, random.between(...AGAIN))
@@ -75,6 +79,8 @@ export const outside = (on: {
           const { signal, payload: raw, patient } = intent
           return until(`signal ${JSON.stringify(raw)}`, patient, async (trigger) => {
             const answer = await trigger.signal({ signal, raw, source: 'http', origin: ORIGIN })
+            // Refused for good: sent again under this id it is refused again.
+            if (answer.kind === 'refused' && answer.because === 'stuck') return 'over'
             return answer.kind === 'accepted' ? { kind: 'signal', cause: signalCause(signal, answer.id), stream: answer.stream } : undefined
           })
         }

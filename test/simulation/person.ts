@@ -46,6 +46,7 @@ export const person = (on: {
     // `as`: every workflow here is started with a job.
     const job = start.input as Job
     if (parked.trouble.code === 'upcast') return [{ do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash }]
+    if (parked.trouble.code === 'stuck') return [{ do: 'resubmit', instance }]
     if (start.workflow === 'Frail' && random.chance(0.5)) return [{ do: 'resubmit', instance, hash: 'Frail@2' }]
     return [{ do: 'resubmit', instance, input: { ...job, amount: Math.abs(job.amount) } }]
   }

@@ -85,7 +85,7 @@ export const life: Rules<Life> = {
     return first(
       now.holder?.instance !== event.instance && 'it does not hold the stream',
       now.holder?.parked !== null && 'it is parked already',
-      code !== 'threw' && code !== 'upcast' && `no workflow here has such trouble: ${event.trouble.message}`,
+      code !== 'threw' && code !== 'upcast' && code !== 'stuck' && `no workflow here has such trouble: ${event.trouble.message}`,
       code === 'threw' && !readyAt(moment, 'step') && 'the step was not ready',
       code === 'upcast' && event.node !== undefined && 'no node is to blame for an upcast',
     )

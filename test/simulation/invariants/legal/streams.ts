@@ -47,7 +47,9 @@ export const streams: Rules<Streams> = {
     for (let from = event.from; from < event.to; from++) state = aggregate.upcast[from]?.(state as Record<string, unknown>) ?? {}
     return sameJson(event.state, state) ? undefined : 'it is not what the upcasts make of the state'
   },
-  Ignored: (moment) => (isCause(moment, moment.event.cause) ? undefined : 'what it ignores is no cause of its turn'),
+  /** A kept signal is looked at by a wait that opens later: what its schema says of it is no cause of that turn. */
+  Ignored: (moment) =>
+    isCause(moment, moment.event.cause) || moment.event.code === 'stuck' ? undefined : 'what it ignores is no cause of its turn',
   VersionActivated: ({ event, turn }, history) => {
     const sent = history.evidence.commands.some(
       ({ value: v }) => v.kind === 'activate' && v.workflow === event.workflow && v.hash === event.hash,
