@@ -31,7 +31,7 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withJournal(noun.command('list')))
     .description('lists instances, the newest first')
     .option('--workflow <name>', 'only of this workflow')
-    .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled or killed')
+    .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled, killed, refused or superseded')
     .option('--text <part>', 'only with this in their id or key')
     .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)

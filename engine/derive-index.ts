@@ -2,7 +2,7 @@
 import type { Event, Header, Start, Trouble } from './events.ts'
 import { headerOf, headerOfQueued } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
-import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
+import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
 import type { StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -71,8 +71,7 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
   const past = after.ended.get(instance) ?? before.ended.get(instance)
   if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
   const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
-  const ending = own.find((e) => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled')
-  const status = ending?.kind === 'InstanceCompleted' ? 'completed' : 'cancelled'
+  const status = endIn(own)
   const accepted = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
   const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   const queued = before.queue.get(instance)
@@ -83,6 +82,15 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
         ? headerOfQueued(queued, turn.at, status)
         : accepted && firstSeen(accepted.start, turn, status)
   return header && { header: pinned ? pinnedTo(header, pinned) : header, status, nodes: [], trouble: refusal(own) }
+}
+
+const endIn = (own: readonly Event[]): (typeof ENDED)[number] => {
+  for (const e of own) {
+    if (e.kind === 'InstanceCompleted') return 'completed'
+    if (e.kind === 'InstanceRejected') return 'refused'
+    if (e.kind === 'InstanceSuperseded') return 'superseded'
+  }
+  return 'cancelled'
 }
 
 const pinnedTo = (header: Header, { hash, number = header.number }: { readonly hash: string; readonly number?: number }): Header => ({

@@ -2,10 +2,11 @@
 import type { Entry } from '../base/index.ts'
 import type { Kept, OpenEffect, Pending, StreamState } from './state.ts'
 
-export type InstanceStatus = 'deferred' | 'running' | 'waiting' | 'review' | 'paused' | 'completed' | 'cancelled' | 'killed'
+/** Statuses that an instance never leaves. `refused`: its start was recorded and never let in; `superseded`: a newer start took its place. */
+export const ENDED = ['completed', 'cancelled', 'killed', 'refused', 'superseded'] as const
+export const STATUSES = ['deferred', 'running', 'waiting', 'review', 'paused', ...ENDED] as const
+export type InstanceStatus = (typeof STATUSES)[number]
 
-/** Statuses that an instance never leaves. */
-export const ENDED = ['completed', 'cancelled', 'killed'] as const satisfies readonly InstanceStatus[]
 export const hasEnded = (status: InstanceStatus): boolean => ENDED.some((ended) => ended === status)
 
 /** One line of the list of instances. `version` is the stream's version that it reflects. */

@@ -14,6 +14,8 @@ export const TURN_FORMAT = 1
 export const Cause = z.object({
   kind: oneOf(['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive']),
   id: text,
+  /** Of what a person asked for under the id: whoever asks for something else under the same id is told so. */
+  digest: text.exactOptional(),
 })
 export type Cause = Of<typeof Cause>
 

@@ -1,6 +1,7 @@
 // The reply book: a command goes out with a number, and the executor's reply finds whoever waits for it.
 import { Undeliverable } from '../bus/index.ts'
 import type { Bus } from '../bus/index.ts'
+import { ENDED } from '../engine/index.ts'
 import type { Command, Reply, Topics } from '../engine/index.ts'
 import { messageOf } from './ports.ts'
 import type { Clock, TriggerLimits } from './ports.ts'
@@ -42,7 +43,7 @@ interface Open {
 const SWEEP_MS = 20
 
 /** Statuses after which no result comes: nobody waits for one. */
-const OVER: ReadonlySet<string> = new Set(['cancelled', 'killed'])
+const OVER: ReadonlySet<string> = new Set(ENDED)
 
 /** How long a command may take to become durable where nothing does, in milliseconds. */
 const TROUBLED_MS = 1_000

@@ -1,5 +1,6 @@
 // A turn: commands on one stream, decided in their order, each followed by the work that it made ready. Pure.
 import type { Command } from '../messages.ts'
+import { digestOf } from '../digest.ts'
 import { causeKey, isUnique, TURN_FORMAT } from '../turn.ts'
 import { checkActivation } from '../activation.ts'
 import { effectKey, signalCause } from '../ids.ts'
@@ -45,6 +46,7 @@ export const causeOf = (command: Command): Cause => {
     case 'drive':
       return { kind: 'drive', id: '' }
     case 'operator':
+      return { kind: 'operator', id: command.id, digest: digestOf(command.action) }
     case 'activate':
     case 'deadLetter':
       return { kind: command.kind, id: command.id }

@@ -84,7 +84,7 @@ export const Header = z.object({
   since: time,
   accepted: version,
   ended: time.nullable(),
-  status: oneOf(['completed', 'cancelled', 'killed']).nullable(),
+  status: oneOf(['completed', 'cancelled', 'killed', 'refused', 'superseded']).nullable(),
 })
 export type Header = Of<typeof Header>
 

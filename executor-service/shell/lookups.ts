@@ -5,7 +5,7 @@ import { UnusableVersion } from '../../versions/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { lru } from '../../base/index.ts'
-import { effectEvents } from '../../engine/index.ts'
+import { effectEvents, ENDED } from '../../engine/index.ts'
 
 /** A version that is not stored (yet): the command waits for the deploy, and is delivered again. */
 export class VersionMissing extends Error {
@@ -120,8 +120,8 @@ const pastEffect = async (journal: Journal, instance: string, key: string): Prom
   const requested = events.find((e) => e.kind === 'EffectRequested')
   if (!row || !requested) return null
   const { workflow, number, hash, key: own, started: since, accepted, ended, status } = row
-  const over = status === 'completed' || status === 'cancelled' || status === 'killed'
-  const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over ? status : null }
+  const over = ENDED.find((end) => end === status) ?? null
+  const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over }
   return { instance, effect: requested.effect, events, header }
 }
 

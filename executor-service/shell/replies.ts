@@ -5,6 +5,7 @@ import { sameJson } from '../../base/index.ts'
 import { causeKey, causeOf } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { callers } from './callers.ts'
+import { firstStart, outputOf } from './first-start.ts'
 
 export interface Replies {
   /** What to send for a turn and the commands it took. */
@@ -22,25 +23,14 @@ interface Caller {
 
 const to = (reply: Reply): Message<Reply> => ({ key: reply.to.process, value: reply })
 
-/** `now`: milliseconds since the epoch. */
 export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => number): Replies => {
   const waiting = callers<Caller>(now)
-  const wait = ({ instance, waitMs }: StartCommand, caller: Caller): void => waiting.add(instance, caller, waitMs)
-
+  const wait = ({ instance, waitMs }: StartCommand, caller: Caller): readonly Message<Reply>[] => {
+    waiting.add(instance, caller, waitMs)
+    return []
+  }
   const ended = (events: readonly Event[]): readonly Message<Reply>[] =>
-    events.flatMap((e) => {
-      if (!isEnd(e)) return []
-      const { instance } = e
-      return waiting
-        .take(instance)
-        .map((caller) =>
-          to(
-            e.kind === 'InstanceCompleted'
-              ? { ...caller, kind: 'completed', instance, output: e.output }
-              : { ...caller, kind: 'accepted', instance, status: 'cancelled' },
-          ),
-        )
-    })
+    events.flatMap((e) => (isEnd(e) ? waiting.take(e.instance).map((caller) => to(endReply(e, caller))) : []))
 
   return {
     ofTurn: (turn, state, commands, answers) => {
@@ -50,17 +40,12 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
         if (!replyTo || !answer || answer.kind === 'known') return []
         if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
         if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done', ...keptIn(turn, state, command) })]
-        if (command.awaitResult) return (wait(command, { to: replyTo, duplicate: false, differs: false }), [])
-        return [
-          to({
-            to: replyTo,
-            kind: 'accepted',
-            instance: command.instance,
-            status: statusIn(state, turn, command.instance),
-            duplicate: false,
-            differs: false,
-          }),
-        ]
+        const { instance } = command
+        const caller: Caller = { to: replyTo, duplicate: false, differs: false }
+        const rejected = turn.events.find((e) => e.kind === 'InstanceRejected' && e.instance === instance)
+        if (rejected?.kind === 'InstanceRejected') return [to(refusedStart(rejected.reason, caller))]
+        if (command.awaitResult) return wait(command, caller)
+        return [to({ ...caller, kind: 'accepted', instance, status: statusIn(state, turn, instance) })]
       })
       return [...direct, ...ended(turn.events)]
     },
@@ -70,11 +55,15 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
       if (command.kind !== 'start') return [to({ to: replyTo, ...(await toldBefore(journal, command, at)) })]
       const row = await journal.instance(command.instance)
       if (!row) return []
-      const { first, output } = await story(journal, command, row.accepted, row.status === 'completed' ? row : undefined)
+      const { input, refused } = await firstStart(journal, command, row.accepted)
+      const differs = input !== undefined && !sameJson(input, command.input)
+      const caller: Caller = { to: replyTo, duplicate: true, differs }
+      if (refused !== undefined) return [to(refusedStart(refused, caller))]
+      // Whoever knows a key and not the content is told that it differs, and nothing of what came out.
+      const output = row.status === 'completed' && !differs ? await outputOf(journal, row) : undefined
       const { instance } = command
-      const caller: Caller = { to: replyTo, duplicate: true, differs: first !== undefined && !sameJson(first, command.input) }
       if (output !== undefined) return [to({ ...caller, kind: 'completed', instance, output })]
-      if (command.awaitResult && row.ended === null) return (wait(command, caller), [])
+      if (command.awaitResult && row.ended === null) return wait(command, caller)
       return [to({ ...caller, kind: 'accepted', instance, status: row.status })]
     },
   }
@@ -93,43 +82,44 @@ const keptIn = (
   return kept?.kind === 'SignalKept' && !wasTaken ? { kept: { until: kept.expires, unknown: aggregate === null } } : {}
 }
 
-/** A refusal stands in the turn that counted the command: whoever asks again hears the same. */
-const toldBefore = async (
-  journal: Pick<Journal, 'read'>,
-  command: Command,
-  at: number | undefined,
-): Promise<{ readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string }> => {
-  const cause = causeKey(causeOf(command))
+const refusedStart = (message: string, { to: replyTo, differs }: Caller): Reply => ({
+  to: replyTo,
+  kind: 'refused',
+  code: 'held',
+  message,
+  ...(differs && { differs }),
+})
+
+/** A refusal stands in the turn that counted the command: whoever asks again hears the same, and so does who asks for something else. */
+const toldBefore = async (journal: Pick<Journal, 'read'>, command: Command, at: number | undefined): Promise<Told> => {
+  const { kind, id, digest } = causeOf(command)
   const turns = at === undefined ? [] : await journal.read(command.stream, at, at)
+  const counted = turns.flatMap((t) => t.causes).find((c) => c.kind === kind && c.id === id)
+  const differs = digest !== undefined && counted?.digest !== undefined && counted.digest !== digest && { differs: true }
+  const cause = causeKey({ kind, id })
   const ignored = turns.flatMap((t) => t.events).find((e) => e.kind === 'Ignored' && e.cause === cause)
-  if (ignored?.kind !== 'Ignored' || ignored.code === undefined) return { kind: 'done' }
-  return { kind: 'refused', code: ignored.code, message: ignored.reason }
+  if (ignored?.kind !== 'Ignored' || ignored.code === undefined) return { kind: 'done', ...differs }
+  return { kind: 'refused', code: ignored.code, message: ignored.reason, ...differs }
 }
+type Told =
+  | { readonly kind: 'done'; readonly differs?: boolean }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly differs?: boolean }
 
 /** After it nothing comes of the instance any more: whoever waits for its result hears so. */
-const isEnd = (e: Event): e is Extract<Event, { readonly kind: (typeof ENDS)[number] }> => ENDS.some((kind) => kind === e.kind)
-const ENDS = ['InstanceCompleted', 'InstanceCancelled', 'InstanceRejected', 'InstanceSuperseded'] as const
+type End = Extract<Event, { readonly kind: (typeof ENDS)[number] }>
+const isEnd = (e: Event): e is End => ENDS.some((kind) => kind === e.kind)
+const ENDS = ['InstanceCompleted', 'InstanceCancelled', 'InstanceSuperseded'] as const
+
+const endReply = (e: End, caller: Caller): Reply => {
+  const { instance } = e
+  if (e.kind === 'InstanceCompleted' && !caller.differs) return { ...caller, kind: 'completed', instance, output: e.output }
+  return { ...caller, kind: 'accepted', instance, status: STATUS[e.kind] }
+}
+const STATUS = { InstanceCompleted: 'completed', InstanceCancelled: 'cancelled', InstanceSuperseded: 'superseded' } as const
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'
-  if (state.queue.has(instance)) return 'deferred'
-  return turn.events.some((e) => e.kind === 'InstanceCompleted' && e.instance === instance) ? 'completed' : 'cancelled'
-}
-
-/** The input that the first start had, and the output once there is one. */
-const story = async (
-  journal: Pick<Journal, 'read'>,
-  command: StartCommand,
-  accepted: number,
-  completed: { readonly version: number } | undefined,
-): Promise<{ readonly first?: StartCommand['input']; readonly output?: StartCommand['input'] }> => {
-  const own = (turns: readonly Turn[]): readonly Event[] =>
-    turns.flatMap((t) => t.events).filter((e) => 'instance' in e && e.instance === command.instance)
-  const turns = await journal.read(command.stream, accepted, completed?.version ?? accepted)
-  const started = own(turns).find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
-  const ended = own(turns).find((e) => e.kind === 'InstanceCompleted')
-  return {
-    ...(started && 'start' in started && { first: started.start.input }),
-    ...(ended?.kind === 'InstanceCompleted' && { output: ended.output }),
-  }
+  if (state.queue.some((q) => q.instance === instance)) return 'deferred'
+  const end = turn.events.find((e) => isEnd(e) && e.instance === instance)
+  return end && isEnd(end) ? STATUS[end.kind] : 'cancelled'
 }

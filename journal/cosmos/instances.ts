@@ -1,6 +1,7 @@
 // The list of instances, newest first, and how many there are: queries over all partitions, so what they cost grows with the list.
 import { BadCursor } from '../errors.ts'
 import { streamOf } from '../../engine/index.ts'
+import { STATUSES } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceStatus } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
 import { checkLimit } from '../paging.ts'
@@ -10,8 +11,6 @@ import { lineOf, rowIn } from './index-document.ts'
 import type { IndexDocument } from './index-document.ts'
 import { isGhost, turnAt } from './truth.ts'
 import { rowsOf } from './turn-document.ts'
-
-const STATUSES: readonly InstanceStatus[] = ['deferred', 'running', 'waiting', 'review', 'paused', 'completed', 'cancelled', 'killed']
 
 /** Before the first page; places begin with digits. */
 const NEWEST = '~'

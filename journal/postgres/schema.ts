@@ -1,4 +1,5 @@
 // The tables of a journal, as numbered migrations. docs/postgres.md explains them; what was released once is never changed here.
+import { ENDED } from '../../engine/index.ts'
 import { appendFunction } from './append-function.ts'
 
 /** `schema` is quoted already. */
@@ -104,7 +105,7 @@ const tables: Migration = (schema) => `
  * itself matches; and a cast to JSON may not stand in an index.
  */
 export const ROW_HASH = `(substring(body FROM '"hash":"([^"]+)"') COLLATE "C")`
-export const IS_OPEN = "status NOT IN ('completed', 'cancelled', 'killed')"
+export const IS_OPEN = `status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')})`
 
 /** Which versions have instances that have not ended: each is one step in this index, however many instances there are. */
 const openVersions: Migration = (schema) => `

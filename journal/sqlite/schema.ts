@@ -1,4 +1,5 @@
 // The tables of a journal database. docs/sqlite.md explains them; a change of them raises FORMAT.
+import { ENDED } from '../../engine/index.ts'
 
 /** `Ctrl` in ASCII: says whose file it is. */
 export const APPLICATION_ID = 0x4374726c
@@ -14,7 +15,7 @@ const LISTED = `
 
 /** Written alike in the index and in the query that it serves. */
 export const ROW_HASH = "json_extract(body, '$.hash')"
-export const IS_OPEN = "status NOT IN ('completed', 'cancelled', 'killed')"
+export const IS_OPEN = `status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')})`
 
 const OPEN_VERSIONS = `
   -- Which versions have instances that have not ended: each is one step in this index, however many instances there are.

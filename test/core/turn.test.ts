@@ -96,7 +96,7 @@ describe('an aggregate', () => {
     )
     given(order, reject)
       .when(begin, started(reject, { id: 'c1', amount: 0 }))
-      .expects({ status: 'cancelled' })
+      .expects({ status: 'refused' })
   })
 })
 

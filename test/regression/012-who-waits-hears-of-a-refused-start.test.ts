@@ -10,11 +10,11 @@ import { driven, onCart, pay, start } from '../core/attack.fixture.ts'
 
 const deferring = (defer: 'reject' | 'latest') => workflow({ ...onCart, name: 'Deferred', metadata: { ...onCart.metadata, defer } }, pay)
 const waiting = (of: StartCommand, request: string): StartCommand => ({ ...of, awaitResult: true, replyTo: { process: 'me', request } })
-const cancelled = (request: string, instance: string): Reply => ({
+const superseded = (request: string, instance: string): Reply => ({
   to: { process: 'me', request },
   kind: 'accepted',
   instance,
-  status: 'cancelled',
+  status: 'superseded',
   duplicate: false,
   differs: false,
 })
@@ -25,7 +25,9 @@ describe('who waits for a result', () => {
     const on = driven([pay, of])
     const rejected = waiting(start(of), '1')
     await on.tell(start(pay), rejected)
-    expect(on.replies).toEqual([cancelled('1', rejected.instance)])
+    expect(on.replies).toEqual([
+      { to: { process: 'me', request: '1' }, kind: 'refused', code: 'held', message: 'the stream is held by Pay:c1@Cart/c1' },
+    ])
   })
   it('hears at once that a newer start took the place of its own', async () => {
     const of = deferring('latest')
@@ -34,7 +36,7 @@ describe('who waits for a result', () => {
     await on.tell(start(pay), first)
     expect(on.replies).toEqual([])
     await on.tell(start(of))
-    expect(on.replies).toEqual([cancelled('1', first.instance)])
+    expect(on.replies).toEqual([superseded('1', first.instance)])
   })
   it('waits no longer once it is said that nothing will come', async () => {
     const clock = virtualClock(0)
@@ -45,13 +47,13 @@ describe('who waits for a result', () => {
       atOnce: 1,
       handler: async (commands) => {
         for (const { replyTo } of commands)
-          if (replyTo) await bus.publish('replies', [{ key: replyTo.process, value: cancelled(replyTo.request, command.instance) }])
+          if (replyTo) await bus.publish('replies', [{ key: replyTo.process, value: superseded(replyTo.request, command.instance) }])
       },
     })
     let asked: unknown
     const book = replyBook({ bus, process: 'me', clock, limits: DEFAULT_LIMITS })
     void book.ask(command, { waitMs: 60_000 }).then((answer) => (asked = answer))
     await clock.advance(1_000)
-    expect(asked).toMatchObject({ kind: 'replied', reply: { status: 'cancelled' } })
+    expect(asked).toMatchObject({ kind: 'replied', reply: { status: 'superseded' } })
   })
 })

@@ -71,7 +71,8 @@ export const outside = (on: {
           const { workflow, payload: raw, waitMs, patient } = intent
           return until(`start ${raw.id}`, patient, async (trigger) => {
             const answer = await trigger.start({ workflow, raw, waitMs, source: 'http', origin: ORIGIN })
-            if (answer.kind === 'refused') return undefined
+            // That its workflow does not let it in is an answer for ever; all else is sent again.
+            if (answer.kind === 'refused' && answer.because !== 'held') return undefined
             return { kind: 'start', workflow, key: raw.id, content: raw, answer }
           })
         }

@@ -64,7 +64,10 @@ describe('GET /instances', () => {
   it.each([
     ['?limit=201', 'query.limit: must be 200 or less'],
     ['?limit=many', 'query.limit: must be a number'],
-    ['?status=failed', 'query.status: must be one of deferred, running, waiting, review, paused, completed, cancelled, killed'],
+    [
+      '?status=failed',
+      'query.status: must be one of deferred, running, waiting, review, paused, completed, cancelled, killed, refused, superseded',
+    ],
     ['?review=yes', 'query.review: must be true or false'],
     ['?cursor=nonsense', 'the cursor "nonsense" is none of this journal: leave it out to begin at the first page'],
   ])('refuses %s and names the field', async (query, detail) => {

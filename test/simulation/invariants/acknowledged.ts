@@ -12,7 +12,11 @@ export const acknowledged: Invariant = function* (history) {
     switch (asked.kind) {
       case 'start': {
         const { answer } = asked
-        if (answer.kind === 'refused') continue
+        if (answer.kind === 'refused') {
+          const refused = known.rejected.get(`${asked.workflow} ${asked.key}`)
+          if (refused === undefined || refused > asked.seq) yield { what: `${asked.key} was refused before that was durable` }
+          continue
+        }
         const stands = known.instances.get(answer.instance)
         if (!stands || stands.seq > asked.seq) yield { what: `${answer.instance} was acknowledged before it was durable` }
         else yield* truth(answer, asked.content, stands, known.outputs.get(answer.instance))
@@ -38,6 +42,8 @@ interface Stands {
   readonly start: Start
 }
 interface Knowledge {
+  /** Starts that were not let in, by workflow and key: when that was durable. */
+  readonly rejected: ReadonlyMap<string, number>
   readonly instances: ReadonlyMap<string, Stands>
   readonly outputs: ReadonlyMap<string, InstanceCompleted>
   readonly ignored: ReadonlySet<string>
@@ -47,6 +53,9 @@ interface Knowledge {
 
 const knowledge = (history: History): Knowledge => {
   const seqOf = ({ story, turn }: Moment): number => story.turns[turn.version - 1]?.appended.seq ?? Infinity
+  const rejected = new Map<string, number>()
+  for (const moment of momentsOf(history, 'InstanceRejected'))
+    rejected.set(`${moment.event.start.workflow} ${moment.event.start.key}`, seqOf(moment))
   const instances = new Map<string, Stands>()
   for (const moment of momentsOf(history, 'InstanceQueued', 'InstanceBegan', 'InstanceRejected')) {
     const { instance, start } = moment.event
@@ -63,6 +72,7 @@ const knowledge = (history: History): Knowledge => {
     }
   }
   return {
+    rejected,
     instances,
     causes,
     anywhere,
@@ -83,6 +93,7 @@ function* truth(answer: StartAnswer, content: unknown, { start }: Stands, comple
   if (differs === true && !differing) yield { what: `the second start of ${instance} was said to differ and does not` }
   if (duplicate !== undefined && differs !== true && differing)
     yield { what: `a start of ${instance} with other content (${differsAt(start.input, content)}) was not said to differ` }
+  if (answer.kind === 'completed' && differs) yield { what: `the result of ${instance} was told to somebody who knows only its key` }
   if (answer.kind === 'completed' && !sameJson(answer.output, completed?.output))
     yield { what: `the answer for ${instance} is not what the journal has` }
 }

@@ -44,6 +44,11 @@ const jsonOf = async (c: Context): Promise<Json> => {
 }
 
 export const answered = (c: Context, reply: Reply | undefined): Response => {
+  if ((reply?.kind === 'refused' || reply?.kind === 'done') && reply.differs === true) {
+    const detail =
+      'Something else was asked for under this id before, and only that counts: nothing was done now. Give a new action a new id.'
+    return problem(c, 409, { code: 'differs', title: 'The id is taken', detail })
+  }
   if (reply?.kind === 'refused') return problem(c, 409, { code: reply.code, title: 'Refused', detail: reply.message })
   const acted: Acted = { kind: reply === undefined ? 'sent' : 'done' }
   return c.json(acted, reply === undefined ? 202 : 200)

@@ -1,24 +1,14 @@
 // GET /meta, /counts and /instances: what the frame of the page and its lists ask for.
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Counts, InstanceStatus, ListedInstance, Meta, Paged } from '../api.ts'
+import { STATUSES } from '../../../engine/index.ts'
+import type { Counts, ListedInstance, Meta, Paged } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { listed } from '../listed.ts'
 import { invalid } from '../problem.ts'
 
 /** Counted exactly up to here: no list on the hot path counts everything. */
 const COUNTED = 100
-
-const STATUSES = [
-  'deferred',
-  'running',
-  'waiting',
-  'review',
-  'paused',
-  'completed',
-  'cancelled',
-  'killed',
-] as const satisfies readonly InstanceStatus[]
 
 /** An empty field of a form means no filter. */
 const text = z

@@ -25,6 +25,8 @@ const ORDER = [
   'completed',
   'cancelled',
   'killed',
+  'refused',
+  'superseded',
 ] as const satisfies readonly InstanceStatus[]
 
 export const Filters = ({ filter, counts }: Props) => {

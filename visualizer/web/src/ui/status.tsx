@@ -34,6 +34,8 @@ const LOOKS: Readonly<Record<Status, Look>> = {
   completed: { word: 'Completed', icon: Check, tone: 'ok' },
   cancelled: { word: 'Cancelled', icon: Ban, tone: 'skip' },
   killed: { word: 'Killed', icon: CircleSlash, tone: 'bad' },
+  refused: { word: 'Refused', icon: CircleSlash, tone: 'skip' },
+  superseded: { word: 'Superseded', icon: SkipForward, tone: 'skip' },
   pending: { word: 'Pending', icon: CircleDashed, tone: 'skip' },
   skipped: { word: 'Skipped', icon: SkipForward, tone: 'skip' },
   withdrawn: { word: 'Withdrawn', icon: Ban, tone: 'skip' },
