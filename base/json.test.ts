@@ -26,6 +26,14 @@ const reversed = (value: unknown): unknown => {
 const json = fc.jsonValue({ depthSize: 'medium' })
 
 describe('canonical', () => {
+  test('counts the levels of parts that it has seen before, by the deepest of them', () => {
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    const known = valueOf({ deep: nested(490), flat: 1, shallow: [] })
+    const around = (of: unknown, levels: number): unknown => (levels === 0 ? of : [around(of, levels - 1)])
+    expect(problemOf(around(known, 9))).toBe('accepted')
+    expect(problemOf(around(known, 10))).toContain('is nested deeper than 500 levels')
+    expect(problemOf(around(nested(491), 10))).toContain('is nested deeper than 500 levels')
+  })
   test('keeps every JSON value what it is', () => {
     fc.assert(
       fc.property(json, (value) => {

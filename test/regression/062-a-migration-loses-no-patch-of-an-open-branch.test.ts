@@ -7,6 +7,8 @@ import { driven, hashOf, operator, start, Submitted } from '../core/attack.fixtu
 const triggers = [http({ decode: Submitted, id: 'id' })] as const
 const V1 = z.object({ name: z.string(), other: z.number() })
 const V2 = z.strictObject({ fullName: z.string(), other: z.number() })
+const Loose = z.object({ gone: z.number().optional(), other: z.number() })
+type Loose = z.output<typeof Loose>
 type V1 = z.output<typeof V1>
 type V2 = z.output<typeof V2>
 const Person1 = aggregate({ name: 'Person', version: 1, state: V1, initial: { name: 'none', other: 0 }, upcast: {} })
@@ -18,7 +20,7 @@ const Person2 = aggregate({
   upcast: { 1: (s) => ({ fullName: String(s['name']), other: Number(s['other']) }) },
 })
 
-const boom1 = step('Boom', (_x: Submitted, _s: V1): { output: number; state: { other: number } } => {
+const boom1 = step('Boom', (_x: Submitted, _s: { readonly other: number }): { output: number; state: { other: number } } => {
   throw new Error('a bug of version 1')
 })
 const boom2 = step('Boom', (_x: Submitted, _s: { readonly other: number }) => ({ output: 2, state: { other: 7 } }))
@@ -52,6 +54,37 @@ describe('resubmit on a newer version of the aggregate', () => {
     ])
     await engine.tell(resubmit('W:c1@Person/c1', hashOf(v1Mended)))
     expect(await engine.state(stream)).toMatchObject({ holder: null, aggregate: { schema: 1 }, state: { name: 'Ann', other: 7 } })
+  })
+  it('is refused also where the branch only removes a key', async () => {
+    const Loose1 = aggregate({ name: 'Loose', version: 1, state: Loose, initial: { gone: 1, other: 0 }, upcast: {} })
+    const Loose2 = aggregate({
+      name: 'Loose',
+      version: 2,
+      state: Loose,
+      initial: { gone: 1, other: 0 },
+      upcast: { 1: (s) => ({ gone: 1, ...s, other: 0 }) },
+    })
+    const drop = step('Drop', (_x: Submitted, _s: Loose) => ({ output: 1, unset: ['gone'] as const }))
+    const old = workflow({ name: 'L', version: 1, triggers, metadata: { aggregate: Loose1.by('id') } }, parallel({ a: drop, b: boom1 }))
+    const newer = workflow({ name: 'L', version: 2, triggers, metadata: { aggregate: Loose2.by('id') } }, parallel({ a: drop, b: boom2 }))
+    const engine = driven([old, newer])
+    await engine.tell(start(old))
+    await engine.tell(operator('Loose/c1', { do: 'resubmit', instance: 'L:c1@Loose/c1', hash: hashOf(newer) }))
+    expect(await engine.state('Loose/c1')).toMatchObject({ holder: { hash: hashOf(old) }, aggregate: { schema: 1 } })
+  })
+  it('goes on where what was changed is the own state of an inline workflow', async () => {
+    const Own = z.object({ n: z.number() })
+    const inner = workflow(
+      { name: 'Inner', version: 1, triggers, state: Own, initial: { n: 0 } },
+      step('Count', (x: Submitted, _s: z.output<typeof Own>) => ({ output: x, state: { n: 1 } })),
+    )
+    const old = workflow({ ...on1, name: 'I', version: 1 }, flow(inner, boom1))
+    const newer = workflow({ ...on2, name: 'I', version: 2 }, flow(inner, boom2))
+    const engine = driven([old, newer])
+    await engine.tell(start(old))
+    expect((await engine.state(stream)).holder?.parked).toMatchObject({ trouble: { code: 'threw' } })
+    await engine.tell(operator(stream, { do: 'resubmit', instance: 'I:c1@Person/c1', hash: hashOf(newer) }))
+    expect(await engine.state(stream)).toMatchObject({ holder: null, aggregate: { schema: 2 } })
   })
   it('goes on where no branch changed anything', async () => {
     const engine = driven([quiet1, quiet2])

@@ -10,6 +10,13 @@ describe('an event that is shown', () => {
     const detail = 'the line broke after RCPT TO m@x.example'
     expect(maskedOutcome({ kind: 'unknown', detail }, hide)).toEqual({ kind: 'unknown', detail: 'the line broke after RCPT TO ••••' })
   })
+  it('hides the payload of a start in each of the forms in which it is recorded', () => {
+    const input = { customer: { name: 'Maria Anders', email: 'm@x.example' } }
+    const start = { workflow: 'Order', number: 1, hash: 'a', key: '1', input, origin: { source: 'http' } }
+    const shown = maskedEvent({ kind: 'InstanceBegan', instance: 'Order:1', start, hash: 'b', number: 2, input }, hide)
+    expect(JSON.stringify(shown)).not.toMatch(/Anders|m@x/)
+    expect(shown).toMatchObject({ hash: 'b', input: { customer: expect.anything() } })
+  })
   it('hides what the reason of a refusal repeats', () => {
     const reason = 'the upcast of Order from version 1 threw: no account of Maria Anders'
     expect(maskedEvent({ kind: 'Ignored', cause: 'operator:1', reason }, hide)).toMatchObject({
