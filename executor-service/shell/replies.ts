@@ -119,7 +119,7 @@ const STATUS = { InstanceCompleted: 'completed', InstanceCancelled: 'cancelled',
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'
-  if (state.queue.some((q) => q.instance === instance)) return 'deferred'
+  if (state.queue.has(instance)) return 'deferred'
   const end = turn.events.find((e) => isEnd(e) && e.instance === instance)
   return end && isEnd(end) ? STATUS[end.kind] : 'cancelled'
 }
