@@ -3,7 +3,7 @@ import type { Duration } from './data.ts'
 import { notADuration, parseDuration } from '../base/index.ts'
 import type { NotFound, Outcome } from './outcome.ts'
 import type { AnySideEffect, SideEffect } from './side-effect.ts'
-import type { Workflow } from './nodes/workflow.ts'
+import type { AnyWorkflow, Workflow } from './nodes/workflow.ts'
 
 /** What a handler is told besides the payload. */
 export interface Call {
@@ -56,6 +56,10 @@ export type HandlerValue = ByRepeat & { readonly limit: number; readonly concurr
 export interface HandlersOf<ByKind> {
   readonly workflow: string
   readonly handlers: ByKind
+  /** The versions that they were written for: a deploy looks whether others are live. */
+  readonly serves?: readonly AnyWorkflow[]
+  /** Other processes serve the other kinds. */
+  readonly some?: true
 }
 
 /** Handlers for all kinds of side effects in a workflow, also those of the workflows nested in it. Throws a TypeError where a limit is none. */
@@ -64,7 +68,42 @@ export const handle = <Parts>(
   handlers: Handlers<Handled<Parts>>,
 ): HandlersOf<Handlers<Handled<Parts>>> => {
   for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
-  return { workflow: of.name, handlers }
+  return { workflow: of.name, handlers, serves: [of] }
+}
+
+type PartsOf<Of> = Of extends Workflow<never, unknown, infer Parts> ? Parts : never
+type PayloadOf<E> = E extends SideEffect<string, infer Payload, unknown, unknown> ? Payload : never
+/** What each of the versions can read; one that declares nothing reads nothing. */
+type Spoken<Value> = [Value] extends [undefined] ? unknown : Value
+type Heard<Value> = unknown extends Value ? undefined : Value
+type ValueOf<E> = (E extends SideEffect<string, unknown, infer Value, unknown> ? (value: Spoken<Value>) => void : never) extends (
+  value: infer All,
+) => void
+  ? Heard<All>
+  : never
+type ErrorOf<E> = (E extends SideEffect<string, unknown, unknown, infer Failure> ? (error: Spoken<Failure>) => void : never) extends (
+  error: infer All,
+) => void
+  ? Heard<All>
+  : never
+type OfAll<E extends AnySideEffect> = SideEffect<E['kind'], PayloadOf<E>, ValueOf<E>, ErrorOf<E>>
+type HandlersOfAll<E extends AnySideEffect> = {
+  readonly [Kind in E['kind']]: Handler<OfAll<Extract<E, { readonly kind: Kind }>>>
+}
+
+/**
+ * Handlers that serve several versions of a workflow, while instances of the older ones are open. A handler takes the payload of each of them,
+ * and what it answers is what all of them can read. The first is the newest.
+ */
+export const handleVersions = <const Of extends readonly [AnyWorkflow, ...AnyWorkflow[]]>(
+  of: Of,
+  handlers: HandlersOfAll<Handled<PartsOf<Of[number]>>>,
+): HandlersOf<HandlersOfAll<Handled<PartsOf<Of[number]>>>> => {
+  const [{ name }] = of
+  const other = of.find((each) => each.name !== name)
+  if (other) throw new TypeError(`handlers of versions are of one workflow: '${other.name}' is not '${name}', give it handlers of its own`)
+  for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
+  return { workflow: name, handlers, serves: of }
 }
 
 /** Handlers for some of the kinds only: for a process that takes from the queues of these, while others serve the rest (docs/operations.md). */
@@ -73,7 +112,7 @@ export const handleSome = <Parts>(
   handlers: Partial<Handlers<Handled<Parts>>>,
 ): HandlersOf<Partial<Handlers<Handled<Parts>>>> => {
   for (const kind of Object.keys(handlers)) handlerOf({ handlers }, kind)
-  return { workflow: of.name, handlers }
+  return { workflow: of.name, handlers, serves: [of], some: true }
 }
 
 /** The handler of a kind, if there is one. Throws a TypeError where its limit or concurrency is none. */

@@ -102,6 +102,9 @@ export const loadHandlers = async (paths: readonly string[]): Promise<readonly H
 }
 export interface HandlersModule {
   readonly workflow: string
+  /** What they were written for; absent in plain JavaScript. */
+  readonly serves?: readonly AnyWorkflow[]
+  readonly some?: true
   readonly handlers: Readonly<Record<string, HandlerValue>>
 }
 

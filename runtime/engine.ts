@@ -1,7 +1,7 @@
 // The embedded engine: all services and the page in one process, over an SQLite journal and an in-process bus.
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import { systemClock } from '../base/index.ts'
+import { FatalProblem, systemClock } from '../base/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { InProcessBus } from '../bus/in-process/index.ts'
 import type { Topics } from '../engine/index.ts'
@@ -22,6 +22,7 @@ import { journalHealth } from './journal-health.ts'
 import { hasProcessFile, removeProcessFile, writeProcessFile } from './process-file.ts'
 import { gateOf } from './pauses.ts'
 import { askBy, DEFAULT_STEP_LIMIT, SUSPECT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
+import { olderVersions, unservedKinds } from './serves.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
 
@@ -81,7 +82,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const { versions } = ground
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)
-    const handlers = handlersByKind(await loadHandlers(app.handlers), stored)
+    const modules = await loadHandlers(app.handlers)
+    const handlers = handlersByKind(modules, stored)
+    const unfit = unservedKinds(modules, await olderVersions({ journal, versions }, stored))
+    if (unfit.length > 0 && !dev) throw new FatalProblem(`the handlers do not serve every version:\n  ${unfit.join('\n  ')}`)
+    for (const problem of unfit) log.warn(problem)
     const executor = executorOn(ground, { dev })
     parts.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)

@@ -1,8 +1,9 @@
 // Deploys a module to the cluster of a configuration: its processes find the new versions by themselves.
-import { systemClock } from '../../base/index.ts'
+import { FatalProblem, systemClock } from '../../base/index.ts'
 import type { Version } from '../../engine/index.ts'
 import { storedVersions, activateVersions } from '../../versions/index.ts'
-import { loadApp } from '../app.ts'
+import { loadApp, loadHandlers } from '../app.ts'
+import { olderVersions, unservedKinds } from '../serves.ts'
 import { storeVersions } from '../../versions/bundle/index.ts'
 import { quietLogger } from '../log.ts'
 import { nonce } from '../services.ts'
@@ -19,6 +20,8 @@ export const deployTo = async (config: Config, module: string): Promise<readonly
   try {
     const versions = storedVersions({ journal })
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)
+    const unfit = unservedKinds(await loadHandlers(app.handlers), await olderVersions({ journal, versions }, stored))
+    if (unfit.length > 0) throw new FatalProblem(`the handlers do not serve every version:\n  ${unfit.join('\n  ')}`)
     await activateVersions({ journal, versions, bus, dev: false, clock: systemClock }, stored)
     return stored
   } finally {

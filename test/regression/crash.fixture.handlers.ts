@@ -1,6 +1,6 @@
 // What handlers do to their process, by accident or not.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { handle, ok } from '../../dsl/index.ts'
+import { handle, ok } from 'contrail/dsl'
 import { trial } from './crash.fixture.ts'
 
 const never = (): Promise<never> => new Promise(() => {})

@@ -1,6 +1,6 @@
 // Orders whose handler does what their `how` says: it answers, or takes its process along.
 import { z } from 'zod'
-import { flow, http, match, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
+import { flow, http, match, perform, sideEffect, step, workflow } from 'contrail/dsl'
 
 const Trial = z.object({ id: z.string(), how: z.string() })
 export const act = sideEffect('Act', { payload: Trial })
