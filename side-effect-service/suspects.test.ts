@@ -70,6 +70,20 @@ describe('after a crash', () => {
     expect(seen.indexOf('2 1 begins')).toBeLessThan(seen.indexOf('0 ends'))
   })
 
+  it('what came of one is known for good before the next begins', async () => {
+    const known: number[] = []
+    const run = async () => {
+      known.push(w.reported.length)
+      return ok()
+    }
+    const w = world([registered(mail, { repeat: 'safe', run })], { suspectMs: SUSPECT })
+    for (const index of [0, 1]) claimed(w, index, 1)
+    const both = [0, 1].map((index) => ({ key: `${KEY.slice(0, -1)}${index}`, value: request({ ...ask, ...nth(index) }) }))
+    await w.bus.publish('effects', both)
+    await w.clock.runUntilIdle()
+    expect(known).toEqual([0, 1])
+  })
+
   it('nothing is claimed where the process before is known to have ended well', async () => {
     const { w } = suspicious(0)
     claimed(w, 0, 2)

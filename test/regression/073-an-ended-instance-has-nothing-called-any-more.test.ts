@@ -35,6 +35,21 @@ it('what was put off when its instance was cancelled is looked up, and withdrawn
   await on.end()
 })
 
+it('what is put off for long is looked up with the cancel, not when its time has come', async () => {
+  const on = shop([pay])
+  const began = await on.begin(pay)
+  const of: EffectPlace = { instance: began.instance, node: '0.Charge', visit: 1, index: 0 }
+  const report = { kind: 'attempted', error: 'cut', retryInMs: 24 * HOUR } as const
+  await on.tell({ kind: 'outcome', stream: began.stream, of, attempt: 1, after: 1, repeat: 'unsafe', report })
+  await on.journal.claim({ effect: `${began.instance}/0.Charge#1/0`, attempt: 1, at: 1, until: 2, by: 'other' })
+  await cancel(on, began)
+  const probing = { repeat: 'unsafe', run: async () => unknown(), probe: async () => notFound() }
+  on.serve([{ workflow: 'Pay', handlers: { Charge: probing } }])
+  await on.clock.advance(MINUTE)
+  expect((await kinds(on, began)).slice(-2)).toEqual(['EffectAttempted', 'EffectWithdrawn'])
+  await on.end()
+})
+
 it('what turns out to have happened goes to review, and is not called a second time by anybody', async () => {
   const [on, began, charge] = await down(() => (runs(on) > 0 && on.clock.now() > 1_005_000 ? ok({ receipt: 'r' }) : unknown()))
   await cancel(on, began)

@@ -30,7 +30,8 @@ it.each([
   expect((await on.events(began.stream)).at(-1)).toMatchObject({ kind: 'Ignored', code: 'misfit' })
   expect(await on.row(began)).toMatchObject({ status: 'waiting', effectsInReview: 1 })
   await settle({ kind: 'ok', value: { receipt: 'by hand', extra: 'x' } })
-  expect((await on.effects(began.stream)).at(-1)).toMatchObject({ outcome: { kind: 'ok', value: { receipt: 'by hand' } } })
+  // As the flow will read it: what the kind does not declare is left out.
+  expect((await on.effects(began.stream)).at(-1)).toHaveProperty('outcome', { kind: 'ok', value: { receipt: 'by hand' } })
   expect((await on.events(began.stream)).at(-1)).toMatchObject({ kind: 'InstanceCompleted', output: 'by hand' })
   await on.end()
 })

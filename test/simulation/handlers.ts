@@ -7,7 +7,7 @@ import { LIMIT_MS } from './target.ts'
 import type { Asking, Target } from './target.ts'
 import { charge, coin, lookup, mail, reserve, wire } from './vocabulary.ts'
 
-const SAFE = [mail, reserve, coin]
+const SAFE = [mail, reserve, coin[1]]
 const UNSAFE = [charge, wire, lookup]
 
 export const handlersOf = (process: Process, target: Target): Handlers => {

@@ -42,7 +42,7 @@ const business = ({ effect, effectKey, payload }: Asking, random: Random): Certa
     case 'Reserve':
       return ok({ place: `place of ${String(payload['id'])}` })
     case 'Coin':
-      return random.chance(0.5) ? ok({ side: effectKey }) : failed({ code: 'tails' })
+      return random.chance(0.5) ? ok({ side: effectKey, edge: effectKey }) : failed({ code: 'tails' })
     default:
       return payload['refuse'] === true ? failed({ code: 'refused' }) : ok({ receipt: `receipt of ${effectKey}` })
   }

@@ -49,8 +49,14 @@ export const lookup = sideEffect('Lookup', {
   ok: Receipt,
   failed: Refusal,
 })
-/** Awaited, and so badly made that each call has its own outcome: results contradict each other. */
-export const coin = sideEffect('Coin', { payload: z.object({ id: z.string() }), ok: z.object({ side: z.string() }), failed: Refusal })
+/**
+ * Awaited, and so badly made that each call has its own outcome: results contradict each other. The second version asks with more and reads
+ * another field: whoever reads by the schemas of the wrong version is seen.
+ */
+export const coin = {
+  1: sideEffect('Coin', { payload: z.object({ id: z.string() }), ok: z.object({ side: z.string() }), failed: Refusal }),
+  2: sideEffect('Coin', { payload: z.object({ id: z.string(), amount: z.int() }), ok: z.object({ edge: z.string() }), failed: Refusal }),
+} as const
 export interface Receipt extends Data<typeof Receipt> {}
 export interface Refusal extends Data<typeof Refusal> {}
 

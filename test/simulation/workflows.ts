@@ -137,8 +137,14 @@ const ask = (v: Numbered) =>
 const heads = step('Heads', ({ input, value }: Ok<Job, { side: string }>) => ({
   output: { kind: 'heads', id: input.id, side: value.side },
 }))
+const edged = step('Edged', ({ input, value }: Ok<Job, { edge: string }>) => ({
+  output: { kind: 'heads', id: input.id, side: value.edge },
+}))
 const tails = step('Tails', ({ input, error }: Failed<Job, Refusal>) => ({ output: { kind: 'tails', id: input.id, code: error.code } }))
-const toss = (v: Numbered) => workflow({ name: 'Toss', ...own(v) }, flow(perform(coin), match({ ok: heads, failed: tails })))
+const toss = (v: Numbered) =>
+  v === 1
+    ? workflow({ name: 'Toss', ...own(1) }, flow(perform(coin[1]), match({ ok: heads, failed: tails })))
+    : workflow({ name: 'Toss', ...own(2) }, flow(perform(coin[2]), match({ ok: edged, failed: tails })))
 
 /** The second version takes what the first one throws at: a person may resubmit with it. */
 const frail = (v: Numbered) =>

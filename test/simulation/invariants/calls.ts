@@ -1,6 +1,7 @@
 // Invariant 4: what handlers did: never before the request was durable, unsafe ones never twice without a probe or a person.
 import type { EffectRequest, EffectRequested, OpenEffect } from '../../../engine/index.ts'
 import { sameJson } from '../../../base/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
 import { requestOf, effectKey } from '../../../engine/index.ts'
 import type { Called, Told as Answer } from '../evidence.ts'
 import { momentsOf, workflowOf } from '../history.ts'
@@ -98,12 +99,21 @@ function* underClaim({ evidence }: History, called: readonly Called[]): Generato
   }
 }
 
+/** Of what the target told, the version that asked reads what it declares. */
+const holds = (told: JsonValue, read: unknown): boolean =>
+  sameJson(told, read) ||
+  (typeof told === 'object' &&
+    typeof read === 'object' &&
+    read !== null &&
+    Object.entries(read).length > 0 &&
+    Object.entries(read).every(([field, value]) => sameJson(Object.entries(told ?? {}).find(([name]) => name === field)?.[1], value)))
+
 const says = (
   answer: Answer | undefined,
   outcome: { readonly kind: string; readonly value?: unknown; readonly error?: unknown },
 ): boolean =>
   answer?.kind === outcome.kind &&
-  (answer.kind !== 'ok' || answer.value === null || sameJson(answer.value, outcome.value)) &&
+  (answer.kind !== 'ok' || answer.value === null || holds(answer.value, outcome.value)) &&
   (answer.kind !== 'failed' || sameJson(answer.error, outcome.error))
 
 /** One accepted outcome at most; what the service reported as certain is what the target told it. */

@@ -98,9 +98,11 @@ const ask = function* ({ job: { id } }: Given) {
   return { kind: 'both', id, first: first?.n ?? 'none', second: second?.n ?? 'none' }
 }
 
-const toss = function* ({ job: { id } }: Given) {
+const toss = function* ({ job: { id }, version }: Given) {
   const coin = yield* outcome('0.Coin')
-  return coin.kind === 'ok' ? { kind: 'heads', id, side: valueOf(coin, 'side') } : { kind: 'tails', id, code: errorOf(coin, 'code') }
+  return coin.kind === 'ok'
+    ? { kind: 'heads', id, side: valueOf(coin, version === 1 ? 'side' : 'edge') }
+    : { kind: 'tails', id, code: errorOf(coin, 'code') }
 }
 
 const frail = function* ({ job, version, state }: Given) {

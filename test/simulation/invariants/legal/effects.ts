@@ -2,12 +2,19 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { effectOf, nodeAt, pick } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
-import type { OperatorAction, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
+import type { OperatorAction, Outcome, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
 import { effectKey } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { asked, first, readyAt } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
+
+/** A person gave it, and the version that asked reads what it declares of that. */
+const isReadFrom = (given: Outcome, read: Outcome): boolean => {
+  if (given.kind !== 'ok' || read.kind !== 'ok') return sameJson(given, read)
+  const all = new Map(Object.entries(given.value ?? {}))
+  return Object.entries(read.value ?? {}).every(([field, value]) => sameJson(all.get(field), value))
+}
 
 const openOf = ({ event, now }: Moment<EffectEvent>): OpenEffect | undefined => now.effects.get(effectKey(event))
 
@@ -105,7 +112,7 @@ export const effects: Rules<EffectEvent['kind']> = {
     if (!open) return 'it is not open'
     if (open.trouble?.code === 'late') return 'it has an accepted outcome'
     if (by !== undefined) {
-      const settles = asked(moment, history, 'settleEffect', (action) => sameJson(action.outcome, outcome))
+      const settles = asked(moment, history, 'settleEffect', (action) => isReadFrom(action.outcome, outcome))
       return first(person(moment, history, 'settleEffect'), !settles && 'the person gave another outcome')
     }
     return first(
