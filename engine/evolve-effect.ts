@@ -1,4 +1,5 @@
 // The fold of side effects: what is requested stays open until an outcome, or a person, closes it.
+import { timeOf } from './stream-time.ts'
 import type { EffectEvent } from './events.ts'
 import { effectKey } from './ids.ts'
 import type { StateDraft } from './fold-state.ts'
@@ -31,7 +32,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
     visit,
     index,
     after: now.version,
-    asked: now.at,
+    asked: timeOf(now),
     attempts: 0,
     retryAt: null,
     trouble: null,
@@ -49,14 +50,14 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       const { attempt, retryAt, claimed, lost = 0 } = event
       const all = lost + (before?.lost ?? 0)
       const told = { ...(claimed !== undefined && { claimed }), ...(all > 0 && { lost: all }) }
-      return change(now, key, { attempts: attempt, retryAt, after: now.version, asked: now.at, ...told })
+      return change(now, key, { attempts: attempt, retryAt, after: now.version, asked: timeOf(now), ...told })
     }
     case 'EffectDue':
-      return change(now, key, { retryAt: null, after: now.version, asked: now.at })
+      return change(now, key, { retryAt: null, after: now.version, asked: timeOf(now) })
     case 'EffectParked':
       return change(now, key, { attempts: Math.max(event.attempt, attempts), retryAt: null, trouble: event.trouble })
     case 'EffectRetried': {
-      const anew = { forgiven: attempts, retryAt: null, trouble: null, after: now.version, asked: now.at }
+      const anew = { forgiven: attempts, retryAt: null, trouble: null, after: now.version, asked: timeOf(now) }
       const found = before?.lost !== undefined && { lost: 0 }
       // Nobody awaited it, and it failed: that is known of every attempt so far.
       const certain = before?.trouble?.code === 'failed' && { certain: attempts }

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../base/index.ts'
 import type { Event, Start, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
-import { closeState, openState } from './fold-state.ts'
+import { closeState, enter, openState } from './fold-state.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
@@ -26,11 +26,16 @@ export const evolveTurns = (state: StreamState, turns: readonly Turn[]): StreamS
   if (turns.length === 0) return state
   const now = openState(state)
   for (const turn of turns) {
-    now.version = turn.version
-    now.at = turn.at
-    now.more = turn.more === true
+    enter(now, turn)
     for (const event of turn.events) evolveDraft(now, event)
   }
+  return closeState(now)
+}
+
+/** The state that the events of a turn begin with, for who folds them one by one. */
+export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
+  const now = openState(state)
+  enter(now, turn)
   return closeState(now)
 }
 

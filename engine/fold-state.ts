@@ -1,6 +1,7 @@
 // A state while events are folded into it: changed in place, and frozen once at the end.
 import type { TableDraft, Table } from '../base/index.ts'
 import type { Instance, StreamState } from './state.ts'
+import type { Turn } from './turn.ts'
 
 /** What can be changed, and whose tables can. */
 type Open<T> = { -readonly [K in keyof T]: T[K] extends Table<infer V> ? TableDraft<V> : T[K] }
@@ -22,6 +23,15 @@ const openInstance = (holder: Instance): InstanceDraft => ({
   scopes: holder.scopes.draft(),
   pending: holder.pending.draft(),
 })
+
+/** The events of a turn see the version and the time that they stand in. */
+export const enter = (now: StateDraft, { version, at, clock, more }: Pick<Turn, 'version' | 'at' | 'clock' | 'more'>): void => {
+  now.version = version
+  now.at = at
+  now.more = more === true
+  if (clock === undefined) delete now.clock
+  else now.clock = clock
+}
 
 /** Nothing changes from here on. */
 export const closeState = (state: StateDraft): StreamState => {

@@ -1,4 +1,5 @@
 // What lists, timers and restarts look up, derived from a stream's state: never a second truth.
+import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
 import type { Kept, OpenEffect, Pending, StreamState } from './state.ts'
 
@@ -81,7 +82,8 @@ export const earliestDue = ({ holder, effects, kept }: StreamState): number | nu
 }
 
 /** Since when somebody should be working on something, or null. */
-export const openSince = ({ more, at, effects }: StreamState): number | null => {
-  const since = Math.min(more ? at : Infinity, least(effects.perPage(askedSince)))
+export const openSince = (state: StreamState): number | null => {
+  const { more, effects } = state
+  const since = Math.min(more ? timeOf(state) : Infinity, least(effects.perPage(askedSince)))
   return since === Infinity ? null : since
 }

@@ -130,6 +130,8 @@ export interface StreamState {
   readonly version: number
   /** Time of the last turn, milliseconds since the epoch. */
   readonly at: number
+  /** What the machine's clock said at the last turn, there where `at` lies far ahead of it: timers go by this. */
+  readonly clock?: number
   /** There is ready work that its last turn did not do any more. */
   readonly more: boolean
   readonly aggregate: { readonly name: string | null; readonly schema: number | null } | null

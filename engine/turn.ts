@@ -35,6 +35,8 @@ export const TurnFrame = z.object({
   at: time,
   causes: list(Cause),
   events: list(z.object({ kind: text })),
+  /** What the machine's clock said, there where `at` lies far ahead of it: a clock that leaped had told the stream's time before. */
+  clock: time.exactOptional(),
   /** The aggregate's version that the state is in after this turn. */
   schema: number.exactOptional(),
   /** It ended at a bound of steps, bytes or time: ready work goes on in the next turn. */

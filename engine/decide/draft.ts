@@ -2,10 +2,11 @@
 import { evolveDraft } from '../evolve.ts'
 import type { EffectEvent, Event } from '../events.ts'
 import type { Execution } from '../execution.ts'
-import { openState } from '../fold-state.ts'
+import { enter, openState } from '../fold-state.ts'
 import type { StateDraft } from '../fold-state.ts'
 import type { Header } from '../events.ts'
 import type { Instance, StreamState } from '../state.ts'
+import { turnTime } from '../stream-time.ts'
 import type { Turn } from '../turn.ts'
 import type { Unusable, Version } from '../version.ts'
 import type { RunCode } from './code.ts'
@@ -83,9 +84,7 @@ export interface Draft {
 /** `state` is the state before the turn; events see the version and time of the turn they stand in. */
 export const draftOf = (before: StreamState, env: Env, notBefore: number): Draft => {
   const state = openState(before)
-  state.version += 1
-  state.at = Math.max(env.now, before.at, notBefore)
-  state.more = false
+  enter(state, { version: before.version + 1, ...turnTime(before, env.now, notBefore) })
   return {
     state,
     env,

@@ -1,4 +1,5 @@
 // Kept signals, offered to a wait that has opened: the oldest that fits is taken; one that does not is said so once, and stays kept.
+import { timeOf } from '../stream-time.ts'
 import { causeKey } from '../turn.ts'
 import { signalCause } from '../ids.ts'
 import type { Instance, Kept, Pending } from '../state.ts'
@@ -22,7 +23,7 @@ export const offerKept = (draft: Draft, { hash, workflow }: Version, holder: Ins
 const offerTo = (draft: Draft, { hash, workflow }: Version, { instance }: Instance, { node, visit, signal }: Pending): boolean => {
   if (signal === undefined) return true
   const candidates = keptFor(draft.state.kept, signal).filter(
-    ({ expires, refusedBy }) => expires > draft.state.at && !refusedBy?.includes(hash),
+    ({ expires, refusedBy }) => expires > timeOf(draft.state) && !refusedBy?.includes(hash),
   )
   for (const [i, found] of candidates.entries()) {
     if (isFull(draft)) return false

@@ -1,4 +1,5 @@
 // A person sets a timer right: one that a wrong clock had put far off, say. It fires as any other, by its due time.
+import { timeOf } from '../stream-time.ts'
 import type { By } from '../events.ts'
 import type { OperatorAction } from '../messages.ts'
 import { record } from './draft.ts'
@@ -7,7 +8,7 @@ import type { Refusal } from './refusal.ts'
 
 export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'moveTimer' }>, who: By): Refusal => {
   const { instance, node } = action
-  const { holder, at } = draft.state
+  const { holder } = draft.state
   if (holder?.instance !== instance)
     return { code: 'notOpen', message: `${instance} does not hold its stream: it has ended, waits in a queue or never was` }
   const timers = holder.pending.values().filter((one) => node === undefined || one.node === node)
@@ -19,6 +20,6 @@ export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'm
   if (others.length > 0)
     return { code: 'whichTimer', message: `name the node: ${timers.map((one) => `'${one.node}'`).join(', ')} have timers` }
   const { node: found, visit } = only
-  record(draft, { kind: 'TimerMoved', instance, node: found, visit, due: action.due ?? at, ...who })
+  record(draft, { kind: 'TimerMoved', instance, node: found, visit, due: action.due ?? timeOf(draft.state), ...who })
   return undefined
 }

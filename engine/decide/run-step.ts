@@ -5,6 +5,7 @@ import type { Instance } from '../state.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
 import { merge } from '../patches.ts'
 import { runCode } from './code.ts'
+import { timeOf } from '../stream-time.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { park } from './park.ts'
@@ -27,7 +28,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   const { random, uuid } = draft.env
   const of = { what: `step '${name}'`, version: holder.hash, of: `${instance}/${node}#${visit}` }
   const ran = runCode(draft.env, of, () =>
-    evaluate({ name, run, input, state, ambient: { now: draft.state.at, random, uuid }, twice: draft.env.twice }),
+    evaluate({ name, run, input, state, ambient: { now: timeOf(draft.state), random, uuid }, twice: draft.env.twice }),
   )
   if (ran.kind === 'stuck') return ran.fault
   const came = ran.value

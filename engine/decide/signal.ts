@@ -1,4 +1,5 @@
 // A signal: the oldest open wait that matches takes it, exactly one; else it is kept until one opens or it expires.
+import { timeOf } from '../stream-time.ts'
 import type { SignalCommand } from '../messages.ts'
 import { issuesText, misfits, signalOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
@@ -13,9 +14,9 @@ import type { Refusal } from './refusal.ts'
 /** Refused where an instance waits for it, and its version cannot take the payload: that goes on waiting. */
 export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
   const { signal, id, payload, origin } = command
-  const { holder, at } = draft.state
+  const { holder } = draft.state
   const keep = (): undefined => {
-    record(draft, { kind: 'SignalKept', signal, id, payload, expires: at + command.keep, origin })
+    record(draft, { kind: 'SignalKept', signal, id, payload, expires: timeOf(draft.state) + command.keep, origin })
   }
   const wait = holder ? oldestWait(holder.pending, signal) : undefined
   if (!holder || !wait) return keep()

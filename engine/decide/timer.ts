@@ -1,10 +1,12 @@
 // Time has come: deadlines of waits, ends of sleeps, next attempts, signals that nobody took. Firing twice is harmless.
+import { timeOf } from '../stream-time.ts'
 import type { Event } from '../events.ts'
 import { isFull, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 export const decideTimer = (draft: Draft): void => {
-  const { at, holder, kept, effects } = draft.state
+  const { holder, kept, effects } = draft.state
+  const at = timeOf(draft.state)
   const due: Event[] = []
   if (holder)
     for (const { node, visit, due: when } of holder.pending.values())

@@ -1,4 +1,5 @@
 // A turn: commands on one stream, decided in their order, each followed by the work that it made ready. Pure.
+import { SKEW } from '../stream-time.ts'
 import type { Command } from '../messages.ts'
 import { digestOf } from '../digest.ts'
 import { causeKey, isUnique, TURN_FORMAT } from '../turn.ts'
@@ -74,7 +75,7 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
     stream,
     before,
     commands,
-    draft: draftOf(before, env, latestDue(commands)),
+    draft: draftOf(before, env, latestDue(commands, env.now)),
     causes: [],
     answers: [],
     seen: new Set(),
@@ -135,13 +136,14 @@ const ended = ({ stream, before, draft, causes, answers }: Turning): Decision =>
   }
   const state = closeState(draft.state)
   keepWay(state.holder, draft)
-  const { version, at, more, aggregate } = state
+  const { version, at, clock, more, aggregate } = state
   const schema = aggregate?.schema
   const turn: Turn = {
     format: TURN_FORMAT,
     stream,
     version,
     at,
+    ...(clock !== undefined && { clock }),
     causes,
     events: draft.events,
     ...(typeof schema === 'number' && { schema }),
@@ -150,7 +152,9 @@ const ended = ({ stream, before, draft, causes, answers }: Turning): Decision =>
   return { kind: 'turn', turn, state, answers }
 }
 
-const latestDue = (commands: readonly Command[]): number => Math.max(0, ...commands.map((c) => (c.kind === 'timer' ? c.due : 0)))
+/** A timer that is due far ahead of this machine's clock was sent by one that was wrong: it comes again in time. */
+const latestDue = (commands: readonly Command[], now: number): number =>
+  Math.max(0, ...commands.map((c) => (c.kind === 'timer' && c.due <= now + SKEW ? c.due : 0)))
 
 /** What the state itself still shows; the rest is asked of the journal's index by the append. */
 const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolean =>

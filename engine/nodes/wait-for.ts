@@ -1,4 +1,5 @@
 // A wait opens with a deadline and takes the oldest signal that was kept for it; else one that comes, or its deadline, ends it.
+import { timeOf } from '../stream-time.ts'
 import { parseDuration } from '../../base/index.ts'
 import { record } from '../decide/draft.ts'
 import { placeKey } from '../ids.ts'
@@ -12,7 +13,7 @@ export const waitFor: NodeBehaviour<'waitFor'> = {
   },
   hasBegun: (at, { pending }) => pending.has(placeKey(at)),
   begin: ({ draft, holder: { instance } }, { node, visit, graph: { signal, timeout } }) => {
-    record(draft, { kind: 'WaitOpened', instance, node, visit, signal, due: draft.state.at + (parseDuration(timeout) ?? 0) })
+    record(draft, { kind: 'WaitOpened', instance, node, visit, signal, due: timeOf(draft.state) + (parseDuration(timeout) ?? 0) })
     draft.offers.push(placeKey({ node, visit }))
   },
 }

@@ -1,4 +1,5 @@
 // Re-drives streams whose output is open for too long: what a crash, a lost message or a missing handler left behind.
+import { SKEW } from '../../engine/index.ts'
 import type { Bus } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { DueIndex, Shards } from '../../journal/index.ts'
@@ -19,7 +20,13 @@ export const seldomer = (on: { readonly after: number; readonly last: number; re
     if (age < after) return 0
     return age < longest ? 1 + Math.floor(Math.log2(age / after)) : 1 + Math.ceil(Math.log2(longest / after)) + Math.floor(age / longest)
   }
-  return (since) => drives(now - since) > drives(last - since)
+  // A clock that went back: what it said at the last look tells nothing.
+  const before = last > now ? -Infinity : last
+  return (since) => {
+    // Asked by a clock that was ahead: nobody knows for how long it is open.
+    if (since > now + SKEW) return Math.floor(now / after) > Math.floor(before / after)
+    return drives(now - since) > drives(before - since)
+  }
 }
 
 /** Sends a drive to every stream that has open output since a time of which `isDue` says so. How many there were. */

@@ -11,7 +11,7 @@ import type {
   Walk,
 } from '../../engine/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import { causeOf, causeKey, evolve, initial, isUnique, walk } from '../../engine/index.ts'
+import { causeOf, causeKey, enterTurn, evolve, initial, isUnique, walk } from '../../engine/index.ts'
 import type { Appended, Evidence } from './evidence.ts'
 import { versionOf } from './versions.ts'
 
@@ -82,7 +82,7 @@ export const historyOf = (evidence: Evidence): History => {
     for (const text of texts) {
       const turn: Turn = JSON.parse(text)
       const before = states.at(-1) ?? initial
-      let now: StreamState = { ...before, version: turn.version, at: turn.at, more: turn.more === true }
+      let now: StreamState = enterTurn(before, turn)
       for (const [index, event] of turn.events.entries()) {
         const met = now
         let walked: { readonly is: Walk | undefined } | undefined

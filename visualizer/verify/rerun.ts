@@ -4,7 +4,7 @@ import { differsAt } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Done, Faulted, StepResult } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
-import { evolve, initial, stateSeen, walk } from '../../engine/index.ts'
+import { enterTurn, evolve, initial, stateSeen, walk } from '../../engine/index.ts'
 import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
 
 /** One recorded step. `turn`: the version of the turn that it stands in. */
@@ -40,7 +40,7 @@ export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rer
   const reruns: Rerun[] = []
   let now = base
   for (const turn of turns) {
-    now = { ...now, version: turn.version, at: turn.at, more: turn.more === true }
+    now = enterTurn(now, turn)
     for (const [i, event] of turn.events.entries()) {
       const recorded = recordedIn(event, turn.events.slice(i + 1))
       if (recorded) reruns.push(again(now, recorded, version))

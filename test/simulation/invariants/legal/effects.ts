@@ -1,4 +1,5 @@
 // The grammar of side effects: requested by a node, reported by the service or settled by a person, accepted once.
+import { timeOf } from '../../../../engine/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { effectOf, nodeAt, pick } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
@@ -101,7 +102,7 @@ export const effects: Rules<EffectEvent['kind']> = {
   EffectDue: (moment) => {
     const open = openOf(moment)
     return first(
-      (open?.retryAt ?? Infinity) > moment.now.at && 'its time has not come',
+      (open?.retryAt ?? Infinity) > timeOf(moment.now) && 'its time has not come',
       open?.trouble !== null && 'it is in review',
       !moment.turn.causes.some((c) => c.kind === 'timer') && 'no timer came',
     )

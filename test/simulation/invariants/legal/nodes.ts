@@ -1,4 +1,5 @@
 // The grammar of nodes: a node does something only when the graph says that it is its turn.
+import { timeOf } from '../../../../engine/index.ts'
 import { parseDuration, sameJson } from '../../../../base/index.ts'
 import { join } from '../../../../dsl/internal.ts'
 import { placeKey, signalCause } from '../../../../engine/index.ts'
@@ -44,18 +45,18 @@ export const nodes: Rules<Nodes> = {
     if (!ready) return 'the wait was not ready'
     return first(
       ready.graph.signal !== moment.event.signal && 'it waits for another signal',
-      dueIn(moment.event.due, moment.now.at, ready.graph.timeout),
+      dueIn(moment.event.due, timeOf(moment.now), ready.graph.timeout),
     )
   },
   TimerSet: (moment) => {
     const ready = readyAt(moment, 'sleep')
-    return ready ? dueIn(moment.event.due, moment.now.at, ready.graph.duration) : 'the sleep was not ready'
+    return ready ? dueIn(moment.event.due, timeOf(moment.now), ready.graph.duration) : 'the sleep was not ready'
   },
   TimerFired: (moment) => {
     const open = openAt(moment)
     if (!open) return 'nothing is pending there'
     return first(
-      open.due > moment.now.at && `it is due at ${open.due}, not at ${moment.now.at}`,
+      open.due > timeOf(moment.now) && `it is due at ${open.due}, not at ${timeOf(moment.now)}`,
       !causedBy(moment, 'timer') && 'no timer came',
     )
   },
@@ -66,7 +67,7 @@ export const nodes: Rules<Nodes> = {
     const oldest = now.holder?.pending.values().find((p) => p.signal === signal)?.node
     const waiting = now.kept
       .values()
-      .find((k) => k.signal === signal && k.expires > now.at && !k.refusedBy?.includes(now.holder?.hash ?? ''))
+      .find((k) => k.signal === signal && k.expires > timeOf(now) && !k.refusedBy?.includes(now.holder?.hash ?? ''))
     const sent = history.signals.get(signalCause(signal, id))?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload))
     return first(
       openAt(moment)?.signal !== signal && 'no wait for it is open there',
@@ -81,7 +82,7 @@ export const nodes: Rules<Nodes> = {
     const { signal, id, payload, expires } = event
     const wait = now.holder?.pending.values().some((p) => p.signal === signal)
     const sent = history.signals.get(signalCause(signal, id))
-    const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === now.at + s.keep)
+    const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === timeOf(now) + s.keep)
     return first(
       wait && 'a wait for it is open',
       !fits && 'nobody sent it so',
@@ -93,7 +94,7 @@ export const nodes: Rules<Nodes> = {
     const kept = now.kept.get(signalCause(event.signal, event.id))
     return first(
       !kept && 'it is not kept',
-      kept && kept.expires > now.at && 'its time has not come',
+      kept && kept.expires > timeOf(now) && 'its time has not come',
       !causedBy(moment, 'timer') && 'no timer came',
     )
   },
