@@ -1,5 +1,4 @@
 // What is answered when a request is refused: a problem document (RFC 9457). It names the field and the fix.
-import { STATUS_CODES } from 'node:http'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
@@ -17,6 +16,23 @@ export interface ProblemDocument {
   readonly because?: string
 }
 
+/** Written down here: what workflows stand on imports nothing of Node. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
 /** More fields than these tell nobody more; what a caller sends decides how many are wrong. */
 export const MOST_ISSUES = 100
 
@@ -27,7 +43,7 @@ export const problemDocument = ({
   ...of
 }: Omit<ProblemDocument, 'type' | 'title'> & { readonly title?: string }): ProblemDocument => ({
   type: 'about:blank',
-  title: title ?? STATUS_CODES[of.status] ?? 'Error',
+  title: title ?? TITLES[of.status] ?? 'Error',
   ...of,
   ...(issues !== undefined && { issues: issues.slice(0, MOST_ISSUES) }),
 })

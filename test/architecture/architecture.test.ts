@@ -117,6 +117,11 @@ describe('the imports', () => {
     for (const folder of Object.keys(parts)) expect(named.filter((one) => one.folder === folder).length, folder).toBeGreaterThan(0)
     expect(named.filter(({ folder, name }) => parts[folder]?.includes(name) === false)).toEqual([])
   })
+  it('take nothing of Node where a workflow is defined or decided, digests apart', () => {
+    const pure = imports.filter(({ file }) => /^(base|dsl|engine)\//.test(file) && !/\.(test|fixture)(\.helper)?\.ts$/.test(file))
+    expect(pure.length).toBeGreaterThan(100)
+    expect(pure.filter(({ from }) => from.startsWith('node:') && from !== 'node:crypto')).toEqual([])
+  })
   it('take fp-ts by its files', () => {
     expect(imports.filter(({ from }) => from.startsWith('fp-ts') && !/^fp-ts\/lib\/\w+\.js$/.test(from))).toEqual([])
   })
