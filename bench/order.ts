@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { startProbe } from './lib/probe.ts'
 import { bareFlush, load, loadClient, w1Engine, withDirectory } from './lib/run.ts'
-import type { Load } from './lib/run.ts'
+import type { LoadResult } from './lib/run.ts'
 
 const route = (url: string): string => `${url}/api/v1/workflows/W1/instances?wait=10s`
 
@@ -13,9 +13,9 @@ const WARM_UP_ALONE = 1_000
 /** Requests by both clients, those of the probe and bare flushes take turns, so that all meet the same disk; so many that a busy second is one of many. */
 const ROUNDS = 100
 interface Round {
-  readonly w1: Load
-  readonly w1Raw: Load
-  readonly probeRaw: Load
+  readonly w1: LoadResult
+  readonly w1Raw: LoadResult
+  readonly probeRaw: LoadResult
   /** In milliseconds. */
   readonly flush: number
 }
@@ -29,7 +29,7 @@ export const orderIdle = (count = 2_000): Promise<Readonly<Record<string, number
     const target = route(engine.url)
     const each = count / ROUNDS
     let next = 1_000_000
-    const alone = (url: string, raw: boolean, many = each): Promise<Load> => {
+    const alone = (url: string, raw: boolean, many = each): Promise<LoadResult> => {
       const first = next
       next += many
       return client.load({ url, count: many, atOnce: 1, first, raw })

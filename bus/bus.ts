@@ -16,7 +16,7 @@ export interface Lease {
  * All messages of one key that wait, oldest first: a hot key is settled in one go. Resolve = acknowledge them all;
  * reject = deliver them again, after a back-off that the adapter chooses.
  */
-export type Handler<T> = (messages: readonly T[], key: string, lease: Lease) => Promise<void>
+export type MessageHandler<T> = (messages: readonly T[], key: string, lease: Lease) => Promise<void>
 
 /**
  * `joining`: it waits for its share of the keys. `silent`: no heartbeat was answered for a session, so others may have its share by now.
@@ -35,7 +35,7 @@ export interface Subscription {
 export interface SubscribeOptions<T> {
   readonly group: string
   readonly atOnce: number
-  readonly handler: Handler<T>
+  readonly handler: MessageHandler<T>
   /** Where the deployment divides the topic into named queues: those to take from; absent: all. A bus without queues has one for everything. */
   readonly queues?: readonly string[]
   /** What it can handle, for people who look at the cluster. */

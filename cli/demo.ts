@@ -9,7 +9,7 @@ import { complain, print } from './output.ts'
 import { progress } from './progress.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 
-export interface Fed {
+export interface FeedReport {
   /** Says what came of it: as one JSON line, or in words with what to try next. */
   report(json: boolean): Promise<void>
 }
@@ -21,7 +21,7 @@ export const runDemo = async (
   demo: Demo,
   engine: Engine,
   on: { readonly signal: AbortSignal; readonly rate: number | undefined },
-): Promise<Fed> => {
+): Promise<FeedReport> => {
   let bar = progress('sent')
   let what = ''
   let duplicates = 0

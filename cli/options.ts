@@ -50,7 +50,7 @@ export const duration = (text: string): number => {
   if (ms !== undefined && ms > 0) return ms
   throw new InvalidArgumentError("Give a whole number and a unit, such as '500ms', '10s' or '2m'.")
 }
-export interface Payloads {
+export interface PayloadOptions {
   readonly data?: string
   readonly file?: string
   readonly rate?: number

@@ -1,6 +1,6 @@
 // Progress of long work: a bar on a terminal, a plain line now and then elsewhere.
 
-export interface Progress {
+export interface ProgressLine {
   set(done: number, total: number, more?: string): void
   /** Leaves the last state standing. */
   end(): void
@@ -17,7 +17,7 @@ const WIDTH = 28
 const REDRAW = 80
 const PLAIN = 2000
 
-export const progress = (what: string, out: Screen = process.stderr, now: () => number = Date.now): Progress => {
+export const progress = (what: string, out: Screen = process.stderr, now: () => number = Date.now): ProgressLine => {
   let last = -Infinity
   let shown = ''
   let current = ''

@@ -6,7 +6,7 @@ import { schemaMask, visualizerRoutes } from '../visualizer/server/index.ts'
 import type { VisualizerOptions } from '../visualizer/server/index.ts'
 import { FatalProblem } from '../base/index.ts'
 import { configured } from '../runtime/config/configured.ts'
-import type { Store } from '../runtime/adapters/journal-adapter.ts'
+import type { JournalStore } from '../runtime/adapters/journal-adapter.ts'
 import { sqliteStore } from '../runtime/adapters/sqlite.ts'
 import { storeOf } from '../runtime/config/store.ts'
 import type { Where } from './options.ts'
@@ -19,16 +19,16 @@ export interface Reading {
 }
 
 /** The journal that is meant: of the directory, unless a configuration is named, by an option or by a variable that says of what kind it is. */
-export const storeAt = async (where: Where): Promise<Store> =>
+export const storeAt = async (where: Where): Promise<JournalStore> =>
   isConfigured(where) ? storeOf(configured(where.config).config.journal) : sqliteStore({ directory: where.directory })
 
 export const isConfigured = ({ config }: Where): boolean => config !== undefined || process.env['CONTRAIL_JOURNAL_KIND'] !== undefined
 
 /** What a cluster has besides its journal: where dead letters are kept if not there, and who knows how much waits. */
-export type Over = Pick<VisualizerOptions, 'deadLetters' | 'monitor'>
+export type ClusterSources = Pick<VisualizerOptions, 'deadLetters' | 'monitor'>
 
 /** Opens the journal for as long as `use` takes. */
-export const reading = async <T>(where: Where, use: (reading: Reading) => Promise<T>, over: Over = {}): Promise<T> => {
+export const reading = async <T>(where: Where, use: (reading: Reading) => Promise<T>, over: ClusterSources = {}): Promise<T> => {
   const journal = await (await storeAt(where)).open({ readOnly: true, warn: complain })
   try {
     const api = visualizerRoutes({

@@ -7,7 +7,7 @@ import { logger } from '../runtime/log.ts'
 import { configured } from '../runtime/config/configured.ts'
 import { connect } from '../runtime/cluster/connect.ts'
 import { compositionOf, NEEDS_MODULE, SERVICES } from '../runtime/cluster/index.ts'
-import type { Service } from '../runtime/cluster/index.ts'
+import type { ServiceName } from '../runtime/cluster/index.ts'
 import type { Process } from '../runtime/cluster/process.ts'
 import { startWhenReachable } from '../runtime/cluster/start.ts'
 import { nonce } from '../runtime/services.ts'
@@ -27,7 +27,7 @@ export const serveCommand = (program: Command): void => {
     .action(serve)
 }
 
-const serve = async (service: Service, module: string | undefined, options: Configured): Promise<void> => {
+const serve = async (service: ServiceName, module: string | undefined, options: Configured): Promise<void> => {
   if (module !== undefined && !NEEDS_MODULE.has(service))
     throw new UsageProblem(`serve ${service} takes no module: what it needs of versions is in the journal`)
   const { config: read, unknown } = configured(options.config)

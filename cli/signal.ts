@@ -4,7 +4,7 @@ import type { SignalAccepted } from '../client/index.ts'
 import { FatalProblem, UsageProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
 import { senderOf, withOutput, withPayloads, withSender, withUrl } from './options.ts'
-import type { Formatted, From, Payloads, Remote } from './options.ts'
+import type { Formatted, From, PayloadOptions, Remote } from './options.ts'
 import { printAnswer, timeText } from './output.ts'
 import { sendFile } from './send-file.ts'
 import { clientOf } from './writing.ts'
@@ -16,7 +16,7 @@ export const signalCommands = (program: Command): void => {
     .action(sendSignal)
 }
 
-export const sendSignal = async (signal: string, options: Payloads & Remote & Formatted & From): Promise<void> => {
+export const sendSignal = async (signal: string, options: PayloadOptions & Remote & Formatted & From): Promise<void> => {
   const { data, file, rate, directory, url, output } = options
   if (file !== undefined) {
     const client = clientOf(directory, url)

@@ -12,7 +12,7 @@ import { withJournal, withOutput, withReason, withUrl } from './options.ts'
 import type { Formatted, Remote, Where } from './options.ts'
 import { complain, printAnswer, printRows, timeText } from './output.ts'
 import { reading } from './reading.ts'
-import type { Over } from './reading.ts'
+import type { ClusterSources } from './reading.ts'
 import { clientOf } from './writing.ts'
 
 type PauseOptions = Remote & Formatted & Pause
@@ -64,7 +64,7 @@ const whyOf = ({ topic, paused }: TriggerLine): string => {
 }
 
 /** Where brokers are named, they are asked how much waits; where they do not answer, the rest is shown. */
-const withMonitor = async (options: Where, use: (over: Over) => Promise<void>): Promise<void> => {
+const withMonitor = async (options: Where, use: (over: ClusterSources) => Promise<void>): Promise<void> => {
   const isCluster = options.config !== undefined || process.env['CONTRAIL_KAFKA_BROKERS'] !== undefined
   const config = isCluster ? configured(options.config).config : undefined
   if (config === undefined || config.kafka.brokers.length === 0) return use({})

@@ -5,14 +5,14 @@ import type { ContrailClient } from '../client/index.ts'
 import { FatalProblem, UsageProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
 import { withOutput, withPayloads, withUrl } from './options.ts'
-import type { Formatted, Payloads, Remote } from './options.ts'
+import type { Formatted, PayloadOptions, Remote } from './options.ts'
 import { EXIT, printAnswer } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { sendFile } from './send-file.ts'
 import { pauseCommands } from './trigger-pause.ts'
 import { clientOf } from './writing.ts'
 
-interface SendOptions extends Payloads, Remote, Formatted {
+interface SendOptions extends PayloadOptions, Remote, Formatted {
   readonly wait?: string
 }
 

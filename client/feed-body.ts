@@ -14,7 +14,7 @@ export interface Pace {
   readonly stopSignal?: AbortSignal
 }
 /** What became of the payloads, for whoever reads the answers. */
-export interface Tally {
+export interface FeedTally {
   sent: number
   broke?: { readonly error: unknown }
 }
@@ -58,7 +58,7 @@ async function* portionsOf(payloads: Payloads<unknown>, least: number): AsyncGen
   if (count > 0) yield { bytes: encoder.encode(text), payloads: count }
 }
 
-export async function* bodyOf({ portions, close }: Omit<FileFeed, 'name'>, pace: Pace, tally: Tally): AsyncGenerator<Uint8Array, void> {
+export async function* bodyOf({ portions, close }: Omit<FileFeed, 'name'>, pace: Pace, tally: FeedTally): AsyncGenerator<Uint8Array, void> {
   const { clock, ratePerSecond, stopSignal } = pace
   const interval = ratePerSecond === undefined ? 0 : 1_000 / ratePerSecond
   let due = clock.now()

@@ -2,7 +2,7 @@
 import type { Broken, Failure, Fed, LineAnswer, Progress } from './answers.ts'
 import { answerLines } from './answer-lines.ts'
 import { bodyOf, linesOf } from './feed-body.ts'
-import type { FileFeed, Pace, Payloads, Tally } from './feed-body.ts'
+import type { FileFeed, Pace, Payloads, FeedTally } from './feed-body.ts'
 import { ask, senderHeaders } from './server.ts'
 import type { Sender, Server } from './server.ts'
 import { readLine, unreachable } from './wire.ts'
@@ -14,15 +14,15 @@ export interface FeedOptions extends Omit<Pace, 'clock'>, Sender {
   /** Told of every answer, in the order of the payloads. */
   readonly onAnswer?: (answer: LineAnswer) => void
 }
-export interface Feed extends FeedOptions, Pace {
+export interface FeedRequest extends FeedOptions, Pace {
   readonly server: Server
   readonly path: string
   readonly payloads: Payloads<unknown> | FileFeed
 }
 
-export const feed = async (of: Feed): Promise<Fed> => {
+export const feed = async (of: FeedRequest): Promise<Fed> => {
   const { server, path, payloads, onProgress, onAnswer, stopSignal } = of
-  const tally: Tally = { sent: 0 }
+  const tally: FeedTally = { sent: 0 }
   let progress: Progress = { done: 0, total: sizeOf(payloads), accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
   let lost: Failure | undefined
   const failed = (failure: Failure): Fed => ({ kind: 'failed', failure: tally.broke ? broken(tally.broke.error) : failure, progress })

@@ -13,7 +13,7 @@ export const READABLE_SNAPSHOTS: readonly number[] = [SNAPSHOT_FORMAT]
 const READABLE_TURNS: readonly number[] = [TURN_FORMAT, TURN_FORMAT - 1]
 
 /** Where a text was found; it must say the same of itself. */
-export interface Found {
+export interface TurnPosition {
   readonly stream: string
   readonly version: number
 }
@@ -24,7 +24,7 @@ export const encodeTurn = (turn: Turn): string => JSON.stringify(turn)
  * The turn as it was stored, unknown fields included.
  * @throws DamagedJournal where the text is no turn or another one; UnknownFormat, UnknownEvent where a newer engine wrote it.
  */
-export const decodeTurn = (text: string, { stream, version }: Found): Turn => {
+export const decodeTurn = (text: string, { stream, version }: TurnPosition): Turn => {
   const damaged = (what: string): DamagedJournal => new DamagedJournal(stream, version, what)
   const value = parsed(text, { stream, version }, 'a turn')
   if (typeof value !== 'object' || value === null || !('format' in value) || typeof value.format !== 'number') {
@@ -55,7 +55,7 @@ const fieldOf = ({ issues }: z.ZodError): string => String(issues[0]?.path[0] ??
 export const encodeState = (state: StreamState): string => JSON.stringify(state)
 
 /** @throws DamagedJournal where the text is no state of that version. */
-export const decodeSnapshot = (text: string, found: Found & { readonly format: number }): Snapshot => {
+export const decodeSnapshot = (text: string, found: TurnPosition & { readonly format: number }): Snapshot => {
   const state = parsed(text, found, 'a snapshot')
   if (!isStateAt(state, found.version)) throw new DamagedJournal(found.stream, found.version, 'a snapshot is no state of its version')
   return { format: found.format, version: found.version, state: restoreState(state) }
@@ -65,7 +65,7 @@ export const decodeSnapshot = (text: string, found: Found & { readonly format: n
 const isStateAt = (value: unknown, version: number): value is StoredState =>
   typeof value === 'object' && value !== null && 'version' in value && value.version === version
 
-const parsed = (text: string, { stream, version }: Found, what: string): unknown => {
+const parsed = (text: string, { stream, version }: TurnPosition, what: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,6 +1,6 @@
 // Text that is stored with a checksum of it: what was changed afterwards is damage, and is said to be.
 import { crc32 } from 'node:zlib'
-import type { Found } from './codec.ts'
+import type { TurnPosition } from './codec.ts'
 import { DamagedJournal } from './journal.ts'
 
 export interface Sealed {
@@ -10,7 +10,7 @@ export interface Sealed {
 }
 
 /** @throws DamagedJournal */
-export const unsealed = ({ body, crc }: Sealed, { stream, version }: Found, what: string): string => {
+export const unsealed = ({ body, crc }: Sealed, { stream, version }: TurnPosition, what: string): string => {
   if (crc32(body) !== crc) throw new DamagedJournal(stream, version, `${what} was changed after it was written`)
   return body
 }

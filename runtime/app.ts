@@ -18,7 +18,7 @@ export interface App {
 export interface Demo {
   /** Starts what the demo needs beside the engine, or finds it: then it may be another engine's. */
   start(context: { readonly directory: string; log(line: string): void }): Promise<{ stop(): Promise<void>; readonly found: boolean }>
-  feed(client: ContrailClient, options: FeedOptions): Promise<void>
+  feed(client: ContrailClient, options: DemoFeedOptions): Promise<void>
   /** Added to the closing summary. */
   summary(): Promise<Readonly<Record<string, string | number>>>
   /** The workflow that the closing summary counts. */
@@ -28,7 +28,7 @@ export interface Demo {
   /** What to try next on the engine at this address, a line each. */
   next(url: string): readonly string[]
 }
-export interface FeedOptions {
+export interface DemoFeedOptions {
   readonly ratePerSecond?: number
   readonly signal: AbortSignal
   onProgress(progress: { readonly done: number; readonly total: number; readonly duplicates: number; readonly what: string }): void

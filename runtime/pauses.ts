@@ -73,15 +73,15 @@ export const followPauses = async (
 const missingIn = (these: readonly PausedTrigger[], others: readonly PausedTrigger[], source: string): readonly PausedTrigger[] =>
   others.filter((other) => other.source === source && !these.some((one) => one.source === source && one.topic === other.topic))
 
-/** The triggers of a process: HTTP behind its door, and who pauses what. */
-export interface Gate {
-  /** As it is behind the door: for all that is no start or signal over HTTP. */
+/** How triggers enter a process: HTTP that can be paused, and what operators paused. */
+export interface TriggerIntake {
+  /** Never paused: for all that is no start or signal over HTTP. */
   readonly triggers: TriggerService
   readonly http: HttpSource
   readonly pauses: Pauses
 }
 
-export const gateOf = async (ground: Ground, triggers: TriggerService, limits?: HttpLimits): Promise<Gate> => {
+export const gateOf = async (ground: Ground, triggers: TriggerService, limits?: HttpLimits): Promise<TriggerIntake> => {
   const pauses = await followPauses(ground)
   const http = httpSource(triggers, limits)
   pauses.govern('http', http)

@@ -9,7 +9,7 @@ import type { Turn, Version, ActivateCommand, Topics } from '../engine/index.ts'
 import type { StoredVersions } from './stored.ts'
 import type { Bus } from '../bus/index.ts'
 
-export interface Deployment {
+export interface ActivationOptions {
   readonly journal: Pick<TurnLog, 'load' | 'read'>
   readonly versions: Pick<StoredVersions, 'active' | 'refresh'>
   readonly bus: Pick<Bus<Topics>, 'submit'>
@@ -20,7 +20,7 @@ export interface Deployment {
 }
 
 /** Activates what is not active yet. Needs a running executor, here or elsewhere. Throws a `FatalProblem` that says why a version is refused. */
-export const activateVersions = async (deployment: Deployment, stored: readonly Version[]): Promise<void> => {
+export const activateVersions = async (deployment: ActivationOptions, stored: readonly Version[]): Promise<void> => {
   const { journal, versions, bus, dev } = deployment
   const { snapshot, turns, version } = await journal.load(VERSIONS)
   const state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
@@ -49,7 +49,7 @@ export const activateVersions = async (deployment: Deployment, stored: readonly 
 }
 
 /** In development a workflow that was renamed or removed stays active beside the module that no longer has it: it stops nobody. */
-const activeAfter = async ({ versions, dev }: Deployment, stored: readonly Version[]): Promise<readonly AnyWorkflow[]> => {
+const activeAfter = async ({ versions, dev }: ActivationOptions, stored: readonly Version[]): Promise<readonly AnyWorkflow[]> => {
   const deployed = stored.map(({ workflow }) => workflow)
   const names = new Set(deployed.map(({ name }) => name))
   const others = dev ? [] : (await versions.active()).flatMap(({ workflow }) => (names.has(workflow.name) ? [] : [workflow]))
@@ -62,7 +62,7 @@ const LOOK = 50
 
 /** The turn that the command led to, after version `since`. In a cluster a command is durable long before an executor takes it. */
 const decided = async (
-  { journal, clock, patienceMs = PATIENCE }: Deployment,
+  { journal, clock, patienceMs = PATIENCE }: ActivationOptions,
   { command, since }: { readonly command: ActivateCommand; readonly since: number },
 ): Promise<Turn> => {
   const cause = causeKey(command)

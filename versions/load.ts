@@ -11,7 +11,7 @@ import type { Manifest } from './manifest.ts'
 import { runningModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 
-export interface Source {
+export interface SourceCode {
   readonly code: string
   /** What stack traces call it. */
   readonly filename: string
@@ -24,7 +24,7 @@ const CHANGES = (parts: readonly string[]): string =>
  * Runs a script and gives what it exports. It is a guard against mistakes, not against malice: see
  * docs/decisions/0002-versions-are-content.md. Throws what the script throws.
  */
-export const loadScript = ({ code, filename }: Source, modules: Modules = runningModules): Readonly<Record<string, unknown>> => {
+export const loadScript = ({ code, filename }: SourceCode, modules: Modules = runningModules): Readonly<Record<string, unknown>> => {
   const module: { readonly exports: Readonly<Record<string, unknown>> } = { exports: {} }
   const require = (name: string): object => {
     const found = Object.hasOwn(modules, name) ? modules[name] : undefined
@@ -65,7 +65,7 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
   return { hash, workflow }
 }
 
-const loaded = (hash: string, source: Source, modules: Modules): Readonly<Record<string, unknown>> => {
+const loaded = (hash: string, source: SourceCode, modules: Modules): Readonly<Record<string, unknown>> => {
   try {
     return loadScript(source, modules)
   } catch (cause) {

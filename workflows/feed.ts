@@ -13,7 +13,7 @@ export interface FeedProgress {
   readonly total: number
   readonly duplicates: number
 }
-export interface FeedOptions {
+export interface OrderFeedOptions {
   /** Payloads a second at most; absent: as fast as the engine takes them. */
   readonly ratePerSecond?: number
   /** Ends the feed after what was sent is answered. */
@@ -29,7 +29,7 @@ export const ORDERS = 'orders'
  * large orders before their approval; then notes. Sent again, all of it counts once. Rejects where
  * the engine goes away or refuses something.
  */
-export const feed = async (client: ContrailClient, { ratePerSecond, signal, onProgress }: FeedOptions): Promise<void> => {
+export const feed = async (client: ContrailClient, { ratePerSecond, signal, onProgress }: OrderFeedOptions): Promise<void> => {
   const orders = northwindOrders()
   const submitted = orders.map((one) => one.submitted)
   const stages: readonly { readonly what: string; readonly send: (how: SendOptions) => Promise<Fed> }[] = [

@@ -1,10 +1,10 @@
 // What the processes of a deployment count, read from where they show it.
-import type { Service } from '../../workflows/cluster/service.ts'
+import type { ServiceProcess } from '../../workflows/cluster/service.ts'
 
 /** The sum of a metric over all its labels. */
 export type Metrics = ReadonlyMap<string, number>
 
-export const metricsOf = async ({ url }: Pick<Service, 'url'>): Promise<Metrics> => {
+export const metricsOf = async ({ url }: Pick<ServiceProcess, 'url'>): Promise<Metrics> => {
   const text = await (await fetch(`${url}/metrics`)).text()
   const sums = new Map<string, number>()
   for (const line of text.split('\n')) {

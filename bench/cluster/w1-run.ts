@@ -9,7 +9,7 @@ import type { RecordIn, RecordOut, Records } from '../../bus/index.ts'
 import { logger } from '../../runtime/index.ts'
 import type { Append, Journal } from '../../journal/index.ts'
 import { startDeployment } from '../../workflows/cluster/deployment.ts'
-import type { Deployment } from '../../workflows/cluster/deployment.ts'
+import type { ClusterDeployment } from '../../workflows/cluster/deployment.ts'
 import { load } from '../lib/run.ts'
 import { bareAppends, bareRecords } from './limits.ts'
 import type { Traffic } from './limits.ts'
@@ -126,7 +126,7 @@ const recordsIn = async (records: Records): Promise<Traffic> => {
 const sizeOf = ({ key, value, headers }: RecordIn): number =>
   (key?.length ?? 0) + (value?.length ?? 0) + Object.entries(headers).reduce((sum, [name, of]) => sum + name.length + of.length, 0)
 
-const idleTimes = async (deployment: Deployment): Promise<{ readonly p50: number; readonly p99: number }> => {
+const idleTimes = async (deployment: ClusterDeployment): Promise<{ readonly p50: number; readonly p99: number }> => {
   const trigger = deployment.services().find(({ role }) => role === 'trigger')
   if (trigger === undefined) throw new Error('there is no trigger process')
   const url = `${trigger.url}/api/v1/workflows/W1/instances?wait=10s`
@@ -141,7 +141,7 @@ const turnsOf = async (journal: Journal, n: number): Promise<readonly Append['tu
   return journal.read(stream, 1, version)
 }
 
-const cpuOf = (deployment: Deployment, before: readonly Metrics[], after: readonly Metrics[], instances: number) => {
+const cpuOf = (deployment: ClusterDeployment, before: readonly Metrics[], after: readonly Metrics[], instances: number) => {
   const seconds = (role?: string): number =>
     deployment.services().reduce((sum, service, i) => {
       if (role !== undefined && service.role !== role) return sum

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { rawConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
-import type { Load, Wanted } from './run.ts'
+import type { LoadResult, Wanted } from './run.ts'
 
 const filler = 'x'.repeat(340)
 
@@ -25,7 +25,7 @@ const nodeConnection = (url: string): Connection => {
   }
 }
 
-const run = async ({ url, count, atOnce, first, raw = false }: Wanted): Promise<Load> => {
+const run = async ({ url, count, atOnce, first, raw = false }: Wanted): Promise<LoadResult> => {
   const connections = Array.from({ length: Math.min(atOnce, count) }, () => (raw ? rawConnection(url) : nodeConnection(url)))
   const times = new Float64Array(count)
   const statuses: Record<number, number> = {}

@@ -30,7 +30,7 @@ export const w1Engine = (directory: string): Promise<Engine> =>
     log: logger('error'),
   })
 
-export interface Load {
+export interface LoadResult {
   readonly rate: number
   /** Milliseconds. */
   readonly p50: number
@@ -48,7 +48,7 @@ export interface Wanted {
   readonly raw?: boolean
 }
 export interface LoadClient {
-  load(wanted: Wanted): Promise<Load>
+  load(wanted: Wanted): Promise<LoadResult>
   stop(): void
 }
 
@@ -61,13 +61,13 @@ export const loadClient = (): LoadClient => {
       client.stdin.write(`${JSON.stringify(wanted)}\n`)
       const { value, done } = await answers.next()
       if (done === true) throw new Error('the load client ended')
-      return JSON.parse(value) as Load // printed by our own load.ts
+      return JSON.parse(value) as LoadResult // printed by our own load.ts
     },
     stop: () => client.stdin.end(),
   }
 }
 
-export const load = async (url: string, count: number, atOnce: number, first = 0): Promise<Load> => {
+export const load = async (url: string, count: number, atOnce: number, first = 0): Promise<LoadResult> => {
   const client = loadClient()
   try {
     return await client.load({ url, count, atOnce, first })

@@ -1,7 +1,7 @@
 // What the contract suites share: numbered messages, gates, and waiting without sleeping.
 import { expect, onTestFinished } from 'vitest'
 import { partitionOf } from '../../base/index.ts'
-import type { Bus, Handler, Message, Subscription } from '../bus.ts'
+import type { Bus, MessageHandler, Message, Subscription } from '../bus.ts'
 import type { Command, Topics } from '../../engine/index.ts'
 
 export interface BusUnderTest {
@@ -27,11 +27,11 @@ export const neighbours = (bus: Pick<Bus<Topics>, 'partitions'>, key: string, co
   return all.filter((other) => partitionOf(other, partitions) === partitionOf(key, partitions)).slice(0, count)
 }
 
-export interface Gate {
+export interface Latch {
   readonly opened: Promise<void>
   readonly open: () => void
 }
-export const gate = (): Gate => {
+export const gate = (): Latch => {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { opened: promise, open: resolve }
 }
@@ -45,7 +45,7 @@ interface Started {
   readonly pass: (ms: number) => Promise<void>
   /** Lets time pass until it holds; fails where it never does. */
   readonly until: (what: string, holds: () => boolean) => Promise<void>
-  readonly listen: (handler: Handler<Command>, atOnce?: number) => Subscription
+  readonly listen: (handler: MessageHandler<Command>, atOnce?: number) => Subscription
 }
 export const startBus = async (create: CreateBus): Promise<Started> => {
   const { bus, pass, close } = await create()

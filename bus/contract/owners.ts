@@ -1,6 +1,6 @@
 // The contract, second part: who has what in work, how much of it, and what becomes of it when a consumer stops.
 import { describe, expect, it } from 'vitest'
-import type { Handler, Lease } from '../bus.ts'
+import type { MessageHandler, Lease } from '../bus.ts'
 import type { Command } from '../../engine/index.ts'
 import { firsts, LOOK, gate, neighbours, numbered, numbers, range, startBus } from './harness.ts'
 import type { CreateBus } from './harness.ts'
@@ -55,7 +55,7 @@ export const ownersContract = (create: CreateBus): void => {
       const inWork = new Map<string, readonly Lease[]>()
       const handled = new Set<number>()
       let most = 0
-      const handler: Handler<Command> = async (messages, key, lease) => {
+      const handler: MessageHandler<Command> = async (messages, key, lease) => {
         inWork.set(key, [...(inWork.get(key) ?? []), lease])
         most = Math.max(most, inWork.get(key)!.filter(({ signal }) => !signal.aborted).length)
         await slow.opened

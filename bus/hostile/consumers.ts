@@ -1,12 +1,12 @@
 // Who gets a batch in a group, and with which lease: where acknowledgements are lost and owners doubled.
-import type { Handler, Lease, Subscription } from '../bus.ts'
+import type { MessageHandler, Lease, Subscription } from '../bus.ts'
 import { pause } from '../../base/index.ts'
 import type { Clock } from '../../base/index.ts'
 import type { Faults } from './faults.ts'
 import { toldLate } from './share.ts'
 
 interface Member {
-  readonly handler: Handler<unknown>
+  readonly handler: MessageHandler<unknown>
   /** Batches that came to it through another's subscription. */
   readonly borrowed: Set<Promise<unknown>>
   /** Rejects when it has left: nobody waits any longer for what it had of others. */
@@ -14,7 +14,7 @@ interface Member {
 }
 export interface Consumers {
   /** `subscribe` makes the real subscription with the handler that does all this. */
-  join(handler: Handler<unknown>, subscribe: (disturbed: Handler<unknown>) => Subscription): Subscription
+  join(handler: MessageHandler<unknown>, subscribe: (disturbed: MessageHandler<unknown>) => Subscription): Subscription
 }
 export interface ConsumerOptions {
   readonly clock: Clock
@@ -35,7 +35,7 @@ export const consumers = ({ clock, random, faults, track, again }: ConsumerOptio
   const happens = (probability: number): boolean => probability > 0 && random() < probability
   const sometime = (): number => Math.floor(random() * faults.maxMs)
 
-  const call = (to: Member, own: Member, args: Parameters<Handler<unknown>>): Promise<void> => {
+  const call = (to: Member, own: Member, args: Parameters<MessageHandler<unknown>>): Promise<void> => {
     const done = (async () => to.handler(...args))()
     if (to !== own) {
       to.borrowed.add(done)

@@ -1,21 +1,21 @@
 // A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
 import { partitionOf } from '../../base/index.ts'
-import type { Handler, Subscription } from '../bus.ts'
+import type { MessageHandler, Subscription } from '../bus.ts'
 import type { Cancel, Clock } from '../../base/index.ts'
 import { acknowledge, add, keyQueue } from './key-queue.ts'
-import type { Entry, KeyQueue } from './key-queue.ts'
+import type { QueuedMessage, KeyQueue } from './key-queue.ts'
 import { member } from './member.ts'
-import type { Member, Work } from './member.ts'
+import type { LocalMember, KeyBatch } from './member.ts'
 
-export interface Group<T> {
-  add(key: string, entry: Entry<T>): void
-  join(on: { readonly handler: Handler<T>; readonly atOnce: number }): Subscription
+export interface ConsumerGroup<T> {
+  add(key: string, entry: QueuedMessage<T>): void
+  join(on: { readonly handler: MessageHandler<T>; readonly atOnce: number }): Subscription
   /** Messages that wait or are in work. */
   load(): number
   /** Nothing waits or is in work, or nobody is there to take it. */
   quiet(): boolean
 }
-export interface GroupOptions {
+export interface ConsumerGroupOptions {
   readonly clock: Clock
   readonly maxBatch: number
   readonly partitions: number
@@ -28,18 +28,18 @@ export interface GroupOptions {
 const BACKOFF = 100
 const LONGEST_BACKOFF = 10_000
 
-export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }: GroupOptions): Group<T> => {
+export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }: ConsumerGroupOptions): ConsumerGroup<T> => {
   const queues = new Map<string, KeyQueue<T>>()
   const backOffs = new Map<KeyQueue<T>, Cancel>()
-  let members: readonly Member<T>[] = []
+  let members: readonly LocalMember<T>[] = []
   let epoch = 0
   let leaving = 0
   let load = 0
   let pumping = false
 
   /** Each partition has one owner, and a key goes with its partition: what a consumer has cached stays of use. */
-  const holds = (m: Member<T>, partition: number): boolean => members[partition % members.length] === m
-  const ownerOf = (key: string): Member<T> | undefined =>
+  const holds = (m: LocalMember<T>, partition: number): boolean => members[partition % members.length] === m
+  const ownerOf = (key: string): LocalMember<T> | undefined =>
     members.length < 2 ? members[0] : members[partitionOf(key, partitions) % members.length]
 
   const ready = (queue: KeyQueue<T>): void => {
@@ -64,9 +64,9 @@ export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }:
       }
     }
   }
-  const work = (m: Member<T>, queue: KeyQueue<T>): void => {
+  const work = (m: LocalMember<T>, queue: KeyQueue<T>): void => {
     const batch = queue.entries.slice(0, maxBatch).map((entry) => entry.value)
-    const taken: Work<T> = { queue, taken: batch.length }
+    const taken: KeyBatch<T> = { queue, taken: batch.length }
     queue.state = 'working'
     m.inWork.add(taken)
     const ended = (settle: () => void) => {
@@ -85,7 +85,7 @@ export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }:
       queueMicrotask(() => rejected(error))
     }
   }
-  const settled = ({ queue, taken }: Work<T>): void => {
+  const settled = ({ queue, taken }: KeyBatch<T>): void => {
     load -= taken
     acknowledge(queue, taken)
     if (queue.entries.length > 0) ready(queue)
@@ -113,7 +113,7 @@ export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }:
     backOffs.clear()
   }
   /** The keys that are ready go in line with their new owners; what is in work ends where it is. */
-  const reassign = (next: readonly Member<T>[]): void => {
+  const reassign = (next: readonly LocalMember<T>[]): void => {
     members = next
     epoch++
     for (const m of members) {
@@ -123,7 +123,7 @@ export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }:
     for (const queue of queues.values()) if (queue.state === 'ready') ready(queue)
     pumpSoon()
   }
-  const leave = async (m: Member<T>, drainMs: number): Promise<void> => {
+  const leave = async (m: LocalMember<T>, drainMs: number): Promise<void> => {
     leaving++
     m.clear()
     reassign(members.filter((other) => other !== m))

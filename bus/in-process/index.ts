@@ -5,8 +5,8 @@ import type { Clock } from '../../base/index.ts'
 import { roundTrip } from '../data.ts'
 import type { Topics } from '../../engine/index.ts'
 import { group } from './group.ts'
-import type { Group } from './group.ts'
-import type { Entry } from './key-queue.ts'
+import type { ConsumerGroup } from './group.ts'
+import type { QueuedMessage } from './key-queue.ts'
 
 export { memoryRecords } from './records.ts'
 export type { MemoryRecords, MemoryRecordsOptions } from './records.ts'
@@ -39,9 +39,9 @@ export interface InProcessBus<T extends AnyTopics> extends Bus<T> {
   quiet(): Promise<void>
 }
 interface Channel {
-  readonly groups: Map<string, Group<unknown>>
+  readonly groups: Map<string, ConsumerGroup<unknown>>
   /** What came before there was any group: the first one gets it. */
-  readonly early: { readonly key: string; readonly entry: Entry<unknown> }[]
+  readonly early: { readonly key: string; readonly entry: QueuedMessage<unknown> }[]
 }
 
 export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOptions<T> = {}): InProcessBus<T> => {
@@ -61,7 +61,7 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     waiters = []
     for (const wake of woken) wake()
   }
-  const groupOf = (topic: Topic, name: string): Group<unknown> => {
+  const groupOf = (topic: Topic, name: string): ConsumerGroup<unknown> => {
     const { groups, early } = channelOf(topic)
     const known = groups.get(name)
     if (known !== undefined) return known

@@ -1,6 +1,6 @@
 // The messages of one key that wait or are in work, oldest first.
 
-export interface Entry<T> {
+export interface QueuedMessage<T> {
   readonly value: T
   /** It goes before messages of other keys that do not. */
   readonly urgent: boolean
@@ -9,7 +9,7 @@ export interface Entry<T> {
 export interface KeyQueue<T> {
   readonly key: string
   /** Those in work stay at the head until they are acknowledged, so that what is not is simply there again. */
-  readonly entries: Entry<T>[]
+  readonly entries: QueuedMessage<T>[]
   /** How many of the entries are urgent. */
   urgent: number
   /** `resting`: rejected, until its back-off is over. */
@@ -20,7 +20,7 @@ export interface KeyQueue<T> {
 
 export const keyQueue = <T>(key: string): KeyQueue<T> => ({ key, entries: [], urgent: 0, state: 'ready', rejections: 0 })
 
-export const add = <T>(queue: KeyQueue<T>, entry: Entry<T>): void => {
+export const add = <T>(queue: KeyQueue<T>, entry: QueuedMessage<T>): void => {
   queue.entries.push(entry)
   if (entry.urgent) queue.urgent++
 }

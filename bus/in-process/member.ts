@@ -1,18 +1,18 @@
 // A consumer in a group: the keys that are ready for it, and what it has in work.
 import type { Cancel, Clock } from '../../base/index.ts'
-import type { Handler, Lease } from '../bus.ts'
+import type { MessageHandler, Lease } from '../bus.ts'
 import { fifo } from '../../base/index.ts'
 import type { KeyQueue } from './key-queue.ts'
 
 /** One call of a handler: the batch at the head of a key's queue. */
-export interface Work<T> {
+export interface KeyBatch<T> {
   readonly queue: KeyQueue<T>
   readonly taken: number
 }
-export interface Member<T> {
-  readonly handler: Handler<T>
+export interface LocalMember<T> {
+  readonly handler: MessageHandler<T>
   readonly atOnce: number
-  readonly inWork: Set<Work<T>>
+  readonly inWork: Set<KeyBatch<T>>
   lease: Lease
   /** Puts a key in line; where one of its messages goes first, before all keys where none does. */
   ready(queue: KeyQueue<T>): void
@@ -21,15 +21,15 @@ export interface Member<T> {
   /** Forgets who was in line. */
   clear(): void
   /** Resolves when nothing is in work any more, at the latest after that time, with what is then still in work: it lost its lease. */
-  drain(ms: number): Promise<readonly Work<T>[]>
+  drain(ms: number): Promise<readonly KeyBatch<T>[]>
   /** To be called when something in work has ended. */
-  ended(work: Work<T>): void
+  ended(work: KeyBatch<T>): void
 }
 
-export const member = <T>(of: { readonly handler: Handler<T>; readonly atOnce: number; readonly clock: Clock }): Member<T> => {
+export const member = <T>(of: { readonly handler: MessageHandler<T>; readonly atOnce: number; readonly clock: Clock }): LocalMember<T> => {
   const { handler, atOnce, clock } = of
   const controller = new AbortController()
-  const inWork = new Set<Work<T>>()
+  const inWork = new Set<KeyBatch<T>>()
   let first = fifo<KeyQueue<T>>()
   let others = fifo<KeyQueue<T>>()
   let drained: (() => void) | undefined

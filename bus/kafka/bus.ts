@@ -1,16 +1,16 @@
 // The bus port over Kafka: messages as records of our topics, subscriptions as members of groups.
 import { partitionOf } from '../../base/index.ts'
-import type { Bus, Handler, Message, Subscription, Topic } from '../bus.ts'
+import type { Bus, MessageHandler, Message, Subscription, Topic } from '../bus.ts'
 import { DEFAULT_QUEUE, queueOf } from '../queues.ts'
 import type { Queues } from '../queues.ts'
 import type { Topics } from '../../engine/index.ts'
 import type { RecordHandler, Records } from '../records.ts'
 import { deadLetterRecord } from './codec/dead-letter.ts'
-import type { Counts } from './topics/partition-counts.ts'
+import type { PartitionCounts } from './topics/partition-counts.ts'
 import { tooBig } from './produce/deliver.ts'
 import type { Backlog } from './topics/backlog.ts'
 import type { Log } from './log.ts'
-import type { Member } from './consume/group-member.ts'
+import type { GroupMember } from './consume/group-member.ts'
 import { decode, encode } from './codec/message-record.ts'
 import { outgoingBytes } from './produce/outgoing.ts'
 import type { Outgoing } from './produce/outgoing.ts'
@@ -33,13 +33,13 @@ export interface BusOptions {
   readonly prefix: string
   readonly queues: Queues
   readonly publisher: Publisher
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   readonly backlog: Backlog
   readonly limit: (topic: string) => number
   readonly send: Records['send']
   readonly now: () => number
   readonly log: Log
-  readonly join: (on: Parameters<Records['consume']>[0] & { readonly serves?: readonly string[] }) => Member
+  readonly join: (on: Parameters<Records['consume']>[0] & { readonly serves?: readonly string[] }) => GroupMember
   readonly readReplies: (on: {
     readonly topic: string
     readonly process: string
@@ -81,7 +81,7 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
     log.error({ topic, key, err }, 'a message cannot be sent as it is: what asked for it stays open in the journal')
   }
   const handlerOf =
-    <T extends Topic>(topic: T, handler: Handler<Topics[T]>): RecordHandler =>
+    <T extends Topic>(topic: T, handler: MessageHandler<Topics[T]>): RecordHandler =>
     async (records, lease) => {
       const read = records.map((record) => ({ record, decoded: decode(topic, record) }))
       const values = read.flatMap(({ decoded }) => (decoded.kind === 'message' ? [decoded.value] : []))

@@ -11,7 +11,7 @@ import { connections } from './kafkajs/connections.ts'
 import type { Connections } from './kafkajs/connections.ts'
 import { clientConfig, consumerOf, kafkaClient, RETRY } from './kafkajs/client.ts'
 import { partitionCounts } from './topics/partition-counts.ts'
-import type { Counts } from './topics/partition-counts.ts'
+import type { PartitionCounts } from './topics/partition-counts.ts'
 import { leadersOf, spokenApis } from './kafkajs/internals.ts'
 import { backlog } from './topics/backlog.ts'
 import { leaderRequests } from './produce/leader-requests.ts'
@@ -27,7 +27,7 @@ import { publisher } from './produce/publisher.ts'
 import { kafkaRecords } from './records.ts'
 import { replySubscription } from './consume/replies.ts'
 import { settled } from './settings.ts'
-import type { KafkaSettings, Settled } from './settings.ts'
+import type { KafkaSettings, ResolvedSettings } from './settings.ts'
 import { defaultTopics, topicAdmin } from './topics/topics.ts'
 import type { TopicAdmin } from './topics/topics.ts'
 import { unreachable } from './kafkajs/unreachable.ts'
@@ -162,7 +162,7 @@ export const connectKafka = async (
 }
 
 const reach = async (
-  settings: Settled,
+  settings: ResolvedSettings,
   { asking, admin, producing }: { readonly asking: Connections; readonly admin: Admin; readonly producing: Connections },
 ): Promise<void> => {
   try {
@@ -174,7 +174,7 @@ const reach = async (
   await Promise.all([admin.connect(), producing.open()])
 }
 
-const ourTopics = async (counts: Counts, names: readonly string[]): Promise<void> => {
+const ourTopics = async (counts: PartitionCounts, names: readonly string[]): Promise<void> => {
   const found = await Promise.all(names.map(async (name) => ((await counts.look(name)) === undefined ? [name] : [])))
   const missing = found.flat()
   if (missing.length > 0) throw new Error(`Kafka has no topic ${missing.join(', ')}: run contrail topics create`)

@@ -3,7 +3,7 @@ import type { Admin, MemberDescription } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import type { ConsumerView, Monitor, PartitionView } from '../monitor.ts'
 import { wishIn } from './consume/assigner.ts'
-import type { Counts } from './topics/partition-counts.ts'
+import type { PartitionCounts } from './topics/partition-counts.ts'
 import { groupsOf, placesOf } from './topics/backlog.ts'
 import { placeOf, undone } from './topics/offsets.ts'
 import { queueIn } from './topics/topics.ts'
@@ -12,7 +12,7 @@ import type { Offsets, OffsetsByPlace } from './topics/offsets.ts'
 export const kafkaMonitor = (on: {
   readonly admin: Admin
   readonly offsets: Offsets
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   readonly prefix: string
 }): Monitor => {
   const { admin, offsets, counts, prefix } = on
@@ -72,7 +72,7 @@ interface Ends {
   readonly first: OffsetsByPlace
   readonly end: OffsetsByPlace
 }
-const endsOf = async (topic: string, counts: Counts, offsets: Offsets): Promise<Ends | undefined> => {
+const endsOf = async (topic: string, counts: PartitionCounts, offsets: Offsets): Promise<Ends | undefined> => {
   const partitions = await counts.look(topic)
   if (partitions === undefined) return undefined
   const places = placesOf(topic, partitions)

@@ -3,24 +3,24 @@ import type { Admin } from 'kafkajs'
 import type { Clock } from '../../base/index.ts'
 import type { Records, RecordSubscription } from '../records.ts'
 import type { Connections } from './kafkajs/connections.ts'
-import type { Counts } from './topics/partition-counts.ts'
+import type { PartitionCounts } from './topics/partition-counts.ts'
 import { deliver } from './produce/deliver.ts'
 import type { DeliverOptions } from './produce/deliver.ts'
-import type { Member } from './consume/group-member.ts'
+import type { GroupMember } from './consume/group-member.ts'
 import { placeOf } from './topics/offsets.ts'
 import type { Offsets } from './topics/offsets.ts'
 import { scan } from './read/scan.ts'
 
 export interface RecordsOptions extends DeliverOptions {
   readonly admin: Admin
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   readonly offsets: Offsets
   readonly clock: Clock
   readonly connections: () => Connections
   /** The end of all: scans fail after it. */
   readonly end: AbortSignal
   /** Joins a group; the connection stops it at its end, if nobody did before. */
-  readonly join: (on: Parameters<Records['consume']>[0]) => Member
+  readonly join: (on: Parameters<Records['consume']>[0]) => GroupMember
 }
 
 export const kafkaRecords = (on: RecordsOptions): Records => {
@@ -59,7 +59,7 @@ export const kafkaRecords = (on: RecordsOptions): Records => {
   }
 }
 
-const subscriptionOf = (member: Member): RecordSubscription => ({
+const subscriptionOf = (member: GroupMember): RecordSubscription => ({
   topics: member.topics,
   assigned: () => member.assigned(),
   lag: () => member.lag(),

@@ -49,10 +49,10 @@ export interface ConsumerSettings {
   /** Of one fetch: small, because what was fetched and not done is fetched again by the next owner. */
   readonly maxBytesPerPartition: number
 }
-export type Settled = Required<Omit<KafkaSettings, 'ssl' | 'sasl' | 'consumer'>> &
+export type ResolvedSettings = Required<Omit<KafkaSettings, 'ssl' | 'sasl' | 'consumer'>> &
   Pick<KafkaSettings, 'ssl' | 'sasl'> & { readonly consumer: ConsumerSettings }
 
-export const settled = (settings: KafkaSettings): Settled => {
+export const settled = (settings: KafkaSettings): ResolvedSettings => {
   const { sessionTimeoutMs = 10_000, ...consumer } = settings.consumer ?? {}
   return {
     compression: 'none',

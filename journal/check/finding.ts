@@ -11,7 +11,7 @@ export interface Finding {
 
 export type Report = (finding: Finding) => void
 
-export interface Progress {
+export interface CheckProgress {
   readonly streams: number
   readonly ofStreams: number
   readonly turns: number
@@ -21,5 +21,5 @@ export interface Progress {
 export interface CheckOptions {
   /** Derives the index of a turn again; the default is what appends are made with. */
   readonly derive?: typeof deriveIndex
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: CheckProgress) => void
 }

@@ -1,12 +1,12 @@
 // One append: the fence, the duplicates, what must be found whatever happens, the turn, and then what is true of it.
 import { randomUUID } from 'node:crypto'
 import type { Appended } from '../journal.ts'
-import type { Blobs } from './blobs.ts'
+import type { BlobDocuments } from './blobs.ts'
 import { findCauses, known as knownAmong } from './causes.ts'
 import type { Documents } from './documents.ts'
 import type { Heal } from './heal.ts'
 import { NO_MARKS } from './index-document.ts'
-import type { Known, KnownStream } from './known.ts'
+import type { KnownStreams, KnownStream } from './known.ts'
 import type { Before, Lines } from './lines.ts'
 import { newest, turnAt } from './truth.ts'
 import { marksAfter, turnDocument } from './turn-document.ts'
@@ -14,10 +14,10 @@ import type { Encoded } from './turn-document.ts'
 
 export interface AppendOptions {
   readonly documents: Documents
-  readonly blobs: Blobs
+  readonly blobs: BlobDocuments
   readonly lines: Lines
   readonly heal: Heal
-  readonly known: Known
+  readonly known: KnownStreams
 }
 
 type Basis = Pick<KnownStream, 'causes'> & Before

@@ -15,7 +15,7 @@ export interface BlobDocument {
 }
 
 /** A text in a document: itself, or where it is kept; with its checksum. */
-export interface Kept {
+export interface StoredText {
   readonly text?: string
   readonly blob?: string
   readonly crc: number
@@ -26,14 +26,14 @@ const PIECE = 256 * 1024
 /** Texts longer than this stand in pieces of their own, in UTF-16 units. */
 const LONGEST_INSIDE = 256 * 1024
 
-export interface Blobs {
+export interface BlobDocuments {
   /** True where it was not there before. */
   readonly put: (hash: string, content: string) => Promise<boolean>
   readonly get: (hash: string) => Promise<string | undefined>
   /** To be written into a document; what it refers to is durable then. */
-  readonly keep: (text: string) => Promise<Kept>
+  readonly keep: (text: string) => Promise<StoredText>
   /** The text as it was kept; `what` says whose it is where it is damaged. @throws DamagedJournal */
-  readonly give: (kept: Kept, what: Whose) => Promise<string>
+  readonly give: (kept: StoredText, what: Whose) => Promise<string>
 }
 export interface Whose {
   readonly stream: string
@@ -41,7 +41,7 @@ export interface Whose {
   readonly what: string
 }
 
-export const blobs = (documents: Documents): Blobs => {
+export const blobs = (documents: Documents): BlobDocuments => {
   const piece = async (hash: string, id: string): Promise<BlobDocument | undefined> =>
     (await documents.read({ container: 'blobs', key: hash, id, purpose: 'blobs' }))?.document
 

@@ -3,12 +3,12 @@ import { CosmosClient } from '@azure/cosmos'
 import type { Container as CosmosContainer, CosmosHeaders } from '@azure/cosmos'
 import { Behind, chargeIn, chargeOfError, codeOf, isBehind, meaningOf } from './cosmos-errors.ts'
 import { foundIn } from './documents.ts'
-import type { At, Container, Documents, Kinds, Query, Row, Write } from './documents.ts'
+import type { DocumentAddress, ContainerName, Documents, DocumentTypes, DocumentQuery, Row, Write } from './documents.ts'
 import { feedOf, scanOf } from './feed.ts'
 import { limited } from './limit.ts'
 import type { Meter } from './meter.ts'
 import { patiently } from './patience.ts'
-import type { Patience } from './patience.ts'
+import type { RetryOptions } from './patience.ts'
 import { CONFLICT_RU, queryRu, readRu, writeRu } from './ru.ts'
 import { CONTAINERS, SHAPES } from './shape.ts'
 
@@ -35,7 +35,7 @@ export interface DocumentsOptions {
   readonly database: string
   readonly emulator: boolean
   readonly meter: Meter
-  readonly patience: Patience
+  readonly patience: RetryOptions
   /** Calls under way at once; the others wait, and so do their callers. */
   readonly concurrency: number
 }
@@ -45,14 +45,14 @@ const PAGE = -1
 
 export const documentsOf = ({ client, database, emulator, meter, patience, concurrency }: DocumentsOptions): Documents => {
   const containers = new Map(CONTAINERS.map((name) => [name, client.database(database).container(name)]))
-  const inside = (name: Container): CosmosContainer => containers.get(name)!
-  const keyOf = <C extends Container>(container: C, document: Kinds[C]): string => String(document[SHAPES[container].key])
+  const inside = (name: ContainerName): CosmosContainer => containers.get(name)!
+  const keyOf = <C extends ContainerName>(container: C, document: DocumentTypes[C]): string => String(document[SHAPES[container].key])
   const patient = patiently(patience, meaningOf)
   const limit = limited(concurrency)
 
   /** One call: in its turn, again where it is put off. Gives undefined for the answers that are no errors here, by their status. */
   const call = <T>(
-    purpose: Write<Container>['purpose'],
+    purpose: Write<ContainerName>['purpose'],
     computed: number,
     expected: readonly number[],
     ask: () => Promise<T>,
@@ -68,7 +68,7 @@ export const documentsOf = ({ client, database, emulator, meter, patience, concu
         }
       }),
     )
-  const paid = (purpose: Write<Container>['purpose'], headers: CosmosHeaders, computed: number): void =>
+  const paid = (purpose: Write<ContainerName>['purpose'], headers: CosmosHeaders, computed: number): void =>
     meter.add(purpose, { charged: chargeIn(headers), computed })
   const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '')
 
@@ -80,10 +80,10 @@ export const documentsOf = ({ client, database, emulator, meter, patience, concu
       return { kind: 'created', etag: answer.etag }
     },
 
-    read: async <C extends Container>({ container, key, id, purpose }: At<C>) => {
+    read: async <C extends ContainerName>({ container, key, id, purpose }: DocumentAddress<C>) => {
       // A container is asked for one kind of document only, and holds no other.
       const answer = await call(purpose, readRu(0), [404], async () => {
-        const found = await inside(container).item(id, key).read<Row<Kinds[C]>>()
+        const found = await inside(container).item(id, key).read<Row<DocumentTypes[C]>>()
         if (isBehind(found)) throw new Behind()
         return found
       })
@@ -110,7 +110,7 @@ export const documentsOf = ({ client, database, emulator, meter, patience, concu
       return answer !== undefined
     },
 
-    query: async <Selected>({ container, key, text, parameters, purpose }: Query<Container>) => {
+    query: async <Selected>({ container, key, text, parameters, purpose }: DocumentQuery<ContainerName>) => {
       const spec = { query: text, parameters: Object.entries(parameters).map(([name, value]) => ({ name: `@${name}`, value })) }
       const options = { maxItemCount: PAGE, ...(key !== undefined && { partitionKey: key }) }
       // Begun anew where one of its pages is put off, so that it is whole.

@@ -5,19 +5,19 @@ import type { IndexDocument } from './index-document.ts'
 import type { TurnDocument } from './turn-document.ts'
 
 /** What stands in each container. */
-export interface Kinds {
+export interface DocumentTypes {
   readonly journal: TurnDocument
   readonly index: IndexDocument
   readonly claims: ClaimDocument
   readonly blobs: BlobDocument
 }
-export type Container = keyof Kinds
+export type ContainerName = keyof DocumentTypes
 
 /** What a call is made for: request units are summed by it. */
 export type Purpose = 'append' | 'causes' | 'load' | 'read' | 'index' | 'heal' | 'due' | 'open' | 'list' | 'claims' | 'blobs'
 
 /** A document as it was found or written last. */
-export interface Found<Document> {
+export interface StoredDocument<Document> {
   readonly document: Document
   readonly etag: string
   /** When it was written, by the store's clock, in milliseconds since the epoch; whole seconds. */
@@ -27,24 +27,24 @@ export interface Found<Document> {
 /** A document with what the store adds to it. What is sent back of that is not looked at. */
 export type Row<Document> = Document & { readonly _etag: string; readonly _ts: number }
 
-export const foundIn = <Document>(document: Row<Document>): Found<Document> => {
+export const foundIn = <Document>(document: Row<Document>): StoredDocument<Document> => {
   const { _etag: etag, _ts: seconds } = document
   return { document, etag, at: seconds * 1000 }
 }
 
-export interface At<C extends Container> {
+export interface DocumentAddress<C extends ContainerName> {
   readonly container: C
   /** The value of the partition key. */
   readonly key: string
   readonly id: string
   readonly purpose: Purpose
 }
-export interface Write<C extends Container> {
+export interface Write<C extends ContainerName> {
   readonly container: C
-  readonly document: Kinds[C]
+  readonly document: DocumentTypes[C]
   readonly purpose: Purpose
 }
-export interface Query<C extends Container> {
+export interface DocumentQuery<C extends ContainerName> {
   readonly container: C
   /** Only this partition. The text must say so as well: emulators look at all of them. Absent: all. */
   readonly key?: string
@@ -60,14 +60,14 @@ export type Replaced = { readonly kind: 'replaced'; readonly etag: string } | { 
 
 /** @throws JournalUnavailable when the store does not answer, or stays too busy, for longer than the adapter's patience */
 export interface Documents {
-  create<C extends Container>(of: Write<C>): Promise<Created>
-  read<C extends Container>(of: At<C>): Promise<Found<Kinds[C]> | undefined>
+  create<C extends ContainerName>(of: Write<C>): Promise<Created>
+  read<C extends ContainerName>(of: DocumentAddress<C>): Promise<StoredDocument<DocumentTypes[C]> | undefined>
   /** Only where it is still the one with that etag. */
-  replace<C extends Container>(of: Write<C> & { readonly etag: string }): Promise<Replaced>
+  replace<C extends ContainerName>(of: Write<C> & { readonly etag: string }): Promise<Replaced>
   /** Only where it is still the one with that etag; false where it is not. */
-  remove<C extends Container>(of: At<C> & { readonly etag: string }): Promise<boolean>
+  remove<C extends ContainerName>(of: DocumentAddress<C> & { readonly etag: string }): Promise<boolean>
   /** All rows, of all pages. `Row` is what the text selects. */
-  query<Row, C extends Container = Container>(of: Query<C>): Promise<readonly Row[]>
+  query<Row, C extends ContainerName = ContainerName>(of: DocumentQuery<C>): Promise<readonly Row[]>
   /** Turns in the order of the store, by its own cursor; none when there are none behind the cursor yet. */
   changes(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly TurnDocument[]; readonly cursor: string }>
   close(): Promise<void>

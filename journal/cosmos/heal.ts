@@ -1,7 +1,7 @@
 // Writes what a process that died between a turn and its lines left out. Running it twice, or beside an append, does no harm.
 import type { InstanceRow } from '../../engine/index.ts'
-import type { Blobs } from './blobs.ts'
-import type { Documents, Found } from './documents.ts'
+import type { BlobDocuments } from './blobs.ts'
+import type { Documents, StoredDocument } from './documents.ts'
 import { confirmed, isMarked, NO_MARKS, STREAM_LINE, withMarks } from './index-document.ts'
 import type { IndexDocument, Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
@@ -11,12 +11,12 @@ import { isExact, isGhost, newest } from './truth.ts'
 import { rowsOf } from './turn-document.ts'
 import type { TurnDocument } from './turn-document.ts'
 
-type Line = Found<IndexDocument>
+type Line = StoredDocument<IndexDocument>
 type Told = Pick<TurnDocument, 'stream' | 'version' | 'place' | 'rows'>
 
 export interface HealOptions {
   readonly documents: Documents
-  readonly blobs: Blobs
+  readonly blobs: BlobDocuments
   readonly lines: Lines
   readonly now: () => number
   /** A line whose turn did not come within this time, in milliseconds, is taken back: whoever announced it is gone. */

@@ -2,7 +2,7 @@
 import { shardOf } from '../../base/index.ts'
 import { hasEnded } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
-import type { Blobs, Kept } from './blobs.ts'
+import type { BlobDocuments, StoredText } from './blobs.ts'
 import { hashed, padded } from './ids.ts'
 
 /** Since when a stream is open, and when it is due. */
@@ -38,7 +38,7 @@ export interface IndexDocument {
   readonly shows?: number
   /** The row was written before its turn, and nobody has rewritten it since: it counts where that turn names the instance. */
   readonly ahead?: true
-  readonly row?: Kept
+  readonly row?: StoredText
 }
 
 const sortKey = (time: number, stream: string): string => `${padded(Math.max(0, time))}|${stream}`
@@ -90,7 +90,7 @@ export const confirmed = (line: IndexDocument): IndexDocument => {
 const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0
 
 /** The line of an instance, without marks. A row that is too long for a document is durable when it resolves. */
-export const instanceLine = async (blobs: Blobs, row: InstanceRow, place: string): Promise<IndexDocument> => ({
+export const instanceLine = async (blobs: BlobDocuments, row: InstanceRow, place: string): Promise<IndexDocument> => ({
   id: lineOf(row.instance),
   stream: row.stream,
   version: row.version,
@@ -112,7 +112,7 @@ export const showing = (line: IndexDocument, under: IndexDocument): IndexDocumen
 })
 
 /** @throws DamagedJournal */
-export const rowIn = async (blobs: Blobs, { stream, shows = 0, row }: IndexDocument): Promise<InstanceRow | undefined> => {
+export const rowIn = async (blobs: BlobDocuments, { stream, shows = 0, row }: IndexDocument): Promise<InstanceRow | undefined> => {
   if (!row) return undefined
   const parsed: InstanceRow = JSON.parse(await blobs.give(row, { stream, version: shows, what: 'a list row' }))
   return parsed

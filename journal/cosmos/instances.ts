@@ -5,7 +5,7 @@ import { STATUSES } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceStatus } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
 import { checkLimit } from '../paging.ts'
-import type { Blobs } from './blobs.ts'
+import type { BlobDocuments } from './blobs.ts'
 import type { Documents } from './documents.ts'
 import { lineOf, rowIn } from './index-document.ts'
 import type { IndexDocument } from './index-document.ts'
@@ -29,7 +29,10 @@ const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => 
   return { text: parts.map(([part]) => `AND ${part}`).join(' '), parameters: Object.assign({}, ...parts.map(([, of]) => of)) }
 }
 
-export const instances = (documents: Documents, blobs: Blobs): Pick<Journal, 'instances' | 'instance' | 'counts' | 'openVersions'> => {
+export const instances = (
+  documents: Documents,
+  blobs: BlobDocuments,
+): Pick<Journal, 'instances' | 'instance' | 'counts' | 'openVersions'> => {
   /** Written ahead of a turn that is not there: an append that is under way, or one that died. */
   const isThere = async (line: IndexDocument): Promise<boolean> => {
     if (!line.ahead) return true

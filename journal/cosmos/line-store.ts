@@ -1,9 +1,9 @@
 // Single lines of the index in the store: every change is made on the line as it was read.
 import { foundIn } from './documents.ts'
-import type { Documents, Found, Purpose, Row } from './documents.ts'
+import type { Documents, StoredDocument, Purpose, Row } from './documents.ts'
 import type { IndexDocument } from './index-document.ts'
 
-type Line = Found<IndexDocument>
+type Line = StoredDocument<IndexDocument>
 
 export interface LineStore {
   readonly read: (stream: string, id: string) => Promise<Line | undefined>

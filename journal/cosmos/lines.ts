@@ -1,7 +1,7 @@
 // Lines of the index around an append: what has to be found is written before the turn, what is true of it after. See docs/cosmos.md.
 import type { InstanceRow, StreamIndex } from '../../engine/index.ts'
-import type { Blobs } from './blobs.ts'
-import type { Documents, Found } from './documents.ts'
+import type { BlobDocuments } from './blobs.ts'
+import type { Documents, StoredDocument } from './documents.ts'
 import {
   confirmed,
   covers,
@@ -20,12 +20,12 @@ import {
 import type { IndexDocument, Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
 
-export type Line = Found<IndexDocument>
+export type StoredIndexRow = StoredDocument<IndexDocument>
 
 /** What is known before the turn: the marks of the stream, and the line that carries them exactly, or null. */
 export interface Before {
   readonly marks: Marks
-  readonly line: Line | null
+  readonly line: StoredIndexRow | null
 }
 /** The turn that an append writes, as far as lines need it. */
 export interface Coming {
@@ -39,9 +39,9 @@ export interface Coming {
 
 export interface Lines {
   /** Before the turn: sees to it that whoever looks for open or due streams finds this one, whatever happens next. */
-  announce(before: Before, coming: Coming): Promise<Line | null>
+  announce(before: Before, coming: Coming): Promise<StoredIndexRow | null>
   /** After the turn: writes what is true. `line` is what `announce` gave; undefined where somebody else has gone on with the stream. */
-  settle(line: Line | null, coming: Coming): Promise<Line | null | undefined>
+  settle(line: StoredIndexRow | null, coming: Coming): Promise<StoredIndexRow | null | undefined>
   /** Writes a row unless a newer one stands there. The marks of its line stay as they are. */
   writeRow(row: InstanceRow, place: string): Promise<void>
 }
@@ -49,11 +49,11 @@ export interface Lines {
 /** The place in the list of the `nth` instance of a turn. */
 export const placeIn = (place: string, nth: number): string => `${place}-${String(nth).padStart(6, '0')}`
 
-export const lines = (documents: Documents, blobs: Blobs): Lines => {
+export const lines = (documents: Documents, blobs: BlobDocuments): Lines => {
   const { read, create, replace, remove } = lineStore(documents, 'index')
 
   /** The line that marks are put on where none carries any yet: that of the first instance, else the stream's own. */
-  const lead = async (coming: Coming, target: Marks): Promise<{ readonly line: Line; readonly written: boolean }> => {
+  const lead = async (coming: Coming, target: Marks): Promise<{ readonly line: StoredIndexRow; readonly written: boolean }> => {
     const { stream, version, index, place } = coming
     const [row, ...others] = index.instances
     const fresh = row ? await instanceLine(blobs, row, placeIn(place, 0)) : streamLine(stream)
@@ -129,7 +129,7 @@ export const lines = (documents: Documents, blobs: Blobs): Lines => {
       const spent = document.id === STREAM_LINE && !isMarked(truth)
       if (spent && (await remove(now))) return null
       const next = withMarks(shown ? showing(shown, document) : document, version, truth)
-      const written: Line | undefined = spent ? undefined : await replace(next, now)
+      const written: StoredIndexRow | undefined = spent ? undefined : await replace(next, now)
       if (written) return written
       now = await read(stream, document.id)
     }

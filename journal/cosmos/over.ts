@@ -17,7 +17,7 @@ import { reader } from './read.ts'
 import { streams } from './streams.ts'
 import { encodeAppend } from './turn-document.ts'
 
-export interface Over {
+export interface CosmosJournalOptions {
   readonly documents: Documents
   readonly now: () => number
   /** Lines that are older than this and say something else than their stream are put right, in milliseconds. */
@@ -26,7 +26,7 @@ export interface Over {
   readonly abandonAfter: number
 }
 
-export const journalOver = ({ documents, now, healAfter, abandonAfter }: Over): Journal => {
+export const journalOver = ({ documents, now, healAfter, abandonAfter }: CosmosJournalOptions): Journal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const blobs = blobsIn(documents)
   const lines = linesIn(documents, blobs)

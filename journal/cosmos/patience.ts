@@ -1,7 +1,7 @@
 // Calls that the store puts off are made again, for as long as patience lasts: callers wait, and nothing fails for a busy minute.
 import { JournalUnavailable } from '../errors.ts'
 
-export interface Patience {
+export interface RetryOptions {
   /** How long one call is tried for, in milliseconds. */
   readonly patience: number
   readonly now: () => number
@@ -24,7 +24,7 @@ const LONGEST = 5_000
 export type Patiently = <T>(call: () => Promise<T>) => Promise<T>
 
 export const patiently =
-  ({ patience, now, random, wait, throttled }: Patience, meaningOf: (error: unknown) => Meaning): Patiently =>
+  ({ patience, now, random, wait, throttled }: RetryOptions, meaningOf: (error: unknown) => Meaning): Patiently =>
   async (call) => {
     const end = now() + patience
     for (let nth = 0; ; nth++) {

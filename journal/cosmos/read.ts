@@ -5,9 +5,9 @@ import type { Journal, Loaded } from '../journal.ts'
 import { streamOf } from '../../engine/index.ts'
 import { checkLimit } from '../paging.ts'
 import type { Turn } from '../../engine/index.ts'
-import type { Blobs } from './blobs.ts'
+import type { BlobDocuments } from './blobs.ts'
 import type { Documents, Purpose } from './documents.ts'
-import type { Known } from './known.ts'
+import type { KnownStreams } from './known.ts'
 import { marksAfter, snapshotOf, turnOf } from './turn-document.ts'
 import type { TurnDocument } from './turn-document.ts'
 
@@ -17,7 +17,7 @@ const READABLE = READABLE_SNAPSHOTS.join(', ')
 
 export type Reader = Pick<Journal, 'load' | 'read' | 'readInstance' | 'readAll'> & { turnsRead(): number }
 
-export const reader = (documents: Documents, blobs: Blobs, known: Known): Reader => {
+export const reader = (documents: Documents, blobs: BlobDocuments, known: KnownStreams): Reader => {
   let turnsRead = 0
 
   const turnsOf = async (found: readonly TurnDocument[]): Promise<readonly Turn[]> => {

@@ -1,5 +1,5 @@
 // The containers: their partition keys and what is indexed. A change of either asks for `contrail journal migrate`.
-import type { Container, Kinds } from './documents.ts'
+import type { ContainerName, DocumentTypes } from './documents.ts'
 
 interface Shape<Document> {
   /** The property that a document is partitioned by. */
@@ -8,7 +8,7 @@ interface Shape<Document> {
   readonly indexed: readonly string[]
 }
 
-export const SHAPES: { readonly [C in Container]: Shape<Kinds[C]> } = {
+export const SHAPES: { readonly [C in ContainerName]: Shape<DocumentTypes[C]> } = {
   journal: { key: 'stream', indexed: ['/stream/?', '/version/?', '/causes/[]/?', '/instances/[]/?', '/snapshot/format/?'] },
   index: {
     key: 'stream',
@@ -19,10 +19,10 @@ export const SHAPES: { readonly [C in Container]: Shape<Kinds[C]> } = {
 }
 
 // Written out, because the keys of an object are no list of containers to the compiler.
-export const CONTAINERS: readonly Container[] = ['journal', 'index', 'claims', 'blobs']
+export const CONTAINERS: readonly ContainerName[] = ['journal', 'index', 'claims', 'blobs']
 
 /** As Cosmos DB gives it back. */
-export const indexingPolicy = (container: Container) => ({
+export const indexingPolicy = (container: ContainerName) => ({
   indexingMode: 'consistent' as const,
   automatic: true,
   includedPaths: SHAPES[container].indexed.map((path) => ({ path })),

@@ -4,7 +4,7 @@ import { SHARDS } from '../../base/index.ts'
 import { BadCursor } from '../errors.ts'
 import { checkLimit } from '../paging.ts'
 import { foundIn } from './documents.ts'
-import type { Documents, Found, Row } from './documents.ts'
+import type { Documents, StoredDocument, Row } from './documents.ts'
 import type { Heal } from './heal.ts'
 import { padded } from './ids.ts'
 import { placeAfter } from './index-document.ts'
@@ -28,7 +28,7 @@ interface Seen {
 const STRETCH = 100
 
 export const streams = ({ documents, heal, now, healAfter }: StreamsOptions): Pick<Journal, 'due' | 'nextDue' | 'open'> => {
-  const look = async (found: Found<IndexDocument>, mark: 'open' | 'due'): Promise<Seen> => {
+  const look = async (found: StoredDocument<IndexDocument>, mark: 'open' | 'due'): Promise<Seen> => {
     const line = found.document
     const truth = await truthOf(documents, line, mark)
     // An append that is under way puts its own lines right.

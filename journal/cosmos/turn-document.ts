@@ -3,7 +3,7 @@ import { decodeSnapshot, decodeTurn, encodeState, encodeTurn } from '../codec.ts
 import type { InstanceRow, Turn } from '../../engine/index.ts'
 import type { Append, Snapshot } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
-import type { Blobs, Kept } from './blobs.ts'
+import type { BlobDocuments, StoredText } from './blobs.ts'
 import { turnId } from './ids.ts'
 import type { Marks } from './index-document.ts'
 
@@ -23,10 +23,10 @@ export interface TurnDocument {
   readonly place: string
   /** Whose call wrote it: a call that was repeated because its answer was lost finds itself. */
   readonly writer: string
-  readonly body: Kept
+  readonly body: StoredText
   /** The rows of the list that it changed, for whoever finds that they were not written. */
-  readonly rows?: Kept
-  readonly snapshot?: Kept & { readonly version: number; readonly format: number }
+  readonly rows?: StoredText
+  readonly snapshot?: StoredText & { readonly version: number; readonly format: number }
 }
 
 /** An append as text, made before anything is written: what cannot be written as JSON is refused to its caller alone. */
@@ -55,7 +55,7 @@ export const encodeAppend = (append: Append, place: string): Encoded => {
 }
 
 /** Texts that are too long for a document are durable when it resolves. */
-export const turnDocument = async (blobs: Blobs, of: Encoded, writer: string): Promise<TurnDocument> => {
+export const turnDocument = async (blobs: BlobDocuments, of: Encoded, writer: string): Promise<TurnDocument> => {
   const { stream, turn, index, snapshot } = of.append
   return {
     id: turnId(turn.version),
@@ -77,11 +77,11 @@ export const turnDocument = async (blobs: Blobs, of: Encoded, writer: string): P
 export const marksAfter = ({ open, due }: Pick<TurnDocument, 'open' | 'due'>): Marks => ({ open: open ?? null, due: due ?? null })
 
 /** @throws DamagedJournal, UnknownFormat, UnknownEvent */
-export const turnOf = async (blobs: Blobs, { stream, version, body }: TurnDocument): Promise<Turn> =>
+export const turnOf = async (blobs: BlobDocuments, { stream, version, body }: TurnDocument): Promise<Turn> =>
   decodeTurn(await blobs.give(body, { stream, version, what: 'a turn' }), { stream, version })
 
 /** @throws DamagedJournal */
-export const snapshotOf = async (blobs: Blobs, { stream, snapshot }: TurnDocument): Promise<Snapshot | null> => {
+export const snapshotOf = async (blobs: BlobDocuments, { stream, snapshot }: TurnDocument): Promise<Snapshot | null> => {
   if (!snapshot) return null
   const found = { stream, version: snapshot.version, format: snapshot.format }
   return decodeSnapshot(await blobs.give(snapshot, { ...found, what: 'a snapshot' }), found)
@@ -89,7 +89,7 @@ export const snapshotOf = async (blobs: Blobs, { stream, snapshot }: TurnDocumen
 
 /** @throws DamagedJournal */
 export const rowsOf = async (
-  blobs: Blobs,
+  blobs: BlobDocuments,
   { stream, version, rows }: Pick<TurnDocument, 'stream' | 'version' | 'rows'>,
 ): Promise<readonly InstanceRow[]> => {
   if (!rows) return []

@@ -2,9 +2,9 @@
 import { encodeState } from '../codec.ts'
 import type { Append, Appended } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
-import type { MemoryStore, StoredStream } from './store.ts'
+import type { MemoryStore, MemoryStream } from './store.ts'
 
-const begun = (): StoredStream => ({ turns: [], causes: new Map(), snapshots: [], at: 0, due: null, open: null })
+const begun = (): MemoryStream => ({ turns: [], causes: new Map(), snapshots: [], at: 0, due: null, open: null })
 
 export const appendTo = (store: MemoryStore, { stream, expected, turn, index, snapshot }: Append, text: string): Appended => {
   const found = store.streams.get(stream)

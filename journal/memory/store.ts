@@ -2,19 +2,19 @@
 import type { InstanceRow } from '../../engine/index.ts'
 import type { Claim } from '../journal.ts'
 
-export interface StoredSnapshot {
+export interface MemorySnapshot {
   readonly format: number
   readonly version: number
   readonly state: string
 }
 
-export interface StoredStream {
+export interface MemoryStream {
   /** The text of turn `version` stands at `version - 1`. */
   readonly turns: string[]
   /** The version that has each unique cause. */
   readonly causes: Map<string, number>
   /** The newest last; the last two are kept. */
-  readonly snapshots: StoredSnapshot[]
+  readonly snapshots: MemorySnapshot[]
   at: number
   due: number | null
   open: number | null
@@ -22,7 +22,7 @@ export interface StoredStream {
 
 export interface MemoryStore {
   /** In the order in which the streams began. */
-  readonly streams: Map<string, StoredStream>
+  readonly streams: Map<string, MemoryStream>
   /** Every turn in the order of the appends. */
   readonly log: { readonly stream: string; readonly version: number }[]
   /** In the order in which the instances were first written. */

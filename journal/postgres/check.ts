@@ -5,7 +5,7 @@ import type { StoredSnapshot, StoredTurn } from '../check/stream.ts'
 import { deriveIndex } from '../../engine/index.ts'
 import { DamagedJournal } from '../journal.ts'
 import { getBlob } from './claims-and-blobs.ts'
-import type { Database, Run } from './database.ts'
+import type { Database, RunStatement } from './database.ts'
 import { parseRow } from './lists.ts'
 import { fromText } from './text.ts'
 
@@ -37,7 +37,8 @@ export const checkJournal = async (db: Database, { derive = deriveIndex, onProgr
       return undefined
     }
   }
-  const moment = <T>(part: (run: Run) => Promise<T>): Promise<T> => db.within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', part)
+  const moment = <T>(part: (run: RunStatement) => Promise<T>): Promise<T> =>
+    db.within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', part)
 
   const ids = `SELECT id, name FROM ${schema}.streams WHERE id > $1 ORDER BY id LIMIT ${STREAMS}`
   const ofStreams = (await db.read<{ n: number }>(`SELECT count(*) AS n FROM ${schema}.streams`))[0]?.n ?? 0
@@ -75,7 +76,7 @@ const asUndefined = (error: unknown): undefined => {
 
 /** Gives the number of turns that it read. */
 const checkStreams = async (
-  run: Run,
+  run: RunStatement,
   schema: string,
   ids: readonly number[],
   derive: typeof deriveIndex,
@@ -117,7 +118,7 @@ const checkStreams = async (
 }
 
 /** Turns that belong to no stream, and the counts of instances. */
-const checkRest = async (run: Run, schema: string, report: Report): Promise<void> => {
+const checkRest = async (run: RunStatement, schema: string, report: Report): Promise<void> => {
   const strays = await run<{ stream: number; version: number }>(`
     SELECT stream, min(version) AS version FROM ${schema}.turns t
     WHERE NOT EXISTS (SELECT FROM ${schema}.streams s WHERE s.id = t.stream) GROUP BY stream ORDER BY stream`)

@@ -25,7 +25,7 @@ export interface ConnectionSettings {
 export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
 
 /** A statement, its values for `$1` and on, and the stream that an error of the store is to be told of. Rows are what the SQL says. */
-export type Run = <Row extends QueryResultRow>(sql: string, values?: readonly Value[], stream?: string) => Promise<readonly Row[]>
+export type RunStatement = <Row extends QueryResultRow>(sql: string, values?: readonly Value[], stream?: string) => Promise<readonly Row[]>
 
 export interface Database {
   /** The schema as it stands in SQL. */
@@ -35,11 +35,11 @@ export interface Database {
   /** The server is reached without a network. */
   readonly isLocal: boolean
   /** Changes nothing, so it is asked again whenever a connection is lost. */
-  readonly read: Run
+  readonly read: RunStatement
   /** Asked again only where it surely was not done. @throws JournalUnavailable that says so where that is not known */
-  readonly write: Run
+  readonly write: RunStatement
   /** Several statements in one transaction of a connection, never asked again. */
-  within<T>(begin: 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', part: (run: Run) => Promise<T>): Promise<T>
+  within<T>(begin: 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', part: (run: RunStatement) => Promise<T>): Promise<T>
   /** Rejects what waits for a server, and closes the connections when their statements have ended. */
   close(): Promise<void>
 }
@@ -137,7 +137,7 @@ export const openDatabase = (settings: ConnectionSettings): Database => {
   }
 
   const statement =
-    (kind: 'read' | 'write'): Run =>
+    (kind: 'read' | 'write'): RunStatement =>
     (sql, values, stream) =>
       attempts((client) => run(client, sql, values), kind, stream)
 

@@ -1,7 +1,7 @@
 // What waits shares a batch; a stream is never in two at once; a bad append hurts itself alone.
 import { describe, expect, it } from 'vitest'
 import { groupCommit } from './group.ts'
-import type { Group } from './group.ts'
+import type { AppendGroup } from './group.ts'
 
 interface Item {
   readonly key: string
@@ -20,7 +20,7 @@ const rounds = async (): Promise<void> => {
 }
 
 /** A group over a store that answers when the test says so. */
-const grouped = (atOnce: number): { readonly group: Group<Item, string>; readonly batches: readonly Batch[] } => {
+const grouped = (atOnce: number): { readonly group: AppendGroup<Item, string>; readonly batches: readonly Batch[] } => {
   const batches: Batch[] = []
   const group = groupCommit<Item, string>({
     keyOf: ({ key }) => key,

@@ -1,6 +1,6 @@
 // Group commit: what waits while batches are written shares the next one. A stream is never in two batches at once.
 
-export interface GroupOptions<Item, Answer> {
+export interface AppendGroupOptions<Item, Answer> {
   /** What orders and separates items: the name of their stream. */
   readonly keyOf: (item: Item) => string
   readonly bytesOf: (item: Item) => number
@@ -14,7 +14,7 @@ export interface GroupOptions<Item, Answer> {
   readonly atOnce: number
 }
 
-export interface Group<Item, Answer> {
+export interface AppendGroup<Item, Answer> {
   /** Resolves when it is durable. Rejects alone where the fault is its own, with all of its batch where the database failed. */
   submit(item: Item): Promise<Answer>
   /** Resolves when nothing waits any more. */
@@ -31,7 +31,7 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void
 }
 
-export const groupCommit = <Item, Answer>(options: GroupOptions<Item, Answer>): Group<Item, Answer> => {
+export const groupCommit = <Item, Answer>(options: AppendGroupOptions<Item, Answer>): AppendGroup<Item, Answer> => {
   type One = Waiting<Item, Answer>
   const { keyOf, bytesOf, callOf, write, isOfOne, atOnce } = options
   /** In the order of their keys' first arrival; those of one key in theirs. */

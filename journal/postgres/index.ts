@@ -10,7 +10,7 @@ import { journalOver } from './over.ts'
 export { migratePostgres } from './migrate.ts'
 export type { Migrated } from './migrate.ts'
 export type { ConnectionSettings } from './database.ts'
-export type { CheckOptions, Finding, Progress } from '../check/finding.ts'
+export type { CheckOptions, Finding, CheckProgress } from '../check/finding.ts'
 
 export interface PostgresOptions extends ConnectionSettings {
   /** Batches of appends that are written at once; 2 by default. */

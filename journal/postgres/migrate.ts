@@ -1,7 +1,7 @@
 // Migrations: applied once each, in order, by whoever comes first; and whether a schema is what this code expects.
 import { JournalUnavailable } from '../errors.ts'
 import { HOURS, openDatabase } from './database.ts'
-import type { ConnectionSettings, Database, Run } from './database.ts'
+import type { ConnectionSettings, Database, RunStatement } from './database.ts'
 import { stateOf } from './errors.ts'
 import { settingsOf, weakPromises } from './promises.ts'
 import { MIGRATIONS } from './schema.ts'
@@ -17,13 +17,13 @@ export interface Migrated {
 /** The oldest server with all that is used here: PostgreSQL 14. */
 const OLDEST = 140_000
 
-const numberOf = async (run: Run, { schema }: Database): Promise<number> => {
+const numberOf = async (run: RunStatement, { schema }: Database): Promise<number> => {
   const [found] = await run<{ number: number | null }>(`SELECT max(number) AS number FROM ${schema}.migrations`)
   return found?.number ?? 0
 }
 
 /** The number that the next transaction will have at least, as a place in the order of everything, and the highest place taken. */
-const places = async (run: Run, { schema }: Database): Promise<{ readonly next: number; readonly taken: number }> => {
+const places = async (run: RunStatement, { schema }: Database): Promise<{ readonly next: number; readonly taken: number }> => {
   const [found] = await run<{ next: number; taken: number }>(`
     SELECT base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
       coalesce((SELECT max(tx) FROM ${schema}.turns), 0) AS taken FROM ${schema}.clock`)
@@ -34,7 +34,7 @@ const places = async (run: Run, { schema }: Database): Promise<{ readonly next: 
 const newer = (where: string, number: number): JournalUnavailable =>
   new JournalUnavailable(`the ${where} has the format ${number}, this Contrail knows up to ${MIGRATIONS.length}: use a newer Contrail`)
 
-const checkServer = async (run: Run, { where }: Database): Promise<void> => {
+const checkServer = async (run: RunStatement, { where }: Database): Promise<void> => {
   const [server] = await run<{ version: number; encoding: string }>(
     "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding",
   )

@@ -1,5 +1,5 @@
 // What the server's own settings promise of what it acknowledged: asked when a journal is opened, and said where it is less than it seems.
-import type { Run } from './database.ts'
+import type { RunStatement } from './database.ts'
 
 /** As `current_setting` gives them. */
 export interface ServerSettings {
@@ -15,7 +15,7 @@ export interface ServerSettings {
   readonly encrypted: boolean
 }
 
-export const settingsOf = async (run: Run): Promise<ServerSettings | undefined> => {
+export const settingsOf = async (run: RunStatement): Promise<ServerSettings | undefined> => {
   const [found] = await run<ServerSettings & { readonly [column: string]: unknown }>(`
     SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
       current_setting('data_checksums') AS checksums, current_setting('synchronous_commit') AS commit,

@@ -1,6 +1,6 @@
 // Turns and snapshots out of the database: every row against its checksum, every gap noticed.
 import { decodeSnapshot, decodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
-import type { Found } from '../codec.ts'
+import type { TurnPosition } from '../codec.ts'
 import { BadCursor } from '../errors.ts'
 import { DamagedJournal } from '../journal.ts'
 import type { Journal } from '../journal.ts'
@@ -37,7 +37,7 @@ export const reader = (db: Database): Reader => {
   const { schema } = db
   let turnsRead = 0
 
-  const turnOf = (row: Sealed, found: Found): Turn => {
+  const turnOf = (row: Sealed, found: TurnPosition): Turn => {
     turnsRead += 1
     return decodeTurn(unsealed(row, found, 'a turn'), found)
   }

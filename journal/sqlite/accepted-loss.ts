@@ -7,7 +7,7 @@ import { logFile } from './losses.ts'
 
 const Kept = z.object({ by: z.string(), reason: z.string(), lost: z.array(z.string()) })
 
-export interface AcceptedLoss {
+export interface LossRecord {
   /** Durable when it returns. A damaged log is kept under another name, for who may read more of it. */
   keep(of: Restored): void
   /** What is still to be recorded. */
@@ -15,7 +15,7 @@ export interface AcceptedLoss {
   done(): void
 }
 
-export const acceptedLoss = (directory: string): AcceptedLoss => {
+export const acceptedLoss = (directory: string): LossRecord => {
   const file = join(directory, 'accepted-loss.json')
   const kept = (): Restored | undefined => {
     try {

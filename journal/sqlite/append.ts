@@ -5,7 +5,7 @@ import { encodeState, encodeTurn } from '../codec.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import type { Append, Appended } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
-import type { Tally } from './group.ts'
+import type { GroupTally } from './group.ts'
 import { streamHeads } from './heads.ts'
 import { query } from './statement.ts'
 
@@ -33,7 +33,7 @@ export const encodeAppend = (append: Append): Encoded => {
 }
 
 export interface Appender {
-  append(encoded: Encoded, tally: Tally): Appended
+  append(encoded: Encoded, tally: GroupTally): Appended
   /** The transaction of the last appends was rolled back. */
   rolledBack(): void
 }
@@ -54,7 +54,7 @@ export const appender = (db: Database): Appender => {
       return at === undefined ? [] : [{ cause: name, at }]
     })
 
-  const append = ({ append: { stream, expected, turn, index, snapshot }, ...encoded }: Encoded, tally: Tally): Appended => {
+  const append = ({ append: { stream, expected, turn, index, snapshot }, ...encoded }: Encoded, tally: GroupTally): Appended => {
     tally.appends += 1
     const isNew = expected === 0
     const head = isNew ? heads.begin(turn, index) : heads.find(stream)

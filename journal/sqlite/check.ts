@@ -9,7 +9,7 @@ import type { StreamRow } from './check-stream.ts'
 import { resultCode } from './errors.ts'
 import { query } from './statement.ts'
 
-export type { CheckOptions, Finding, Progress } from '../check/finding.ts'
+export type { CheckOptions, Finding, CheckProgress } from '../check/finding.ts'
 
 /** More of them would say nothing new. */
 const MOST_PAGES = 100

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import { checkClaim } from '../check-append.ts'
 import type { Claim, Journal } from '../journal.ts'
 import { unsealed } from '../sealed.ts'
-import type { Group } from './group.ts'
+import type { CommitGroup } from './group.ts'
 import { query } from './statement.ts'
 
 type Kept = Pick<Journal, 'claim' | 'lastClaim' | 'putBlob' | 'getBlob'>
@@ -13,7 +13,7 @@ const BLOBS = '$blobs'
 
 const claimOf = ({ effect, attempt, at, until, by }: Claim): Claim => ({ effect, attempt, at, until, by })
 
-export const claimsAndBlobs = (db: Database, group: Group): Kept => {
+export const claimsAndBlobs = (db: Database, group: CommitGroup): Kept => {
   const held = query<Claim>(db, 'SELECT effect, attempt, at, until, by FROM claims WHERE effect = ? AND attempt = ?')
   const last = query<Claim>(db, 'SELECT effect, attempt, at, until, by FROM claims WHERE effect = ? ORDER BY attempt DESC LIMIT 1')
   const addClaim = db.prepare('INSERT INTO claims (effect, attempt, at, until, by) VALUES (?, ?, ?, ?, ?)')

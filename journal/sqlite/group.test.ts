@@ -6,7 +6,7 @@ import { JournalUnavailable } from '../errors.ts'
 import type { Journal } from '../journal.ts'
 import { openDatabase } from './database.ts'
 import { groupCommit } from './group.ts'
-import type { Group, Tally } from './group.ts'
+import type { CommitGroup, GroupTally } from './group.ts'
 import { openSqliteJournal } from './index.ts'
 import { journalOver } from './over.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
@@ -57,9 +57,9 @@ describe('flushes', () => {
 })
 
 interface Bench {
-  readonly group: Group
+  readonly group: CommitGroup
   readonly db: Database
-  readonly commits: Tally[]
+  readonly commits: GroupTally[]
   readonly rollbacks: () => number
 }
 
@@ -67,7 +67,7 @@ const bench = (): Bench => {
   const db = new Database(':memory:')
   onTestFinished(() => db.close())
   db.exec('CREATE TABLE kept (name TEXT)')
-  const commits: Tally[] = []
+  const commits: GroupTally[] = []
   let rollbacks = 0
   const group = groupCommit({
     db,

@@ -1,10 +1,10 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
 import type { Database } from './node-sqlite.ts'
 import { isOfTheStore } from './errors.ts'
-import type { Line } from './line.ts'
+import type { PendingRow } from './line.ts'
 
 /** What a group wrote; it counts when the group is committed. */
-export interface Tally {
+export interface GroupTally {
   appends: number
   turns: number
   bytes: number
@@ -13,14 +13,14 @@ export interface Tally {
   /** Whether there is anything of ours to be flushed, that nobody waits for. */
   upkeep: boolean
   /** Of the list, to be written behind; `position` is that of the last turn. */
-  readonly lines: Line[]
+  readonly lines: PendingRow[]
   position: number
   /** The last of each. */
   claim?: { readonly effect: string; readonly attempt: number }
   blob?: string
 }
 
-export interface Work<Answer> {
+export interface AppendWork<Answer> {
   /** What it writes to, for messages: asked when it failed. */
   readonly of: () => string
   /** Items and bytes that it will write at most: they bound the group. */
@@ -29,7 +29,7 @@ export interface Work<Answer> {
   /** Nobody waits for it: whatever it fails with, the others of its group go on without it. */
   readonly upkeep?: boolean
   /** Runs inside the transaction, synchronously, after all work that was handed over before it. */
-  readonly run: (tally: Tally) => Answer
+  readonly run: (tally: GroupTally) => Answer
 }
 
 interface Submitted {
@@ -38,13 +38,13 @@ interface Submitted {
   readonly bytes: number
   readonly upkeep: boolean
   /** Gives what tells the caller, once it is committed. */
-  readonly run: (tally: Tally) => () => void
+  readonly run: (tally: GroupTally) => () => void
   readonly reject: (error: unknown) => void
 }
 
-export interface Group {
+export interface CommitGroup {
   /** Resolves when it is durable. Rejects alone where the fault is its own, with all of its group where the store cannot commit. */
-  submit<Answer>(work: Work<Answer>): Promise<Answer>
+  submit<Answer>(work: AppendWork<Answer>): Promise<Answer>
   /** Commits all that is waiting, now. */
   drain(): void
 }
@@ -56,14 +56,14 @@ const MOST_BYTES = 4 * 1024 * 1024
 interface GroupOptions {
   readonly db: Database
   /** Called after each commit that was flushed. */
-  readonly committed: (tally: Tally) => void
+  readonly committed: (tally: GroupTally) => void
   /** Called after a transaction that failed: what was run in it is not there. */
   readonly rolledBack: () => void
   /** What callers are told of an error that SQLite threw. */
   readonly meaning: (error: unknown, of: string) => unknown
 }
 
-export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions): Group => {
+export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions): CommitGroup => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   let waiting: Submitted[] = []
@@ -84,7 +84,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   }
 
   const commitAll = (group: readonly Submitted[]): void => {
-    const tally: Tally = { appends: 0, turns: 0, bytes: 0, changed: false, upkeep: false, lines: [], position: 0 }
+    const tally: GroupTally = { appends: 0, turns: 0, bytes: 0, changed: false, upkeep: false, lines: [], position: 0 }
     const settle: (() => void)[] = []
     let at: Submitted | undefined
     try {
@@ -123,7 +123,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   return {
     submit: ({ of, items, bytes, upkeep = false, run: work }) =>
       new Promise((resolve, reject) => {
-        const run = (tally: Tally): (() => void) => {
+        const run = (tally: GroupTally): (() => void) => {
           const answer = work(tally)
           tally.upkeep ||= upkeep
           return () => resolve(answer)

@@ -17,7 +17,7 @@ import { contentOf, tailWriter } from './tail.ts'
 
 export { prepareFolder } from './folder.ts'
 
-export type { CheckOptions, Finding, Progress } from './check.ts'
+export type { CheckOptions, Finding, CheckProgress } from './check.ts'
 
 export interface SqliteOptions {
   /** Made where it is missing. */

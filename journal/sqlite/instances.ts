@@ -7,7 +7,7 @@ import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './line.ts'
 import { parseRow } from './lists.ts'
 import { query } from './statement.ts'
-import type { Query } from './statement.ts'
+import type { PreparedQuery } from './statement.ts'
 
 /** Rows that a search looks at before it lets others have their turn: some milliseconds. */
 const STRETCH = 5_000
@@ -49,9 +49,9 @@ interface Line {
   readonly body: string
 }
 interface Queries {
-  readonly matches: Query<Line>
+  readonly matches: PreparedQuery<Line>
   /** The last of the next STRETCH rows that are read. */
-  readonly end: Query<{ readonly id: number }>
+  readonly end: PreparedQuery<{ readonly id: number }>
 }
 
 export const instanceList = (db: Database, listed: Listed): Journal['instances'] => {

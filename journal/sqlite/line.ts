@@ -1,7 +1,7 @@
 // A line of the list that is still to be written, and what who reads the list asks for.
 import type { InstanceRow } from '../../engine/index.ts'
 
-export interface Line {
+export interface PendingRow {
   /** The id of its stream. */
   readonly stream: number
   readonly row: InstanceRow
@@ -17,5 +17,5 @@ export interface Listed {
    */
   current(): Promise<void>
   /** The line of an instance where the list does not show it yet; undefined where the list shows what there is to be seen. */
-  pending(instance: string): Promise<Line | undefined>
+  pending(instance: string): Promise<PendingRow | undefined>
 }

@@ -3,7 +3,7 @@ import type { Database } from './node-sqlite.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Listed } from './line.ts'
 import { query } from './statement.ts'
-import type { Query } from './statement.ts'
+import type { PreparedQuery } from './statement.ts'
 
 /** In milliseconds: more than a writer takes. One that died lists nothing, and is not waited for again. */
 const PATIENCE = 500
@@ -15,7 +15,7 @@ export const hasListed = (db: Database): boolean =>
 
 export const listedElsewhere = (db: Database): Listed => {
   const last = query<{ position: number | null }>(db, 'SELECT max(position) AS position FROM turns')
-  let listed: Query<{ position: number }> | undefined
+  let listed: PreparedQuery<{ position: number }> | undefined
   let notAgain = 0
 
   const current = async (): Promise<void> => {

@@ -8,14 +8,14 @@ import type { InstanceStatus } from '../../engine/index.ts'
 import { openDatabase } from './database.ts'
 import { openSqliteJournal } from './index.ts'
 import { groupCommit } from './group.ts'
-import type { Group, Work } from './group.ts'
-import type { Line } from './line.ts'
+import type { CommitGroup, AppendWork } from './group.ts'
+import type { PendingRow } from './line.ts'
 import { listing } from './listing.ts'
 import type { Listing } from './listing.ts'
 import type { Relisted } from './relist.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
-const lineOf = (key: string, status: InstanceStatus = 'running'): Line => {
+const lineOf = (key: string, status: InstanceStatus = 'running'): PendingRow => {
   const row = rowAt(`Order/${key}`, key, { status })
   return { stream: Number(key), row, body: JSON.stringify(row) }
 }
@@ -23,7 +23,7 @@ const lineOf = (key: string, status: InstanceStatus = 'running'): Line => {
 interface Bench {
   readonly db: Database
   readonly list: Listing
-  readonly group: Group
+  readonly group: CommitGroup
   readonly warned: string[]
   readonly rows: () => readonly unknown[]
   readonly position: () => unknown
@@ -48,7 +48,7 @@ const bench = (relist = (): Relisted => nothingBehind): Bench => {
     failures: () => failures,
   }
 }
-const nothing: Work<void> = { of: () => '', items: 0, bytes: 0, run: () => {} }
+const nothing: AppendWork<void> = { of: () => '', items: 0, bytes: 0, run: () => {} }
 
 describe('lines', () => {
   beforeEach(() => void vi.useFakeTimers())

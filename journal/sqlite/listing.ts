@@ -3,14 +3,14 @@ import type { Database } from './node-sqlite.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { textOf } from './errors.ts'
-import type { Work } from './group.ts'
-import type { Line, Listed } from './line.ts'
+import type { AppendWork } from './group.ts'
+import type { PendingRow, Listed } from './line.ts'
 import type { Relisted } from './relist.ts'
 import { query } from './statement.ts'
 
 export interface Listing extends Listed {
   /** Lines of turns that are committed, in their order; `position` is that of the last of these turns. */
-  follow(lines: readonly Line[], position: number): void
+  follow(lines: readonly PendingRow[], position: number): void
   /** Something is about to be committed: lines that have waited long enough go with it. */
   ride(): void
   /** Hands all that is behind to the next commit. Whether anything is left for another time: what failed rests for a while. */
@@ -37,7 +37,7 @@ interface ListingOptions {
   /** What a writer before did not list. */
   readonly relist: () => Relisted
   /** Has the work done in the next transaction; resolves when that is durable. */
-  readonly submit: <Answer>(work: Work<Answer>) => Promise<Answer>
+  readonly submit: <Answer>(work: AppendWork<Answer>) => Promise<Answer>
   readonly warn: (message: string) => void
 }
 
@@ -50,7 +50,7 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
   const setLeft = db.prepare('INSERT OR REPLACE INTO unlisted (stream) VALUES (?)')
   const forgetLeft = db.prepare('DELETE FROM unlisted')
   /** By instance. A line keeps its place when it changes, so that ids ascend as instances are accepted. */
-  const behind = new Map<string, Line>()
+  const behind = new Map<string, PendingRow>()
   /** Of a writer before. Until these are known, the list cannot be said to be written up to any position. */
   let left: readonly number[] | undefined
   let relisted = false
@@ -64,7 +64,7 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
   let failure: { readonly error: unknown; readonly pause: number; readonly until: number } | undefined
 
   interface Taken {
-    readonly lines: readonly (readonly [string, Line])[]
+    readonly lines: readonly (readonly [string, PendingRow])[]
     readonly position: number
     readonly came: number
   }
@@ -101,7 +101,7 @@ export const listing = ({ db, relist, submit, warn }: ListingOptions): Listing =
   const waits = (): boolean => !stopped && written < came && !(failure && performance.now() < failure.until)
   const due = (): boolean => behind.size >= MOST_BEHIND || last - listed >= MOST_TURNS || performance.now() - since >= MOMENT
 
-  const follow = (lines: readonly Line[], position: number): void => {
+  const follow = (lines: readonly PendingRow[], position: number): void => {
     for (const line of lines) behind.set(line.row.instance, line)
     last = Math.max(last, position)
     if (written === came) since = performance.now()

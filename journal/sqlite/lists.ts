@@ -8,7 +8,7 @@ import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './line.ts'
 import { IS_OPEN, ROW_HASH } from './schema.ts'
 import { query } from './statement.ts'
-import type { Query } from './statement.ts'
+import type { PreparedQuery } from './statement.ts'
 
 type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts' | 'openVersions'>
 type Counts = Awaited<ReturnType<Journal['counts']>>
@@ -20,7 +20,7 @@ export const parseRow = (body: string): InstanceRow => {
 }
 
 /** A query over the streams, and the same over those of some shards only: their numbers come first. */
-const byShards = <Row>(db: Database, sql: (where: string) => string): ((shards: Shards | undefined) => Query<Row>) => {
+const byShards = <Row>(db: Database, sql: (where: string) => string): ((shards: Shards | undefined) => PreparedQuery<Row>) => {
   const ofAll = query<Row>(db, sql('WHERE'))
   const ofSome = query<Row>(db, sql('WHERE shard_of(name) IN (SELECT value FROM json_each(?)) AND'))
   return (shards) => {

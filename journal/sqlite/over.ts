@@ -22,7 +22,7 @@ import { reader } from './read.ts'
 import { relist } from './relist.ts'
 import type { TailWriter } from './tail.ts'
 
-export interface Over {
+export interface SqliteJournalOptions {
   readonly db: Database
   readonly directory: string
   readonly readOnly: boolean
@@ -38,7 +38,7 @@ export interface CheckedJournal extends Journal {
   check(options?: CheckOptions): Promise<readonly Finding[]>
 }
 
-export const journalOver = ({ db, directory, readOnly, warn, tail, released }: Over): CheckedJournal => {
+export const journalOver = ({ db, directory, readOnly, warn, tail, released }: SqliteJournalOptions): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const writer = appender(db)
   const listed = readOnly ? undefined : listing({ db, relist: () => relist(db, warn), submit: (work) => group.submit(work), warn })

@@ -3,7 +3,7 @@ import type { Database } from './node-sqlite.ts'
 import { deriveIndex, evolveTurn, initial } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
-import type { Line } from './line.ts'
+import type { PendingRow } from './line.ts'
 import { query } from './statement.ts'
 import { storedTurns } from './stored-turns.ts'
 
@@ -19,7 +19,7 @@ const PAGE = 500
 
 export interface Relisted {
   /** In the order of their commits, each with the lines of the instances that it names first. */
-  readonly turns: readonly { readonly position: number; readonly lines: readonly Line[] }[]
+  readonly turns: readonly { readonly position: number; readonly lines: readonly PendingRow[] }[]
   /** Streams whose lines could not be derived: they stop no other, and another opening of the journal tries them again. */
   readonly left: readonly number[]
 }
@@ -32,7 +32,7 @@ export const relist = (db: Database, warn: (message: string) => void): Relisted 
   for (const turn of turns) if (!first.has(turn.stream)) first.set(turn.stream, turn)
   const last = new Map(turns.map(({ stream, version }) => [stream, version]))
   const left: number[] = []
-  const derived = new Map<number, ReadonlyMap<number, readonly Line[]>>()
+  const derived = new Map<number, ReadonlyMap<number, readonly PendingRow[]>>()
   for (const [stream, turn] of first) {
     try {
       derived.set(stream, lines(turn, last.get(stream) ?? turn.version))
@@ -52,7 +52,7 @@ export const UNLISTED = `
   ) AS behind JOIN streams ON streams.id = stream ORDER BY position`
 
 /** The newest line of each instance, by the version of the turn that names it first. */
-const linesOf = (db: Database): ((first: Unlisted, last: number) => ReadonlyMap<number, readonly Line[]>) => {
+const linesOf = (db: Database): ((first: Unlisted, last: number) => ReadonlyMap<number, readonly PendingRow[]>) => {
   const stored = storedTurns(db)
   return ({ stream, name, version: first }, last) => {
     const newest = new Map<string, { readonly at: number; readonly row: InstanceRow }>()

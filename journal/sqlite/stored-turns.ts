@@ -1,7 +1,7 @@
 // Turns and snapshots of one stream out of the database: every row against its checksum, every gap noticed.
 import type { Database } from './node-sqlite.ts'
 import { decodeSnapshot, decodeTurn, READABLE_SNAPSHOTS } from '../codec.ts'
-import type { Found } from '../codec.ts'
+import type { TurnPosition } from '../codec.ts'
 import { DamagedJournal } from '../journal.ts'
 import type { Snapshot } from '../journal.ts'
 import { unsealed } from '../sealed.ts'
@@ -9,7 +9,7 @@ import type { Sealed } from '../sealed.ts'
 import type { Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 
-export const turnOf = (row: Sealed, found: Found): Turn => decodeTurn(unsealed(row, found, 'a turn'), found)
+export const turnOf = (row: Sealed, found: TurnPosition): Turn => decodeTurn(unsealed(row, found, 'a turn'), found)
 
 /** A stream is named by its name, for messages, and by its id. */
 export interface StoredTurns {

@@ -2,7 +2,7 @@
 import { addressShown, field, flag, hidden, text } from '../config/fields.ts'
 import { needing } from './needing.ts'
 import { journalAdapter } from './journal-adapter.ts'
-import type { Charges, Store } from './journal-adapter.ts'
+import type { Charges, JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'
 
 const adapter = () => needing('@azure/cosmos', () => import('../../journal/cosmos/index.ts'))
@@ -16,9 +16,9 @@ export const cosmos = journalAdapter({
     emulator: field(flag().default(false), 'cosmos: whether it is an emulator, with one endpoint and no feed of changes'),
   },
   needs: ['endpoint', 'key'],
-  store: ({ endpoint = '', key = '', database, emulator }): Store => {
+  store: ({ endpoint = '', key = '', database, emulator }): JournalStore => {
     const settings = { endpoint, key, database, emulator }
-    const open: Store['open'] = async ({ warn }) => {
+    const open: JournalStore['open'] = async ({ warn }) => {
       const journal = await (await adapter()).openCosmosJournal({ ...settings, warn })
       return { ...journal, charges: () => chargesOf(journal.ru()) }
     }

@@ -5,12 +5,12 @@ import type { Journal } from '../../journal/index.ts'
 
 export type Warn = (message: string) => void
 
-export interface Checked {
+export interface JournalCheckOptions {
   readonly warn: Warn
   /** `streams` of `ofStreams` are done; that many turns were read. */
   readonly onProgress: (progress: { readonly streams: number; readonly ofStreams: number; readonly turns: number }) => void
 }
-export interface Finding {
+export interface JournalFinding {
   /** Empty where it is about the whole. */
   readonly stream: string
   readonly version: number
@@ -20,7 +20,7 @@ export interface Finding {
 export type Charges = readonly { readonly purpose: string; readonly charged: number; readonly computed: number }[]
 
 /** Who goes on with a journal that is not what it was, and why. */
-export interface AcceptedLoss {
+export interface LossAcceptance {
   readonly by: string
   readonly reason: string
   readonly warn: Warn
@@ -29,16 +29,16 @@ export interface AcceptedLoss {
 export interface StoredJournal extends Journal {
   readonly charges?: () => Charges
 }
-export interface Store {
+export interface JournalStore {
   open(on: { readonly readOnly: boolean; readonly warn: Warn }): Promise<StoredJournal>
   /** Makes what it needs, and changes nothing where all is there. A line for each thing that was done. */
   migrate(): Promise<readonly string[]>
   /** Goes on with a journal that lost something or was restored, and records that in it. What is known to be missing, in sentences. */
-  acceptLoss(of: AcceptedLoss): Promise<readonly string[]>
+  acceptLoss(of: LossAcceptance): Promise<readonly string[]>
   /** What it means that nothing was found. */
   readonly sound: string
   /** An empty list: nothing is wrong. */
-  check(on: Checked): Promise<readonly Finding[]>
+  check(on: JournalCheckOptions): Promise<readonly JournalFinding[]>
 }
 
 export type Fields = Readonly<Record<string, z.ZodType>>
@@ -52,7 +52,7 @@ export interface JournalAdapter {
   /** Those of them without which it cannot be used. */
   readonly needs: readonly string[]
   /** @throws FatalProblem for each field that is not as it should be */
-  readonly store: (settings: unknown) => Store
+  readonly store: (settings: unknown) => JournalStore
 }
 
 /** `store` is given the fields of `config`, and nothing else of the section. */
@@ -61,7 +61,7 @@ export const journalAdapter = <Config extends Fields>(of: {
   readonly single?: true
   readonly config: Config
   readonly needs?: readonly (keyof Config & string)[]
-  readonly store: (settings: z.output<z.ZodObject<Config>>) => Store
+  readonly store: (settings: z.output<z.ZodObject<Config>>) => JournalStore
 }): JournalAdapter => {
   const { kind, single = false, config, needs = [], store } = of
   const schema = z.object(config)

@@ -2,7 +2,7 @@
 import { addressShown, field, text, whole } from '../config/fields.ts'
 import { needing } from './needing.ts'
 import { journalAdapter, SOUND } from './journal-adapter.ts'
-import type { Store } from './journal-adapter.ts'
+import type { JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'
 
 const adapter = () => needing('pg', () => import('../../journal/postgres/index.ts'))
@@ -15,9 +15,9 @@ export const postgres = journalAdapter({
     connections: field(whole(1, 1000).default(10), 'postgres: the most connections of one process'),
   },
   needs: ['url'],
-  store: ({ url = '', schema, connections }): Store => {
+  store: ({ url = '', schema, connections }): JournalStore => {
     const settings = { url, schema, connections }
-    const open: Store['open'] = async ({ warn }) => (await adapter()).openPostgresJournal({ ...settings, warn })
+    const open: JournalStore['open'] = async ({ warn }) => (await adapter()).openPostgresJournal({ ...settings, warn })
     return {
       sound: SOUND,
       open,

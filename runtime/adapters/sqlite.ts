@@ -2,9 +2,9 @@
 import { openSqliteJournal } from '../../journal/sqlite/index.ts'
 import { field, text } from '../config/fields.ts'
 import { journalAdapter, SOUND } from './journal-adapter.ts'
-import type { Store } from './journal-adapter.ts'
+import type { JournalStore } from './journal-adapter.ts'
 
-export const sqliteStore = ({ directory }: { readonly directory: string }): Store => ({
+export const sqliteStore = ({ directory }: { readonly directory: string }): JournalStore => ({
   sound: SOUND,
   open: ({ readOnly, warn }) => openSqliteJournal({ directory, readOnly, warn }),
   migrate: async () => {

@@ -8,7 +8,7 @@ import { ends } from '../ends.ts'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
 import { needing } from '../adapters/needing.ts'
 import type { Config } from '../config/config.ts'
-import type { Cluster, Topics } from './process.ts'
+import type { Cluster, ClusterTopics } from './process.ts'
 import { JOURNALS } from '../adapters/journals.ts'
 import { adapterOf, storeOf } from '../config/store.ts'
 
@@ -57,7 +57,7 @@ export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
 }
 
 /** What strangers write to, and where what nobody can read of it is kept. */
-export const topicsOf = ({ kafka: { prefix } }: Config, records: Records): Topics => ({
+export const topicsOf = ({ kafka: { prefix } }: Config, records: Records): ClusterTopics => ({
   records,
   group: `${prefix}triggers`,
   deadLetters: topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now }),

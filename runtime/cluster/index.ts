@@ -9,14 +9,14 @@ import { gateFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 export const SERVICES = ['trigger', 'executor', 'side-effect', 'visualizer', 'all'] as const
-export type Service = (typeof SERVICES)[number]
+export type ServiceName = (typeof SERVICES)[number]
 
 /** The services that run code of a module; the others find all they need in the journal. */
-export const NEEDS_MODULE: ReadonlySet<Service> = new Set(['side-effect', 'all'])
+export const NEEDS_MODULE: ReadonlySet<ServiceName> = new Set(['side-effect', 'all'])
 
 /** Throws at once where a module is needed and none is named. */
 export const compositionOf = (
-  service: Service,
+  service: ServiceName,
   { executor, trigger: { maxOpen }, http: { bodyBytes }, effects: { serve }, module }: Config,
 ): ((ground: ClusterGround) => Promise<Composition>) => {
   const gate = { maxOpen, bodyBytes }
@@ -38,7 +38,7 @@ export const compositionOf = (
   }
 }
 
-const named = (service: Service, module: string | undefined): string => {
+const named = (service: ServiceName, module: string | undefined): string => {
   if (module !== undefined) return module
   throw new FatalProblem(`no module is named: 'contrail serve ${service} <module>', or set CONTRAIL_MODULE`)
 }

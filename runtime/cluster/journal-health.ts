@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/index.ts'
 import type { StoredJournal } from '../adapters/journal-adapter.ts'
 
-export interface JournalHealth {
+export interface JournalLiveness {
   /** The same journal; its answers are noticed. */
   readonly journal: StoredJournal
   /** The time of the last answer, in milliseconds since the epoch; of the beginning where there was none. */
@@ -10,7 +10,7 @@ export interface JournalHealth {
 }
 
 /** Versions are looked up each second (versions/follow.ts), so that a journal that answers is heard at least as often. */
-export const journalHealth = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalHealth => {
+export const journalHealth = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalLiveness => {
   let answeredAt = clock.now()
   const noticed = async <T>(answer: Promise<T>): Promise<T> => {
     const given = await answer

@@ -5,12 +5,12 @@ import type { Monitor, PartitionView } from '../../bus/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { Version } from '../../engine/index.ts'
 import type { Charges } from '../adapters/journal-adapter.ts'
-import type { Consumer, Delivered } from './watched-bus.ts'
+import type { Consumer, DeliveryReport } from './watched-bus.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const HOW_MANY = [1, 2, 5, 10, 25, 50, 100, 250]
 
-export const deliveryMetrics = (registry: Registry): ((delivered: Delivered) => void) => {
+export const deliveryMetrics = (registry: Registry): ((delivered: DeliveryReport) => void) => {
   const registers = [registry]
   const seconds = new Histogram({
     name: 'contrail_delivery_seconds',

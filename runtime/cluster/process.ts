@@ -17,7 +17,7 @@ import { leavingSubscription } from './leaving.ts'
 import { watchedBus } from './watched-bus.ts'
 import type { Consumer } from './watched-bus.ts'
 
-export interface Topics {
+export interface ClusterTopics {
   readonly records: Records
   /** Of all trigger services: each record goes to one of them. */
   readonly group: string
@@ -32,7 +32,7 @@ export interface Cluster {
   readonly log: Logger
   readonly monitor?: Monitor
   /** What strangers write to; absent where there are no brokers. */
-  readonly topics?: Topics
+  readonly topics?: ClusterTopics
   /** The kinds of side effects that go by queues of their own. */
   readonly queues?: Queues
   /** Without an answer of the journal for so long an executor leaves its group; absent: never. Milliseconds. */
@@ -45,7 +45,7 @@ export interface Cluster {
 export interface ClusterGround extends Ground {
   readonly followed: FollowedVersions
   readonly monitor: Monitor | undefined
-  readonly topics: Topics | undefined
+  readonly topics: ClusterTopics | undefined
   readonly queues: Queues
   /** What began is to be ended: after the HTTP server, the last first, and also where the process does not come up. */
   readonly began: (end: End) => void

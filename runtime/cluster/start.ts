@@ -7,7 +7,7 @@ import type { Cluster, Process, ProcessOptions } from './process.ts'
 import { openWaitingRoom } from './waiting-room.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
-export interface StartOptions extends ProcessOptions {
+export interface ClusterStartOptions extends ProcessOptions {
   readonly connect: () => Promise<Cluster>
   readonly log: Pick<Logger, 'warn' | 'info'>
   /** When it aborts, nothing is tried again. */
@@ -18,7 +18,7 @@ export interface StartOptions extends ProcessOptions {
 const AGAIN = 1000
 
 /** Undefined where the signal aborted first. Rejects with what no waiting can mend: a wrong password, a missing schema or topic, the configuration. */
-export const startWhenReachable = async ({ connect, log, signal, ...options }: StartOptions): Promise<Process | undefined> => {
+export const startWhenReachable = async ({ connect, log, signal, ...options }: ClusterStartOptions): Promise<Process | undefined> => {
   let room: WaitingRoom | undefined
   let waitedFor: string | undefined
   const aborted = untilAborted(signal)

@@ -3,12 +3,12 @@ import { systemClock } from '../../base/index.ts'
 import { DEFAULT_HTTP_LIMITS, kafkaSource, triggerRoutes } from '../../trigger-service/index.ts'
 import { instanceApi, schemaMask } from '../../visualizer/server/index.ts'
 import { gateOf } from '../pauses.ts'
-import type { Gate } from '../pauses.ts'
+import type { TriggerIntake } from '../pauses.ts'
 import { askBy, triggersOn } from '../services.ts'
 import type { ClusterGround, Composition } from './process.ts'
 
 /** `gate` is made by `gateFor`. */
-export const triggerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
+export const triggerProcess = async (ground: ClusterGround, { triggers, http, pauses }: TriggerIntake): Promise<Composition> => {
   const { journal, versions, process, topics, log } = ground
   // An answer that comes too late is a 202, which points to the instance: here it can be read.
   const reading = instanceApi({ journal, versions, ask: askBy(ground, triggers), mask: schemaMask, process, now: () => systemClock.now() })
@@ -33,7 +33,7 @@ export interface GateSettings {
   readonly bodyBytes?: number
 }
 /** What is paused is known from here on, before anything is taken. */
-export const gateFor = async (ground: ClusterGround, { maxOpen, bodyBytes }: GateSettings): Promise<Gate> => {
+export const gateFor = async (ground: ClusterGround, { maxOpen, bodyBytes }: GateSettings): Promise<TriggerIntake> => {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...(bodyBytes !== undefined && { bodyBytes, lineBytes: bodyBytes }) }
   const gate = await gateOf(ground, triggersOn(ground, { maxOpen, deadLetters: ground.topics?.deadLetters }), limits)
   ground.began(() => gate.pauses.stop())

@@ -2,13 +2,13 @@
 import { systemClock } from '../../base/index.ts'
 import { triggerRoutes } from '../../trigger-service/index.ts'
 import { schemaMask, staticRoutes, visualizerRoutes } from '../../visualizer/server/index.ts'
-import type { Gate } from '../pauses.ts'
+import type { TriggerIntake } from '../pauses.ts'
 import { askBy } from '../services.ts'
 import { webDirectory } from '../web.ts'
 import { instanceMetrics } from './metrics.ts'
 import type { ClusterGround, Composition } from './process.ts'
 
-export const visualizerProcess = async (ground: ClusterGround, { triggers, http, pauses }: Gate): Promise<Composition> => {
+export const visualizerProcess = async (ground: ClusterGround, { triggers, http, pauses }: TriggerIntake): Promise<Composition> => {
   const { journal, versions, process, registry, monitor, topics, queues } = ground
   instanceMetrics(registry, journal)
   const api = visualizerRoutes({

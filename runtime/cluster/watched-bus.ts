@@ -10,7 +10,7 @@ export interface Consumer {
   /** Why it is not in its group on purpose, as a clause. */
   readonly away?: () => string | undefined
 }
-export interface Delivered {
+export interface DeliveryReport {
   readonly topic: Topic
   readonly messages: number
   readonly ms: number
@@ -25,7 +25,7 @@ export interface WatchedBus {
 /** How a subscription to a topic is made where it does not simply last; undefined: it does. */
 export type Lasting = (topic: Topic, group: string, subscribe: () => Subscription) => (Subscription & Pick<Consumer, 'away'>) | undefined
 
-export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: Delivered) => void, lasting?: Lasting): WatchedBus => {
+export const watchedBus = (bus: Bus<Topics>, onDelivered: (delivered: DeliveryReport) => void, lasting?: Lasting): WatchedBus => {
   const consumers = new Set<Consumer>()
   return {
     consumers: () => [...consumers],

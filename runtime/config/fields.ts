@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../../base/index.ts'
 
-export interface About {
+export interface FieldDescription {
   /** What it means, in one sentence for an operator. */
   readonly about: string
   /** A value as it may be shown to anybody; where it is not given, as it is. */
@@ -11,15 +11,15 @@ export interface About {
   readonly path?: true
 }
 
-const registered = z.registry<About>()
+const registered = z.registry<FieldDescription>()
 
 /** Describes a field; to be the outermost call, so that it is found again. */
-export const field = <T extends z.ZodType>(schema: T, about: string, more: Omit<About, 'about'> = {}): T => {
+export const field = <T extends z.ZodType>(schema: T, about: string, more: Omit<FieldDescription, 'about'> = {}): T => {
   registered.add(schema, { about, ...more })
   return schema
 }
 
-export const aboutOf = (schema: z.ZodType): About | undefined => registered.get(schema)
+export const aboutOf = (schema: z.ZodType): FieldDescription | undefined => registered.get(schema)
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value)
 

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { sentenceOf } from '../../base/index.ts'
 import { Config } from './config.ts'
 import { aboutOf } from './fields.ts'
-import type { About } from './fields.ts'
+import type { FieldDescription } from './fields.ts'
 
-export interface Field extends Omit<About, 'path'> {
+export interface Field extends Omit<FieldDescription, 'path'> {
   readonly path: readonly string[]
   /** Such as `kafka.brokers`. */
   readonly name: string

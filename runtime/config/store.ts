@@ -1,7 +1,7 @@
 // The journal that a configuration names: one of ours by its kind, or a foreign one by the path of its module.
 import { pathToFileURL } from 'node:url'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
-import type { JournalAdapter, Store } from '../adapters/journal-adapter.ts'
+import type { JournalAdapter, JournalStore } from '../adapters/journal-adapter.ts'
 import { JOURNALS } from '../adapters/journals.ts'
 import type { Config } from './config.ts'
 
@@ -16,7 +16,7 @@ export const adapterOf = async ({ kind, module }: Settings): Promise<JournalAdap
   return found
 }
 
-export const storeOf = async (settings: Settings): Promise<Store> => {
+export const storeOf = async (settings: Settings): Promise<JournalStore> => {
   const adapter = await adapterOf(settings)
   return adapter.store(settings.module === undefined ? settings : settings.options)
 }

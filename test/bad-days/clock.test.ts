@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { startService } from '../../workflows/cluster/service.ts'
-import type { Role, Service } from '../../workflows/cluster/service.ts'
+import type { Role, ServiceProcess } from '../../workflows/cluster/service.ts'
 import { badDay, expectEvening, LONG, until } from './day.ts'
 import { saleRecord, started } from './feed.ts'
 
@@ -33,7 +33,7 @@ const freePort = (): Promise<number> =>
   })
 
 let processes = 0
-const start = async (role: Role, shift: number): Promise<Service> => {
+const start = async (role: Role, shift: number): Promise<ServiceProcess> => {
   const { deployment, till, directory, ended } = day()
   const name = `${role}-off-by-${shift}-${++processes}`
   const service = startService({

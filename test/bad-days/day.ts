@@ -10,9 +10,9 @@ import { logger } from '../../runtime/log.ts'
 import type { Journal } from '../../journal/index.ts'
 import { allTurns, wrongWithHistory } from '../chaos/history.ts'
 import { startDeployment } from '../../workflows/cluster/deployment.ts'
-import type { Deployment } from '../../workflows/cluster/deployment.ts'
+import type { ClusterDeployment } from '../../workflows/cluster/deployment.ts'
 import { serviceOf as first, until } from '../cluster/live.ts'
-import type { Role, Service } from '../../workflows/cluster/service.ts'
+import type { Role, ServiceProcess } from '../../workflows/cluster/service.ts'
 import { openTill } from './till.ts'
 import type { Till } from './till.ts'
 
@@ -24,7 +24,7 @@ const APP = fileURLToPath(new URL('./app.fixture.ts', import.meta.url))
 export const SALES = 'sales'
 
 export interface Day {
-  readonly deployment: Deployment
+  readonly deployment: ClusterDeployment
   readonly till: Till
   readonly journal: Journal
   /** A client of a stranger. */
@@ -87,10 +87,10 @@ export const badDay = ({ processes, partitions = 4, env = {} }: DayOptions = {})
   }
 }
 
-export const serviceOf = ({ deployment }: Day, role: Role): Service => first(deployment, role)
+export const serviceOf = ({ deployment }: Day, role: Role): ServiceProcess => first(deployment, role)
 
 /** What `/readyz` says: no reasons where the process is ready. */
-export const notReady = async ({ url }: Service): Promise<readonly string[]> => {
+export const notReady = async ({ url }: ServiceProcess): Promise<readonly string[]> => {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(30_000) })
   const said: unknown = await answer.json()
   return typeof said === 'object' && said !== null && 'reasons' in said && Array.isArray(said.reasons) ? said.reasons.map(String) : []

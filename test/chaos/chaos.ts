@@ -9,7 +9,7 @@ import type { Journal } from '../../journal/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import { shopFigures, shopLedger } from '../../workflows/shop/figures.ts'
 import { startDeployment } from '../../workflows/cluster/deployment.ts'
-import type { Deployment } from '../../workflows/cluster/deployment.ts'
+import type { ClusterDeployment } from '../../workflows/cluster/deployment.ts'
 import { send, stages } from '../../workflows/cluster/feed.ts'
 import { countsOf, untilQuiet } from '../../workflows/cluster/progress.ts'
 import type { StoreKind } from '../../workflows/cluster/store.ts'
@@ -141,7 +141,7 @@ const keep = async (journal: Journal, streams: ReadonlyMap<string, readonly Turn
 }
 
 /** A store that is still behind with what the services ask of it may not answer at once. */
-const opened = async (store: Deployment['store']): Promise<Journal> => {
+const opened = async (store: ClusterDeployment['store']): Promise<Journal> => {
   for (const until = Date.now() + REST; ; await pause(1_000)) {
     try {
       return await store.open()
@@ -151,7 +151,7 @@ const opened = async (store: Deployment['store']): Promise<Journal> => {
   }
 }
 
-const judged = async (deployment: Deployment, records: Records, { signal, directory }: ChaosOptions): Promise<Judged> => {
+const judged = async (deployment: ClusterDeployment, records: Records, { signal, directory }: ChaosOptions): Promise<Judged> => {
   const screen = deployment.services().find(({ role }) => role === 'visualizer')
   if (screen === undefined) throw new Error('there is no screen')
   const journal = await opened(deployment.store)

@@ -1,7 +1,7 @@
 // What may happen to a deployment on a bad day, each as a fault that heals itself: kills, freezes and restarts of real processes.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Deployment } from '../../workflows/cluster/deployment.ts'
-import type { Role, Service } from '../../workflows/cluster/service.ts'
+import type { ClusterDeployment } from '../../workflows/cluster/deployment.ts'
+import type { Role, ServiceProcess } from '../../workflows/cluster/service.ts'
 
 export interface Fault {
   /** In words, with whom it meets. */
@@ -23,7 +23,7 @@ const READY = { postgres: 120_000, cosmos: 300_000 } as const
 const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
 
 /** Draws the next one that meets nobody in `busy`. */
-export const nextFault = (deployment: Deployment, random: () => number, busy: ReadonlySet<string>): Fault => {
+export const nextFault = (deployment: ClusterDeployment, random: () => number, busy: ReadonlySet<string>): Fault => {
   for (;;) {
     const fault = drawn(deployment, random)
     if (!busy.has(fault.target)) return fault
@@ -33,13 +33,13 @@ export const nextFault = (deployment: Deployment, random: () => number, busy: Re
 const BROKERS = 'brokers'
 const STORE = 'store'
 
-const drawn = (deployment: Deployment, random: () => number): Fault => {
+const drawn = (deployment: ClusterDeployment, random: () => number): Fault => {
   const pick = <T>(of: readonly T[]): T => {
     const one = of[Math.floor(random() * of.length)]
     if (one === undefined) throw new Error('there is nothing to pick from')
     return one
   }
-  const service = (): Service => {
+  const service = (): ServiceProcess => {
     const role = pick(ROLES)
     return pick(deployment.services().filter((one) => one.role === role))
   }
@@ -57,7 +57,7 @@ const drawn = (deployment: Deployment, random: () => number): Fault => {
   return killed(service(), readyMs)
 }
 
-const killed = (service: Service, readyMs: number): Fault => ({
+const killed = (service: ServiceProcess, readyMs: number): Fault => ({
   what: `${service.name} killed`,
   target: service.name,
   strike: async () => {
@@ -65,7 +65,7 @@ const killed = (service: Service, readyMs: number): Fault => ({
     await service.ready(readyMs)
   },
 })
-const frozen = (service: Service): Fault => ({
+const frozen = (service: ServiceProcess): Fault => ({
   what: `${service.name} frozen beyond its session`,
   target: service.name,
   strike: async () => {
@@ -74,7 +74,7 @@ const frozen = (service: Service): Fault => ({
     service.thaw()
   },
 })
-const restarted = (service: Service, readyMs: number): Fault => ({
+const restarted = (service: ServiceProcess, readyMs: number): Fault => ({
   what: `${service.name} restarted`,
   target: service.name,
   strike: async () => {
@@ -82,12 +82,12 @@ const restarted = (service: Service, readyMs: number): Fault => ({
     await service.ready(readyMs)
   },
 })
-const brokerKilled = async ({ kafka }: Deployment, broker: number): Promise<void> => {
+const brokerKilled = async ({ kafka }: ClusterDeployment, broker: number): Promise<void> => {
   await kafka.kill(broker)
   await pause(BROKER_AWAY)
   await kafka.restart(broker)
 }
-const brokerFrozen = async ({ kafka }: Deployment, broker: number): Promise<void> => {
+const brokerFrozen = async ({ kafka }: ClusterDeployment, broker: number): Promise<void> => {
   kafka.freeze(broker)
   await pause(BROKER_FROZEN)
   kafka.thaw(broker)

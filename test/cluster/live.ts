@@ -9,12 +9,12 @@ import { connectKafka } from '../../bus/kafka/index.ts'
 import { logger } from '../../runtime/log.ts'
 import type { Journal } from '../../journal/index.ts'
 import { startDeployment } from '../../workflows/cluster/deployment.ts'
-import type { Deployment, DeploymentOptions } from '../../workflows/cluster/deployment.ts'
+import type { ClusterDeployment, DeploymentOptions } from '../../workflows/cluster/deployment.ts'
 import { untilQuiet } from '../../workflows/cluster/progress.ts'
-import type { Role, Service } from '../../workflows/cluster/service.ts'
+import type { Role, ServiceProcess } from '../../workflows/cluster/service.ts'
 
 export interface Live {
-  readonly deployment: Deployment
+  readonly deployment: ClusterDeployment
   readonly journal: Journal
   /** As the world outside reads and writes them. */
   readonly records: Records
@@ -63,7 +63,7 @@ export const live = (of: (directory: string) => LiveOptions): (() => Live) => {
 }
 
 /** The first of its kind. */
-export const serviceOf = (deployment: Pick<Deployment, 'services'>, role: Role): Service => {
+export const serviceOf = (deployment: Pick<ClusterDeployment, 'services'>, role: Role): ServiceProcess => {
   const found = deployment.services().find((service) => service.role === role)
   if (found === undefined) throw new Error(`the deployment has no ${role}`)
   return found

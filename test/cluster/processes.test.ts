@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import kafkajs from 'kafkajs'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { Counts } from '../../visualizer/server/index.ts'
+import type { InstanceCounts } from '../../visualizer/server/index.ts'
 import { contrail, running } from '../bad-inputs/processes.ts'
 import type { Running } from '../bad-inputs/processes.ts'
 import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
@@ -70,7 +70,7 @@ it(
 
     const parcels = Array.from({ length: 60 }, (_, i) => JSON.stringify({ parcelId: `p-${i}`, grams: 100 + i }))
     await send([...parcels, '{"parcelId":"p-none"}', ...parcels.slice(0, 6)])
-    const counts = async (): Promise<Counts> => (await (await fetch(`${visualizer.url}/api/v1/counts`)).json()) as Counts // the API's own type
+    const counts = async (): Promise<InstanceCounts> => (await (await fetch(`${visualizer.url}/api/v1/counts`)).json()) as InstanceCounts // the API's own type
     await vi.waitFor(async () => expect((await counts()).instances).toEqual([{ workflow: 'Parcel', status: 'completed', count: 60 }]), {
       timeout: PATIENCE,
       interval: 200,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { ClusterView, Counts } from '../../visualizer/server/index.ts'
+import type { ClusterView, InstanceCounts } from '../../visualizer/server/index.ts'
 import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
@@ -91,7 +91,7 @@ it('two handler sets complete all instances that need both, also after one is ki
   const again = await serve('side-effect', fixture('two-teams-alpha'))
   await vi.waitFor(
     async () =>
-      expect((await get<Counts>(`${visualizer.url}/api/v1/counts`)).instances).toEqual([
+      expect((await get<InstanceCounts>(`${visualizer.url}/api/v1/counts`)).instances).toEqual([
         { workflow: 'TwoTeams', status: 'completed', count: INSTANCES },
       ]),
     { timeout: 45_000, interval: 200 },

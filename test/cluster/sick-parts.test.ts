@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { ClusterView, Counts } from '../../visualizer/server/index.ts'
+import type { ClusterView, InstanceCounts } from '../../visualizer/server/index.ts'
 import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
@@ -108,7 +108,7 @@ it(
       await vi.waitFor(async () => expect((await fetch(`${trigger.url}/api/v1/workflows/Parcel/instances`, asked)).status).toBe(202), SOON)
     }
     const completed = async (): Promise<number> =>
-      (await get<Counts>(`${visualizer.url}/api/v1/counts`)).instances.reduce(
+      (await get<InstanceCounts>(`${visualizer.url}/api/v1/counts`)).instances.reduce(
         (sum, { status, count }) => sum + (status === 'completed' ? count : 0),
         0,
       )

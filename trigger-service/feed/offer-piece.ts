@@ -10,7 +10,7 @@ import type { Piece } from './piece.ts'
 /** What a feed is for. */
 export type Target = { readonly workflow: string; readonly waitMs?: number } | { readonly signal: string }
 
-export interface Feed {
+export interface FeedTarget {
   readonly service: TriggerService
   readonly target: Target
   readonly source: Source
@@ -29,10 +29,10 @@ export interface FeedAnswer {
 const FOR_GOOD: ReadonlySet<RefusalCode> = new Set(['unknownWorkflow', 'unknownSignal', 'noSuchTrigger', 'ambiguousSignal', 'invalid'])
 
 /** Why the feed cannot begin; null where it can. */
-export const feedRefusal = ({ service, target, source }: Feed): Promise<Refused | null> =>
+export const feedRefusal = ({ service, target, source }: FeedTarget): Promise<Refused | null> =>
   'workflow' in target ? service.startRefusal(target.workflow, source) : service.signalRefusal(target.signal)
 
-export const offerPiece = async (feed: Feed, piece: Piece): Promise<Offered<FeedAnswer>> => {
+export const offerPiece = async (feed: FeedTarget, piece: Piece): Promise<Offered<FeedAnswer>> => {
   const { number } = piece
   const parsed = parse(piece)
   if ('fault' in parsed) return { answer: leave(feed, piece, refused('invalid', `${nameOf(feed.target)}: ${parsed.fault}`)) }
@@ -42,12 +42,16 @@ export const offerPiece = async (feed: Feed, piece: Piece): Promise<Offered<Feed
   }
 }
 
-const offer = ({ service, target, source, origin }: Feed, number: number, raw: unknown): Promise<Offered<StartAnswer | SignalAnswer>> => {
+const offer = (
+  { service, target, source, origin }: FeedTarget,
+  number: number,
+  raw: unknown,
+): Promise<Offered<StartAnswer | SignalAnswer>> => {
   const from = { raw, source, origin: origin(number) }
   return 'workflow' in target ? service.offerStart({ ...target, ...from }) : service.offerSignal({ ...target, ...from })
 }
 
-const leave = async ({ service, target, origin, id }: Feed, piece: Piece, why: Refused): Promise<FeedAnswer> => {
+const leave = async ({ service, target, origin, id }: FeedTarget, piece: Piece, why: Refused): Promise<FeedAnswer> => {
   const { number, text: raw, digest } = piece
   const left = await service.deadLetter({
     origin: origin(number),

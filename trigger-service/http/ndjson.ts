@@ -1,12 +1,12 @@
 // A feed in, NDJSON out: one answer a line, in order, with constant memory; who reads slowly slows the sender down.
 import { inOrder } from '../feed/in-order.ts'
 import { offerPiece } from '../feed/offer-piece.ts'
-import type { Feed, FeedAnswer } from '../feed/offer-piece.ts'
+import type { FeedTarget, FeedAnswer } from '../feed/offer-piece.ts'
 import { piecesOf } from '../feed/piece.ts'
 import type { Piece, Splitter } from '../feed/piece.ts'
 
 export const ndjsonAnswers = (of: {
-  readonly feed: Feed
+  readonly feed: FeedTarget
   readonly body: AsyncIterable<Uint8Array>
   readonly splitter: Splitter
   readonly atOnce: number

@@ -3,7 +3,7 @@ import type { Origin } from '../../engine/index.ts'
 import { lineSplitter } from '../feed/lines.ts'
 import type { Splitter } from '../feed/piece.ts'
 import { eitherSplitter } from '../feed/splitter.ts'
-import type { Sender } from './request.ts'
+import type { RequestSource } from './request.ts'
 
 export interface Pieces {
   readonly splitter: Splitter
@@ -12,7 +12,7 @@ export interface Pieces {
 }
 
 /** `limit`: the most bytes of a piece. */
-export const piecesFrom = (sender: Sender, limit: number, origin: Origin): Pieces => {
+export const piecesFrom = (sender: RequestSource, limit: number, origin: Origin): Pieces => {
   // What is sent as lines is lines, whatever they begin with: a broken first line must not swallow the rest.
   if (sender.source === 'http') return { splitter: lineSplitter(limit), origin: (number) => ({ ...origin, at: `line ${number}` }) }
   const { name } = sender

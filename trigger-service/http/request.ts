@@ -65,7 +65,7 @@ const badSaying = (header: string, most: number): HttpAnswer =>
  * What names a feed among others, so that its third line is told from the third line of another: what the sender says, that it may send the
  * feed again; else each request is one of its own. A file is named by its name.
  */
-export const feedOf = (header: Header, { source }: Sender): string | undefined | HttpAnswer => {
+export const feedOf = (header: Header, { source }: RequestSource): string | undefined | HttpAnswer => {
   const named = header('contrail-feed')
   if (named !== undefined) {
     const detail = 'Contrail-Feed: write 1 to 128 letters, digits, dots, colons, dashes or underscores'
@@ -81,13 +81,13 @@ export const isFeed = (url: string, contentType = ''): boolean =>
 const mediaOf = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
 
 /** Who sends: a caller of the API, or somebody a file of theirs; its name is for people, nothing is opened by it. */
-export type Sender = { readonly source: 'http' } | { readonly source: 'file'; readonly name: string }
+export type RequestSource = { readonly source: 'http' } | { readonly source: 'file'; readonly name: string }
 
 /** A name without a folder, on one line. */
 const FILE_NAME = /^[^/\\\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u
 
 /** The sender of `?source=file&name=orders.jsonl`; the caller where no source is named. */
-export const senderOf = (source: string = 'http', name: string = ''): Sender | HttpAnswer => {
+export const senderOf = (source: string = 'http', name: string = ''): RequestSource | HttpAnswer => {
   if (source === 'http') return { source }
   if (source !== 'file') return problem({ status: 400, code: 'badSource', detail: 'source: say http or file' })
   if (FILE_NAME.test(name)) return { source, name }

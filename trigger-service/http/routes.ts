@@ -12,12 +12,12 @@ import { piecesFrom } from './pieces.ts'
 import { httpAnswer } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
 import { feedOf, formOf, originOf, senderOf, waitOf } from './request.ts'
-import type { Sender } from './request.ts'
+import type { RequestSource } from './request.ts'
 
 type Target = OnePayload['target']
 
 export const triggerRoutes = (service: TriggerService, limits: HttpLimits = DEFAULT_HTTP_LIMITS): Hono => {
-  const many = async (c: Context, target: Target, sender: Sender): Promise<Response> => {
+  const many = async (c: Context, target: Target, sender: RequestSource): Promise<Response> => {
     const waitMs = waitOf(c.req.query('wait'), limits.maxWaitMs)
     if (typeof waitMs !== 'number') return send(c, waitMs)
     const header = (name: string) => c.req.header(name)

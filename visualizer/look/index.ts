@@ -15,7 +15,7 @@ export interface Look {
   readonly mermaid: readonly [before: string, behind: string]
 }
 /** It is not drawn itself: its parts are. */
-export interface Container {
+export interface ContainerLook {
   readonly contains: Contains
 }
 
@@ -33,7 +33,7 @@ const looks = {
 } as const
 
 /** A kind that is missing here does not compile. */
-export const LOOKS: { readonly [K in Graph['kind']]: Look | Container } = looks
+export const LOOKS: { readonly [K in Graph['kind']]: Look | ContainerLook } = looks
 
 type Looks = typeof looks
 /** The kinds that are drawn as a node. */

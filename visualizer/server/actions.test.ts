@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Problem } from './api.ts'
+import type { ApiProblem } from './api.ts'
 import { at, sampleApi } from './sample-api.test.helper.ts'
 import { orderInstance } from './sample-order.test.helper.ts'
 
@@ -7,7 +7,7 @@ const instance = orderInstance('10312')
 const actions = at(instance, '/actions')
 const why = { id: 'a1', by: 'ann', reason: 'the fix is deployed' }
 const cancel = { ...why, action: { do: 'cancel', instance } }
-const problemOf = async (response: Response): Promise<Problem> => (await response.json()) as Problem
+const problemOf = async (response: Response): Promise<ApiProblem> => (await response.json()) as ApiProblem
 
 describe('POST /instances/:id/actions', () => {
   it('refuses what a page of another origin may send without being asked first, and does nothing', async () => {

@@ -17,7 +17,7 @@ import type { DrawnEdge, DrawnNode } from './drawing.ts'
 export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }
 
 /** A request that was refused. */
-export type Problem = ProblemDocument
+export type ApiProblem = ProblemDocument
 
 /** All times are milliseconds since the epoch. */
 export interface Meta {
@@ -29,7 +29,7 @@ export interface Meta {
   readonly troubles?: readonly string[]
 }
 
-export interface Counts {
+export interface InstanceCounts {
   readonly instances: readonly { readonly workflow: string; readonly status: InstanceStatus; readonly count: number }[]
   /** Instances that need a person, themselves or for a side effect; `more`: at least as many. */
   readonly review: { readonly count: number; readonly more: boolean }
@@ -258,6 +258,6 @@ export interface TriggerLine {
 }
 
 /** The answer to an action: `sent` when no answer came in time, and the journal will tell. */
-export interface Acted {
+export interface ActionResult {
   readonly kind: 'done' | 'sent'
 }

@@ -7,7 +7,7 @@ import { journalLetters, keptLetters } from './letters.ts'
 import type { Letters } from './letters.ts'
 import type { Mask } from './mask.ts'
 import { records } from './recorded.ts'
-import type { Records } from './recorded.ts'
+import type { RecordedInstances } from './recorded.ts'
 
 /**
  * Submits the command with a `replyTo` of its own and resolves with the answer; with undefined where none came in time.
@@ -35,7 +35,7 @@ export interface VisualizerOptions {
 }
 
 export interface Deps extends VisualizerOptions {
-  readonly records: Records
+  readonly records: RecordedInstances
   readonly letters: Letters
 }
 

@@ -9,12 +9,12 @@ import { signalForm } from './form.ts'
 import type { Hide } from './mask.ts'
 import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
 import { progressOf } from './progress.ts'
-import type { Progress } from './progress.ts'
+import type { GraphProgress } from './progress.ts'
 import type { Recorded } from './recorded.ts'
 
 import type { Story } from './story.ts'
 
-export interface Known {
+export interface KnownInstance {
   readonly recorded: Recorded
   readonly story: Story
   /** The version that it is pinned to, where it is stored here. */
@@ -22,7 +22,7 @@ export interface Known {
   readonly hide: Hide
 }
 
-export const instanceView = ({ recorded, story, version, hide }: Known): Omit<InstanceView, 'kept'> => {
+export const instanceView = ({ recorded, story, version, hide }: KnownInstance): Omit<InstanceView, 'kept'> => {
   const { row, turns } = recorded
   const effects = effectsOf(turns, row.instance)
   const graph = version?.workflow.graph
@@ -45,10 +45,10 @@ export const instanceView = ({ recorded, story, version, hide }: Known): Omit<In
   }
 }
 
-export const effectViews = ({ recorded, hide }: Known): readonly EffectView[] =>
+export const effectViews = ({ recorded, hide }: KnownInstance): readonly EffectView[] =>
   effectsOf(recorded.turns, recorded.row.instance).map((effect) => maskedEffect(effect, hide))
 
-const drawn = ({ nodes, edges }: ReturnType<typeof draw>, progress: Progress): InstanceView['drawing'] => ({
+const drawn = ({ nodes, edges }: ReturnType<typeof draw>, progress: GraphProgress): InstanceView['drawing'] => ({
   nodes,
   edges: edges.map((edge) => ({ ...edge, taken: progress.taken(edge) })),
 })
@@ -56,7 +56,7 @@ const drawn = ({ nodes, edges }: ReturnType<typeof draw>, progress: Progress): I
 interface Nodes {
   readonly story: Story
   readonly version: Version | undefined
-  readonly progress: Progress | undefined
+  readonly progress: GraphProgress | undefined
   readonly hide: Hide
 }
 const nodeViews = ({ story, version, progress, hide }: Nodes): readonly NodeView[] => {

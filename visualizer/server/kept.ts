@@ -3,12 +3,12 @@ import { signalOf } from '../../dsl/internal.ts'
 import { evolveTurn, initial, ownStream, streamOf } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { KeptSignal } from './api.ts'
-import type { Known } from './instance-view.ts'
+import type { KnownInstance } from './instance-view.ts'
 
 /** None of an instance that has ended, where others come after it in its stream: they may still take them. */
 export const keptFor = async (
   journal: Pick<Journal, 'load'>,
-  { recorded: { row }, version }: Pick<Known, 'recorded' | 'version'>,
+  { recorded: { row }, version }: Pick<KnownInstance, 'recorded' | 'version'>,
 ): Promise<readonly KeptSignal[]> => {
   if (version === undefined) return []
   if (row.ended !== null && streamOf(row.instance) !== ownStream(row.workflow, row.key)) return []

@@ -2,14 +2,14 @@
 import type { Event, Version } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Deps } from './deps.ts'
-import type { Known } from './instance-view.ts'
-import type { Placed } from './mask.ts'
+import type { KnownInstance } from './instance-view.ts'
+import type { PlacedValue } from './mask.ts'
 import type { Recorded } from './recorded.ts'
 import { seenIn } from './seen.ts'
 import { storyOf } from './story.ts'
 import type { Story } from './story.ts'
 
-export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<Known | undefined> => {
+export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<KnownInstance | undefined> => {
   const recorded = await records(instance)
   if (recorded === undefined) return undefined
   const version = await usable(versions, recorded.row.hash)
@@ -31,7 +31,7 @@ const usable = async (versions: Deps['versions'], hash: string): Promise<Version
 }
 
 /** What the world outside told the instance, and what it made of it in the state. */
-const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly Placed[] => [
+const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly PlacedValue[] => [
   ...(start === null ? [] : [{ at: 'input', value: start.of.input } as const]),
   ...(after === null ? [] : [{ at: 'state', value: after.state } as const]),
   ...turns.flatMap(({ events }) => events.flatMap((event) => (isOf(event, row.instance) ? toldBy(event) : []))),
@@ -39,7 +39,7 @@ const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly Pl
 
 const isOf = (event: Event, instance: string): boolean => 'instance' in event && event.instance === instance
 
-const toldBy = (event: Event): readonly Placed[] => {
+const toldBy = (event: Event): readonly PlacedValue[] => {
   if (event.kind === 'SignalTaken') return [{ at: 'payload', value: event.payload }]
   if (event.kind !== 'OutcomeRecorded') return []
   const { outcome } = event

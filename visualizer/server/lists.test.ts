@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import type { Counts, DeadLetterView, ListedInstance, Meta, Paged, Problem, Review, WorkflowLine, WorkflowView } from './api.ts'
+import type { InstanceCounts, DeadLetterView, ListedInstance, Meta, Paged, ApiProblem, Review, WorkflowLine, WorkflowView } from './api.ts'
 import { sampleApi } from './sample-api.test.helper.ts'
 import { NOW } from './sample-order.test.helper.ts'
 
 const api = await sampleApi()
 const list = (query: string): Promise<Paged<ListedInstance>> => api.get(`/instances${query}`)
-const refused = async (path: string): Promise<Problem> => {
+const refused = async (path: string): Promise<ApiProblem> => {
   const response = await api.app.request(path)
   expect(response.status).toBe(422)
-  return (await response.json()) as Problem
+  return (await response.json()) as ApiProblem
 }
 
 describe('GET /meta', () => {
@@ -20,7 +20,7 @@ describe('GET /meta', () => {
 
 describe('GET /counts', () => {
   it('counts instances by workflow and status, and what needs a person', async () => {
-    const counts = await api.get<Counts>('/counts')
+    const counts = await api.get<InstanceCounts>('/counts')
     expect(counts.instances).toContainEqual({ workflow: 'Order', status: 'completed', count: 62 })
     expect(counts.review).toEqual({ count: 3, more: false })
     expect(counts.deadLetters).toBe(true)
@@ -28,7 +28,7 @@ describe('GET /counts', () => {
 
   it('counts nothing in an empty journal', async () => {
     const empty = await sampleApi({ journal: memoryJournal() })
-    expect(await empty.get<Counts>('/counts')).toEqual({ instances: [], review: { count: 0, more: false }, deadLetters: false })
+    expect(await empty.get<InstanceCounts>('/counts')).toEqual({ instances: [], review: { count: 0, more: false }, deadLetters: false })
   })
 })
 

@@ -7,7 +7,7 @@ import type { Rule } from './mask-rules.ts'
 
 /** Where a value stands in a record: a schema that is sensitive as a whole is known by that alone. */
 export type Position = 'input' | 'output' | 'state' | 'payload' | 'value' | 'error'
-export interface Placed {
+export interface PlacedValue {
   readonly at: Position
   readonly value: JsonValue
 }
@@ -21,7 +21,7 @@ export interface Hide {
  * `workflows`: every version that the values were made under; undefined for one that is not stored here: all is withheld then.
  * `given`: what came from outside; texts that are sensitive there are hidden wherever they stand again.
  */
-export type Mask = (workflows: readonly (AnyWorkflow | undefined)[], given: readonly Placed[]) => Hide
+export type Mask = (workflows: readonly (AnyWorkflow | undefined)[], given: readonly PlacedValue[]) => Hide
 
 /** Goes by `.meta({ sensitive: 'pii' | 'secret' })` of the schemas. */
 export const schemaMask: Mask = (workflows, given) => {

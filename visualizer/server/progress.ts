@@ -10,7 +10,7 @@ import type { DrawnEdge } from './drawing.ts'
 import { isOpen } from './effects.ts'
 import type { Story } from './story.ts'
 
-export interface Progress {
+export interface GraphProgress {
   readonly reached: ReadonlyMap<string, Reached>
   status(node: string): NodeStatus
   taken(edge: DrawnEdge): boolean
@@ -23,7 +23,7 @@ interface Given {
   readonly effects: readonly EffectView[]
 }
 
-export const progressOf = ({ graph, row, story, effects }: Given): Progress => {
+export const progressOf = ({ graph, row, story, effects }: Given): GraphProgress => {
   const way = story.held === null ? [] : walk(graph, story.held, initial.effects).reached
   const reached: ReadonlyMap<string, Reached> = new Map(way.map((at) => [at.node, at]))
   const untaken = untakenIn(graph, reached)

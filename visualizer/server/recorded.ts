@@ -11,12 +11,12 @@ export interface Recorded {
   readonly began: number | null
   readonly base: StreamState
 }
-export type Records = (instance: string) => Promise<Recorded | undefined>
+export type RecordedInstances = (instance: string) => Promise<Recorded | undefined>
 
 /** How many states before a turn are kept: they never change, and an open page asks every two seconds. */
 const KEPT = 64
 
-export const records = (journal: Journal): Records => {
+export const records = (journal: Journal): RecordedInstances => {
   const known = lru<StreamState>(KEPT)
 
   const stateBefore = async (stream: string, version: number): Promise<StreamState> => {

@@ -5,10 +5,10 @@ import type { JsonObject } from '../../base/index.ts'
 import { stateSeen } from '../../engine/index.ts'
 import type { StreamState } from '../../engine/index.ts'
 
-export type Seen = (node: string, stream: StreamState) => StreamState['state']
+export type StateSeenBy = (node: string, stream: StreamState) => StreamState['state']
 
 /** Without a workflow, as without a holder, it is the stream's. */
-export const seenIn = (workflow: AnyWorkflow | undefined): Seen => {
+export const seenIn = (workflow: AnyWorkflow | undefined): StateSeenBy => {
   if (workflow === undefined) return (_, { state }) => state
   // `as`: an initial state that is no JSON object was refused when the workflow was defined.
   const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject

@@ -3,7 +3,7 @@ import { evolve } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded.ts'
-import type { Seen } from './seen.ts'
+import type { StateSeenBy } from './seen.ts'
 import { visited } from './visits.ts'
 import type { Visits } from './visits.ts'
 
@@ -26,7 +26,7 @@ export interface Story {
 const untold: Story = { start: null, began: null, ended: null, hashes: [], held: null, after: null, visits: new Map(), trouble: null }
 
 /** `seen`: of the version that it is pinned to. */
-export const storyOf = ({ row, turns, began, base }: Recorded, seen: Seen): Story => {
+export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy): Story => {
   let story = untold
   let state = base
   for (const { version, at, events } of turns) {

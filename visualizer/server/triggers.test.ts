@@ -7,7 +7,7 @@ import type { Versions } from '../../versions/index.ts'
 
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { z } from 'zod'
-import type { Paged, Problem, TriggerLine } from './api.ts'
+import type { Paged, ApiProblem, TriggerLine } from './api.ts'
 import { sampleApi } from './sample-api.test.helper.ts'
 
 const Parcel = z.object({ id: z.string() })
@@ -134,7 +134,7 @@ describe('POST /triggers/:source/pause and resume', () => {
   ])('refuses %s and says what to do', async (_, source, over, status, detail) => {
     const api = await apiWith()
     const response = await api.post(`/triggers/${source}/pause`, { ...said, ...over })
-    expect([response.status, ((await response.json()) as Problem).detail]).toEqual([status, detail])
+    expect([response.status, ((await response.json()) as ApiProblem).detail]).toEqual([status, detail])
     expect(api.asked).toEqual([])
   })
 

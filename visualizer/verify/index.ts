@@ -1,3 +1,3 @@
 // The public surface of verification: recorded steps, run again and compared.
 export { rerun } from './rerun.ts'
-export type { Fault, Rerun, RerunOf } from './rerun.ts'
+export type { RecordedFault, Rerun, RerunOf } from './rerun.ts'

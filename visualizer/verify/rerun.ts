@@ -18,13 +18,13 @@ export type Rerun = At &
   (
     | { readonly kind: 'same' }
     /** `where` is the first place of the result that is not the same: `output.amountCents`; '' where there is no result then or now. */
-    | { readonly kind: 'different'; readonly where: string; readonly recorded: StepResult | Fault; readonly now: Done | Faulted }
+    | { readonly kind: 'different'; readonly where: string; readonly recorded: StepResult | RecordedFault; readonly now: Done | Faulted }
     /** It could not even be tried: its version is not there, or its graph does not lead to the node. */
     | { readonly kind: 'notRun'; readonly why: string }
   )
 
 /** What is recorded of a step that came to no result. */
-export type Fault = Pick<Faulted, 'code' | 'message'>
+export type RecordedFault = Pick<Faulted, 'code' | 'message'>
 
 export interface RerunOf {
   /** All turns of a stream from `base` on, in order. */
@@ -54,7 +54,7 @@ export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rer
 interface Recorded {
   readonly place: Place
   readonly drawn: Drawn | undefined
-  readonly result: StepResult | Fault
+  readonly result: StepResult | RecordedFault
 }
 
 const recordedIn = (event: Event, behind: readonly Event[]): Recorded | undefined => {
@@ -62,7 +62,7 @@ const recordedIn = (event: Event, behind: readonly Event[]): Recorded | undefine
   if (event.kind !== 'InstanceParked' || event.reads === undefined) return undefined
   const { instance, node, visit, drawn, trouble } = event
   // `as`: of a step that ran, the code is that of its fault.
-  const fault: Fault = { code: trouble.code as Faulted['code'], message: trouble.message }
+  const fault: RecordedFault = { code: trouble.code as Faulted['code'], message: trouble.message }
   return node === undefined || visit === undefined ? undefined : { place: { instance, node, visit }, drawn, result: fault }
 }
 
@@ -87,13 +87,13 @@ const again = (before: StreamState, { place, drawn, result: recorded }: Recorded
   return where === undefined ? { ...at, kind: 'same' } : { ...at, kind: 'different', where, recorded, now }
 }
 
-const difference = (recorded: StepResult | Fault, now: Done | Faulted): string | undefined => {
+const difference = (recorded: StepResult | RecordedFault, now: Done | Faulted): string | undefined => {
   if ('code' in recorded) return now.kind === 'faulted' && sameFault(recorded, now) ? undefined : ''
   return now.kind === 'faulted' ? '' : differsAt(recorded, resultOf(now))?.slice(1)
 }
 
 /** A long message is recorded without its end. */
-const sameFault = (recorded: Fault, now: Fault): boolean =>
+const sameFault = (recorded: RecordedFault, now: RecordedFault): boolean =>
   now.code === recorded.code && (now.message === recorded.message || now.message.startsWith(recorded.message.replace(/…$/, '')))
 
 /** The step as the graph leads to it: what goes in is derived, never stored. */

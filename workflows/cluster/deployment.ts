@@ -13,9 +13,9 @@ import { startKafka } from './parts/kafka/index.ts'
 import type { TestKafka } from './parts/kafka/index.ts'
 import { TOPICS } from './feed.ts'
 import { startService } from './service.ts'
-import type { Role, Service } from './service.ts'
+import type { Role, ServiceProcess } from './service.ts'
 import { startStore } from './store.ts'
-import type { Store, StoreKind } from './store.ts'
+import type { ClusterStore, StoreKind } from './store.ts'
 
 export interface DeploymentOptions {
   readonly nodes: 1 | 3
@@ -41,14 +41,14 @@ export interface DeploymentOptions {
   readonly log?: 'info' | 'warn' | 'error'
   readonly env?: Readonly<Record<string, string>>
 }
-export interface Deployment {
+export interface ClusterDeployment {
   readonly kafka: TestKafka
-  readonly store: Store
+  readonly store: ClusterStore
   readonly shop: ShopProcess
   readonly config: string
   /** All that run, the latest last. */
-  services(): readonly Service[]
-  add(role: Role): Promise<Service>
+  services(): readonly ServiceProcess[]
+  add(role: Role): Promise<ServiceProcess>
   /** The command line, with this deployment's configuration; rejects with what it complained of. */
   contrail(...args: readonly string[]): Promise<string>
   stop(): Promise<void>
@@ -75,7 +75,7 @@ const createForeign = async (
   }
 }
 
-export const startDeployment = async (options: DeploymentOptions): Promise<Deployment> => {
+export const startDeployment = async (options: DeploymentOptions): Promise<ClusterDeployment> => {
   const { nodes, directory, processes, report, partitions = 16, module = MODULE, durable = false, log = 'info' } = options
   const { topics = TOPICS, foreignPartitions = 4 } = options
   const ends: (() => Promise<void>)[] = []
@@ -84,7 +84,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Deplo
     for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => failures.push(error))
     if (failures.length > 0) throw failures[0]
   }
-  const services: Service[] = []
+  const services: ServiceProcess[] = []
   try {
     mkdirSync(directory, { recursive: true })
     report(`starting ${nodes === 1 ? 'a broker' : `${nodes} brokers`}, a store and a shop`)
@@ -113,7 +113,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Deplo
     ])
 
     const numbers = new Map<Role, number>()
-    const launch = async (role: Role): Promise<Service> => {
+    const launch = async (role: Role): Promise<ServiceProcess> => {
       const number = (numbers.get(role) ?? 0) + 1
       numbers.set(role, number)
       const name = `${role}-${number}`
@@ -143,7 +143,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Deplo
       ...(await many(processes.visualizer, () => launch('visualizer'))),
     ]
     await Promise.all(others.map((one) => one.ready(READY)))
-    const add = async (role: Role): Promise<Service> => {
+    const add = async (role: Role): Promise<ServiceProcess> => {
       const service = await launch(role)
       await service.ready(READY)
       return service

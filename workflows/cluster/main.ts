@@ -8,7 +8,7 @@ import { progress } from '../../cli/progress.ts'
 import { logger } from '../../runtime/log.ts'
 import { shopFigures } from '../shop/figures.ts'
 import { startDeployment } from './deployment.ts'
-import type { Deployment } from './deployment.ts'
+import type { ClusterDeployment } from './deployment.ts'
 import { send, stages } from './feed.ts'
 import { countsOf, untilQuiet } from './progress.ts'
 import type { StoreKind } from './store.ts'
@@ -137,14 +137,14 @@ const runIn = async (directory: string, options: Options, signal: AbortSignal): 
   }
 }
 
-const screenOf = (deployment: Deployment): string => {
+const screenOf = (deployment: ClusterDeployment): string => {
   const screen = deployment.services().find(({ role }) => role === 'visualizer')
   if (screen === undefined) throw new Error('a deployment without a visualizer shows nothing')
   return screen.url
 }
 
 /** Sends everything through Kafka and waits until nothing moves; undefined where it was interrupted. */
-const work = async (deployment: Deployment, url: string, options: Options, signal: AbortSignal): Promise<object | undefined> => {
+const work = async (deployment: ClusterDeployment, url: string, options: Options, signal: AbortSignal): Promise<object | undefined> => {
   const stranger = await connectKafka(
     { brokers: deployment.kafka.brokers, clientId: 'the-world-outside', prefix: '' },
     { log: logger('warn') },
@@ -184,7 +184,7 @@ const work = async (deployment: Deployment, url: string, options: Options, signa
   return { ...(await countsOf(url, 'Order')), charged, charges, chargedOrders, refusals, lostAnswers, mails: sent }
 }
 
-const tellWhatToTry = ({ config, shop }: Deployment, url: string): void => {
+const tellWhatToTry = ({ config, shop }: ClusterDeployment, url: string): void => {
   const env = `CONTRAIL_SHOP_URL=${shop.url}`
   for (const line of [
     '',

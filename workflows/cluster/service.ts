@@ -23,7 +23,7 @@ export interface ServiceOptions {
   /** Told when it ended although nobody stopped it, and is started again. */
   readonly onEnd: (how: string) => void
 }
-export interface Service {
+export interface ServiceProcess {
   readonly role: Role
   readonly name: string
   readonly url: string
@@ -48,7 +48,7 @@ const COMMAND = fileURLToPath(new URL('../../bin/contrail.js', import.meta.url))
 const AGAIN = 1_000
 const LOOK = 100
 
-export const startService = (options: ServiceOptions): Service => {
+export const startService = (options: ServiceOptions): ServiceProcess => {
   const { role, name, config, port, log, args } = options
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined

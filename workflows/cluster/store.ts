@@ -7,7 +7,7 @@ import { startCosmos } from './parts/cosmos/index.ts'
 import { startPostgres } from './parts/postgres/index.ts'
 
 export type StoreKind = 'postgres' | 'cosmos'
-export interface Store {
+export interface ClusterStore {
   readonly kind: StoreKind
   readonly what: string
   /** The section `journal` of a configuration. */
@@ -28,7 +28,7 @@ const warn = (): void => {}
 /** How long a killed server stays away, in milliseconds. */
 const AWAY = 2_000
 
-const postgres = async (options: StoreOptions): Promise<Store> => {
+const postgres = async (options: StoreOptions): Promise<ClusterStore> => {
   const server = await startPostgres(options)
   return {
     kind: 'postgres',
@@ -46,7 +46,7 @@ const postgres = async (options: StoreOptions): Promise<Store> => {
   }
 }
 
-const cosmos = async (): Promise<Store> => {
+const cosmos = async (): Promise<ClusterStore> => {
   const { endpoint, key, stop } = await startCosmos()
   const database = 'contrail'
   return {
@@ -58,4 +58,5 @@ const cosmos = async (): Promise<Store> => {
   }
 }
 
-export const startStore = (kind: StoreKind, options: StoreOptions): Promise<Store> => (kind === 'postgres' ? postgres(options) : cosmos())
+export const startStore = (kind: StoreKind, options: StoreOptions): Promise<ClusterStore> =>
+  kind === 'postgres' ? postgres(options) : cosmos()

@@ -17,10 +17,10 @@ export interface ShopRequest {
   readonly broken?: { readonly status: number; readonly error: string } | undefined
 }
 /** `cut`: instead of an answer the connection is cut. */
-export type ShopAnswer = { readonly status: number; readonly body: object } | 'cut'
+export type ShopResponse = { readonly status: number; readonly body: object } | 'cut'
 
 interface Handled {
-  readonly answer: ShopAnswer
+  readonly answer: ShopResponse
   readonly logged: string
   readonly orderId?: string
 }
@@ -31,7 +31,7 @@ interface Route {
 }
 
 /** `about` is what GET /about says: which shop this is, on which file. */
-export const shopRoutes = (database: Database, about: object, now: () => Date): ((request: ShopRequest) => ShopAnswer) => {
+export const shopRoutes = (database: Database, about: object, now: () => Date): ((request: ShopRequest) => ShopResponse) => {
   const provider = paymentProvider(database)
   const stock = warehouse(database)
   const mails = mailbox(database)

@@ -6,7 +6,7 @@ import { SHOP } from './about.ts'
 import type { About } from './about.ts'
 import { openShopFile } from './database.ts'
 import { shopRoutes } from './routes.ts'
-import type { ShopAnswer, ShopRequest } from './routes.ts'
+import type { ShopResponse, ShopRequest } from './routes.ts'
 
 const HOST = '127.0.0.1'
 /** The largest body in bytes: as much as the engine takes for one order. */
@@ -54,9 +54,9 @@ export const startShop = async ({ file: path, port, startedBy }: ShopOptions): P
   return { url: `http://${HOST}:${taken}`, port: taken, file, stop }
 }
 
-type Respond = (request: ShopRequest) => ShopAnswer
+type Respond = (request: ShopRequest) => ShopResponse
 const answerOne = async (request: IncomingMessage, response: ServerResponse, respond: Respond, stopping: () => boolean): Promise<void> => {
-  const answer = await answerTo(request, respond).catch((error: unknown): ShopAnswer => ({
+  const answer = await answerTo(request, respond).catch((error: unknown): ShopResponse => ({
     status: 500,
     body: { error: error instanceof Error ? error.message : 'the shop failed' },
   }))
@@ -69,7 +69,7 @@ const answerOne = async (request: IncomingMessage, response: ServerResponse, res
   response.writeHead(answer.status, headers).end(JSON.stringify(answer.body))
 }
 
-const answerTo = async (request: IncomingMessage, respond: Respond): Promise<ShopAnswer> => {
+const answerTo = async (request: IncomingMessage, respond: Respond): Promise<ShopResponse> => {
   const method = request.method ?? 'GET'
   const path = partsOf(request.url ?? '/')
   const broken = (status: number, error: string) => respond({ method, path: path ?? [], body: undefined, broken: { status, error } })

@@ -10,13 +10,13 @@ const FORMAT = '1'
 const FORMAT_HEADER = 'contrail-format'
 const TRACE_HEADER = 'traceparent'
 
-export interface Encoded {
+export interface EncodedMessage {
   readonly key: string
   readonly value: Buffer
   readonly headers: Readonly<Record<string, string>>
 }
 
-export const encode = <T extends Topic>({ key, value }: Message<Topics[T]>): Encoded => {
+export const encode = <T extends Topic>({ key, value }: Message<Topics[T]>): EncodedMessage => {
   const trace = traceOf(value)
   return {
     key,

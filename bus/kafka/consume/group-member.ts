@@ -18,7 +18,7 @@ import { session } from './session.ts'
 import { startOffsets } from './start-offsets.ts'
 import type { ConsumerSettings } from '../settings.ts'
 
-export interface Member {
+export interface GroupMember {
   readonly group: string
   readonly topics: readonly string[]
   assigned(): readonly TopicPartition[]
@@ -52,7 +52,7 @@ const HAND_OVER = 0.25
 /** What the last commit gets at least, however long the drain took, in milliseconds. */
 const LAST_COMMIT = 1_000
 
-export const groupMember = (on: MemberOptions): Member => {
+export const groupMember = (on: MemberOptions): GroupMember => {
   const { connect, offsets, settings, group, topics, atOnce, handler, sent, clock, log } = on
   let owned = new Map<string, AssignedPartition>()
   let ending = new AbortController()

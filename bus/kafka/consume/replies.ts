@@ -4,7 +4,7 @@ import type { Health, Subscription } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { RecordHandler } from '../../records.ts'
 import type { Connections } from '../kafkajs/connections.ts'
-import type { Counts } from '../topics/partition-counts.ts'
+import type { PartitionCounts } from '../topics/partition-counts.ts'
 import { assignedPartition } from './assigned-partition.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import { keyQueues } from './key-queues.ts'
@@ -17,7 +17,7 @@ import { readOnce, recover } from '../read/reader.ts'
 export interface ReplyOptions {
   readonly connections: () => Connections
   readonly offsets: Offsets
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   readonly clock: Clock
   readonly log: Log
   readonly topic: string

@@ -16,7 +16,7 @@ import {
   socketsUntil,
   stillRequestQueue,
 } from './repairs.ts'
-import type { SaslSettings, Settled } from '../settings.ts'
+import type { SaslSettings, ResolvedSettings } from '../settings.ts'
 
 /** In milliseconds. A request may take as long as a leader's loss; shorter only means that more is written twice. */
 const CONNECT = 3_000
@@ -24,7 +24,7 @@ const REQUEST = 10_000
 /** How often kafkajs itself tries again before it reports to us, and how long it waits at first and at most. */
 export const RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 }
 
-export const clientConfig = (settings: Settled, log: Log): ClientConfig => {
+export const clientConfig = (settings: ResolvedSettings, log: Log): ClientConfig => {
   checkVersion()
   stillRequestQueue()
   dropSilentConnections()
@@ -68,7 +68,7 @@ export interface ConsumerOf {
 }
 export const consumerOf = (
   config: ClientConfig,
-  { consumer, metadataMs }: Settled,
+  { consumer, metadataMs }: ResolvedSettings,
   { group, end, beforeJoin, serves = [] }: ConsumerOf,
 ): Consumer =>
   kafkaClient(config, end).consumer({

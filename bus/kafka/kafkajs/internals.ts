@@ -13,7 +13,7 @@ export const checkVersion = (): void => {
   if (version !== VERSION) throw new Error(`kafkajs ${version} is installed, but ${VERSION} is needed: npm install kafkajs@${VERSION}`)
 }
 
-export interface Decoder {
+export interface ProtocolDecoder {
   readonly buffer: Buffer
   offset: number
   readInt32(): number
@@ -22,8 +22,8 @@ export interface Decoder {
 }
 /** The messages of one whole batch. Throws where kafkajs cannot read it. */
 export const decodeBatch = async (bytes: Buffer): Promise<readonly KafkaMessage[]> => {
-  const DecoderOf: new (bytes: Buffer) => Decoder = require('kafkajs/src/protocol/decoder')
-  const decode: (from: Decoder) => Promise<{ records: KafkaMessage[] }> = require('kafkajs/src/protocol/recordBatch/v0/decoder')
+  const DecoderOf: new (bytes: Buffer) => ProtocolDecoder = require('kafkajs/src/protocol/decoder')
+  const decode: (from: ProtocolDecoder) => Promise<{ records: KafkaMessage[] }> = require('kafkajs/src/protocol/recordBatch/v0/decoder')
   return (await decode(new DecoderOf(bytes))).records
 }
 

@@ -6,7 +6,7 @@ import kafkajs from 'kafkajs'
 import type { Broker, Cluster, ISocketFactory, KafkaMessage } from 'kafkajs'
 import type { PatientAssigner } from '../consume/assigner.ts'
 import { VERSION } from './internals.ts'
-import type { Decoder } from './internals.ts'
+import type { ProtocolDecoder } from './internals.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -121,7 +121,7 @@ export const joinWhenReady = once(() => {
   }
 })
 
-type ReadFetched = (from: Decoder) => Promise<readonly KafkaMessage[]>
+type ReadFetched = (from: ProtocolDecoder) => Promise<readonly KafkaMessage[]>
 /** Where a set of batches tells its format, and the one of today. */
 const MAGIC_AT = 16
 const MAGIC = 2

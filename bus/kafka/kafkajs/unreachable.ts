@@ -1,13 +1,13 @@
 // Why no broker can be reached, and which setting may mend it: what sockets and brokers say of it names neither.
 import { BusUnavailable } from '../../unavailable.ts'
-import type { Settled } from '../settings.ts'
+import type { ResolvedSettings } from '../settings.ts'
 
 const CERTIFICATE = /certificate|self-signed/i
 const LOG_IN = /authentication failed|SASL/i
 /** A server that was spoken to in the wrong way closes the connection, or answers what nobody can read. */
 const MUTE = /closed connection|ECONNRESET|disconnected|wrong version number|packet length/i
 
-export const unreachable = ({ brokers, ssl, sasl }: Pick<Settled, 'brokers' | 'ssl' | 'sasl'>, error: unknown): BusUnavailable => {
+export const unreachable = ({ brokers, ssl, sasl }: Pick<ResolvedSettings, 'brokers' | 'ssl' | 'sasl'>, error: unknown): BusUnavailable => {
   const said = error instanceof Error ? error.message : String(error)
   const isTls = ssl !== undefined && ssl !== false
   const hint = (): string => {

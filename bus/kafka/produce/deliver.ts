@@ -2,14 +2,14 @@
 import type { Message } from 'kafkajs'
 import type { RecordOut } from '../../records.ts'
 import { Undeliverable } from '../../undeliverable.ts'
-import type { Counts } from '../topics/partition-counts.ts'
+import type { PartitionCounts } from '../topics/partition-counts.ts'
 import { outgoingBytes } from './outgoing.ts'
 import { partitionFor } from './publisher.ts'
 import type { Publisher } from './publisher.ts'
 
 export interface DeliverOptions {
   readonly publisher: Publisher
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   /** The largest record of a topic, in bytes. */
   readonly limit: (topic: string) => number
 }
@@ -30,7 +30,7 @@ export const deliver = async ({ publisher, counts, limit }: DeliverOptions, reco
   )
 }
 
-const place = (record: RecordOut, counts: Counts, limit: (topic: string) => number) => {
+const place = (record: RecordOut, counts: PartitionCounts, limit: (topic: string) => number) => {
   const { topic, key, value, headers = {} } = record
   const partitions = counts.of(topic) ?? 0
   const partition = record.partition ?? partitionFor(key, partitions)

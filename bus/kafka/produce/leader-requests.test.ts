@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import { leaderRequests } from './leader-requests.ts'
-import type { Load } from './leader-requests.ts'
+import type { ProduceBatch } from './leader-requests.ts'
 import { leaders } from './leaders.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { Sent } from './send-result.ts'
@@ -15,7 +15,7 @@ const WRITTEN: Sent = { kind: 'written' }
 /** More than travel alone. */
 const MANY = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
-type Codes = (leader: number, loads: readonly Load[]) => ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>
+type Codes = (leader: number, loads: readonly ProduceBatch[]) => ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>
 const allWritten: Codes = (_, loads) => new Map(loads.map((load) => [placeOf(load), 0]))
 
 /** Even partitions are led by broker 0, odd ones by broker 1, unless said otherwise. */
@@ -27,7 +27,7 @@ const start = (answer: Codes = allWritten, leading = new Map(Array.from({ length
     lookedUp++
     return new Map(leading)
   })
-  const produce = async (leader: number, loads: readonly Load[]) => {
+  const produce = async (leader: number, loads: readonly ProduceBatch[]) => {
     const values = loads.map((load) => [placeOf(load), load.messages.map(({ value }) => String(value))] as const)
     requests.push({ leader, at: clock.now(), loads: Object.fromEntries(values) })
     return answer(leader, loads)

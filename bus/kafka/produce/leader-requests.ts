@@ -9,11 +9,11 @@ import type { Linger } from './linger.ts'
 import { sentBy } from './send-result.ts'
 import type { Sent } from './send-result.ts'
 
-export interface Load extends TopicPartition {
+export interface ProduceBatch extends TopicPartition {
   readonly messages: readonly Message[]
 }
 /** The leader's code for each partition, by the place; 0 is written. Throws where there was no answer. */
-export type Produce = (leader: number, loads: readonly Load[]) => Promise<ReadonlyMap<string, number>>
+export type Produce = (leader: number, loads: readonly ProduceBatch[]) => Promise<ReadonlyMap<string, number>>
 
 /**
  * Never rejects. `take` is called when the leader's turn has come, so that what arrives until then goes along.
@@ -39,8 +39,8 @@ export const leaderRequests = (on: { readonly leaders: Leaders; readonly produce
   const { leaders, produce, clock } = on
   const byLeader = new Map<number, LeaderQueue>()
 
-  const loaded = (queue: LeaderQueue): readonly (Waiting & Load)[] => {
-    const found: (Waiting & Load)[] = []
+  const loaded = (queue: LeaderQueue): readonly (Waiting & ProduceBatch)[] => {
+    const found: (Waiting & ProduceBatch)[] = []
     for (let bytes = 0; bytes < MOST_BYTES;) {
       const next = queue.waiting.shift()
       if (next === undefined) break
@@ -51,7 +51,7 @@ export const leaderRequests = (on: { readonly leaders: Leaders; readonly produce
     }
     return found
   }
-  const deliver = async (leader: number, queue: LeaderQueue, loads: readonly (Waiting & Load)[]): Promise<void> => {
+  const deliver = async (leader: number, queue: LeaderQueue, loads: readonly (Waiting & ProduceBatch)[]): Promise<void> => {
     try {
       const codes = await produce(leader, loads)
       for (const one of loads) settle(one, sentBy(one.to, codes.get(placeOf(one.to))))

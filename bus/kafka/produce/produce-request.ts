@@ -2,9 +2,9 @@
 import type { Cluster } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import { produceOnce } from '../kafkajs/internals.ts'
-import type { Load, Produce } from './leader-requests.ts'
+import type { ProduceBatch, Produce } from './leader-requests.ts'
 import { forgetBroker, placeOf } from '../topics/offsets.ts'
-import type { Settled } from '../settings.ts'
+import type { ResolvedSettings } from '../settings.ts'
 
 /** The broker's own limit of time for a request, below that of the connection, in milliseconds. */
 const TIMEOUT = 9_000
@@ -12,7 +12,7 @@ const ALL_IN_SYNC = -1
 
 /** Never idempotent: after a lost answer the broker takes other records for copies of the lost ones, and acknowledges what it drops. */
 export const produceBy =
-  (cluster: Cluster, compression: Settled['compression']): Produce =>
+  (cluster: Cluster, compression: ResolvedSettings['compression']): Produce =>
   async (leader, loads) => {
     try {
       const broker = await cluster.findBroker({ nodeId: String(leader) })
@@ -29,7 +29,7 @@ export const produceBy =
     }
   }
 
-const topicData = (loads: readonly Load[]) =>
+const topicData = (loads: readonly ProduceBatch[]) =>
   [...Map.groupBy(loads, ({ topic }) => topic)].map(([topic, of]) => ({
     topic,
     partitions: of.map(({ partition, messages }) => ({ partition, messages })),

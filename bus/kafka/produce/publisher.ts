@@ -1,7 +1,7 @@
 // All that we send, spread over the lines of the partitions. Nothing is dropped: what cannot be written waits, and is seen to wait.
 import { pause, partitionOf } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
-import type { Counts } from '../topics/partition-counts.ts'
+import type { PartitionCounts } from '../topics/partition-counts.ts'
 import type { Send } from './leader-requests.ts'
 import type { Log } from '../log.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -26,7 +26,12 @@ export interface Publisher {
 /** How often the end of a drain is looked for, in milliseconds. */
 const LOOK = 10
 
-export const publisher = (on: { readonly send: Send; readonly counts: Counts; readonly clock: Clock; readonly log: Log }): Publisher => {
+export const publisher = (on: {
+  readonly send: Send
+  readonly counts: PartitionCounts
+  readonly clock: Clock
+  readonly log: Log
+}): Publisher => {
   const { send, counts, clock, log } = on
   const topics = new Map<string, Map<number, PartitionQueue>>()
   const onTheWay = inFlight()

@@ -9,7 +9,7 @@ import type { TopicPartition } from '../topics/offsets.ts'
 import { rest } from '../kafkajs/shutdown.ts'
 import { recordIn } from './record.ts'
 
-export interface Read {
+export interface ReadRecords {
   readonly records: readonly RecordIn[]
   /** The offset behind them, and behind what was left out. */
   readonly next: bigint
@@ -21,7 +21,7 @@ export interface ReadOptions extends TopicPartition {
 }
 
 /** One fetch, which waits up to `maxWaitMs` where there is nothing yet. Throws where the broker does not answer. */
-export const readOnce = async (cluster: Cluster, of: ReadOptions): Promise<Read> => {
+export const readOnce = async (cluster: Cluster, of: ReadOptions): Promise<ReadRecords> => {
   const { topic, partition } = of
   await cluster.addTargetTopic(topic)
   await cluster.refreshMetadataIfNecessary()

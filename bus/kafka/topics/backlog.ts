@@ -1,6 +1,6 @@
 // How much waits in a topic for the group that is furthest behind: what intake looks at where it consumes nothing itself.
 import type { Admin } from 'kafkajs'
-import type { Counts } from './partition-counts.ts'
+import type { PartitionCounts } from './partition-counts.ts'
 import type { Log } from '../log.ts'
 import { placeOf, undone } from './offsets.ts'
 import type { Offsets, Standing, TopicPartition } from './offsets.ts'
@@ -15,7 +15,7 @@ const FRESH = 1_000
 export const backlog = (on: {
   readonly admin: Admin
   readonly offsets: Offsets
-  readonly counts: Counts
+  readonly counts: PartitionCounts
   readonly prefix: string
   readonly now: () => number
   readonly log: Log

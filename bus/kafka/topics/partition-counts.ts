@@ -2,7 +2,7 @@
 import type { Admin } from 'kafkajs'
 import type { Log } from '../log.ts'
 
-export interface Counts {
+export interface PartitionCounts {
   /** As last seen, also of a topic that was deleted since; undefined for one that was never there. */
   of(topic: string): number | undefined
   /** Asks now. Undefined where there is no such topic; throws where Kafka does not answer. */
@@ -10,7 +10,7 @@ export interface Counts {
   close(): void
 }
 
-export const partitionCounts = (on: { readonly admin: Admin; readonly log: Log; readonly everyMs: number }): Counts => {
+export const partitionCounts = (on: { readonly admin: Admin; readonly log: Log; readonly everyMs: number }): PartitionCounts => {
   const { admin, log, everyMs } = on
   const known = new Map<string, number>()
 

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Reply } from '../../../engine/index.ts'
-import type { Acted } from '../api.ts'
+import type { ActionResult } from '../api.ts'
 import { invalid, problem } from '../problem.ts'
 
 export const said = (what: string, max: number) =>
@@ -50,6 +50,6 @@ export const answered = (c: Context, reply: Reply | undefined): Response => {
     return problem(c, 409, { code: 'differs', title: 'The id is taken', detail })
   }
   if (reply?.kind === 'refused') return problem(c, 409, { code: reply.code, title: 'Refused', detail: reply.message })
-  const acted: Acted = { kind: reply === undefined ? 'sent' : 'done' }
+  const acted: ActionResult = { kind: reply === undefined ? 'sent' : 'done' }
   return c.json(acted, reply === undefined ? 202 : 200)
 }

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { STATUSES } from '../../../engine/index.ts'
-import type { Counts, ListedInstance, Meta, Paged } from '../api.ts'
+import type { InstanceCounts, ListedInstance, Meta, Paged } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { listed } from '../listed.ts'
 import { invalid } from '../problem.ts'
@@ -42,7 +42,7 @@ export const listRoutes = ({ journal, letters, process, now, troubles = () => []
         journal.instances({ review: true, limit: COUNTED }),
         letters.any(),
       ])
-      const counts: Counts = {
+      const counts: InstanceCounts = {
         instances,
         review: { count: review.rows.length, more: review.next !== undefined },
         deadLetters,

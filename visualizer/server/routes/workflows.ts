@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { effectsOf, signalsOf } from '../../../dsl/internal.ts'
 import type { Version } from '../../../engine/index.ts'
-import type { Counts, Paged, WorkflowLine, WorkflowView } from '../api.ts'
+import type { InstanceCounts, Paged, WorkflowLine, WorkflowView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { draw } from '../drawing.ts'
 import { payloadSchema, signalForm } from '../form.ts'
@@ -34,7 +34,7 @@ export const workflowRoutes = ({ journal, versions }: Deps): Hono => {
 
 const byName = (a: WorkflowLine, b: WorkflowLine): number => (a.name < b.name ? -1 : 1)
 
-const line = ({ hash, workflow }: Version, counts: Counts['instances']): WorkflowLine => ({
+const line = ({ hash, workflow }: Version, counts: InstanceCounts['instances']): WorkflowLine => ({
   name: workflow.name,
   number: workflow.version,
   hash,
@@ -43,7 +43,7 @@ const line = ({ hash, workflow }: Version, counts: Counts['instances']): Workflo
   instances: counts.filter((c) => c.workflow === workflow.name).map(({ status, count }) => ({ status, count })),
 })
 
-const view = (version: Version, counts: Counts['instances']): WorkflowView => {
+const view = (version: Version, counts: InstanceCounts['instances']): WorkflowView => {
   const { workflow } = version
   return {
     ...line(version, counts),

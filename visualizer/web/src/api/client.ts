@@ -1,13 +1,13 @@
 // Talks to the API: answers as typed values, refusals as an error that carries the problem, and whether the server is there at all.
-import type { Problem } from './types.ts'
+import type { ApiProblem } from './types.ts'
 
 const BASE = '/api/v1'
 
 /** A refusal, in the words of the server. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
-  readonly problem: Problem
-  constructor(problem: Problem) {
+  readonly problem: ApiProblem
+  constructor(problem: ApiProblem) {
     super(problem.detail)
     this.problem = problem
   }
@@ -56,10 +56,10 @@ const answer = async <T>(response: Response): Promise<T> => {
   throw new ApiError(await problemOf(response))
 }
 
-const problemOf = async (response: Response): Promise<Problem> => {
+const problemOf = async (response: Response): Promise<ApiProblem> => {
   const { status, statusText } = response
   try {
-    if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as Problem
+    if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as ApiProblem
   } catch {
     // No JSON after all: its status is what there is to say.
   }

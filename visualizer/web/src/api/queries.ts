@@ -4,7 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { get, withSearch } from './client.ts'
 import type {
   ClusterView,
-  Counts,
+  InstanceCounts,
   DeadLetterView,
   EffectView,
   InstanceView,
@@ -33,7 +33,7 @@ export interface InstanceSearch {
 }
 
 export const useMeta = () => useLive<Meta>('/meta')
-export const useCounts = () => useLive<Counts>('/counts')
+export const useCounts = () => useLive<InstanceCounts>('/counts')
 export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
 export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))
 export const useDeadLetters = (before: string | undefined) => useLive<Paged<DeadLetterView>>(withSearch('/deadletters', { before }))

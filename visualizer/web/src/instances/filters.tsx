@@ -1,6 +1,6 @@
 // The filters of the list: a workflow, a status with how many there are of it, and a part of an id or key.
 import { useEffect, useState } from 'react'
-import type { Counts, InstanceStatus } from '../api/types.ts'
+import type { InstanceCounts, InstanceStatus } from '../api/types.ts'
 import { count } from '../lib/format.ts'
 import { go, Link, to } from '../lib/router.tsx'
 import { lookOf, StatusIcon } from '../ui/status.tsx'
@@ -12,7 +12,7 @@ export interface Filter {
 }
 interface Props {
   readonly filter: Filter
-  readonly counts: Counts['instances']
+  readonly counts: InstanceCounts['instances']
 }
 
 /** What a person looks for first comes first. */

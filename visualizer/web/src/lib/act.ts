@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, useSyncExternalStore } from 'react'
 import { connection, post } from '../api/client.ts'
-import type { Acted } from '../api/types.ts'
+import type { ActionResult } from '../api/types.ts'
 import { person } from './stored.ts'
 
 export interface Reason {
@@ -11,14 +11,14 @@ export interface Reason {
 }
 
 /** `path`: of the endpoint. The id makes it count once, however often the button is pressed. */
-export const useAct = (path: string, onDone: (acted: Acted) => void) => {
+export const useAct = (path: string, onDone: (acted: ActionResult) => void) => {
   const queries = useQueryClient()
   const [id] = useState(() => crypto.randomUUID())
   return useMutation({
     networkMode: 'always',
     mutationFn: async ({ why, action }: { readonly why: Reason; readonly action: unknown }) => {
       person.write(why.by)
-      return post<Acted>(path, { id, by: why.by, reason: why.reason, action })
+      return post<ActionResult>(path, { id, by: why.by, reason: why.reason, action })
     },
     onSuccess: (acted) => {
       onDone(acted)

@@ -2,13 +2,13 @@
 import type { JsonValue } from '../api/types.ts'
 import type { SchemaField } from './json-schema.ts'
 
-export type Payload =
+export type FormPayload =
   | { readonly kind: 'ok'; readonly value: Readonly<Record<string, JsonValue>> }
   /** `detail` names the field. */
   | { readonly kind: 'broken'; readonly detail: string }
 
 /** Optional fields that stay empty are left out. */
-export const payloadOf = (fields: readonly SchemaField[], texts: Readonly<Record<string, string>>): Payload => {
+export const payloadOf = (fields: readonly SchemaField[], texts: Readonly<Record<string, string>>): FormPayload => {
   const value: Record<string, JsonValue> = {}
   for (const field of fields) {
     const text = texts[field.name] ?? ''

@@ -2,13 +2,13 @@
 import { useSyncExternalStore } from 'react'
 import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from 'react'
 
-export interface Place {
+export interface Location {
   /** The parts of the path, decoded. */
   readonly path: readonly string[]
   readonly search: URLSearchParams
 }
 
-export const parse = (href: string): Place => {
+export const parse = (href: string): Location => {
   const { pathname, searchParams } = new URL(href, 'http://contrail')
   return {
     path: pathname
@@ -45,12 +45,12 @@ const subscribe = (listener: () => void): (() => void) => {
   }
 }
 
-let last: { readonly href: string; readonly place: Place } | undefined
-const here = (): Place => {
+let last: { readonly href: string; readonly place: Location } | undefined
+const here = (): Location => {
   if (last?.href !== location.href) last = { href: location.href, place: parse(location.href) }
   return last.place
 }
-export const usePlace = (): Place => useSyncExternalStore(subscribe, here)
+export const usePlace = (): Location => useSyncExternalStore(subscribe, here)
 
 /** `replace`: what is no step of its own for the back button, such as a filter being typed. */
 export const go = (href: string, how: 'push' | 'replace' = 'push'): void => {

@@ -29,7 +29,7 @@ export interface PostgresServer {
   thaw(): void
 }
 
-export interface PostgresOptions {
+export interface PostgresServerOptions {
   /** Whether a commit waits for the disk, and the server cleans up by itself; for figures. Tests survive without. */
   readonly durable?: boolean
 }
@@ -50,7 +50,7 @@ const initialise = async (directory: string): Promise<void> => {
 }
 
 /** Takes a second or two. @throws Error where PostgreSQL is not installed (see `postgresIsMissing`) or does not start */
-export const startPostgres = async ({ durable = false }: PostgresOptions = {}): Promise<PostgresServer> => {
+export const startPostgres = async ({ durable = false }: PostgresServerOptions = {}): Promise<PostgresServer> => {
   await sweep()
   const directory = ownDirectory()
   const settings = {
