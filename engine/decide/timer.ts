@@ -4,7 +4,8 @@ import type { Event } from '../events.ts'
 import { isFull, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 
-export const decideTimer = (draft: Draft): void => {
+/** False where the turn is full before all is fired that is due. */
+export const decideTimer = (draft: Draft): boolean => {
   const { holder, kept, effects } = draft.state
   const at = timeOf(draft.state)
   const due: Event[] = []
@@ -15,8 +16,8 @@ export const decideTimer = (draft: Draft): void => {
     if (retryAt !== null && retryAt <= at && !trouble) due.push({ kind: 'EffectDue', instance, node, visit, index })
   for (const { signal, id, expires } of kept.values()) if (expires <= at) due.push({ kind: 'SignalExpired', signal, id })
   for (const event of due) {
-    // What is left stays due, and its timer is fired again.
-    if (isFull(draft)) return
+    if (isFull(draft)) return false
     record(draft, event)
   }
+  return true
 }

@@ -65,8 +65,11 @@ interface Turning {
   readonly seen: Set<string>
   /** What the turn before left ready is still to be done. */
   opening: boolean
-  /** The command that is decided and whose work is not done: its answer, and how many events there were before. */
-  decided: { readonly answer: Answer; readonly events: number } | undefined
+  /**
+   * The command that is decided and whose work is not done: its answer, and how many events there were before. No answer: the turn is full
+   * before all of the command is done, which is given again to the next.
+   */
+  decided: { readonly answer: Answer | undefined; readonly events: number } | undefined
 }
 
 /** No commands: ready work of the turn before goes on. */
@@ -116,7 +119,7 @@ const answerTo = (turn: Turning, command: Command): void => {
   turn.decided = undefined
   const isNews = draft.events.length > events
   if (isNews) causes.push(cause)
-  answers.push(isNews ? answer : { kind: 'known' })
+  if (answer) answers.push(isNews ? answer : { kind: 'known' })
 }
 
 const needs = (turn: Turning): Decision => ({
@@ -164,7 +167,8 @@ const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolea
 
 const DONE: Answer = { kind: 'done' }
 
-const decide = (draft: Draft, command: Command, cause: string): Answer => {
+/** Undefined where the turn is full before all of the command is done. */
+const decide = (draft: Draft, command: Command, cause: string): Answer | undefined => {
   switch (command.kind) {
     case 'start':
       decideStart(draft, command)
@@ -175,8 +179,7 @@ const decide = (draft: Draft, command: Command, cause: string): Answer => {
       decideOutcome(draft, command)
       return DONE
     case 'timer':
-      decideTimer(draft)
-      return DONE
+      return decideTimer(draft) ? DONE : undefined
     case 'drive':
       return DONE
     case 'operator':
