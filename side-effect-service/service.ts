@@ -108,7 +108,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       },
       onError: (error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
     })
-  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere. */
+  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere. Calls of a safe kind need no claim. */
   const known = async (effectKey: string): Promise<KnownOfCalls> =>
     restoredAt === undefined && (await journal.lastClaim(effectKey)) === undefined ? { claimed: false } : {}
   const interpret = async (
@@ -121,7 +121,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     const declared = await declarations(request)
     if (declared.kind === 'unavailable') {
       log.warn({ kind, effectKey, hash: request.hash }, `a side effect waits for its version: ${declared.problem}`)
-      const result = tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN, await known(effectKey))
+      const calls = repeat === 'unsafe' ? await known(effectKey) : {}
+      const result = tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN, calls)
       return outcomeMessage({ request, repeat: 'safe', result })
     }
     const { effect } = declared
