@@ -9,10 +9,15 @@ it('one timer command fires all that is due, over as many turns as that takes', 
   const on = driven([], { now: () => clock.now })
   const shell = { ...on.shell, env: { ...on.shell.env, limits: { events: 2, size: 1_000_000 } } }
   const stream = 'Cart/c1'
-  const kept = Array.from(
-    { length: 5 },
-    (_, i): Command => ({ kind: 'signal', stream, signal: 'Go', id: `${i}`, payload: {}, keep: 60, origin: { source: 't' } }),
-  )
+  const kept = Array.from({ length: 5 }, (_, i): Command => ({
+    kind: 'signal',
+    stream,
+    signal: 'Go',
+    id: `${i}`,
+    payload: {},
+    keep: 60,
+    origin: { source: 't' },
+  }))
   await deliver({ shell, stream, commands: kept, lease: LEASE })
   expect((await on.state(stream)).kept.size).toBe(5)
   clock.now = 1_060
