@@ -36,6 +36,8 @@ export interface SubscribeOptions<T> {
   readonly group: string
   readonly atOnce: number
   readonly handler: MessageHandler<T>
+  /** Called with a message that has to wait because earlier ones of its key are in work: it may make their work pointless. It is delivered as any other. */
+  readonly onBehind?: (message: T, key: string) => void
   /** Where the deployment divides the topic into named queues: those to take from; absent: all. A bus without queues has one for everything. */
   readonly queues?: readonly string[]
   /** What it can handle, for people who look at the cluster. */

@@ -61,6 +61,8 @@ export interface Records {
     readonly topics: readonly string[]
     readonly atOnce: number
     readonly handler: RecordHandler
+    /** Called with a record that has to wait because earlier ones of its key are in work. */
+    readonly onBehind?: (record: RecordIn) => void
   }): RecordSubscription
   /** Moves a group that nobody consumes with just now; rejects while somebody does. */
   rewind(on: { readonly group: string; readonly topic: string; readonly to: RecordPosition }): Promise<void>

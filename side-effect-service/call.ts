@@ -10,6 +10,7 @@ import type { Claims } from './claims.ts'
 import type { Gate } from './gate.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
+import type { Standing } from './in-work.ts'
 import type { Late } from './late.ts'
 import type { Limits } from './limits.ts'
 import { errorText } from './report.ts'
@@ -59,6 +60,7 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
   readonly payload: JsonValue
   readonly gate: Gate
   readonly late: Late
+  readonly standing: Standing
 }
 
 /** For who has entered the gate: the handler is called at once, unless an earlier call has answered meanwhile. */
@@ -130,11 +132,11 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
 
 const resultOf = (came: Came | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
 
-/** Undefined, and nothing done, where the service stops before there is room. */
-export const inRoom = async <T>({ gate }: Pick<Task, 'gate'>, work: () => Promise<T>): Promise<T | undefined> => {
+/** Undefined, and nothing done, where the service stops before there is room, or the request does not count any more. */
+export const inRoom = async <T>({ gate, standing }: Pick<Task, 'gate' | 'standing'>, work: () => Promise<T>): Promise<T | undefined> => {
   if (!(await gate.enter())) return undefined
   try {
-    return await work()
+    return standing.isOver() ? undefined : await work()
   } finally {
     gate.leave()
   }

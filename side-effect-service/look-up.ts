@@ -3,7 +3,7 @@ import type { Shell, Task, Unsafe } from './call.ts'
 import type { Result } from './report.ts'
 import { lostClaim, settleClaimed } from './unsafe.ts'
 
-/** Undefined where the service stops before anything was found out. */
+/** Undefined where the service stops, or a newer request came, before anything was found out. */
 export const lookUp = (shell: Shell, task: Task): Promise<Result | undefined> => {
   const { handler } = task
   return handler.repeat === 'unsafe' ? lookUpUnsafe(shell, { ...task, handler }) : Promise.resolve(cannotTell(task))

@@ -22,6 +22,6 @@ export const probe = async (shell: Shell, task: Task<Unsafe>, attempt: number): 
     if (came.kind !== 'uncertain') return came
     if (asked >= retries.attempts - forgiven) return { kind: 'undecided', error: came.error }
     const pause = Math.min(shortRetryMs, backoff(retries, asked, random))
-    if ((await waits.until(clock.now() + pause)) === 'stopped') return { kind: 'stopped' }
+    if ((await waits.until(clock.now() + pause, task.standing)) === 'stopped') return { kind: 'stopped' }
   }
 }

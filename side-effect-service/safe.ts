@@ -8,7 +8,7 @@ import type { Result } from './report.ts'
 /** So many calls may end with their process before it counts against one that is allowed no more of them: it may not have been its own fault. */
 const LOST_ALLOWED = 3
 
-/** Undefined where the service stops before anything was done. */
+/** Undefined where the service stops, or a newer request came, before anything was done. */
 export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | undefined> => {
   if (!shell.suspects.looked()) return attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
   const { attempts, retries } = task.request
@@ -16,7 +16,7 @@ export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | 
   const lost = Math.max(0, (last?.attempt ?? 0) - attempts)
   if (lost === 0) return attemptsOf(shell, task, attempts, retries.attempts, claimed)
   const most = Math.max(retries.attempts, attempts + Math.min(lost, LOST_ALLOWED) + 1)
-  return inRoom({ gate: shell.suspects.alone }, async () => {
+  return inRoom({ gate: shell.suspects.alone, standing: task.standing }, async () => {
     const result = await attemptsOf(shell, task, attempts + lost, most, claimed)
     // Known for good before the next one begins, which may end the process.
     if (result) await shell.submit(task.request, 'safe', result)
@@ -47,7 +47,7 @@ const attemptsOf = async (
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
     const next = afterAttempt(request, attempt, clock.now(), random)
     if (next.kind === 'exhausted') return { attempt, report: { kind: 'exhausted', error: came.error } }
-    if ((await waits.until(next.at)) !== 'come') return tryAgain(attempt, came.error, next.at - clock.now())
+    if ((await waits.until(next.at, task.standing)) !== 'come') return tryAgain(attempt, came.error, next.at - clock.now())
     later = tryAgain(attempt, came.error, 0)
   }
 }

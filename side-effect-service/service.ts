@@ -8,6 +8,8 @@ import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
 import type { Shell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
+import { inWork } from './in-work.ts'
+import type { Standing } from './in-work.ts'
 import { late } from './late.ts'
 import { timeLimits } from './limits.ts'
 import { memory } from './memory.ts'
@@ -75,6 +77,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
   const answered = memory()
+  const working = inWork()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const { endOf } = sightings({ process, clocks, now: () => clock.now(), steady })
@@ -115,6 +118,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     request: EffectRequest,
     effectKey: string,
     registered: RegisteredHandler,
+    standing: Standing,
   ): Promise<Message<OutcomeCommand> | undefined> => {
     const { kind, handler } = registered
     const { repeat } = handler
@@ -139,6 +143,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       payload: payload.value,
       gate: rooms.of(registered),
       late: lateFor(request, effectKey, repeat),
+      standing,
     }
     const result = request.lookOnly
       ? await lookUp(shell, { ...task, handler })
@@ -147,13 +152,15 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
         : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })
   }
-  const settle = async (request: EffectRequest, effectKey: string): Promise<Message<OutcomeCommand>> => {
+  /** Undefined: a newer request waits, which gets the answer. */
+  const settle = async (request: EffectRequest, effectKey: string, standing: Standing): Promise<Message<OutcomeCommand> | undefined> => {
     const same = answered.answerTo(effectKey, request, clock.now())
     if (same !== undefined) return same
     const registered = handlers.get(request.effect)
     if (registered === undefined) return unhandled.answer(request, await known(effectKey))
     unhandled.found(request.effect)
-    const answer = await interpret(request, effectKey, registered)
+    const answer = await interpret(request, effectKey, registered, standing)
+    if (answer === undefined && standing.hasNewer()) return undefined
     if (answer === undefined) throw new Error('the service stops: the request is left to the next owner')
     answered.keep(effectKey, answer, clock.now())
     return answer
@@ -164,10 +171,17 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     serves: [...handlers.keys()],
     // Room is given by kind, so that no kind waits for another.
     atOnce: Number.POSITIVE_INFINITY,
-    handler: async (requests, effectKey) => {
-      const answer = await settle(newest(requests), effectKey)
-      await bus.publish('commands', [answer])
+    handler: async (requests, effectKey, lease) => {
+      const request = newest(requests)
+      const standing = working.begin(effectKey, request, lease)
+      try {
+        const answer = await settle(request, effectKey, standing)
+        if (answer) await bus.publish('commands', [answer])
+      } finally {
+        working.end(effectKey, standing)
+      }
     },
+    onBehind: (request, effectKey) => working.behind(effectKey, request),
   })
   return {
     async stop(drainMs) {

@@ -22,7 +22,7 @@ export interface Progress {
   readonly idle?: Claim
 }
 
-/** Undefined where the service stops before anything was done. */
+/** Undefined where the service stops, or a newer request came, before anything was done. */
 export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
   const { attempts, certain = 0, retries } = task.request
   let now: Progress = { made: attempts, error: NOT_KNOWN, notBefore: 0, late: 0 }
@@ -80,7 +80,7 @@ export const settleClaimed = async (
   const attempt = Math.max(1, claim.attempt)
   const claimEnds = shell.endOf(claim) + shell.graceMs
   const over = Math.max(claimEnds, now.notBefore)
-  const waited = await shell.waits.until(over)
+  const waited = await shell.waits.until(over, task.standing)
   if (waited === 'far') {
     shell.leaveOpen(claimEnds)
     return { result: tryAgain(now.made, now.error, over - shell.clock.now(), claimEnds >= now.notBefore ? { claimed: true } : {}) }

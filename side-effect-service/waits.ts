@@ -1,11 +1,12 @@
 // Short waits stay in the process, long ones are handed to the executor's timers.
+import type { Standing } from './in-work.ts'
 import type { Clock } from '../base/index.ts'
 
-/** `far`: not waited for, it is longer than a short wait. `stopped`: the service stops, whether that time has come or not. */
+/** `far`: not waited for (any longer): it is more than a short wait, or the request does not count any more. `stopped`: the service stops, whether that time has come or not. */
 export type Waited = 'come' | 'far' | 'stopped'
 export interface Waits {
-  /** Waits for that time, milliseconds since the epoch. */
-  until(at: number): Promise<Waited>
+  /** Waits for that time, milliseconds since the epoch, as long as the request counts. */
+  until(at: number, standing: Standing): Promise<Waited>
   /** Ends all waits. */
   stop(): void
 }
@@ -14,28 +15,27 @@ export const waits = (clock: Clock, shortMs: number): Waits => {
   const waiting = new Set<() => void>()
   let stopped = false
   return {
-    async until(at) {
+    async until(at, standing) {
       const now = clock.now()
       if (stopped) return 'stopped'
       if (at <= now) return 'come'
-      if (at - now > shortMs) return 'far'
+      if (at - now > shortMs || standing.isOver()) return 'far'
       return new Promise((resolve) => {
-        const come = () => {
-          waiting.delete(stop)
-          resolve('come')
-        }
-        const cancel = clock.schedule(at, come)
-        const stop = () => {
+        const end = (waited: Waited): void => {
           cancel()
-          resolve('stopped')
+          forget()
+          waiting.delete(stop)
+          resolve(waited)
         }
+        const cancel = clock.schedule(at, () => end('come'))
+        const forget = standing.onNewer(() => end('far'))
+        const stop = (): void => end('stopped')
         waiting.add(stop)
       })
     },
     stop() {
       stopped = true
-      for (const stop of waiting) stop()
-      waiting.clear()
+      for (const stop of [...waiting]) stop()
     },
   }
 }

@@ -44,6 +44,29 @@ export const deliveryContract = (create: CreateBus): void => {
       expect(batches).toContainEqual([1, 2, 3])
     })
 
+    it('tells of a message that waits behind others of its key which are in work, and delivers it in its turn', async () => {
+      const { bus, until } = await startBus(create)
+      const [seen, behind]: [number[], string[]] = [[], []]
+      const first = gate()
+      bus.subscribe('commands', {
+        group: 'executor',
+        atOnce: 16,
+        handler: async (messages) => {
+          seen.push(...numbers(messages))
+          if (seen.length === 1) await first.opened
+        },
+        onBehind: (message, key) => void behind.push(`${key} ${numbers([message]).join()}`),
+      })
+      await bus.publish('commands', [numbered('a', 0)])
+      await until('the first', () => seen.length === 1)
+      await bus.publish('commands', [numbered('b', 7)])
+      await bus.publish('commands', [numbered('a', 1)])
+      await until('word of the second', () => behind.length > 0)
+      expect(new Set(behind)).toEqual(new Set(['a 1']))
+      first.open()
+      await until('the rest', () => seen.includes(1))
+    })
+
     it('delivers again what was rejected, with all that waits behind it, in order', async () => {
       const { bus, listen, until } = await startBus(create)
       const tries: (readonly number[])[] = []

@@ -80,8 +80,10 @@ export const hostileBus = <T extends AnyTopics = Topics>(options: HostileOptions
     },
     submit: (topic, message) =>
       new Promise((resolve, reject) => late(topic, message, () => void bus.submit(topic, message).then(resolve, reject))),
-    subscribe: (topic, { group, atOnce, handler }) =>
-      groupOf(topic, group).join(handler, (disturbed) => bus.subscribe(topic, { group, atOnce, handler: disturbed })),
+    subscribe: (topic, { group, atOnce, handler, onBehind }) =>
+      groupOf(topic, group).join(handler, (disturbed) =>
+        bus.subscribe(topic, { group, atOnce, handler: disturbed, ...(onBehind && { onBehind }) }),
+      ),
     partitions: (topic) => bus.partitions(topic),
     load: (topic) => bus.load(topic) + (heldBack.get(topic) ?? 0),
     async quiet() {

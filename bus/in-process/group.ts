@@ -1,6 +1,6 @@
 // A consumer group of one topic: each key's messages in order, one batch at a time, keys side by side.
 import { partitionOf } from '../../base/index.ts'
-import type { MessageHandler, Subscription } from '../bus.ts'
+import type { MessageHandler, SubscribeOptions, Subscription } from '../bus.ts'
 import type { Cancel, Clock } from '../../base/index.ts'
 import { acknowledge, add, keyQueue } from './key-queue.ts'
 import type { QueuedMessage, KeyQueue } from './key-queue.ts'
@@ -9,7 +9,11 @@ import type { LocalMember, KeyBatch } from './member.ts'
 
 export interface ConsumerGroup<T> {
   add(key: string, entry: QueuedMessage<T>): void
-  join(on: { readonly handler: MessageHandler<T>; readonly atOnce: number }): Subscription
+  join(on: {
+    readonly handler: MessageHandler<T>
+    readonly atOnce: number
+    readonly onBehind?: SubscribeOptions<T>['onBehind']
+  }): Subscription
   /** Messages that wait or are in work. */
   load(): number
   /** Nothing waits or is in work, or nobody is there to take it. */
@@ -145,11 +149,12 @@ export const group = <T>({ clock, maxBatch, partitions, onRejected, onSettled }:
       } else {
         add(queue, entry)
         if (queue.state === 'ready' && entry.urgent && queue.urgent === 1) ready(queue)
+        if (queue.state === 'working') for (const m of members) m.onBehind?.(entry.value, key)
       }
       pumpSoon()
     },
-    join({ handler, atOnce }) {
-      const m = member<T>({ handler, atOnce, clock })
+    join({ handler, atOnce, onBehind }) {
+      const m = member<T>({ handler, atOnce, onBehind, clock })
       reassign([...members, m])
       let stopped: Promise<void> | undefined
       return {

@@ -83,9 +83,9 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
       for (const message of messages) send(topic, message)
     },
     submit: (topic, message) => new Promise((resolve) => send(topic, message, resolve)),
-    subscribe: (topic, { group: name, atOnce, handler }) =>
+    subscribe: (topic, { group: name, atOnce, handler, onBehind }) =>
       // A group knows no types: all that is ever added to it came through `send`, with the type of its topic.
-      groupOf(topic, name).join({ atOnce, handler }),
+      groupOf(topic, name).join({ atOnce, handler, ...(onBehind && { onBehind }) }),
     partitions: () => partitions,
     load(topic) {
       const { groups, early } = channelOf(topic)

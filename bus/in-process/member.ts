@@ -1,6 +1,6 @@
 // A consumer in a group: the keys that are ready for it, and what it has in work.
 import type { Cancel, Clock } from '../../base/index.ts'
-import type { MessageHandler, Lease } from '../bus.ts'
+import type { MessageHandler, Lease, SubscribeOptions } from '../bus.ts'
 import { fifo } from '../../base/index.ts'
 import type { KeyQueue } from './key-queue.ts'
 
@@ -12,6 +12,7 @@ export interface KeyBatch<T> {
 export interface LocalMember<T> {
   readonly handler: MessageHandler<T>
   readonly atOnce: number
+  readonly onBehind: SubscribeOptions<T>['onBehind'] | undefined
   readonly inWork: Set<KeyBatch<T>>
   lease: Lease
   /** Puts a key in line; where one of its messages goes first, before all keys where none does. */
@@ -26,8 +27,8 @@ export interface LocalMember<T> {
   ended(work: KeyBatch<T>): void
 }
 
-export const member = <T>(of: { readonly handler: MessageHandler<T>; readonly atOnce: number; readonly clock: Clock }): LocalMember<T> => {
-  const { handler, atOnce, clock } = of
+export const member = <T>(of: Pick<LocalMember<T>, 'handler' | 'atOnce' | 'onBehind'> & { readonly clock: Clock }): LocalMember<T> => {
+  const { handler, atOnce, onBehind, clock } = of
   const controller = new AbortController()
   const inWork = new Set<KeyBatch<T>>()
   let first = fifo<KeyQueue<T>>()
@@ -43,6 +44,7 @@ export const member = <T>(of: { readonly handler: MessageHandler<T>; readonly at
   return {
     handler,
     atOnce,
+    onBehind,
     inWork,
     lease: { epoch: 0, signal: controller.signal },
     ready: (queue) => (queue.urgent > 0 ? first : others).push(queue),

@@ -4,7 +4,7 @@ import type { Bus, MessageHandler, Message, Subscription, Topic } from '../bus.t
 import { DEFAULT_QUEUE, queueOf } from '../queues.ts'
 import type { Queues } from '../queues.ts'
 import type { Topics } from '../../engine/index.ts'
-import type { RecordHandler, Records } from '../records.ts'
+import type { RecordHandler, RecordIn, Records } from '../records.ts'
 import { deadLetterRecord } from './codec/dead-letter.ts'
 import type { PartitionCounts } from './topics/partition-counts.ts'
 import { tooBig } from './produce/deliver.ts'
@@ -96,6 +96,13 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
       const [first] = read
       if (values.length > 0 && first?.record.key) await handler(values, Buffer.from(first.record.key).toString(), lease)
     }
+  /** One that cannot be read is a dead letter when its turn comes. */
+  const behindOf =
+    <T extends Topic>(topic: T, onBehind: (message: Topics[T], key: string) => void): ((record: RecordIn) => void) =>
+    (record) => {
+      const decoded = decode(topic, record)
+      if (decoded.kind === 'message' && record.key) onBehind(decoded.value, Buffer.from(record.key).toString())
+    }
   const start = (topic: Topic, started: Subscription & { pending(): number }): Subscription => {
     const entry: Running = { topic, pending: () => started.pending(), stop: (drainMs) => started.stop(drainMs) }
     running.add(entry)
@@ -116,10 +123,18 @@ export const kafkaBus = (on: BusOptions): KafkaBus => {
         })
     },
     submit: (topic, message) => new Promise((written, refused) => add(topic, message, { patient: false, owed: false, written, refused })),
-    subscribe(topic, { group, atOnce, handler, queues: from, serves }) {
+    subscribe(topic, { group, atOnce, handler, onBehind, queues: from, serves }) {
       const records = handlerOf(topic, handler)
       if (topic === 'replies') return start(topic, readReplies({ topic: nameOf(topic), process: group, atOnce, handler: records }))
-      const member = join({ group: `${prefix}${group}`, topics: namesOf(topic, from), atOnce, handler: records, ...(serves && { serves }) })
+      const behind = onBehind && behindOf(topic, onBehind)
+      const member = join({
+        group: `${prefix}${group}`,
+        topics: namesOf(topic, from),
+        atOnce,
+        handler: records,
+        ...(behind && { onBehind: behind }),
+        ...(serves && { serves }),
+      })
       return start(topic, {
         partitions: () =>
           member

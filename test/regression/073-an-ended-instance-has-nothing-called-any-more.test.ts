@@ -1,5 +1,6 @@
 // A charge that an instance waited for was called hours after the instance had been cancelled: by a timer, by a drive, by a plain retry.
 import { expect, it } from 'vitest'
+import { pause } from '../../base/index.ts'
 import { notFound, ok, unknown } from '../../dsl/index.ts'
 import type { EffectPlace, StartCommand } from '../../engine/index.ts'
 import { notify, operator, pay } from '../core/attack.fixture.ts'
@@ -159,5 +160,58 @@ it('what nobody waited for goes on as before', async () => {
   up = true
   await on.clock.advance(HOUR)
   expect(await on.row(began)).toMatchObject({ status: 'completed', openEffects: 0 })
+  await on.end()
+})
+
+// A pause of two seconds or less passes inside the service, which heard nothing there: a cancelled order was charged by each attempt that was left.
+it('a retry that waits inside the service is not made after the cancel, whatever attempts are left', async () => {
+  for (const handler of [
+    { repeat: 'safe', run: async () => Promise.reject(new Error('503')) },
+    { repeat: 'unsafe', limit: '1s', run: async () => Promise.reject(new Error('503')), probe: async () => notFound() },
+  ]) {
+    const on = shop([pay], { graceMs: 0 })
+    on.serve([{ workflow: 'Pay', handlers: { Charge: handler } }])
+    const began = await on.begin(pay)
+    const before = runs(on)
+    await cancel(on, began)
+    await on.clock.advance(24 * HOUR)
+    expect({ before, after: runs(on) }).toEqual({ before: 1, after: 1 })
+    expect((await on.effects(began.stream)).at(-1)).toMatchObject(
+      handler.repeat === 'safe' ? { kind: 'EffectParked', trouble: { code: 'unknown' } } : { kind: 'EffectWithdrawn' },
+    )
+    expect(await on.row(began)).toMatchObject({ status: 'cancelled' })
+    await on.end()
+  }
+})
+
+it('a call that fails after the cancel is not made again, though its pause would be a short one', async () => {
+  const on = shop([pay])
+  const run = async (): Promise<never> => {
+    await pause(on.clock, 4_000)
+    throw new Error('503')
+  }
+  on.serve([{ workflow: 'Pay', handlers: { Charge: { repeat: 'safe', run } } }])
+  const began = await on.begin(pay)
+  await on.clock.advance(1_000)
+  await cancel(on, began)
+  await on.clock.advance(24 * HOUR)
+  expect(runs(on)).toBe(1)
+  expect((await on.effects(began.stream)).at(-1)).toMatchObject({ kind: 'EffectParked', trouble: { code: 'unknown' } })
+  await on.end()
+})
+
+it('what waits for room behind other calls of its kind is not called any more once its instance was cancelled', async () => {
+  const on = shop([pay])
+  const run = async (): Promise<unknown> => {
+    await pause(on.clock, 4_000)
+    return ok({ receipt: 'r' })
+  }
+  on.serve([{ workflow: 'Pay', handlers: { Charge: { repeat: 'safe', concurrency: 1, run } } }])
+  const [first, second] = [await on.begin(pay, 'c1'), await on.begin(pay, 'c2')]
+  await cancel(on, second)
+  await on.clock.advance(24 * HOUR)
+  expect(on.calls).toHaveLength(1)
+  expect(await on.row(first)).toMatchObject({ status: 'completed' })
+  expect(await on.row(second)).toMatchObject({ status: 'cancelled' })
   await on.end()
 })

@@ -2,7 +2,7 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health, Lease } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'
-import type { RecordHandler } from '../../records.ts'
+import type { RecordHandler, RecordIn } from '../../records.ts'
 import type { ConsumerOf } from '../kafkajs/client.ts'
 import { commits } from './commits.ts'
 import { assignedPartition } from './assigned-partition.ts'
@@ -39,6 +39,7 @@ export interface MemberOptions {
   readonly topics: readonly string[]
   readonly atOnce: number
   readonly handler: RecordHandler
+  readonly onBehind?: ((record: RecordIn) => void) | undefined
   /** Resolves when all that was sent until now is durable. */
   readonly sent: () => Promise<void>
   readonly clock: Clock
@@ -53,7 +54,7 @@ const HAND_OVER = 0.25
 const LAST_COMMIT = 1_000
 
 export const groupMember = (on: MemberOptions): GroupMember => {
-  const { connect, offsets, settings, group, topics, atOnce, handler, sent, clock, log } = on
+  const { connect, offsets, settings, group, topics, atOnce, handler, onBehind, sent, clock, log } = on
   let owned = new Map<string, AssignedPartition>()
   let ending = new AbortController()
   let stopping: Promise<void> | undefined
@@ -61,6 +62,7 @@ export const groupMember = (on: MemberOptions): GroupMember => {
 
   const queues = keyQueues({
     handler,
+    onBehind,
     atOnce,
     clock,
     onDone: (of) => {

@@ -21,7 +21,15 @@ const start = (handler: RecordHandler, atOnce = 4) => {
   const clock = virtualClock()
   const acknowledged: number[] = []
   const rejections: number[] = []
-  const queues = keyQueues({ handler, atOnce, clock, onDone: () => undefined, onRejected: (_, __, times) => void rejections.push(times) })
+  const behind: number[] = []
+  const queues = keyQueues({
+    handler,
+    onBehind: ({ offset }) => void behind.push(Number(offset)),
+    atOnce,
+    clock,
+    onDone: () => undefined,
+    onRejected: (_, __, times) => void rejections.push(times),
+  })
   const owner = (epoch = 1) => {
     const ending = new AbortController()
     const held = assignedPartition({ topic: 'orders', partition: 0, lease: { epoch, signal: ending.signal } })
@@ -34,7 +42,7 @@ const start = (handler: RecordHandler, atOnce = 4) => {
     }
     return { held, add, end: () => ending.abort() }
   }
-  return { clock, queues, acknowledged, rejections, owner }
+  return { clock, queues, acknowledged, rejections, behind, owner }
 }
 
 describe('the lines of keys', () => {
@@ -55,6 +63,19 @@ describe('the lines of keys', () => {
     await clock.advance(1_000)
     expect(seen).toEqual(['0 bad 0', '0 good 1', '50 good 3', '100 bad 0,2', '300 bad 0,2'])
     expect(rejections).toEqual([1, 2])
+  })
+
+  it('tell of a record that waits behind others of its key which are in work', async () => {
+    const held = gate()
+    const { clock, behind, owner } = start(async () => held.promise)
+    const { add } = owner()
+    add('a', 0)
+    add('a', 1)
+    await clock.advance(0)
+    add('b', 2)
+    add('a', 3)
+    expect(behind).toEqual([3])
+    held.resolve()
   })
 
   it('let a record that comes again wait behind its key which is still in work under the lost lease', async () => {

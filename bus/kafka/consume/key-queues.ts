@@ -22,6 +22,8 @@ export interface KeyQueues {
 }
 export interface KeyQueuesOptions {
   readonly handler: RecordHandler
+  /** The record has to wait because earlier ones of its key are in work. */
+  readonly onBehind?: ((record: RecordIn) => void) | undefined
   /** The most keys in work side by side. */
   readonly atOnce: number
   readonly clock: Clock
@@ -49,7 +51,7 @@ const MOST = 100
 const BACKOFF = 100
 const LONGEST_BACKOFF = 10_000
 
-export const keyQueues = ({ handler, atOnce, clock, onDone, onRejected }: KeyQueuesOptions): KeyQueues => {
+export const keyQueues = ({ handler, onBehind, atOnce, clock, onDone, onRejected }: KeyQueuesOptions): KeyQueues => {
   const queues = new Map<string, KeyQueue>()
   const rests = new Set<Cancel>()
   const held = new Set<string>()
@@ -160,7 +162,9 @@ export const keyQueues = ({ handler, atOnce, clock, onDone, onRejected }: KeyQue
       turnsAnew()
     },
     add(record, from, done) {
-      queueOf(record).waiting.push({ record, from, done })
+      const queue = queueOf(record)
+      queue.waiting.push({ record, from, done })
+      if (queue.state === 'working') onBehind?.(record)
       pumpSoon()
     },
     forgetLost() {
