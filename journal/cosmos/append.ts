@@ -4,11 +4,11 @@ import type { Appended } from '../journal.ts'
 import type { BlobDocuments } from './blobs.ts'
 import { findCauses, known as knownAmong } from './causes.ts'
 import type { Documents } from './documents.ts'
-import type { Heal } from './heal.ts'
+import type { RepairIndex } from './repair-index.ts'
 import { NO_MARKS } from './index-document.ts'
-import type { KnownStreams, KnownStream } from './known.ts'
+import type { KnownStreams, KnownStream } from './stream-cache.ts'
 import type { Before, Lines } from './lines.ts'
-import { newest, turnAt } from './truth.ts'
+import { newest, turnAt } from './latest-turn.ts'
 import { marksAfter, turnDocument } from './turn-document.ts'
 import type { Encoded } from './turn-document.ts'
 
@@ -16,7 +16,7 @@ export interface AppendOptions {
   readonly documents: Documents
   readonly blobs: BlobDocuments
   readonly lines: Lines
-  readonly heal: Heal
+  readonly heal: RepairIndex
   readonly known: KnownStreams
 }
 

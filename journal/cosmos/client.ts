@@ -7,8 +7,8 @@ import type { DocumentAddress, ContainerName, Documents, DocumentTypes, Document
 import { feedOf, scanOf } from './feed.ts'
 import { limited } from './limit.ts'
 import type { Meter } from './meter.ts'
-import { patiently } from './patience.ts'
-import type { RetryOptions } from './patience.ts'
+import { withRetry } from './retry.ts'
+import type { RetryOptions } from './retry.ts'
 import { CONFLICT_RU, queryRu, readRu, writeRu } from './ru.ts'
 import { CONTAINERS, SHAPES } from './shape.ts'
 
@@ -47,7 +47,7 @@ export const documentsOf = ({ client, database, emulator, meter, patience, concu
   const containers = new Map(CONTAINERS.map((name) => [name, client.database(database).container(name)]))
   const inside = (name: ContainerName): CosmosContainer => containers.get(name)!
   const keyOf = <C extends ContainerName>(container: C, document: DocumentTypes[C]): string => String(document[SHAPES[container].key])
-  const patient = patiently(patience, meaningOf)
+  const patient = withRetry(patience, meaningOf)
   const limit = limited(concurrency)
 
   /** One call: in its turn, again where it is put off. Gives undefined for the answers that are no errors here, by their status. */

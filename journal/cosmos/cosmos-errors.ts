@@ -1,6 +1,6 @@
 // What an error of @azure/cosmos means: come back later, not reachable, or a reason that waiting does not change.
 import { JournalUnavailable } from '../errors.ts'
-import type { Meaning } from './patience.ts'
+import type { Meaning } from './retry.ts'
 
 const field = (error: unknown, name: string): unknown =>
   typeof error === 'object' && error !== null ? Object.entries(error).find(([key]) => key === name)?.[1] : undefined

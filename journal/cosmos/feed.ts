@@ -4,7 +4,7 @@ import type { ChangeFeedIteratorResponse, Container } from '@azure/cosmos'
 import { BadCursor } from '../errors.ts'
 import { fromCursor, toCursor } from '../paging.ts'
 import type { Documents } from './documents.ts'
-import { turnAt } from './truth.ts'
+import { turnAt } from './latest-turn.ts'
 import type { TurnDocument } from './turn-document.ts'
 
 type Changes = Documents['changes']

@@ -8,7 +8,7 @@ import type { Documents } from './documents.ts'
 import { meter as newMeter } from './meter.ts'
 import type { RuReport } from './meter.ts'
 import { checkWith } from './migrate.ts'
-import { journalOver } from './over.ts'
+import { createCosmosJournal } from './cosmos-journal.ts'
 
 export { checkCosmos, migrateCosmos } from './migrate.ts'
 export type { MigrateOptions } from './migrate.ts'
@@ -70,7 +70,7 @@ export const openCosmosJournal = async ({ endpoint, key, database, emulator = fa
     throw new JournalUnavailable(`Cosmos DB at ${endpoint} does not answer: check the endpoint and the network`, { cause: error })
   }
   const store = documentsOf({ client, database, emulator, meter, concurrency, patience: { patience, now, random, wait, throttled } })
-  const journal = journalOver({ documents: of.around?.(store) ?? store, now, healAfter, abandonAfter })
+  const journal = createCosmosJournal({ documents: of.around?.(store) ?? store, now, healAfter, abandonAfter })
   return { ...journal, ru: meter.report, throttled: meter.timesThrottled }
 }
 

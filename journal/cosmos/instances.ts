@@ -9,7 +9,7 @@ import type { BlobDocuments } from './blobs.ts'
 import type { Documents } from './documents.ts'
 import { lineOf, rowIn } from './index-document.ts'
 import type { IndexDocument } from './index-document.ts'
-import { isGhost, turnAt } from './truth.ts'
+import { isOrphaned, turnAt } from './latest-turn.ts'
 import { rowsOf } from './turn-document.ts'
 
 /** Before the first page; places begin with digits. */
@@ -37,7 +37,7 @@ export const instances = (
   const isThere = async (line: IndexDocument): Promise<boolean> => {
     if (!line.ahead) return true
     const turn = await turnAt(documents, line.stream, line.shows ?? 0, 'list')
-    return turn !== undefined && !isGhost(line, await rowsOf(blobs, turn))
+    return turn !== undefined && !isOrphaned(line, await rowsOf(blobs, turn))
   }
 
   /** Lines that match, behind a place in the list, the newest first. */

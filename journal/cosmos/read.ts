@@ -7,7 +7,7 @@ import { checkLimit } from '../paging.ts'
 import type { Turn } from '../../engine/index.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents, Purpose } from './documents.ts'
-import type { KnownStreams } from './known.ts'
+import type { KnownStreams } from './stream-cache.ts'
 import { marksAfter, snapshotOf, turnOf } from './turn-document.ts'
 import type { TurnDocument } from './turn-document.ts'
 

@@ -5,23 +5,23 @@ import { BadCursor } from '../errors.ts'
 import { checkLimit } from '../paging.ts'
 import { foundIn } from './documents.ts'
 import type { Documents, StoredDocument, Row } from './documents.ts'
-import type { Heal } from './heal.ts'
+import type { RepairIndex } from './repair-index.ts'
 import { padded } from './ids.ts'
 import { placeAfter } from './index-document.ts'
 import type { IndexDocument } from './index-document.ts'
-import { isExact, truthOf } from './truth.ts'
-import type { Truth } from './truth.ts'
+import { isExact, latestTurnOf } from './latest-turn.ts'
+import type { LatestTurn } from './latest-turn.ts'
 
 export interface StreamsOptions {
   readonly documents: Documents
-  readonly heal: Heal
+  readonly heal: RepairIndex
   readonly now: () => number
   /** Lines that are older than this and say something else than their stream are put right, in milliseconds. */
   readonly healAfter: number
 }
 interface Seen {
   readonly line: IndexDocument
-  readonly truth: Truth
+  readonly truth: LatestTurn
 }
 
 /** Lines that are looked at together. */
@@ -30,7 +30,7 @@ const STRETCH = 100
 export const streams = ({ documents, heal, now, healAfter }: StreamsOptions): Pick<Journal, 'due' | 'nextDue' | 'open'> => {
   const look = async (found: StoredDocument<IndexDocument>, mark: 'open' | 'due'): Promise<Seen> => {
     const line = found.document
-    const truth = await truthOf(documents, line, mark)
+    const truth = await latestTurnOf(documents, line, mark)
     // An append that is under way puts its own lines right.
     if (!isExact(line, truth) && found.at + healAfter <= now()) await heal(line.stream)
     return { line, truth }

@@ -5,7 +5,7 @@ import { checkJournal } from './check.ts'
 import { HOURS, openDatabase } from './database.ts'
 import type { ConnectionSettings } from './database.ts'
 import { expectJournal } from './migrate.ts'
-import { journalOver } from './over.ts'
+import { createPostgresJournal } from './postgres-journal.ts'
 
 export { migratePostgres } from './migrate.ts'
 export type { Migrated } from './migrate.ts'
@@ -31,7 +31,7 @@ export const openPostgresJournal = async ({ batchesAtOnce = 2, warn, ...settings
   const db = openDatabase(settings)
   try {
     await expectJournal(db, warn ?? ((message) => process.emitWarning(message)))
-    return { ...journalOver(db, batchesAtOnce), where: db.where, check: (options) => check(settings, options) }
+    return { ...createPostgresJournal(db, batchesAtOnce), where: db.where, check: (options) => check(settings, options) }
   } catch (error) {
     await db.close()
     throw error

@@ -4,7 +4,7 @@ import type { Report } from '../check/finding.ts'
 import { streamCheck } from '../check/stream.ts'
 import type { StoredSnapshot, StoredTurn } from '../check/stream.ts'
 import type { deriveIndex } from '../../engine/index.ts'
-import { hasListed } from './listed-elsewhere.ts'
+import { hasListed } from './list-of-another-process.ts'
 import { parseRow } from './lists.ts'
 import { query } from './statement.ts'
 

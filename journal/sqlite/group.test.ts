@@ -8,7 +8,7 @@ import { openDatabase } from './database.ts'
 import { groupCommit } from './group.ts'
 import type { CommitGroup, GroupTally } from './group.ts'
 import { openSqliteJournal } from './index.ts'
-import { journalOver } from './over.ts'
+import { createSqliteJournal } from './sqlite-journal.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const opened = async (): Promise<Journal> => {
@@ -184,7 +184,7 @@ describe('a disk that is full', () => {
   it('rejects the whole group, writes none of it, and the journal goes on when there is room again', async () => {
     const directory = temporaryFolder()
     const db = openDatabase({ directory, readOnly: false })
-    const journal = journalOver({ db, directory, readOnly: false, warn: () => {}, released: () => {} })
+    const journal = createSqliteJournal({ db, directory, readOnly: false, warn: () => {}, released: () => {} })
     await appendEach(journal, [appendAt('Order/1', 0), appendAt('Order/2', 0)])
     const before = journal.counters()
     db.exec(`PRAGMA max_page_count = ${Number(Object.values(db.prepare('PRAGMA page_count').get()!)[0]) + 2}`)

@@ -1,7 +1,7 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
 import type { Database } from './node-sqlite.ts'
 import { isOfTheStore } from './errors.ts'
-import type { PendingRow } from './line.ts'
+import type { PendingRow } from './pending-row.ts'
 
 /** What a group wrote; it counts when the group is committed. */
 export interface GroupTally {

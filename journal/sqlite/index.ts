@@ -11,8 +11,8 @@ import { expectJournal, prepareFolder } from './folder.ts'
 import { lockDirectory, lockFile } from './lock.ts'
 import { lossesBeforeOpening, lossesBesides } from './losses.ts'
 import type { Database } from './node-sqlite.ts'
-import { journalOver } from './over.ts'
-import type { CheckedJournal } from './over.ts'
+import { createSqliteJournal } from './sqlite-journal.ts'
+import type { CheckedJournal } from './sqlite-journal.ts'
 import { contentOf, tailWriter } from './tail.ts'
 
 export { prepareFolder } from './folder.ts'
@@ -50,7 +50,7 @@ const openReader = (directory: string, warn: (message: string) => void): SqliteJ
   try {
     const lost = lossesBesides(directory, db)
     if (lost.length > 0) warn(notWhole(directory, lost))
-    return { ...journalOver({ db, directory, readOnly: true, warn, released: () => {} }), directory, lost }
+    return { ...createSqliteJournal({ db, directory, readOnly: true, warn, released: () => {} }), directory, lost }
   } catch (error) {
     db.close()
     throw meaningAtOpening(error, directory)
@@ -74,7 +74,7 @@ const openWriter = async (
     db = openDatabase({ directory, readOnly: false })
     const tail = tailWriter({ directory, before: contentOf(db, directory), warn })
     markOpen(db)
-    const journal = journalOver({ db, directory, readOnly: false, warn, tail, released: () => lock.release() })
+    const journal = createSqliteJournal({ db, directory, readOnly: false, warn, tail, released: () => lock.release() })
     const restored = accepted.kept()
     if (restored) {
       await recordRestored(journal, restored, Date.now())

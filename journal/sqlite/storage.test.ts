@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { appendAt, appendEach, snapshotAt } from '../contract/samples.ts'
 import { openDatabase } from './database.ts'
 import { openSqliteJournal } from './index.ts'
-import { UNLISTED } from './relist.ts'
+import { UNLISTED } from './rebuild-list.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 

@@ -14,12 +14,12 @@ import { markClosed } from './database.ts'
 import { meaning, textOf } from './errors.ts'
 import { groupCommit } from './group.ts'
 import { instanceList } from './instances.ts'
-import { listedElsewhere } from './listed-elsewhere.ts'
-import { listing } from './listing.ts'
+import { listOfAnotherProcess } from './list-of-another-process.ts'
+import { instanceListWriter } from './instance-list-writer.ts'
 import { lists } from './lists.ts'
 import { lossesBesides } from './losses.ts'
 import { reader } from './read.ts'
-import { relist } from './relist.ts'
+import { rebuildList } from './rebuild-list.ts'
 import type { TailWriter } from './tail.ts'
 
 export interface SqliteJournalOptions {
@@ -38,10 +38,12 @@ export interface CheckedJournal extends Journal {
   check(options?: CheckOptions): Promise<readonly Finding[]>
 }
 
-export const journalOver = ({ db, directory, readOnly, warn, tail, released }: SqliteJournalOptions): CheckedJournal => {
+export const createSqliteJournal = ({ db, directory, readOnly, warn, tail, released }: SqliteJournalOptions): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const writer = appender(db)
-  const listed = readOnly ? undefined : listing({ db, relist: () => relist(db, warn), submit: (work) => group.submit(work), warn })
+  const listWriter = readOnly
+    ? undefined
+    : instanceListWriter({ db, rebuildList: () => rebuildList(db, warn), submit: (work) => group.submit(work), warn })
   const group = groupCommit({
     db,
     rolledBack: () => writer.rolledBack(),
@@ -53,26 +55,26 @@ export const journalOver = ({ db, directory, readOnly, warn, tail, released }: S
       if (!changed && !upkeep) return // A transaction that wrote nothing does not wait for the disk.
       tail?.wrote({ ...(turns > 0 && { position }), ...(claim && { claim }), ...(blob !== undefined && { blob }) })
       if (changed) count.flushes += 1
-      if (turns > 0) listed?.follow(lines, position)
+      if (turns > 0) listWriter?.enqueue(lines, position)
       checkpoint.wrote(bytes)
     },
   })
   const read = reader(db)
-  const shown = listed ?? listedElsewhere(db)
+  const shown = listWriter ?? listOfAnotherProcess(db)
   const list = lists(db, shown)
   const instances = instanceList(db, shown)
   const kept = claimsAndBlobs(db, group)
   // After all that a damaged database may make fail: it runs by a timer of its own.
   const checkpoint = checkpoints({
     settle: () => {
-      const more = listed?.settle() ?? false
+      const more = listWriter?.flush() ?? false
       group.drain()
       return more
     },
     copy: () => db.exec('PRAGMA wal_checkpoint(PASSIVE)'),
     warn,
   })
-  listed?.settle()
+  listWriter?.flush()
 
   const told = async <T>(answer: Promise<T>, stream = ''): Promise<T> => {
     try {
@@ -83,7 +85,7 @@ export const journalOver = ({ db, directory, readOnly, warn, tail, released }: S
   }
   const beforeWrite = (): void => {
     if (readOnly) throw new JournalUnavailable(`the journal in ${directory} was opened read-only: open it for writing`)
-    listed?.ride()
+    listWriter?.flushIfDue()
   }
 
   /** What it fails with loses nothing: the log and the tail say what there is. */
@@ -111,9 +113,9 @@ export const journalOver = ({ db, directory, readOnly, warn, tail, released }: S
       beforeWrite()
       checkBatch(batch)
       if (batch.length === 0) return []
-      const stuck = listed?.stuck()
-      if (stuck !== undefined)
-        throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${stuck}`)
+      const overflow = listWriter?.overflow()
+      if (overflow !== undefined)
+        throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${overflow}`)
       const encoded = batch.map(encodeAppend)
       let at = ''
       return group.submit({
@@ -152,12 +154,12 @@ export const journalOver = ({ db, directory, readOnly, warn, tail, released }: S
     close: async () => {
       try {
         group.drain()
-        const last = listed?.current()
+        const last = listWriter?.current()
         group.drain()
-        await last?.catch(() => {}) // What is not listed yet is derived again as the journal is opened.
+        await last?.catch(() => {}) // What is not listWriter yet is derived again as the journal is opened.
       } finally {
         checkpoint.stop()
-        listed?.stop()
+        listWriter?.stop()
         if (!readOnly) closed()
         db.close() // The last connection copies the log into the database and removes it.
         tail?.close()

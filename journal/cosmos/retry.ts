@@ -21,10 +21,10 @@ export type Meaning =
 const FIRST = 25
 const LONGEST = 5_000
 
-export type Patiently = <T>(call: () => Promise<T>) => Promise<T>
+export type WithRetry = <T>(call: () => Promise<T>) => Promise<T>
 
-export const patiently =
-  ({ patience, now, random, wait, throttled }: RetryOptions, meaningOf: (error: unknown) => Meaning): Patiently =>
+export const withRetry =
+  ({ patience, now, random, wait, throttled }: RetryOptions, meaningOf: (error: unknown) => Meaning): WithRetry =>
   async (call) => {
     const end = now() + patience
     for (let nth = 0; ; nth++) {

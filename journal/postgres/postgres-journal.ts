@@ -10,7 +10,7 @@ import { instanceList } from './instances.ts'
 import { lists } from './lists.ts'
 import { reader } from './read.ts'
 
-export const journalOver = (db: Database, batchesAtOnce: number): Journal => {
+export const createPostgresJournal = (db: Database, batchesAtOnce: number): Journal => {
   const appends = appender(db, batchesAtOnce)
   const read = reader(db)
   const list = lists(db)

@@ -7,14 +7,14 @@ import type { IndexDocument, Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
 import { placeIn } from './lines.ts'
 import type { Lines } from './lines.ts'
-import { isExact, isGhost, newest } from './truth.ts'
+import { isExact, isOrphaned, newest } from './latest-turn.ts'
 import { rowsOf } from './turn-document.ts'
 import type { TurnDocument } from './turn-document.ts'
 
 type Line = StoredDocument<IndexDocument>
 type Told = Pick<TurnDocument, 'stream' | 'version' | 'place' | 'rows'>
 
-export interface HealOptions {
+export interface RepairOptions {
   readonly documents: Documents
   readonly blobs: BlobDocuments
   readonly lines: Lines
@@ -24,9 +24,9 @@ export interface HealOptions {
 }
 
 /** Makes the lines of a stream say what its turns say. Gives the line that carries the marks then, or null. */
-export type Heal = (stream: string) => Promise<Line | null>
+export type RepairIndex = (stream: string) => Promise<Line | null>
 
-export const healer = ({ documents, blobs, lines, now, abandonAfter }: HealOptions): Heal => {
+export const createIndexRepair = ({ documents, blobs, lines, now, abandonAfter }: RepairOptions): RepairIndex => {
   const { read, replace, remove, marked } = lineStore(documents, 'heal')
 
   const turnsFrom = (stream: string, version: number): Promise<readonly Told[]> =>
@@ -44,7 +44,7 @@ export const healer = ({ documents, blobs, lines, now, abandonAfter }: HealOptio
     return replace(confirmed(withMarks(line.document, version, marks)), line)
   }
 
-  const heal: Heal = async (stream) => {
+  const heal: RepairIndex = async (stream) => {
     // Sorted, so that two who heal at once keep the same line.
     const found = (await marked(stream)).toSorted((a, b) => (a.document.id < b.document.id ? -1 : 1))
     if (found.length === 0) return null
@@ -63,7 +63,7 @@ export const healer = ({ documents, blobs, lines, now, abandonAfter }: HealOptio
       for (const [nth, row] of rows.entries()) await lines.writeRow(row, placeIn(turn.place, nth))
     }
 
-    const ghostly = ({ document }: Line): boolean => isGhost(document, told.get(document.shows) ?? [])
+    const ghostly = ({ document }: Line): boolean => isOrphaned(document, told.get(document.shows) ?? [])
     // Read again, because their rows may have been written just now.
     const again = (await Promise.all(found.map(({ document }) => read(stream, document.id)))).flatMap((line) => line ?? [])
     const settled = again.filter(({ document }) => document.version <= truth.version)

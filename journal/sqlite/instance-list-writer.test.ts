@@ -9,10 +9,10 @@ import { openDatabase } from './database.ts'
 import { openSqliteJournal } from './index.ts'
 import { groupCommit } from './group.ts'
 import type { CommitGroup, AppendWork } from './group.ts'
-import type { PendingRow } from './line.ts'
-import { listing } from './listing.ts'
-import type { Listing } from './listing.ts'
-import type { Relisted } from './relist.ts'
+import type { PendingRow } from './pending-row.ts'
+import { instanceListWriter } from './instance-list-writer.ts'
+import type { InstanceListWriter } from './instance-list-writer.ts'
+import type { RebuiltList } from './rebuild-list.ts'
 import { temporaryFolder } from './temporary.test.helper.ts'
 
 const lineOf = (key: string, status: InstanceStatus = 'running'): PendingRow => {
@@ -22,7 +22,7 @@ const lineOf = (key: string, status: InstanceStatus = 'running'): PendingRow => 
 
 interface Bench {
   readonly db: Database
-  readonly list: Listing
+  readonly list: InstanceListWriter
   readonly group: CommitGroup
   readonly warned: string[]
   readonly rows: () => readonly unknown[]
@@ -31,7 +31,7 @@ interface Bench {
   readonly failures: () => number
 }
 const nothingBehind = { turns: [], left: [] }
-const bench = (relist = (): Relisted => nothingBehind): Bench => {
+const bench = (rebuildList = (): RebuiltList => nothingBehind): Bench => {
   const db = openDatabase({ directory: temporaryFolder(), readOnly: false })
   onTestFinished(() => db.close())
   const warned: string[] = []
@@ -41,7 +41,7 @@ const bench = (relist = (): Relisted => nothingBehind): Bench => {
     db,
     group,
     warned,
-    list: listing({ db, relist, submit: (work) => group.submit(work), warn: (message) => void warned.push(message) }),
+    list: instanceListWriter({ db, rebuildList, submit: (work) => group.submit(work), warn: (message) => void warned.push(message) }),
     rows: () => db.prepare('SELECT key, status FROM instances ORDER BY id').all().map(Object.values),
     position: () => db.prepare('SELECT position FROM listed').get()?.['position'],
     commits: () => commits,
@@ -56,47 +56,47 @@ describe('lines', () => {
 
   it('go with the first commit after 100 ms, in its transaction', async () => {
     const { list, group, rows, position, commits } = bench()
-    list.follow([lineOf('1')], 1)
+    list.enqueue([lineOf('1')], 1)
     await vi.advanceTimersByTimeAsync(99)
-    list.ride()
+    list.flushIfDue()
     await Promise.all([group.submit(nothing), vi.advanceTimersByTimeAsync(0)])
     expect([rows(), commits()]).toEqual([[], 1])
     await vi.advanceTimersByTimeAsync(1)
-    list.ride()
+    list.flushIfDue()
     await Promise.all([group.submit(nothing), vi.advanceTimersByTimeAsync(0)])
     expect([rows(), commits(), position()]).toEqual([[['1', 'running']], 2, 1])
   })
 
   it('are handed to the next commit by who asks for it, once', async () => {
     const { list, group, rows, commits } = bench()
-    list.follow([lineOf('1')], 1)
-    list.settle()
-    list.settle()
+    list.enqueue([lineOf('1')], 1)
+    list.flush()
+    list.flush()
     group.drain()
     expect([rows(), commits()]).toEqual([[['1', 'running']], 1])
     await vi.advanceTimersByTimeAsync(10_000)
-    list.ride()
-    list.settle()
+    list.flushIfDue()
+    list.flush()
     await vi.advanceTimersByTimeAsync(0)
     expect(commits()).toBe(1)
   })
 
   it('do not wait where there are 256 of them', async () => {
     const { list, rows } = bench()
-    list.follow(
+    list.enqueue(
       Array.from({ length: 256 }, (_, i) => lineOf(`${i}`)),
       256,
     )
-    list.ride()
+    list.flushIfDue()
     await vi.advanceTimersByTimeAsync(1)
     expect(rows()).toHaveLength(256)
   })
 
   it('of one instance become one, in the place of the first, and are counted once', async () => {
     const { db, list, rows } = bench()
-    list.follow([lineOf('1')], 1)
-    list.follow([lineOf('2')], 2)
-    list.follow([lineOf('1', 'completed')], 3)
+    list.enqueue([lineOf('1')], 1)
+    list.enqueue([lineOf('2')], 2)
+    list.enqueue([lineOf('1', 'completed')], 3)
     await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
     expect(rows()).toEqual([
       ['1', 'completed'],
@@ -110,33 +110,33 @@ describe('lines', () => {
 
   it('that change while they are being written are written again', async () => {
     const { list, rows, position } = bench()
-    list.follow([lineOf('1')], 1)
+    list.enqueue([lineOf('1')], 1)
     const writing = list.current()
     await vi.advanceTimersByTimeAsync(0)
-    list.follow([lineOf('1', 'completed')], 2)
+    list.enqueue([lineOf('1', 'completed')], 2)
     await writing
     await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
     expect([rows(), position()]).toEqual([[['1', 'completed']], 2])
   })
 
   it('are not marked as all there is until it is known what a writer before had not listed', async () => {
-    const asked = vi.fn<() => Relisted>().mockImplementation(() => {
+    const asked = vi.fn<() => RebuiltList>().mockImplementation(() => {
       throw new Error('a page cannot be read')
     })
     const { list, rows, position, warned } = bench(asked)
-    list.follow([lineOf('7')], 7)
+    list.enqueue([lineOf('7')], 7)
     await Promise.all([list.current(), vi.advanceTimersByTimeAsync(0)])
     expect([rows(), position(), warned]).toEqual([[['7', 'running']], 0, [expect.stringContaining('a page cannot be read')]])
-    expect(list.settle()).toBe(true)
+    expect(list.flush()).toBe(true)
     expect(asked).toHaveBeenCalledTimes(1)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(list.settle()).toBe(true)
+    expect(list.flush()).toBe(true)
     expect(warned).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(10_000)
     asked.mockReturnValue({ turns: [{ position: 3, lines: [lineOf('3')] }], left: [] })
-    list.settle()
+    list.flush()
     await vi.advanceTimersByTimeAsync(0)
-    expect([rows().length, position(), list.settle()]).toEqual([2, 7, false])
+    expect([rows().length, position(), list.flush()]).toEqual([2, 7, false])
     expect(asked).toHaveBeenCalledTimes(3)
   })
 
@@ -145,26 +145,26 @@ describe('lines', () => {
     const fail = (): void => db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
     const rideFor = async (ms: number): Promise<void> => {
       for (let passed = 0; passed < ms; passed += 50) {
-        list.ride()
+        list.flushIfDue()
         await vi.advanceTimersByTimeAsync(50)
       }
     }
     fail()
-    list.follow([lineOf('1')], 1)
+    list.enqueue([lineOf('1')], 1)
     await rideFor(60_000)
     expect(warned).toEqual([expect.stringContaining('the disk is full')])
     expect(failures()).toBeGreaterThan(8)
     expect(failures()).toBeLessThan(15)
     expect(rows()).toEqual([])
-    expect(list.stuck()).toBeUndefined()
+    expect(list.overflow()).toBeUndefined()
     // Who reads meanwhile finds the list as it was, and waits for no disk.
     await list.current()
     db.exec('DROP TRIGGER full')
-    list.follow([lineOf('2')], 2)
+    list.enqueue([lineOf('2')], 2)
     await rideFor(10_100)
     expect([rows().length, position()]).toEqual([2, 2])
     fail()
-    list.follow([lineOf('3')], 3)
+    list.enqueue([lineOf('3')], 3)
     await rideFor(1_000)
     expect(warned).toHaveLength(2)
   })
@@ -172,39 +172,39 @@ describe('lines', () => {
   it('that cannot be written stop more of them from coming when there are 20,000', async () => {
     const { db, list } = bench()
     db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
-    list.follow(
+    list.enqueue(
       Array.from({ length: 20_000 }, (_, i) => lineOf(`${i}`)),
       20_000,
     )
-    expect(list.stuck()).toBeUndefined()
-    list.ride()
+    expect(list.overflow()).toBeUndefined()
+    list.flushIfDue()
     await vi.advanceTimersByTimeAsync(0)
-    expect(list.stuck()).toContain('the disk is full')
+    expect(list.overflow()).toContain('the disk is full')
   })
 
   it('that cannot be written stop more turns from coming when 100,000 have, of however few instances', async () => {
     const { db, list } = bench()
     db.exec("CREATE TRIGGER full BEFORE INSERT ON listed BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
-    list.follow([lineOf('1')], 99_999)
-    list.ride()
+    list.enqueue([lineOf('1')], 99_999)
+    list.flushIfDue()
     await vi.advanceTimersByTimeAsync(0)
-    expect(list.stuck()).toBeUndefined()
-    list.follow([lineOf('1')], 100_000)
-    expect(list.stuck()).toContain('the disk is full')
+    expect(list.overflow()).toBeUndefined()
+    list.enqueue([lineOf('1')], 100_000)
+    expect(list.overflow()).toContain('the disk is full')
     db.exec('DROP TRIGGER full')
     await vi.advanceTimersByTimeAsync(200)
-    list.ride()
+    list.flushIfDue()
     await vi.advanceTimersByTimeAsync(0)
-    expect(list.stuck()).toBeUndefined()
+    expect(list.overflow()).toBeUndefined()
   })
 
   it('do not come after stop', async () => {
     const { list, rows } = bench()
-    list.follow([lineOf('1')], 1)
+    list.enqueue([lineOf('1')], 1)
     list.stop()
     await vi.advanceTimersByTimeAsync(1_000)
-    list.ride()
-    list.settle()
+    list.flushIfDue()
+    list.flush()
     await list.current()
     await vi.advanceTimersByTimeAsync(0)
     expect(rows()).toEqual([])

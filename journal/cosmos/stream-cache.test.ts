@@ -1,8 +1,8 @@
 // What is remembered of streams is bounded, by streams and by causes.
 import { describe, expect, it } from 'vitest'
 import { NO_MARKS } from './index-document.ts'
-import { knownStreams } from './known.ts'
-import type { KnownStream } from './known.ts'
+import { knownStreams } from './stream-cache.ts'
+import type { KnownStream } from './stream-cache.ts'
 
 const known = (causes: number): KnownStream => ({
   version: causes,

@@ -7,10 +7,10 @@ import { appender } from './append.ts'
 import { blobs as blobsIn } from './blobs.ts'
 import { claims } from './claims.ts'
 import type { Documents } from './documents.ts'
-import { healer } from './heal.ts'
+import { createIndexRepair } from './repair-index.ts'
 import { padded } from './ids.ts'
 import { instances } from './instances.ts'
-import { knownStreams } from './known.ts'
+import { knownStreams } from './stream-cache.ts'
 import { serialByName } from './limit.ts'
 import { lines as linesIn } from './lines.ts'
 import { reader } from './read.ts'
@@ -26,11 +26,11 @@ export interface CosmosJournalOptions {
   readonly abandonAfter: number
 }
 
-export const journalOver = ({ documents, now, healAfter, abandonAfter }: CosmosJournalOptions): Journal => {
+export const createCosmosJournal = ({ documents, now, healAfter, abandonAfter }: CosmosJournalOptions): Journal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const blobs = blobsIn(documents)
   const lines = linesIn(documents, blobs)
-  const heal = healer({ documents, blobs, lines, now, abandonAfter })
+  const heal = createIndexRepair({ documents, blobs, lines, now, abandonAfter })
   const known = knownStreams()
   const append = appender({ documents, blobs, lines, heal, known })
   const read = reader(documents, blobs, known)

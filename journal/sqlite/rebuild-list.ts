@@ -3,7 +3,7 @@ import type { Database } from './node-sqlite.ts'
 import { deriveIndex, evolveTurn, initial } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import { textOf } from './errors.ts'
-import type { PendingRow } from './line.ts'
+import type { PendingRow } from './pending-row.ts'
 import { query } from './statement.ts'
 import { storedTurns } from './stored-turns.ts'
 
@@ -17,7 +17,7 @@ interface Unlisted {
 /** Turns that are read at once: a stream may be longer than memory. */
 const PAGE = 500
 
-export interface Relisted {
+export interface RebuiltList {
   /** In the order of their commits, each with the lines of the instances that it names first. */
   readonly turns: readonly { readonly position: number; readonly lines: readonly PendingRow[] }[]
   /** Streams whose lines could not be derived: they stop no other, and another opening of the journal tries them again. */
@@ -25,7 +25,7 @@ export interface Relisted {
 }
 
 /** @throws where it cannot be read which turns are behind. */
-export const relist = (db: Database, warn: (message: string) => void): Relisted => {
+export const rebuildList = (db: Database, warn: (message: string) => void): RebuiltList => {
   const lines = linesOf(db)
   const turns = query<Unlisted>(db, UNLISTED).all()
   const first = new Map<number, Unlisted>()
