@@ -1,6 +1,7 @@
 // What the other folders need of the DSL besides the author's surface: running steps, following graphs, reading data by its schemas.
 export { ambientOf } from './ambient.ts'
 export type { Ambient, Drawn } from './ambient.ts'
+export { isBounded } from './bounded.ts'
 export { decode, fits, issuesText, pick } from './decode.ts'
 export type { Issue } from './decode.ts'
 export { evaluate } from './evaluate.ts'

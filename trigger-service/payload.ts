@@ -5,7 +5,7 @@ import { decode, issuesText, keyOf } from '../dsl/internal.ts'
 import type { AnySchema } from '../dsl/index.ts'
 import type { Issue } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
-import { MAX_KEY, runCode } from '../engine/index.ts'
+import { MAX_KEY, runSchema } from '../engine/index.ts'
 import type { Origin, RunCode } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'
@@ -36,7 +36,7 @@ export const payloadOf = (
   { raw, run }: Pick<Incoming, 'raw' | 'run'>,
 ): Payload | Refused => {
   const { target, version } = of
-  const ran = runCode({ run }, { what: `the payload's schema of ${target}`, version, of: by.id }, () => decode(by.decode, raw))
+  const ran = runSchema({ run }, by.decode, { what: `the payload's schema of ${target}`, version, of: by.id }, () => decode(by.decode, raw))
   if (ran.kind === 'stuck') return refused('invalid', `${target} refused the payload: ${ran.fault.message}`, { because: ran.fault.code })
   const decoded = ran.value
   if (isLeft(decoded)) return invalid(target, decoded.left)

@@ -1,6 +1,8 @@
 // The trigger service: decodes what comes from outside and hands it to the streams as commands; answers when it is durable.
 import type { Bus, DeadLetters } from '../bus/index.ts'
-import type { SignalCommand, Topics } from '../engine/index.ts'
+import { isBounded } from '../dsl/internal.ts'
+import { runDirectly } from '../engine/index.ts'
+import type { SignalCommand, StartCommand, Topics } from '../engine/index.ts'
 import { noCodeLimit } from '../versions/index.ts'
 import type { CodeLimit, Versions } from '../versions/index.ts'
 import { signalAnswer, startAnswer, unavailable } from './answer-of.ts'
@@ -118,11 +120,21 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
     answer: Promise.resolve(counted(name, answer)),
   })
 
+  /** Under a limit only where a schema may not return. */
+  const decoded = (
+    from: Catalog,
+    request: StartRequest,
+    when: 'soon' | 'now',
+  ): Promise<StartCommand | Refused> | StartCommand | Refused => {
+    const { workflow, source } = request
+    const needsLimit = from.workflows.get(workflow)?.workflow.triggers.some((of) => of.source === source && !isBounded(of.decode)) === true
+    return needsLimit ? code[when]((run) => startCommand(from, request, run)) : startCommand(from, request, runDirectly)
+  }
   /** `soon`: together with others that ask at this moment, for who follows nobody. */
   const sendStart = async (request: StartRequest, decode: 'soon' | 'now'): Promise<Offered<StartAnswer>> => {
     const { workflow, source, waitMs = 0 } = request
     const from = await activeCatalog()
-    const command = from.kind === 'refused' ? from : await code[decode]((run) => startCommand(from, request, run))
+    const command = from.kind === 'refused' ? from : await decoded(from, request, decode)
     if (command.kind === 'refused') return now<StartAnswer>(workflow, command)
     metrics?.received({ name: workflow, source })
     return { answer: book.ask(command, { waitMs }).then((asked) => counted(workflow, startAnswer(command, asked))) }

@@ -10,7 +10,10 @@ import type { Interruptible } from './interrupt.ts'
 export type CodeWork<T> = (run: RunCode) => T
 
 export interface CodeLimit {
-  /** The first in a turn of the event loop at once, those behind it together, so that they share the price of one limit. In the order of the calls. */
+  /**
+   * The first in a turn of the event loop at once, those behind it together, so that they share the price of one limit; all of them together
+   * where the turn before had several. In the order of the calls.
+   */
   soon<T>(work: CodeWork<T>): Promise<T>
   now<T>(work: CodeWork<T>): T
   /** One piece of code by itself. */
@@ -53,7 +56,7 @@ interface Task {
   /** Ends with the promise settled, or throws what asks for another attempt. */
   readonly attempt: (run: RunCode) => void
   /** Of the code that was stopped: the limit that it had, by place. */
-  readonly stuck: Map<string, number>
+  stuck: Map<string, number> | undefined
   limitMs: number
   /** It shares its limit with nobody. */
   alone: boolean
@@ -71,15 +74,18 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
   const suspects = lru<CodePlace>(MOST_SUSPECTS)
   const waiting: Task[] = []
   let scheduled = false
+  /** Several shared the last limit. */
+  let isCrowded = false
   /** What runs just now, where code does. */
   let running: { readonly place: CodePlace; readonly since: number } | undefined
 
   const runFor =
     (task: Task): RunCode =>
     (place, code) => {
-      const stoppedAt = task.stuck.get(place.at)
+      const stoppedAt = task.stuck?.get(place.at)
       if (stoppedAt !== undefined) return { kind: 'stuck', limitMs: stoppedAt }
-      if (!task.shortened && suspects.get(place.code)) {
+      // To look a name up costs more than most steps do: only where anything ever was stopped.
+      if (suspects.size() > 0 && !task.shortened && suspects.get(place.code)) {
         task.limitMs = shortMs
         task.shortened = true
         throw ALONE
@@ -98,7 +104,7 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
     const worked = time.thread() - began.thread
     const isAtFault = own >= task.limitMs / 2 && (worked >= task.limitMs * SHARE || task.spared >= MOST_SPARED)
     if (running && isAtFault) {
-      task.stuck.set(running.place.at, task.limitMs)
+      ;(task.stuck ??= new Map()).set(running.place.at, task.limitMs)
       suspects.set(running.place.code, running.place)
       onStuck?.(running.place, task.limitMs)
       task.limitMs = limitMs
@@ -134,6 +140,7 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
 
   const flush = (): void => {
     scheduled = false
+    isCrowded = waiting.length > 1
     doSome(waiting)
     if (waiting.length > 0) schedule()
   }
@@ -149,9 +156,9 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
       new Promise<T>((resolve, reject) => {
         const attempt = settling(work, resolve, reject)
         if (isDebugged()) return attempt(runDirectly)
-        waiting.push({ attempt, stuck: new Map(), limitMs, alone: false, shortened: false, spared: 0 })
-        // Who is alone at this moment is not made to wait for others.
-        if (!scheduled) doSome(waiting)
+        waiting.push({ attempt, stuck: undefined, limitMs, alone: false, shortened: false, spared: 0 })
+        // Who is alone at this moment is not made to wait for others, unless others have come at every moment of late.
+        if (!scheduled && !isCrowded) doSome(waiting)
         schedule()
       }),
     now: <T>(work: CodeWork<T>) => {
@@ -163,7 +170,7 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
         (value) => void results.push(value),
         (error) => void failures.push(error),
       )
-      const tasks: Task[] = [{ attempt, stuck: new Map(), limitMs, alone: true, shortened: false, spared: 0 }]
+      const tasks: Task[] = [{ attempt, stuck: undefined, limitMs, alone: true, shortened: false, spared: 0 }]
       while (tasks.length > 0) doSome(tasks)
       if (failures.length > 0) throw failures[0]
       return results[0]!

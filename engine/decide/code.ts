@@ -1,4 +1,6 @@
 // Code of a version, as the core runs it: through a hand that may take the thread back, and that knows what did not return before.
+import { isBounded } from '../../dsl/internal.ts'
+import type { AnySchema } from '../../dsl/index.ts'
 import type { Trouble } from '../events.ts'
 import type { Env } from './draft.ts'
 
@@ -28,6 +30,10 @@ export const runCode = <T>({ run = runDirectly }: Pick<Env, 'run'>, { what, vers
   const ran = run({ at: `${of} ${what}`, code: `${version} ${what}` }, code)
   return ran.kind === 'ran' ? ran : { kind: 'stuck', fault: stuckFault(what, ran.limitMs) }
 }
+
+/** Code that does nothing but read by this schema: where that certainly returns, it needs no limit. */
+export const runSchema = <T>(env: Pick<Env, 'run'>, schema: AnySchema, of: CodeOf, code: () => T): Run<T> =>
+  isBounded(schema) ? { kind: 'ran', value: code() } : runCode(env, of, code)
 
 export const stuckFault = (what: string, limitMs: number): Stuck => ({
   code: 'stuck',

@@ -4,7 +4,7 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Instance } from '../state.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
 import { merge } from '../patches.ts'
-import { runCode } from './code.ts'
+import { runCode, runSchema } from './code.ts'
 import { timeOf } from '../stream-time.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -44,9 +44,10 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
     const after = merge(state, [{ patch: patch ?? {}, unset: unset ?? [] }])
     const grown = stateTooLarge(draft.env.limits, `step '${name}'`, after)
     if (grown) return grown
-    const checked = runCode(draft.env, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))
-    if (checked.kind === 'stuck') return checked.fault
-    const misfit = checked.value
+    const checked =
+      inner && runSchema(draft.env, inner.state, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))
+    if (checked?.kind === 'stuck') return checked.fault
+    const misfit = checked?.value
     if (misfit !== undefined) return { code: 'state', message: `the state that step '${name}' leaves does not fit its schema: ${misfit}` }
   }
   const scope = scopes.at(-1)?.path

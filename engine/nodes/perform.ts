@@ -2,7 +2,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { effectOf, issuesText, pick } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
-import { runCode } from '../decide/code.ts'
+import { runSchema } from '../decide/code.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { effectKey } from '../ids.ts'
@@ -19,7 +19,7 @@ export const perform: NodeBehaviour<'perform'> = {
     const schema = effectOf(workflow, effect)?.schemas.payload
     if (!schema) return park(draft, holder, work, { code: 'noEffect', message: `the version declares no side effect '${effect}'` })
     const code = { what: `the payload's schema of ${effect}`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
-    const picked = runCode(draft.env, code, () => pick(schema, input))
+    const picked = runSchema(draft.env, schema, code, () => pick(schema, input))
     if (picked.kind === 'stuck') return park(draft, holder, work, picked.fault)
     const payload = picked.value
     if (isLeft(payload)) {
