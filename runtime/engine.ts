@@ -16,12 +16,22 @@ import { storeVersions } from '../versions/bundle/index.ts'
 import { guardCalls } from './call-guard.ts'
 import { deliveryMetrics, instanceMetrics, timedJournal } from './cluster/metrics.ts'
 import { watchedBus } from './cluster/watched-bus.ts'
-import { ends } from './ends.ts'
+import { createShutdown } from './shutdown.ts'
 import { handlersByKind } from './handlers.ts'
 import { journalHealth } from './journal-health.ts'
 import { hasProcessFile, removeProcessFile, writeProcessFile } from './process-file.ts'
-import { gateOf } from './pauses.ts'
-import { askBy, DEFAULT_STEP_LIMIT, SUSPECT, effectsOn, executorOn, groundOf, httpOn, nonce, triggersOn } from './services.ts'
+import { createTriggerIntake } from './trigger-intake.ts'
+import {
+  askBy,
+  DEFAULT_STEP_LIMIT,
+  SUSPECT,
+  startEffects,
+  startExecutor,
+  createRuntime,
+  startServer,
+  nonce,
+  createTriggers,
+} from './services.ts'
 import { olderVersions, unservedKinds } from './serves.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
@@ -60,14 +70,14 @@ export interface Engine {
 
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { app, directory, log, dev } = options
-  const parts = ends()
+  const shutdown = createShutdown()
   try {
     const store = await openSqliteJournal({ directory, warn: (message) => log.warn(message) })
-    parts.add(() => store.close())
+    shutdown.add(() => store.close())
     // Nobody else has the journal open: whose file is still there did not end well.
     const crashed = hasProcessFile(directory)
     const unguard = guardCalls()
-    parts.add(async () => unguard())
+    shutdown.add(async () => unguard())
     const registry = new Registry()
     const health = journalHealth(store)
     const journal = timedJournal(registry, health.journal)
@@ -77,9 +87,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const process = `embedded-${nonce()}`
     const watched = watchedBus(bus, deliveryMetrics(registry))
     const stepLimit = options.stepLimit ?? DEFAULT_STEP_LIMIT
-    const ground = groundOf({ process, journal, bus: watched.bus, log, stepLimit, say: options.say }, registry)
+    const runtime = createRuntime({ process, journal, bus: watched.bus, log, stepLimit, say: options.say }, registry)
     const troubles = (): readonly string[] => [health.trouble()].filter((one) => one !== undefined)
-    const { versions } = ground
+    const { versions } = runtime
 
     const stored = await storeVersions({ versions }, app.workflows, app.handlers)
     const modules = await loadHandlers(app.handlers)
@@ -87,32 +97,32 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const unfit = unservedKinds(modules, await olderVersions({ journal, versions }, stored))
     if (unfit.length > 0 && !dev) throw new FatalProblem(`the handlers do not serve every version:\n  ${unfit.join('\n  ')}`)
     for (const problem of unfit) log.warn(problem)
-    const executor = executorOn(ground, { dev })
-    parts.add((ms) => executor.stop(ms))
+    const executor = startExecutor(runtime, { dev })
+    shutdown.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
-    const effects = await effectsOn(ground, handlers, { suspectMs: crashed ? SUSPECT : 0 })
-    parts.add((ms) => effects.stop(ms))
-    const triggers = triggersOn(ground, { trouble: () => health.trouble() })
-    parts.add((ms) => triggers.stop(ms))
-    const { http: door, pauses } = await gateOf(ground, triggers)
-    parts.add(() => pauses.stop())
+    const effects = await startEffects(runtime, handlers, { suspectMs: crashed ? SUSPECT : 0 })
+    shutdown.add((ms) => effects.stop(ms))
+    const triggers = createTriggers(runtime, { trouble: () => health.trouble() })
+    shutdown.add((ms) => triggers.stop(ms))
+    const { http: httpSource, pauses } = await createTriggerIntake(runtime, triggers)
+    shutdown.add(() => pauses.stop())
     const recovered = await executor.recover()
 
     const otherPort = 'choose another with --port, or 0 for any free one'
     // It listens only once everything behind it takes work.
     const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: troubles }
-    const ask = pauses.noticing(askBy(ground, triggers))
-    const { http, end } = await httpOn(ground, settings, {
-      door,
+    const ask = pauses.noticing(askBy(runtime, triggers))
+    const { http, end } = await startServer(runtime, settings, {
+      httpSource,
       api: [
-        triggerRoutes(door.service),
+        triggerRoutes(httpSource.service),
         visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: () => systemClock.now(), troubles }),
       ],
       page: staticRoutes({ directory: webDirectory() }),
     })
-    parts.add(end)
+    shutdown.add(end)
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
-    parts.add(async () => removeProcessFile(directory))
+    shutdown.add(async () => removeProcessFile(directory))
     const notServed = unserved(stored.map(({ workflow }) => workflow))
     return {
       url: http.url,
@@ -122,10 +132,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       unserved: notServed,
       claimsEnd: () => effects.claimsEnd(),
       troubleSince: (at) => health.troubleSince(at),
-      stop: (limitMs) => parts.all(limitMs),
+      stop: (limitMs) => shutdown.run(limitMs),
     }
   } catch (error) {
-    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
+    await shutdown.run(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the engine did not end'))
     throw error
   }
 }

@@ -1,4 +1,4 @@
-// The services of a process, each started on the same ground: what the embedded engine and the processes of a cluster are made of.
+// The services of a process, all started on one runtime: what the embedded engine and the processes of a cluster are made of.
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
@@ -7,7 +7,7 @@ import { systemClock } from '../base/index.ts'
 import type { Bus, DeadLetters } from '../bus/index.ts'
 import { evolveTurn, initial } from '../engine/index.ts'
 import type { Topics } from '../engine/index.ts'
-import { executorMetrics, startExecutor } from '../executor-service/index.ts'
+import { executorMetrics, startExecutor as startExecutorService } from '../executor-service/index.ts'
 import type { Executor, ExecutorOptions } from '../executor-service/index.ts'
 import { restoredAt } from '../journal/index.ts'
 import type { Journal } from '../journal/index.ts'
@@ -18,7 +18,7 @@ import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../s
 import { DEFAULT_LIMITS, startRoute, triggerService } from '../trigger-service/index.ts'
 import type { HttpSource, OpenInstances, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
-import type { End } from './ends.ts'
+import type { ShutdownHook } from './shutdown.ts'
 import { declarationsIn } from './handlers.ts'
 import { startHttp } from './http.ts'
 import type { HttpOptions, HttpServer } from './http.ts'
@@ -26,7 +26,7 @@ import { notices } from './notices.ts'
 import type { Notices } from './notices.ts'
 import { busMetrics, journalMetrics, stuckMetric, triggerMetrics } from './metrics.ts'
 
-export interface Given {
+export interface RuntimeOptions {
   /** The name of this process, unique in its deployment and never used again: replies come back by it. */
   readonly process: string
   readonly journal: Journal
@@ -37,8 +37,8 @@ export interface Given {
   /** Where notices go, a line each; absent: to the log. */
   readonly say?: ((line: string) => void) | undefined
 }
-/** What every service stands on. */
-export interface Ground extends Given {
+/** What all services of a process share. */
+export interface Runtime extends RuntimeOptions {
   readonly versions: StoredVersions
   readonly registry: Registry
   /** By which all services of the process run code of versions. */
@@ -52,8 +52,8 @@ export const DEFAULT_STEP_LIMIT = 5000
 /** Something random, for names that are never used again. */
 export const nonce = (): string => randomUUID().slice(0, 8)
 
-export const groundOf = (given: Given, registry = new Registry()): Ground => {
-  const { journal, bus, log, stepLimit } = given
+export const createRuntime = (options: RuntimeOptions, registry = new Registry()): Runtime => {
+  const { journal, bus, log, stepLimit } = options
   collectDefaultMetrics({ register: registry })
   busMetrics(registry, bus)
   journalMetrics(registry, journal)
@@ -67,16 +67,16 @@ export const groundOf = (given: Given, registry = new Registry()): Ground => {
   })
   const report = (problem: UnusableVersion): void => log.error({ err: problem }, 'an activated version cannot be used')
   const versions = storedVersions({ journal, code, report })
-  return { ...given, registry, versions, code, notices: notices({ log, now: () => systemClock.now(), say: given.say }) }
+  return { ...options, registry, versions, code, notices: notices({ log, now: () => systemClock.now(), say: options.say }) }
 }
 
 type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
-export const executorOn = (
-  { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Ground,
+export const startExecutor = (
+  { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Runtime,
   settings: ExecutorSettings = {},
 ): Executor => {
   const env = { random: Math.random, uuid: randomUUID, clock: () => performance.now() }
-  return startExecutor({
+  return startExecutorService({
     ...settings,
     journal,
     bus,
@@ -97,12 +97,12 @@ type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'susp
   /** Told when requests of a kind come that nobody handles here, and when somebody does. */
   readonly onUnhandled?: (kind: string, is: boolean) => void
 }
-export const effectsOn = async (
-  ground: Ground,
+export const startEffects = async (
+  runtime: Runtime,
   handlers: Handlers,
   { onUnhandled, ...settings }: EffectSettings = {},
 ): Promise<SideEffectService> => {
-  const { journal, bus, versions, process, log, registry, notices: told } = ground
+  const { journal, bus, versions, process, log, registry, notices: told } = runtime
   const counted = sideEffectMetrics(registry)
   const unhandled = (kind: string, is: boolean): void => {
     counted.unhandled(kind, is)
@@ -145,8 +145,8 @@ export interface TriggerSettings {
   /** Why nothing becomes durable just now. */
   readonly trouble?: () => string | undefined
 }
-export const triggersOn = (
-  { journal, versions, bus, process, log, registry, code, notices: { deadLetter: onDeadLetter } }: Ground,
+export const createTriggers = (
+  { journal, versions, bus, process, log, registry, code, notices: { deadLetter: onDeadLetter } }: Runtime,
   { maxOpen = DEFAULT_LIMITS.maxOpen, deadLetters, trouble }: TriggerSettings = {},
 ): TriggerService =>
   triggerService({
@@ -166,7 +166,7 @@ export const triggersOn = (
 
 /** How the page's actions are sent and answered. */
 export const askBy =
-  ({ process }: Ground, triggers: TriggerService): Ask =>
+  ({ process }: Runtime, triggers: TriggerService): Ask =>
   async (command) => {
     const asked = await triggers.ask(command)
     if (asked.kind === 'failed') return { to: { process, request: '' }, kind: 'refused', code: 'unavailable', message: asked.message }
@@ -181,24 +181,24 @@ export interface HttpContent {
   readonly api: readonly Hono[]
   readonly page?: Hono
   /** Begins and ends with the server; its starts take the short way. */
-  readonly door?: HttpSource
+  readonly httpSource?: HttpSource
 }
 /** The server, and how it ends together with its triggers: who waits for a result is answered with what is known, before its connection is cut. */
-export const httpOn = async (
-  { registry, log }: Ground,
+export const startServer = async (
+  { registry, log }: Runtime,
   { hosts, ...settings }: HttpSettings,
-  { door, ...content }: HttpContent,
-): Promise<{ readonly http: HttpServer; readonly end: End }> => {
+  { httpSource, ...content }: HttpContent,
+): Promise<{ readonly http: HttpServer; readonly end: ShutdownHook }> => {
   const onError = (error: unknown): void => log.error({ err: error }, 'a request failed')
   const allowed = { hosts: [settings.host, ...hosts] }
-  door?.start()
+  httpSource?.start()
   const http = await startHttp({
     ...settings,
     ...content,
     registry,
     allowed,
     onError,
-    ...(door && { shortcut: startRoute(door.service, door.limits), limits: door.limits }),
+    ...(httpSource && { shortcut: startRoute(httpSource.service, httpSource.limits), limits: httpSource.limits }),
   })
-  return { http, end: async (ms) => void (await Promise.all([http.stop(ms), door?.stop(ms)])) }
+  return { http, end: async (ms) => void (await Promise.all([http.stop(ms), httpSource?.stop(ms)])) }
 }

@@ -16,7 +16,7 @@ import { executorProcess } from './executor.ts'
 import { startProcess } from './process.ts'
 import type { Cluster, Process, ProcessOptions } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
-import { gateFor, triggerProcess } from './trigger.ts'
+import { triggerIntakeFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../cli/${name}`, import.meta.url))
@@ -51,11 +51,11 @@ export const testCluster = (): TestCluster => {
     bus,
     journal,
     start,
-    executor: () => start((ground) => executorProcess(ground, EXECUTOR)),
-    sideEffect: () => start(async (ground) => sideEffectProcess(ground, await codeOf(TICKETS))),
-    trigger: () => start(async (ground) => triggerProcess(ground, await gateFor(ground, { maxOpen: MAX_OPEN }))),
+    executor: () => start((runtime) => executorProcess(runtime, EXECUTOR)),
+    sideEffect: () => start(async (runtime) => sideEffectProcess(runtime, await codeOf(TICKETS))),
+    trigger: () => start(async (runtime) => triggerProcess(runtime, await triggerIntakeFor(runtime, { maxOpen: MAX_OPEN }))),
     visualizer: (monitor) =>
-      start(async (ground) => visualizerProcess(ground, await gateFor(ground, { maxOpen: MAX_OPEN })), monitor && { monitor }),
+      start(async (runtime) => visualizerProcess(runtime, await triggerIntakeFor(runtime, { maxOpen: MAX_OPEN })), monitor && { monitor }),
     deploy: async () => {
       const versions = storedVersions({ journal })
       const stored = await storeVersions({ versions }, [TICKETS], [HANDLERS])

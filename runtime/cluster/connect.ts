@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { KafkaConnection, KafkaSettings } from '../../bus/kafka/index.ts'
 import type { Records } from '../../bus/index.ts'
 import { topicDeadLetters } from '../../trigger-service/index.ts'
-import { ends } from '../ends.ts'
+import { createShutdown } from '../shutdown.ts'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
 import { needing } from '../adapters/needing.ts'
 import type { Config } from '../config/config.ts'
@@ -81,12 +81,12 @@ export const connect = async (
     throw new FatalProblem(
       `a journal of kind ${adapter.kind} serves one process: run 'contrail serve all', or set journal.kind to ${sharedKinds()}`,
     )
-  const parts = ends()
+  const shutdown = createShutdown()
   try {
     const journal = await (await storeOf(config.journal)).open({ readOnly: false, warn: (message) => log.warn(message) })
-    parts.add(() => journal.close())
+    shutdown.add(() => journal.close())
     const kafka = await kafkaOf(config, { clientId: process, log })
-    parts.add((ms) => kafka.close(ms))
+    shutdown.add((ms) => kafka.close(ms))
     const bus = await asked(() => kafka.bus())
     const { records, monitor } = kafka
     return {
@@ -99,10 +99,10 @@ export const connect = async (
       queues: config.effects.queues,
       leaveAfterMs: SESSIONS * config.kafka.sessionTimeout,
       troubles: () => kafka.health().troubles,
-      close: (ms) => parts.all(ms),
+      close: (ms) => shutdown.run(ms),
     }
   } catch (error) {
-    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a connection did not end'))
+    await shutdown.run(1000).catch((also: unknown) => log.error({ err: also }, 'a connection did not end'))
     throw error
   }
 }

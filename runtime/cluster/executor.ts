@@ -1,6 +1,6 @@
 // contrail serve executor: decides commands. Its versions come from the journal, so it needs no module.
-import { executorOn } from '../services.ts'
-import type { ClusterGround, Composition } from './process.ts'
+import { startExecutor } from '../services.ts'
+import type { ClusterRuntime, Composition } from './process.ts'
 
 export interface ExecutorSettings {
   /** Streams in work side by side, and streams kept in memory. */
@@ -16,9 +16,9 @@ const LOOK_EVERY = 1000
 const OFTEN = 1000
 const SELDOM = 30_000
 
-export const executorProcess = async (ground: ClusterGround, settings: ExecutorSettings): Promise<Composition> => {
+export const executorProcess = async (runtime: ClusterRuntime, settings: ExecutorSettings): Promise<Composition> => {
   const reconcileEvery = Math.min(SELDOM, Math.max(OFTEN, settings.reconcileAfter / 4))
-  const executor = executorOn(ground, { ...settings, reconcileEvery, lookEvery: LOOK_EVERY })
-  ground.began((ms) => executor.stop(ms))
+  const executor = startExecutor(runtime, { ...settings, reconcileEvery, lookEvery: LOOK_EVERY })
+  runtime.onShutdown((ms) => executor.stop(ms))
   return { content: { api: [] } }
 }

@@ -3,9 +3,9 @@ import { FatalProblem } from '../../base/index.ts'
 import { allProcess } from './all.ts'
 import type { Config } from '../config/config.ts'
 import { executorProcess } from './executor.ts'
-import type { ClusterGround, Composition } from './process.ts'
+import type { ClusterRuntime, Composition } from './process.ts'
 import { codeOf, sideEffectProcess } from './side-effect.ts'
-import { gateFor, triggerProcess } from './trigger.ts'
+import { triggerIntakeFor, triggerProcess } from './trigger.ts'
 import { visualizerProcess } from './visualizer.ts'
 
 export const SERVICES = ['trigger', 'executor', 'side-effect', 'visualizer', 'all'] as const
@@ -18,22 +18,22 @@ export const NEEDS_MODULE: ReadonlySet<ServiceName> = new Set(['side-effect', 'a
 export const compositionOf = (
   service: ServiceName,
   { executor, trigger: { maxOpen }, http: { bodyBytes }, effects: { serve }, module }: Config,
-): ((ground: ClusterGround) => Promise<Composition>) => {
-  const gate = { maxOpen, bodyBytes }
+): ((runtime: ClusterRuntime) => Promise<Composition>) => {
+  const intake = { maxOpen, bodyBytes }
   switch (service) {
     case 'trigger':
-      return async (ground) => triggerProcess(ground, await gateFor(ground, gate))
+      return async (runtime) => triggerProcess(runtime, await triggerIntakeFor(runtime, intake))
     case 'executor':
-      return async (ground) => executorProcess(ground, executor)
+      return async (runtime) => executorProcess(runtime, executor)
     case 'side-effect': {
       const path = named(service, module)
-      return async (ground) => sideEffectProcess(ground, await codeOf(path), serve)
+      return async (runtime) => sideEffectProcess(runtime, await codeOf(path), serve)
     }
     case 'visualizer':
-      return async (ground) => visualizerProcess(ground, await gateFor(ground, gate))
+      return async (runtime) => visualizerProcess(runtime, await triggerIntakeFor(runtime, intake))
     case 'all': {
       const path = named(service, module)
-      return async (ground) => allProcess(ground, { executor, gate, serve, module: path })
+      return async (runtime) => allProcess(runtime, { executor, intake, serve, module: path })
     }
   }
 }

@@ -1,13 +1,13 @@
-// One process of a cluster: services on common ground, an HTTP server that tells how they are, and an end that hands everything over.
+// One process of a cluster: services on one runtime, an HTTP server that tells how they are, and an end that hands everything over.
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { systemClock } from '../../base/index.ts'
 import type { Bus, DeadLetters, Health, Monitor, Queues, Records } from '../../bus/index.ts'
 import type { Topics as Messages } from '../../engine/index.ts'
-import { ends } from '../ends.ts'
-import type { End } from '../ends.ts'
-import { groundOf, httpOn } from '../services.ts'
-import type { Ground, HttpContent } from '../services.ts'
+import { createShutdown } from '../shutdown.ts'
+import type { ShutdownHook } from '../shutdown.ts'
+import { createRuntime, startServer } from '../services.ts'
+import type { Runtime, HttpContent } from '../services.ts'
 import { followVersions } from '../../versions/index.ts'
 import type { FollowedVersions } from '../../versions/index.ts'
 import { chargeMetrics, consumerMetrics, deliveryMetrics, lagMetrics, timedJournal, versionMetrics } from './metrics.ts'
@@ -42,19 +42,19 @@ export interface Cluster {
   /** Ends the connections. */
   readonly close: (limitMs: number) => Promise<void>
 }
-export interface ClusterGround extends Ground {
+export interface ClusterRuntime extends Runtime {
   readonly followed: FollowedVersions
   readonly monitor: Monitor | undefined
   readonly topics: ClusterTopics | undefined
   readonly queues: Queues
-  /** What began is to be ended: after the HTTP server, the last first, and also where the process does not come up. */
-  readonly began: (end: End) => void
+  /** Registers how a part is stopped: after the HTTP server, the last first, and also where the process does not come up. */
+  readonly onShutdown: (hook: ShutdownHook) => void
 }
 /** What the services of a process amount to. */
 export interface Composition {
   readonly content: HttpContent
   /** What takes work from elsewhere than HTTP: it begins last, and ends first of all. */
-  readonly intake?: { readonly begin: () => void; readonly end: End }
+  readonly intake?: { readonly begin: () => void; readonly end: ShutdownHook }
   readonly notReady?: () => readonly string[]
   /** Why it will never work again. */
   readonly failed?: () => string | undefined
@@ -67,7 +67,7 @@ export interface ProcessOptions {
   readonly hosts: readonly string[]
   /** What one step or schema may take, in milliseconds. */
   readonly stepLimit: number
-  readonly compose: (ground: ClusterGround) => Promise<Composition>
+  readonly compose: (runtime: ClusterRuntime) => Promise<Composition>
 }
 export interface Process {
   readonly url: string
@@ -89,8 +89,8 @@ const OTHER_PORT = 'choose another by CONTRAIL_HTTP_PORT or http.port, 0 for any
 
 export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLimit, compose }: ProcessOptions): Promise<Process> => {
   const { process, log, monitor, topics, queues = {} } = cluster
-  const parts = ends()
-  parts.add((ms) => cluster.close(ms))
+  const shutdown = createShutdown()
+  shutdown.add((ms) => cluster.close(ms))
   try {
     const registry = new Registry()
     const answering = journalHealth(timedJournal(registry, cluster.journal), systemClock)
@@ -103,16 +103,16 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
       looks.add(() => leaving.look())
       return { ...leaving, away: () => (leaving.isAway() ? 'has left its group until the journal answers' : undefined) }
     })
-    const ground = groundOf({ process, log, stepLimit, bus: watched.bus, journal: answering.journal }, registry)
-    const { journal, versions } = ground
+    const runtime = createRuntime({ process, log, stepLimit, bus: watched.bus, journal: answering.journal }, registry)
+    const { journal, versions } = runtime
     const followed = await followVersions({ journal, versions, clock: systemClock, log })
-    parts.add(() => followed.stop())
+    shutdown.add(() => followed.stop())
     consumerMetrics(registry, watched.consumers)
     versionMetrics(registry, () => followed.active())
     if (cluster.journal.charges) chargeMetrics(registry, cluster.journal.charges)
     if (monitor) lagMetrics(registry, { monitor, process })
 
-    const composition = await compose({ ...ground, followed, monitor, topics, queues, began: (end) => parts.add(end) })
+    const composition = await compose({ ...runtime, followed, monitor, topics, queues, onShutdown: (hook) => shutdown.add(hook) })
     const { content, intake } = composition
     const notReady = (): readonly string[] => {
       const problem = followed.problem()
@@ -123,18 +123,18 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
         ...(composition.notReady?.() ?? []),
       ]
     }
-    const { http, end } = await httpOn(ground, { host, port, hosts, otherPort: OTHER_PORT, notReady }, content)
-    parts.add(end)
-    if (intake) parts.add(intake.end)
+    const { http, end } = await startServer(runtime, { host, port, hosts, otherPort: OTHER_PORT, notReady }, content)
+    shutdown.add(end)
+    if (intake) shutdown.add(intake.end)
     intake?.begin()
     const { failed, unwatch } = watch(() => {
       for (const look of looks) look()
       return deadIn(watched.consumers()) ?? composition.failed?.()
     })
-    parts.add(async () => unwatch())
-    return { url: http.url, notReady, failed, stop: (limitMs) => parts.all(limitMs) }
+    shutdown.add(async () => unwatch())
+    return { url: http.url, notReady, failed, stop: (limitMs) => shutdown.run(limitMs) }
   } catch (error) {
-    await parts.all(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the process did not end'))
+    await shutdown.run(1000).catch((also: unknown) => log.error({ err: also }, 'a part of the process did not end'))
     throw error
   }
 }

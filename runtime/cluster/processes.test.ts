@@ -66,7 +66,7 @@ describe('a process', () => {
       ...cluster.bus,
       subscribe: (topic, on) => ({ ...cluster.bus.subscribe(topic, on), health: () => health }),
     }
-    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { bus })
+    const process = await cluster.start((runtime) => executorProcess(runtime, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { bus })
     const joining = await fetch(`${process.url}/readyz`)
     expect([joining.status, await joining.json()]).toEqual([
       503,
@@ -89,7 +89,9 @@ describe('a process', () => {
         return cluster.journal.read(...args)
       },
     }
-    const process = await cluster.start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), { journal })
+    const process = await cluster.start((runtime) => executorProcess(runtime, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), {
+      journal,
+    })
     away = true
     await vi.waitFor(() => expect(process.notReady()).toEqual(['the journal cannot be read: the database is away']), PATIENCE)
     away = false
@@ -99,7 +101,7 @@ describe('a process', () => {
   it('that cannot read its journal at the start does not start, and closes what it was given', async () => {
     const closed: number[] = []
     const journal = { ...memoryJournal(), load: () => Promise.reject(new JournalUnavailable('the database is away')) }
-    const started = testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), {
+    const started = testCluster().start((runtime) => executorProcess(runtime, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), {
       journal,
       close: async (ms) => void closed.push(ms),
     })
@@ -145,9 +147,9 @@ describe('a side-effect process', () => {
     await cluster.deploy()
     const { handlers, workflows } = await codeOf(TICKETS)
     const other = { workflow: 'Ticket', handlers: {} }
-    const lacking = await cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }))
+    const lacking = await cluster.start((runtime) => sideEffectProcess(runtime, { handlers: [other], workflows }))
     expect(lacking.notReady()).toEqual([expect.stringMatching(`${missing}'Announce', which the queue default may bring`)])
-    const whole = await cluster.start((ground) => sideEffectProcess(ground, { handlers, workflows }))
+    const whole = await cluster.start((runtime) => sideEffectProcess(runtime, { handlers, workflows }))
     expect(whole.notReady()).toEqual([])
   })
 
@@ -156,7 +158,7 @@ describe('a side-effect process', () => {
     const { handlers, workflows } = await codeOf(TICKETS)
     await cluster.executor()
     await cluster.deploy()
-    const process = await cluster.start((ground) => sideEffectProcess(ground, { handlers, workflows }))
+    const process = await cluster.start((runtime) => sideEffectProcess(runtime, { handlers, workflows }))
     expect(process.notReady()).toEqual([])
     const of = { instance: 'Ticket:1', node: 'n', visit: 1, index: 0 }
     const retries = { attempts: 1, backoff: 'fixed', delayMs: 1 } as const
@@ -172,10 +174,10 @@ describe('a side-effect process', () => {
     const { workflows } = await codeOf(TICKETS)
     const queues = { announcements: ['Announce'] }
     const other = { workflow: 'Ticket', handlers: {} }
-    const lacking = await cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }, ['default']), { queues })
+    const lacking = await cluster.start((runtime) => sideEffectProcess(runtime, { handlers: [other], workflows }, ['default']), { queues })
     expect(lacking.notReady()).toEqual([])
     await expect(
-      cluster.start((ground) => sideEffectProcess(ground, { handlers: [other], workflows }, ['announcements']), { queues }),
+      cluster.start((runtime) => sideEffectProcess(runtime, { handlers: [other], workflows }, ['announcements']), { queues }),
     ).rejects.toThrow('effects.serve names the queue announcements, but this module has no handler of Announce')
   })
 })
@@ -184,7 +186,7 @@ describe('all services in one process', () => {
   it('deploy their module, and work', async () => {
     const cluster = testCluster()
     const executor = { atOnce: 64, cached: 100, reconcileAfter: 120_000 }
-    const all = await cluster.start((ground) => allProcess(ground, { executor, gate: { maxOpen: 100 }, module: TICKETS }))
+    const all = await cluster.start((runtime) => allProcess(runtime, { executor, intake: { maxOpen: 100 }, module: TICKETS }))
     const started = await contrailClient({ url: all.url }).start('Ticket', { ticketId: 't-1', title: 'unspeakable' }, { wait: '10s' })
     expect(started).toMatchObject({ kind: 'completed', output: { closed: false } })
     expect((await fetch(`${all.url}/instances`)).status).not.toBe(404)
@@ -224,7 +226,10 @@ describe('the lag', () => {
 
   it('is counted by the process that owns the partition, and by no other', async () => {
     const over = { monitor, process: 'test-me' }
-    const { url } = await testCluster().start((ground) => executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }), over)
+    const { url } = await testCluster().start(
+      (runtime) => executorProcess(runtime, { atOnce: 1, cached: 1, reconcileAfter: 120_000 }),
+      over,
+    )
     const text = await (await fetch(`${url}/metrics`)).text()
     expect(text.match(/^contrail_lag\{.*$/gm)).toEqual([
       'contrail_lag{topic="contrail.commands",group="contrail.executor",partition="0"} 3',

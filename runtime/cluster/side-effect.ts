@@ -3,10 +3,10 @@ import { queueOf, servedQueues } from '../../bus/index.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
 import { FatalProblem } from '../../base/index.ts'
 import { guardCalls } from '../call-guard.ts'
-import { effectsOn, SUSPECT } from '../services.ts'
+import { startEffects, SUSPECT } from '../services.ts'
 import { liveHandlers } from './live-handlers.ts'
 import type { AppCode } from './live-handlers.ts'
-import type { ClusterGround, Composition } from './process.ts'
+import type { ClusterRuntime, Composition } from './process.ts'
 
 /** What an app or workflow brings along; `module` is a path. */
 export const codeOf = async (module: string): Promise<AppCode> => {
@@ -17,7 +17,7 @@ export const codeOf = async (module: string): Promise<AppCode> => {
 }
 
 /** The queues that the process takes from. Throws where its handlers are not enough. */
-const queuesFor = ({ queues, log }: ClusterGround, code: AppCode, serve: readonly string[]): readonly string[] => {
+const queuesFor = ({ queues, log }: ClusterRuntime, code: AppCode, serve: readonly string[]): readonly string[] => {
   const handled = new Set(code.handlers.flatMap((of) => Object.keys(of.handlers)))
   const served = servedQueues(queues, handled, serve)
   if (served.kind === 'refused') throw new FatalProblem(served.problem)
@@ -27,10 +27,10 @@ const queuesFor = ({ queues, log }: ClusterGround, code: AppCode, serve: readonl
 }
 
 /** `serve`: the queues to take from; empty: all that the handlers are enough for. */
-export const sideEffectProcess = async (ground: ClusterGround, code: AppCode, serve: readonly string[] = []): Promise<Composition> => {
-  const { followed, log } = ground
-  const queues = queuesFor(ground, code, serve)
-  const queueOfKind = (kind: string): string => queueOf(ground.queues, kind)
+export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, serve: readonly string[] = []): Promise<Composition> => {
+  const { followed, log } = runtime
+  const queues = queuesFor(runtime, code, serve)
+  const queueOfKind = (kind: string): string => queueOf(runtime.queues, kind)
   const { handlers, follow, missing } = liveHandlers(code, log, (kind) => queues.includes(queueOfKind(kind)))
   follow(followed.active())
   let problem: string | undefined
@@ -47,10 +47,10 @@ export const sideEffectProcess = async (ground: ClusterGround, code: AppCode, se
   /** Of kinds that only steps ask for it is known when they come. */
   const came = new Set<string>()
   const onUnhandled = (kind: string, is: boolean): void => void (is ? came.add(kind) : came.delete(kind))
-  const effects = await effectsOn(ground, handlers, { clocks: 'apart', queues, suspectMs: SUSPECT, onUnhandled })
+  const effects = await startEffects(runtime, handlers, { clocks: 'apart', queues, suspectMs: SUSPECT, onUnhandled })
   const unguard = guardCalls()
-  ground.began(async () => unguard())
-  ground.began((ms) => effects.stop(ms))
+  runtime.onShutdown(async () => unguard())
+  runtime.onShutdown((ms) => effects.stop(ms))
   return {
     content: { api: [] },
     notReady: () => [

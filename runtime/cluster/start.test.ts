@@ -44,8 +44,8 @@ describe('a process that begins while a server is away', () => {
     const log = { warn: (_: object, text?: string) => void said.push(text ?? ''), info: () => undefined }
     const ending = new AbortController()
     const port = 20_000 + Math.floor(Math.random() * 20_000)
-    const compose = (ground: Parameters<typeof executorProcess>[0]) =>
-      executorProcess(ground, { atOnce: 1, cached: 1, reconcileAfter: 60_000 })
+    const compose = (runtime: Parameters<typeof executorProcess>[0]) =>
+      executorProcess(runtime, { atOnce: 1, cached: 1, reconcileAfter: 60_000 })
     const options = { host: '127.0.0.1', port, hosts: [], stepLimit: 5000 }
     const started = startWhenReachable({ ...options, connect, compose, log, signal: ending.signal })
     return { said, started, ending, url: `http://127.0.0.1:${port}` }

@@ -2,19 +2,19 @@
 import { systemClock } from '../../base/index.ts'
 import { triggerRoutes } from '../../trigger-service/index.ts'
 import { schemaMask, staticRoutes, visualizerRoutes } from '../../visualizer/server/index.ts'
-import type { TriggerIntake } from '../pauses.ts'
+import type { TriggerIntake } from '../trigger-intake.ts'
 import { askBy } from '../services.ts'
 import { webDirectory } from '../web.ts'
 import { instanceMetrics } from './metrics.ts'
-import type { ClusterGround, Composition } from './process.ts'
+import type { ClusterRuntime, Composition } from './process.ts'
 
-export const visualizerProcess = async (ground: ClusterGround, { triggers, http, pauses }: TriggerIntake): Promise<Composition> => {
-  const { journal, versions, process, registry, monitor, topics, queues } = ground
+export const visualizerProcess = async (runtime: ClusterRuntime, { triggers, http, pauses }: TriggerIntake): Promise<Composition> => {
+  const { journal, versions, process, registry, monitor, topics, queues } = runtime
   instanceMetrics(registry, journal)
   const api = visualizerRoutes({
     journal,
     versions,
-    ask: pauses.noticing(askBy(ground, triggers)),
+    ask: pauses.noticing(askBy(runtime, triggers)),
     mask: schemaMask,
     process,
     queues,
@@ -24,6 +24,6 @@ export const visualizerProcess = async (ground: ClusterGround, { triggers, http,
   })
   // The page sends signals too: they go where all signals go.
   return {
-    content: { door: http, api: [triggerRoutes(http.service, http.limits), api], page: staticRoutes({ directory: webDirectory() }) },
+    content: { httpSource: http, api: [triggerRoutes(http.service, http.limits), api], page: staticRoutes({ directory: webDirectory() }) },
   }
 }

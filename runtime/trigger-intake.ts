@@ -8,7 +8,7 @@ import { httpSource } from '../trigger-service/index.ts'
 import type { HttpLimits, HttpSource, TriggerService, TriggerSource } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
 import { followStream } from '../journal/index.ts'
-import type { Ground } from './services.ts'
+import type { Runtime } from './services.ts'
 
 export interface Pauses {
   /** Pauses and resumes the source as the journal says, at once and from now on. Before it starts, so that nothing is taken meanwhile. */
@@ -20,7 +20,7 @@ export interface Pauses {
 
 /** Rejects where the journal cannot be read. */
 export const followPauses = async (
-  { journal, registry, log }: Pick<Ground, 'journal' | 'registry' | 'log'>,
+  { journal, registry, log }: Pick<Runtime, 'journal' | 'registry' | 'log'>,
   clock: Clock = systemClock,
 ): Promise<Pauses> => {
   const { snapshot, turns, version: from } = await journal.load(TRIGGERS)
@@ -81,8 +81,8 @@ export interface TriggerIntake {
   readonly pauses: Pauses
 }
 
-export const gateOf = async (ground: Ground, triggers: TriggerService, limits?: HttpLimits): Promise<TriggerIntake> => {
-  const pauses = await followPauses(ground)
+export const createTriggerIntake = async (runtime: Runtime, triggers: TriggerService, limits?: HttpLimits): Promise<TriggerIntake> => {
+  const pauses = await followPauses(runtime)
   const http = httpSource(triggers, limits)
   pauses.govern('http', http)
   return { triggers, http, pauses }

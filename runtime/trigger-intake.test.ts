@@ -5,7 +5,7 @@ import { deriveIndex, evolveTurn, initial, TRIGGERS, TURN_FORMAT } from '../engi
 import type { Event, Turn } from '../engine/index.ts'
 import { memoryJournal } from '../journal/memory/index.ts'
 import { logger } from './log.ts'
-import { followPauses } from './pauses.ts'
+import { followPauses } from './trigger-intake.ts'
 
 const setUp = async () => {
   const journal = memoryJournal()
