@@ -55,7 +55,10 @@ function* ending(history: History, story: Story, began: InstanceBegan, { facts, 
   }
 }
 
-/** In review, because nobody is to take it out; or at a wait whose signal was never sent. */
+/**
+ * In review, because nobody is to take it out; or at a wait whose signal was never sent, or is refused by its version: code that did not
+ * return while it read a payload is not run on it again, and the sender may send it under another id.
+ */
 const mayStand = ({ evidence }: History, { states }: Story, instance: string, at: string): boolean => {
   const { holder, kept } = last(states)
   if (holder?.instance !== instance) return false
@@ -65,7 +68,7 @@ const mayStand = ({ evidence }: History, { states }: Story, instance: string, at
     signal !== undefined &&
     due !== undefined &&
     due > evidence.ended &&
-    !kept.values().some((k) => k.signal === signal && k.expires > evidence.ended)
+    !kept.values().some((k) => k.signal === signal && k.expires > evidence.ended && !k.refusedBy?.includes(holder.hash))
   )
 }
 
