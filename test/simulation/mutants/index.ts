@@ -1,6 +1,7 @@
 // All mutants. To add one: a file beside this one, and its name here. Each has to be caught.
 import type { Mutant } from '../mutant.ts'
 import { earlyAcknowledgement } from './early-acknowledgement.ts'
+import { foreignDeclaration } from './foreign-declaration.ts'
 import { forgottenDuplicate } from './forgotten-duplicate.ts'
 import { frozenShare } from './frozen-share.ts'
 import { noFence } from './no-fence.ts'
@@ -15,5 +16,6 @@ export const mutants: readonly Mutant[] = [
   forgottenDuplicate,
   staleRead,
   frozenShare,
+  foreignDeclaration,
   ...secondReader,
 ]

@@ -42,6 +42,9 @@ const routes = (open: OpenEffect): boolean => {
   return node?.kind === 'perform' && node.unknown === 'route'
 }
 
+/** How many attempts it has. Every payload and every answer here fits the declarations of the version that asked: nothing else ends them. */
+const allowed = ({ hash }: OpenEffect): number => workflowOf(hash)?.metadata.retries.attempts ?? Infinity
+
 interface Heard {
   readonly outcome: { readonly kind: string }
   readonly attempt: number
@@ -148,7 +151,7 @@ export const effects: Rules<EffectEvent['kind']> = {
       if (of.attempt !== attempt) return false
       switch (trouble.code) {
         case 'exhausted':
-          return report.kind === 'exhausted' && isNew(open, of)
+          return report.kind === 'exhausted' && isNew(open, of) && attempt - (open.forgiven ?? 0) >= allowed(open)
         case 'unknown':
           return report.kind === 'unknown' && !(routes(open) && !open.orphaned) && isNew(open, of)
         case 'failed':
