@@ -97,13 +97,16 @@ const maskedChange = (change: Change, hide: Hide): Change => {
   }
 }
 
-const maskedEffect = (effect: EffectView, hide: Hide): EffectView => ({
-  ...effect,
-  payload: hide.value('payload', effect.payload),
-  attempts: effect.attempts.map((attempt) => ({ ...attempt, error: hide.text(attempt.error) })),
-  ...(effect.trouble && { trouble: maskedTrouble(effect.trouble, hide) }),
-  ...(effect.outcome && { outcome: maskedOutcome(effect.outcome, hide) }),
-})
+const maskedEffect = (effect: EffectView, all: Hide): EffectView => {
+  const hide = all.ofEffect(effect.key)
+  return {
+    ...effect,
+    payload: hide.value('payload', effect.payload),
+    attempts: effect.attempts.map((attempt) => ({ ...attempt, error: hide.text(attempt.error) })),
+    ...(effect.trouble && { trouble: maskedTrouble(effect.trouble, hide) }),
+    ...(effect.outcome && { outcome: maskedOutcome(effect.outcome, hide) }),
+  }
+}
 
 /** Open waits that a signal would end; a sleep has none. */
 const waitsOf = (row: InstanceRow, story: Story, version: Version | undefined): readonly WaitView[] => {

@@ -1,9 +1,10 @@
 // One instance with all that its answers need: what is recorded, its story, its version, and what hides its values.
+import { effectKey } from '../../engine/index.ts'
 import type { Event, Version } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Deps } from './deps.ts'
 import type { KnownInstance } from './instance-view.ts'
-import type { PlacedValue } from './mask.ts'
+import type { PlacedValue, RequestedEffect } from './mask.ts'
 import type { Recorded } from './recorded.ts'
 import { seenIn } from './seen.ts'
 import { storyOf } from './story.ts'
@@ -17,7 +18,7 @@ export const knownOf = async ({ records, versions, mask }: Deps, instance: strin
   // Values may have been made under an older version's schemas: what any of them marks is hidden.
   const hashes = [...new Set([...story.hashes, recorded.row.hash])]
   const workflows = await Promise.all(hashes.map(async (hash) => (await usable(versions, hash))?.workflow))
-  return { recorded, story, version, hide: mask(workflows, givenIn(recorded, story)) }
+  return { recorded, story, version, hide: mask(workflows, givenIn(recorded, story), requestedIn(recorded)) }
 }
 
 /** One that does not load is shown like one that is not here: what is recorded of the instance can be seen all the same. */
@@ -29,6 +30,13 @@ const usable = async (versions: Deps['versions'], hash: string): Promise<Version
     throw error
   }
 }
+
+const requestedIn = ({ turns }: Recorded): readonly RequestedEffect[] =>
+  turns.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.kind === 'EffectRequested' ? [{ key: effectKey(event), kind: event.effect, payload: event.payload }] : [],
+    ),
+  )
 
 /** What the world outside told the instance, and what it made of it in the state. */
 const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly PlacedValue[] => [

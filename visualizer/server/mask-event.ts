@@ -1,5 +1,6 @@
 // An event without what must not leave the server: every value that came from outside or from a step goes through the mask.
 import type { JsonValue } from '../../base/index.ts'
+import { effectKey } from '../../engine/index.ts'
 import type { Event, Outcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
@@ -11,8 +12,9 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, state: hide.value('state', event.state) }
     case 'SignalKept':
     case 'SignalTaken':
-    case 'EffectRequested':
       return { ...event, payload: hide.value('payload', event.payload) }
+    case 'EffectRequested':
+      return { ...event, payload: hide.ofEffect(effectKey(event)).value('payload', event.payload) }
     case 'InstanceQueued':
     case 'InstanceRejected':
       return { ...event, start: maskedStart(event.start, hide) }
@@ -31,17 +33,20 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
         ...(event.patch !== undefined && { patch: maskedFields(event.patch, hide) }),
       }
     case 'OutcomeRecorded':
-      return { ...event, outcome: maskedOutcome(event.outcome, hide) }
-    case 'LateOutcome':
-      return { ...event, outcome: maskedOutcome(event.outcome, hide), trouble: maskedTrouble(event.trouble, hide) }
+      return { ...event, outcome: maskedOutcome(event.outcome, hide.ofEffect(effectKey(event))) }
+    case 'LateOutcome': {
+      const own = hide.ofEffect(effectKey(event))
+      return { ...event, outcome: maskedOutcome(event.outcome, own), trouble: maskedTrouble(event.trouble, own) }
+    }
     case 'EffectParked': {
-      const trouble = maskedTrouble(event.trouble, hide)
-      return { ...event, trouble, ...(event.outcome && { outcome: maskedOutcome(event.outcome, hide) }) }
+      const own = hide.ofEffect(effectKey(event))
+      const trouble = maskedTrouble(event.trouble, own)
+      return { ...event, trouble, ...(event.outcome && { outcome: maskedOutcome(event.outcome, own) }) }
     }
     case 'InstanceParked':
       return { ...event, trouble: maskedTrouble(event.trouble, hide) }
     case 'EffectAttempted':
-      return { ...event, error: hide.text(event.error) }
+      return { ...event, error: hide.ofEffect(effectKey(event)).text(event.error) }
     case 'Ignored':
       return { ...event, reason: hide.text(event.reason) }
     case 'SignalExpired':

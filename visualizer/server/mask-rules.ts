@@ -23,12 +23,21 @@ export const sensitiveNames = (rules: readonly Rule[]): readonly string[] => [
   ...new Set(rules.map((rule) => rule.findLast((part) => part !== '*')?.replace(/\\(.)/g, '$1') ?? '*')),
 ]
 
+/** The kinds of side effects that are declared: one that only steps ask for is not. */
+export const kindsOf = (workflow: AnyWorkflow): readonly string[] =>
+  withNested(workflow).flatMap((of) => effectsOf(of).map(({ kind }) => kind))
+
+const withNested = (workflow: AnyWorkflow): readonly AnyWorkflow[] => [
+  workflow,
+  ...workflow.named.flatMap((found) => (found.kind === 'workflow' ? [found.value] : [])),
+]
+
 const search = (workflow: AnyWorkflow): readonly Rule[] => {
-  const nested = workflow.named.flatMap((found) => (found.kind === 'workflow' ? [found.value] : []))
+  const all = withNested(workflow)
   return [
     // Steps may carry a payload that is sensitive as a whole to any place: then every value is hidden.
-    ...[workflow, ...nested].flatMap((of) => of.triggers.flatMap(({ decode }) => rules(decode, ['*']))),
-    ...[workflow, ...nested].flatMap((of) => rules(of.state, ['state'])),
+    ...all.flatMap((of) => of.triggers.flatMap(({ decode }) => rules(decode, ['*']))),
+    ...all.flatMap((of) => rules(of.state, ['state'])),
     ...effectsOf(workflow).flatMap(({ schemas: { payload, ok, failed } }) => [
       ...rules(payload, ['payload']),
       ...rules(ok, ['value']),

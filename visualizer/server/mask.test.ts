@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { http, sideEffect, perform, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { ListedInstance, Paged } from './api.ts'
+import type { EffectView, ListedInstance, Paged } from './api.ts'
 import { maskedAt, maskLetter, schemaMask } from './mask.ts'
 import { at, sampleApi } from './sample-api.test.helper.ts'
 import { order } from './sample-workflows.test.helper.ts'
@@ -95,6 +95,19 @@ describe('maskedAt', () => {
 })
 
 describe('the whole API', () => {
+  it('shows nothing of a side effect that no graph declares, and what is not sensitive of one that is declared', async () => {
+    const api = await sampleApi()
+    const { rows } = await api.get<Paged<ListedInstance>>('/instances?limit=200')
+    const row = rows.find(({ key }) => key === '10248')!
+    const { rows: effects } = await api.get<Paged<EffectView>>(at(row.instance, '/effects'))
+    const payloadsOf = (kind: string) => effects.filter(({ effect }) => effect === kind).map(({ payload }) => payload)
+    expect(new Set(payloadsOf('SendEmail'))).toEqual(new Set(['••••']))
+    expect(payloadsOf('ReserveStock')).toEqual([{ orderId: '10248' }])
+    const events = await (await api.app.request(at(row.instance, '/events'))).text()
+    expect(events).not.toContain('"template"')
+    expect(events).toContain('"payload":{"orderId":"10248"}')
+  })
+
   it('lets nothing sensitive of any instance out, on any address', async () => {
     const api = await sampleApi()
     const { rows } = await api.get<Paged<ListedInstance>>('/instances?limit=200')

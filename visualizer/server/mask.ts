@@ -2,7 +2,7 @@
 import { MASK } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import { below, isHidden, rulesOf, sensitiveNames } from './mask-rules.ts'
+import { below, isHidden, kindsOf, rulesOf, sensitiveNames } from './mask-rules.ts'
 import type { Rule } from './mask-rules.ts'
 
 /** Where a value stands in a record: a schema that is sensitive as a whole is known by that alone. */
@@ -15,22 +15,52 @@ export interface Hide {
   value(at: Position, value: JsonValue): JsonValue
   /** A message for people. */
   text(text: string): string
+  /** For what belongs to a side effect, by its key: where no version declares its kind nobody says what of it is sensitive, and all of it is. */
+  ofEffect(key: string): Hide
+}
+/** A side effect that was asked for. */
+export interface RequestedEffect {
+  readonly key: string
+  readonly kind: string
+  readonly payload: JsonValue
 }
 
 /**
  * `workflows`: every version that the values were made under; undefined for one that is not stored here: all is withheld then.
  * `given`: what came from outside; texts that are sensitive there are hidden wherever they stand again.
+ * `requested`: the side effects of which something is shown; what belongs to any other is hidden whole.
  */
-export type Mask = (workflows: readonly (AnyWorkflow | undefined)[], given: readonly PlacedValue[]) => Hide
+export type Mask = (
+  workflows: readonly (AnyWorkflow | undefined)[],
+  given: readonly PlacedValue[],
+  requested?: readonly RequestedEffect[],
+) => Hide
 
 /** Goes by `.meta({ sensitive: 'pii' | 'secret' })` of the schemas. */
-export const schemaMask: Mask = (workflows, given) => {
+export const schemaMask: Mask = (workflows, given, requested = []) => {
   const known = workflows.filter((workflow) => workflow !== undefined)
   const rules = [...new Set(known)].flatMap(rulesOf)
   const found = given.flatMap(({ at, value }) => textsIn({ [at]: value }, rules, rules))
   const text = without(found)
   const withheld = known.length < workflows.length
-  return { text, value: (at, value) => (withheld ? MASK : entry(at, value, { open: rules, rules, text })) }
+  const declared = new Set(known.flatMap(kindsOf))
+  const byKey = new Map(requested.map((effect) => [effect.key, effect]))
+  const hide: Hide = {
+    text,
+    value: (at, value) => (withheld ? MASK : entry(at, value, { open: rules, rules, text })),
+    ofEffect(key) {
+      const effect = byKey.get(key)
+      return effect !== undefined && !withheld && declared.has(effect.kind) ? hide : whole(hide, effect?.payload ?? null)
+    },
+  }
+  return hide
+}
+
+/** No value is shown; messages are, without what they repeat of the payload. */
+const whole = (hide: Hide, payload: JsonValue): Hide => {
+  const repeated = without(leaves(payload))
+  const all: Hide = { value: () => MASK, text: (text) => repeated(hide.text(text)), ofEffect: () => all }
+  return all
 }
 
 const without = (hidden: readonly string[]): ((of: string) => string) => {

@@ -1,12 +1,14 @@
 // GET /review: the instances and side effects that need a person, the same failure in one group.
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { evolveTurn, initial } from '../../../engine/index.ts'
+import { effectKey, evolveTurn, initial } from '../../../engine/index.ts'
 import type { InstanceRow, OpenEffect, Trouble } from '../../../engine/index.ts'
 import type { Journal } from '../../../journal/index.ts'
 import type { Review, ReviewGroup, ReviewItem } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { knownOf } from '../known.ts'
+import type { KnownInstance } from '../instance-view.ts'
+import type { Hide } from '../mask.ts'
 import { listed } from '../listed.ts'
 import { invalid } from '../problem.ts'
 
@@ -40,8 +42,10 @@ const groupOf = async (deps: Deps, found: readonly Found[]): Promise<ReviewGroup
   const { trouble, item } = found[0]!
   const known = await knownOf(deps, item.row.instance)
   const { code, fingerprint, message } = trouble
-  return { fingerprint, code, message: known === undefined ? code : known.hide.text(message), items: found.map((one) => one.item) }
+  return { fingerprint, code, message: known === undefined ? code : hideOf(known, item).text(message), items: found.map((one) => one.item) }
 }
+
+const hideOf = ({ hide }: KnownInstance, item: ReviewItem): Hide => (item.kind === 'effect' ? hide.ofEffect(effectKey(item.effect)) : hide)
 
 const foundIn = async (journal: Journal, row: InstanceRow): Promise<readonly Found[]> => {
   const own: readonly Found[] =
