@@ -80,7 +80,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     shutdown.add(async () => unguard())
     const registry = new Registry()
     const health = journalHealth(store)
-    const journal = timedJournal(registry, health.journal)
+    const journal: SqliteJournal = { ...store, ...timedJournal(registry, health.journal) }
     instanceMetrics(registry, journal)
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
     const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
@@ -126,7 +126,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const notServed = unserved(stored.map(({ workflow }) => workflow))
     return {
       url: http.url,
-      journal: store,
+      journal,
       bus,
       recovered,
       unserved: notServed,
