@@ -29,6 +29,8 @@ export interface KnownVersions {
 
 /** How long a version that is not stored is waited for, in milliseconds: a deploy stores what it activates within seconds. */
 const DEPLOY = 60_000
+/** What passes between two look-ups counts up to this: a clock that was set, or a question of long ago, is no waiting. Milliseconds. */
+const LONGEST_GAP = 15_000
 
 interface Waiting {
   readonly now: () => number
@@ -38,12 +40,14 @@ interface Waiting {
 /** At most 64, as docs/decisions/0002-versions-are-content.md promises; the one that was not asked for the longest goes first. */
 export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Waiting, most = 64): KnownVersions => {
   const known = lru<Version>(most)
-  /** Since when a version is not there, for what was asked for last. */
-  const missing = lru<{ readonly since: number }>(most)
+  /** How long a version has been waited for, for what was asked for last. */
+  const missing = lru<{ readonly asked: number; readonly waitedMs: number }>(most)
   const notThere = (hash: string): Unusable => {
-    const { since } = missing.get(hash) ?? { since: now() }
-    missing.set(hash, { since })
-    if (now() - since < deployMs) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
+    const asked = now()
+    const before = missing.get(hash) ?? { asked, waitedMs: 0 }
+    const waitedMs = before.waitedMs + Math.min(Math.max(0, asked - before.asked), LONGEST_GAP)
+    missing.set(hash, { asked, waitedMs })
+    if (waitedMs < deployMs) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
     return { unusable: `version ${hash.slice(0, 12)} is not stored here: deploy it` }
   }
   return {
