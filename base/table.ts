@@ -59,8 +59,15 @@ interface Front<T> {
   readonly at: number
 }
 
+/** What functions said of a page, one after the other: there are few. */
+interface Memo {
+  readonly of: unknown
+  readonly said: unknown
+  readonly next: Memo | undefined
+}
+
 class Page<T> {
-  memo: Map<unknown, unknown> | undefined
+  memo: Memo | undefined = undefined
   readonly owner: object
   readonly entries: Hashed<T>[]
   constructor(owner: object, entries: Hashed<T>[]) {
@@ -85,11 +92,13 @@ class Pages<T> implements TableDraft<T> {
     return this.#size
   }
   get(key: string): T | undefined {
+    if (this.#size === 0) return undefined
     const hash = this.#hash(key)
     const { entries } = this.#pages[hash & (this.#pages.length - 1)]!
     return entries[indexOf(entries, key, hash)]?.value
   }
   has(key: string): boolean {
+    if (this.#size === 0) return false
     const hash = this.#hash(key)
     return indexOf(this.#pages[hash & (this.#pages.length - 1)]!.entries, key, hash) >= 0
   }
@@ -105,6 +114,7 @@ class Pages<T> implements TableDraft<T> {
     }
   }
   delete(key: string): void {
+    if (this.#size === 0) return
     const hash = this.#hash(key)
     const page = hash & (this.#pages.length - 1)
     const at = indexOf(this.#pages[page]!.entries, key, hash)
@@ -138,11 +148,9 @@ class Pages<T> implements TableDraft<T> {
     if (this.#size === 0) return NOTHING
     return this.#pages.map((page) => {
       // `as`: what a function said of the page is of its own type.
-      const known = page.memo?.get(of) as S | undefined
-      if (known !== undefined) return known
+      for (let memo = page.memo; memo; memo = memo.next) if (memo.of === of) return memo.said as S
       const said = of(page.entries)
-      page.memo ??= new Map()
-      page.memo.set(of, said)
+      page.memo = { of, said, next: page.memo }
       return said
     })
   }

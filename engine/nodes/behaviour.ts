@@ -16,17 +16,18 @@ export interface At {
 
 /** What is known of it by now. */
 export interface Progress extends At {
-  /** How many of its parts have ended, and what they gave, by their index. */
+  /** How many of its parts have ended, and what they gave, by their index, where it went into all of them. */
   readonly ended: number
   readonly outputs: readonly JsonValue[]
   /** What the part that ended last gave. */
-  readonly last?: JsonValue
+  readonly last?: JsonValue | undefined
 }
 
 /** Where the flow goes from a node. */
 export type Next =
-  /** Into these parts. */
-  | { readonly kind: 'into'; readonly parts: readonly number[]; readonly input: JsonValue }
+  /** Into one part, or into all of them; then what each gives is kept. */
+  | { readonly kind: 'into'; readonly part: number; readonly input: JsonValue }
+  | { readonly kind: 'intoAll'; readonly input: JsonValue }
   /** Its own work can begin, unless it has begun. */
   | { readonly kind: 'ready' }
   /** Some of its parts have not ended. */
@@ -54,4 +55,4 @@ export interface NodeBehaviour<K extends Graph['kind']> {
 export const READY: Next = { kind: 'ready' }
 export const WAITS: Next = { kind: 'waits' }
 export const ended = (output: JsonValue): Next => ({ kind: 'ended', output })
-export const into = (part: number, input: JsonValue): Next => ({ kind: 'into', parts: [part], input })
+export const into = (part: number, input: JsonValue): Next => ({ kind: 'into', part, input })

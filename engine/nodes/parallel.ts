@@ -8,7 +8,7 @@ import type { NodeBehaviour } from './behaviour.ts'
 
 export const parallel: NodeBehaviour<'parallel'> = {
   next: ({ branches }, { ended: count, outputs, input }, done) => {
-    if (count === 0 && branches.length > 0) return { kind: 'into', parts: branches.map((_, i) => i), input }
+    if (count === 0 && branches.length > 0) return { kind: 'intoAll', input }
     if (count < branches.length) return WAITS
     if (done?.kind !== 'joined') return READY
     const named = branches.map(({ name }, i) => [name, outputs[i]!] as const)
