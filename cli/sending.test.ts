@@ -21,6 +21,14 @@ describe('one payload', () => {
     expect(await engine.journal.counts()).toMatchObject([{ workflow: 'Ticket', status: 'waiting', count: 1 }])
   })
 
+  it('with a key that is known with another content fails: what was asked for was not done', async () => {
+    const { directory } = await ticketEngine()
+    const send = (title: string) => contrail('trigger', 'send', 'Ticket', '--data', aTicket('t-1', title), '-d', directory)
+    expect(await send('a lamp')).toMatchObject({ code: 0 })
+    expect(await send('a door')).toMatchObject({ code: 1, out: expect.stringContaining('with other content: that one counts') })
+    expect(await send('a lamp')).toMatchObject({ code: 0, out: expect.stringContaining('(it was there before)') })
+  })
+
   it('brings the result where one waits for it', async () => {
     const { directory } = await ticketEngine()
     const { code, out } = await contrail(

@@ -36,6 +36,8 @@ const send = async (workflow: string, { data, file, rate, directory, url, wait, 
   const client = clientOf(directory, url)
   const answer = await client.start(workflow, payload, wait === undefined ? {} : { wait })
   if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
+  // What was asked for was not done: another payload has that key.
+  if (answer.differs === true) process.exitCode = EXIT.refused
   const again = answer.duplicate !== true ? '' : answer.differs === true ? WITH_OTHER_CONTENT : ' (it was there before)'
   if (answer.kind === 'completed') {
     return printAnswer(output, answer, `${answer.instance} completed${again}\n${JSON.stringify(answer.output, null, 2)}`)

@@ -41,6 +41,12 @@ describe('the HTTP server', () => {
     expect(await (await fetch(`${url}/instances/x`)).text()).toContain('<title>Contrail')
   })
 
+  it('keeps an idle connection for longer than a balancer before it, which counts a minute', async () => {
+    const { url } = await started(new Hono().get('/things', (c) => c.json({})))
+    const { headers } = await fetch(`${url}/api/v1/things`)
+    expect(headers.get('keep-alive')).toBe('timeout=72')
+  })
+
   it('answers what should not happen with a problem that says nothing of it, and tells the log', async () => {
     const errors: unknown[] = []
     const broken = new Hono().get('/broken', () => {
