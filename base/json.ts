@@ -62,6 +62,9 @@ export const canonical = (value: unknown, at = 'value'): Canonical => inForm(val
 export const canonicalRead = (value: unknown, at = 'value'): Canonical => inForm(value, at, Infinity)
 
 const inForm = (value: unknown, at: string, deepest: number): Canonical => {
+  // Most of what is read was made here: there is nothing to walk through.
+  if (typeof value === 'object' && value !== null && Made.is(value) && Made.levelsOf(value) <= deepest)
+    return { kind: 'ok', value: value as JsonObject } // `as`: only what we made has the mark
   const walk: Walk = { inside: [], path: [], deepest, levels: 0, problem: '' }
   try {
     const copied = copy(value, walk)

@@ -34,5 +34,5 @@ export const trackReads = (state: JsonObject): Tracked => {
       return Reflect.ownKeys(target)
     },
   })
-  return { state: view, reads: () => (all ? '*' : [...keys].toSorted()) }
+  return { state: view, reads: () => (all ? '*' : keys.size > 1 ? [...keys].toSorted() : [...keys]) }
 }

@@ -60,7 +60,7 @@ const instance = (n: number): { readonly events: number; readonly bytes: number 
   }
 }
 
-const WARM_UP = 3_000
+const WARM_UP = 20_000
 const COUNTED = 5_000
 for (let n = 0; n < WARM_UP; n++) instance(n)
 const allocated = getHeapStatistics().total_allocated_bytes

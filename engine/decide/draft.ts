@@ -141,9 +141,14 @@ export const keepWay = (holder: Instance | null, { execution }: Draft): void => 
 export const isFull = (draft: Draft): boolean => {
   const { env, began } = draft
   const { events, size, ms = Infinity } = env.limits
-  for (; draft.measured < draft.events.length; draft.measured++) draft.size += roughSize(draft.events[draft.measured])
-  if (draft.events.length >= events || draft.size >= size) return true
+  if (draft.events.length >= events || sizeOf(draft) >= size) return true
   return draft.events.length >= SMALL_TURN && env.clock !== undefined && env.clock() - began >= ms
+}
+
+/** Of the events so far, each measured once. */
+export const sizeOf = (draft: Draft): number => {
+  for (; draft.measured < draft.events.length; draft.measured++) draft.size += roughSize(draft.events[draft.measured])
+  return draft.size
 }
 
 /** So many events are never cut by time: to wait once more for the disk would cost more than it saves. */

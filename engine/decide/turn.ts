@@ -9,7 +9,7 @@ import type { Cause, Turn } from '../turn.ts'
 import type { StreamState } from '../state.ts'
 import { closeState } from '../fold-state.ts'
 import { advance } from './advance.ts'
-import { draftOf, isFull, keepWay, record } from './draft.ts'
+import { draftOf, isFull, keepWay, record, sizeOf } from './draft.ts'
 import type { Draft, Env, Missing } from './draft.ts'
 import { decideOperator } from './operator.ts'
 import type { Refusal } from './refusal.ts'
@@ -25,8 +25,8 @@ export type Answer =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
 export type Decision =
-  /** `state` is the state after the turn. `answers` are of the commands taken, in order; the others are left for the next turn. */
-  | { readonly kind: 'turn'; readonly turn: Turn; readonly state: StreamState; readonly answers: readonly Answer[] }
+  /** `state` is the state after the turn, `size` about how large its events are as JSON. `answers` are of the commands taken, in order; the others are left for the next turn. */
+  | { readonly kind: 'turn'; readonly turn: Turn; readonly state: StreamState; readonly size: number; readonly answers: readonly Answer[] }
   | { readonly kind: 'nothing'; readonly answers: readonly Answer[] }
   /**
    * Something has to be fetched first. `resume` goes on where the decision stands, so that nothing is evaluated twice: once, with the answers
@@ -152,7 +152,7 @@ const ended = ({ stream, before, draft, causes, answers }: Turning): Decision =>
     ...(typeof schema === 'number' && { schema }),
     ...(more && { more }),
   }
-  return { kind: 'turn', turn, state, answers }
+  return { kind: 'turn', turn, state, size: sizeOf(draft), answers }
 }
 
 /** A timer that is due far ahead of this machine's clock was sent by one that was wrong: it comes again in time. */

@@ -127,9 +127,9 @@ const reload = async (delivery: Delivery): Promise<true> => {
   return true
 }
 
-const append = async (delivery: Delivery, { turn, state, answers }: Extract<Decision, { kind: 'turn' }>): Promise<boolean> => {
+const append = async (delivery: Delivery, { turn, state, size, answers }: Extract<Decision, { kind: 'turn' }>): Promise<boolean> => {
   const { shell, stream, pending, entry } = delivery
-  const since = { events: entry.events + turn.events.length, size: entry.size + roughSize(turn.events) }
+  const since = { events: entry.events + turn.events.length, size: entry.size + size }
   // Behind as many bytes of turns as the last one had: however large the state grows, snapshots cost no more than turns, and a read as much as both.
   const isWorthIt = since.events > shell.snapshotEvery && since.size >= entry.snapshotSize
   const snapshot = isWorthIt ? { format: SNAPSHOT_FORMAT, version: state.version, state } : undefined
