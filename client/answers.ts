@@ -97,7 +97,7 @@ export interface Pause {
 }
 
 /** How far a feed is, in payloads. */
-export interface Progress {
+export interface FeedProgress {
   /** Answered so far: the sum of the four below. */
   readonly done: number
   /** All there are; null where the payloads do not say how many they are. */
@@ -115,8 +115,8 @@ export interface Broken {
 }
 /** `failed`: feed it again, what was taken counts once. */
 export type Fed =
-  | { readonly kind: 'done' | 'stopped'; readonly progress: Progress }
-  | { readonly kind: 'failed'; readonly failure: Failure | Broken; readonly progress: Progress }
+  | { readonly kind: 'done' | 'stopped'; readonly progress: FeedProgress }
+  | { readonly kind: 'failed'; readonly failure: Failure | Broken; readonly progress: FeedProgress }
 
 /** The answer to one payload of a feed; `line` counts from 1. */
 export type LineAnswer = { readonly line: number; readonly deadLetter?: string } & (

@@ -3,11 +3,11 @@ import { virtualClock } from './virtual-clock.test.helper.ts'
 import { answering, feeding, serve } from './fake-server.test.helper.ts'
 import { contrailClient } from './client.ts'
 import type { FileFeed } from './feed-body.ts'
-import type { LineAnswer, Progress } from './answers.ts'
+import type { LineAnswer, FeedProgress } from './answers.ts'
 
 const accepted = { kind: 'accepted', instance: 'Greet:1', status: 'running', duplicate: false, differs: false }
 const payloads = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
-const none: Progress = { done: 0, total: null, accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
+const none: FeedProgress = { done: 0, total: null, accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
 
 async function* some(): AsyncGenerator<{ n: number }, void> {
   yield* payloads(3)
@@ -34,7 +34,7 @@ const array = (rest = ']', ...more: readonly string[]): FileFeed => {
 describe('a feed', () => {
   it('sends one line a payload over one connection, and counts the answers', async () => {
     const { url, lines, connections } = await feeding(() => accepted)
-    const seen: Progress[] = []
+    const seen: FeedProgress[] = []
     const fed = await contrailClient({ url }).startMany('Greet', payloads(5_000), { onProgress: (p) => void seen.push(p) })
     expect(fed).toEqual({ kind: 'done', progress: { ...none, done: 5_000, total: 5_000, accepted: 5_000 } })
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(payloads(5_000))

@@ -1,5 +1,5 @@
 // Many payloads over one connection: they go out while their answers come in, and the slower side sets the pace.
-import type { Broken, Failure, Fed, LineAnswer, Progress } from './answers.ts'
+import type { Broken, Failure, Fed, LineAnswer, FeedProgress } from './answers.ts'
 import { answerLines } from './answer-lines.ts'
 import { bodyOf, linesOf } from './feed-body.ts'
 import type { FileFeed, Pace, Payloads, FeedTally } from './feed-body.ts'
@@ -10,7 +10,7 @@ import { readLine, unreachable } from './wire.ts'
 export interface FeedOptions extends Omit<Pace, 'clock'>, Sender {
   /** Names the feed, so that a line that cannot be decoded counts once where the whole is sent again; absent: each feed is one of its own. */
   readonly feed?: string
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: FeedProgress) => void
   /** Told of every answer, in the order of the payloads. */
   readonly onAnswer?: (answer: LineAnswer) => void
 }
@@ -23,7 +23,7 @@ export interface FeedRequest extends FeedOptions, Pace {
 export const feed = async (of: FeedRequest): Promise<Fed> => {
   const { server, path, payloads, onProgress, onAnswer, stopSignal } = of
   const tally: FeedTally = { sent: 0 }
-  let progress: Progress = { done: 0, total: sizeOf(payloads), accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
+  let progress: FeedProgress = { done: 0, total: sizeOf(payloads), accepted: 0, duplicates: 0, deadLettered: 0, refused: 0 }
   let lost: Failure | undefined
   const failed = (failure: Failure): Fed => ({ kind: 'failed', failure: tally.broke ? broken(tally.broke.error) : failure, progress })
 
@@ -70,7 +70,7 @@ const broken = (error: unknown): Broken => ({
   message: `the payloads broke off: ${error instanceof Error ? error.message : 'unknown error'}`,
 })
 
-const counted = (so: Progress, answer: LineAnswer): Progress => {
+const counted = (so: FeedProgress, answer: LineAnswer): FeedProgress => {
   const next = { ...so, done: so.done + 1 }
   if (answer.deadLetter !== undefined) return { ...next, deadLettered: so.deadLettered + 1 }
   if (answer.kind === 'refused') return { ...next, refused: so.refused + 1 }

@@ -9,7 +9,7 @@ export interface Ambient {
   uuid(): string
 }
 /** What a step asked for, in the order of asking. What it did not ask for is left out. */
-export interface Drawn {
+export interface AmbientValues {
   readonly now?: number
   readonly random?: readonly number[]
   readonly uuid?: readonly string[]
@@ -25,7 +25,7 @@ const noted = <T>(value: T, list: T[]): T => {
   return value
 }
 /** A step's context, and what has been drawn from it so far. */
-export const contextOf = (ambient: Ambient): { readonly context: Context; readonly drawn: () => Drawn | undefined } => {
+export const contextOf = (ambient: Ambient): { readonly context: Context; readonly drawn: () => AmbientValues | undefined } => {
   let now: number | undefined
   const random: number[] = []
   const uuid: string[] = []
@@ -56,7 +56,7 @@ const again = <T>(values: readonly T[], what: string): (() => T) => {
   }
 }
 /** Gives the recorded values again, in their order. Throws `NotRecorded` where more is asked for than was recorded. */
-export const ambientOf = ({ now, random = [], uuid = [] }: Drawn = {}): Ambient => ({
+export const ambientOf = ({ now, random = [], uuid = [] }: AmbientValues = {}): Ambient => ({
   get now() {
     if (now === undefined) throw new NotRecorded('asked for the time, which was not recorded')
     return now

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ambientOf } from './ambient.ts'
 import type { Ambient } from './ambient.ts'
 import { evaluate } from './evaluate.ts'
-import type { Done, Faulted } from './evaluate.ts'
+import type { EvaluatedStep, Faulted } from './evaluate.ts'
 import { stepOf } from './named.ts'
 import { sideEffect } from './side-effect.ts'
 import { order } from './order.fixture.ts'
@@ -12,9 +12,12 @@ import type { StepRun } from './nodes/step.ts'
 
 const ambient: Ambient = { now: 1_700_000_000_000, random: () => 0.5, uuid: () => 'u-1' }
 const state = { total: 1, list: [{ sku: 'a' }] }
-const run = (step: unknown, input: unknown = { n: 1 }, more: { readonly twice?: boolean; readonly state?: unknown } = {}): Done | Faulted =>
-  evaluate({ name: 'Step', run: step as StepRun, input, state, ambient, ...more })
-const codeAndMessage = (found: Done | Faulted): unknown => (found.kind === 'faulted' ? [found.code, found.message] : found)
+const run = (
+  step: unknown,
+  input: unknown = { n: 1 },
+  more: { readonly twice?: boolean; readonly state?: unknown } = {},
+): EvaluatedStep | Faulted => evaluate({ name: 'Step', run: step as StepRun, input, state, ambient, ...more })
+const codeAndMessage = (found: EvaluatedStep | Faulted): unknown => (found.kind === 'faulted' ? [found.code, found.message] : found)
 
 const asks = (_: unknown, _state: unknown, context: { now(): number }) => ({ output: [context.now(), context.now()] })
 const draws: StepRun = (_, _state, context) => ({ output: [context.now(), context.random(), context.uuid(), context.random()] })

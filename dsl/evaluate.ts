@@ -1,6 +1,6 @@
 // How any step is run, by executor, tests and verification alike: on frozen data, with what it took from outside noted.
 import { ambientOf, contextOf, NotRecorded } from './ambient.ts'
-import type { Ambient, Drawn } from './ambient.ts'
+import type { Ambient, AmbientValues } from './ambient.ts'
 import { canonicalRead, differsAt } from '../base/index.ts'
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import { trackReads } from './reads.ts'
@@ -18,10 +18,10 @@ export interface Evaluation {
   /** Evaluates a second time with the values drawn at the first, and faults where anything differs. */
   readonly twice?: boolean
 }
-export interface Done extends StepResult {
+export interface EvaluatedStep extends StepResult {
   readonly kind: 'done'
   readonly reads: Reads
-  readonly drawn?: Drawn
+  readonly drawn?: AmbientValues
 }
 /** `impure`: it did not do the same again. `badResult`: its result has a wrong key or shape. `message` names the step and the field. */
 export interface Faulted {
@@ -31,11 +31,11 @@ export interface Faulted {
   readonly stack?: string
   /** What it had read and drawn by then, where it ran at all: enough to run it again. */
   readonly reads?: Reads
-  readonly drawn?: Drawn
+  readonly drawn?: AmbientValues
 }
 
 /** Runs a step. Never throws: what goes wrong is an answer. */
-export const evaluate = ({ name, run, input, state, ambient, twice = false }: Evaluation): Done | Faulted => {
+export const evaluate = ({ name, run, input, state, ambient, twice = false }: Evaluation): EvaluatedStep | Faulted => {
   const fault = (code: Faulted['code'], message: string): Faulted => ({ kind: 'faulted', code, message: `step '${name}': ${message}` })
   const given = canonicalRead(input, 'input')
   if (given.kind === 'refused') return fault('notJson', given.problem)
@@ -59,7 +59,7 @@ interface Prepared extends Omit<Evaluation, 'twice'> {
   readonly input: JsonValue
   readonly state: JsonObject
 }
-const once = ({ name, run, input, state, ambient }: Prepared): Done | Faulted => {
+const once = ({ name, run, input, state, ambient }: Prepared): EvaluatedStep | Faulted => {
   const tracked = trackReads(state)
   const { context, drawn } = contextOf(ambient)
   try {
@@ -74,7 +74,7 @@ const once = ({ name, run, input, state, ambient }: Prepared): Done | Faulted =>
   }
 }
 
-const drawnOf = (drawn: Drawn | undefined): { readonly drawn?: Drawn } => (drawn === undefined ? {} : { drawn })
+const drawnOf = (drawn: AmbientValues | undefined): { readonly drawn?: AmbientValues } => (drawn === undefined ? {} : { drawn })
 
 interface Thrown {
   readonly code: 'threw' | 'impure'

@@ -37,7 +37,7 @@ type Shape = ReturnType<Definitions[keyof Definitions]['schema']>
 const shapes = () => Object.values(NODES).map(({ schema }) => schema(GraphSchema)) as [Shape, ...Shape[]]
 
 /** A node with its id, which is its path in the graph: the same step used twice is two nodes. */
-export interface Place {
+export interface GraphNode {
   readonly id: string
   readonly graph: Graph
 }
@@ -64,21 +64,21 @@ export interface Scope {
 }
 
 /** A node where it stands, what stands directly inside it, and the scopes around it, outermost first. */
-export interface Placed extends Place {
+export interface PlacedNode extends GraphNode {
   readonly path: string
-  readonly parts: readonly Placed[]
+  readonly parts: readonly PlacedNode[]
   readonly scopes: readonly Scope[]
   /** Its rank among all nodes, containers before what they contain. */
   readonly rank: number
 }
 
 /** Graphs never change, so for each the ids, the scopes and the ranks are put together once. */
-const trees = new WeakMap<Graph, Placed>()
-export const placed = (graph: Graph): Placed => {
+const trees = new WeakMap<Graph, PlacedNode>()
+export const placed = (graph: Graph): PlacedNode => {
   const known = trees.get(graph)
   if (known !== undefined) return known
   let rank = 0
-  const placedAt = (at: Graph, path: string, scopes: readonly Scope[]): Placed => {
+  const placedAt = (at: Graph, path: string, scopes: readonly Scope[]): PlacedNode => {
     const own = rank++
     const parts = definitionOf(at)
       .parts(at)
@@ -93,12 +93,12 @@ export const placed = (graph: Graph): Placed => {
   return tree
 }
 
-const indexes = new WeakMap<Graph, ReadonlyMap<string, Placed>>()
-const indexOf = (graph: Graph): ReadonlyMap<string, Placed> => {
+const indexes = new WeakMap<Graph, ReadonlyMap<string, PlacedNode>>()
+const indexOf = (graph: Graph): ReadonlyMap<string, PlacedNode> => {
   const known = indexes.get(graph)
   if (known !== undefined) return known
-  const index = new Map<string, Placed>()
-  const visit = (at: Placed): void => {
+  const index = new Map<string, PlacedNode>()
+  const visit = (at: PlacedNode): void => {
     index.set(at.id, at)
     at.parts.forEach(visit)
   }
@@ -107,13 +107,13 @@ const indexOf = (graph: Graph): ReadonlyMap<string, Placed> => {
   return index
 }
 
-const placeOf = ({ id, graph }: Placed): Place => ({ id, graph })
+const placeOf = ({ id, graph }: PlacedNode): GraphNode => ({ id, graph })
 
 /** All nodes, depth first, containers before what they contain. */
-export const nodesOf = (graph: Graph): readonly Place[] => [...indexOf(graph).values()].map(placeOf)
+export const nodesOf = (graph: Graph): readonly GraphNode[] => [...indexOf(graph).values()].map(placeOf)
 /** The node with this id where it stands, if there is one. */
-export const placedIn = (graph: Graph, id: string): Placed | undefined => indexOf(graph).get(id)
+export const placedIn = (graph: Graph, id: string): PlacedNode | undefined => indexOf(graph).get(id)
 /** The node with this id, if there is one. */
 export const nodeAt = (graph: Graph, id: string): Graph | undefined => placedIn(graph, id)?.graph
 /** What stands directly inside a node, in the order of its definition; nothing for a leaf or an unknown id. */
-export const childrenOf = (graph: Graph, id: string): readonly Place[] => placedIn(graph, id)?.parts.map(placeOf) ?? []
+export const childrenOf = (graph: Graph, id: string): readonly GraphNode[] => placedIn(graph, id)?.parts.map(placeOf) ?? []

@@ -1,15 +1,15 @@
 // What `validate` finds at cases where the kinds before are known at run time: missing and leftover ones.
 import { definitionOf, partsOf } from './graph.ts'
 import type { Graph } from './graph.ts'
-import type { Kinds } from './nodes/definition.ts'
+import type { OutputKinds } from './nodes/definition.ts'
 
 interface Found {
-  readonly kinds: Kinds
+  readonly kinds: OutputKinds
   readonly problems: readonly string[]
 }
 
 /** Follows the kinds that nodes yield to where they are routed. */
-export const mismatched = (graph: Graph, path = '', before?: Kinds): Found => {
+export const mismatched = (graph: Graph, path = '', before?: OutputKinds): Found => {
   const parts = partsOf(graph, path)
   const inside: string[] = []
   const yielded = definitionOf(graph).yields(graph, before, (i, into) => {

@@ -14,7 +14,7 @@ export interface StepResult {
   readonly unset?: readonly string[]
   readonly sideEffects: readonly Requested[]
 }
-export type Checked =
+export type CheckedResult =
   | { readonly kind: 'ok'; readonly result: StepResult }
   | { readonly kind: 'refused'; readonly code: 'promise' | 'notJson' | 'badResult'; readonly message: string }
 
@@ -25,13 +25,13 @@ const NONE: readonly never[] = []
 /** What most steps leave out is brought into the journal's form once. */
 const [nothing, none] = [canonical(NOTHING), canonical(NONE)]
 const inForm = (value: unknown, at: string): Canonical => (value === NOTHING ? nothing : value === NONE ? none : canonical(value, at))
-const bad = (message: string): Checked => ({ kind: 'refused', code: 'badResult', message })
-const notJson = (message: string): Checked => ({ kind: 'refused', code: 'notJson', message })
+const bad = (message: string): CheckedResult => ({ kind: 'refused', code: 'badResult', message })
+const notJson = (message: string): CheckedResult => ({ kind: 'refused', code: 'notJson', message })
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && isPlain(value)
 
 /** Reads a result once. Getters and proxies inside it may throw. */
-export const checkResult = (returned: unknown): Checked => {
+export const checkResult = (returned: unknown): CheckedResult => {
   if (isThenable(returned)) {
     // A rejection that nobody awaits would end the process.
     Promise.resolve(returned).catch(() => undefined)
@@ -56,7 +56,7 @@ interface Looked {
   readonly unset: unknown
   readonly sideEffects: unknown
 }
-const recorded = (looked: Looked): Checked => {
+const recorded = (looked: Looked): CheckedResult => {
   const output = canonical(looked.output, 'output')
   if (output.kind === 'refused') return notJson(output.problem)
   const state = inForm(looked.state, 'state')

@@ -1,6 +1,6 @@
 // What is sent to the executor service: starts, signals, reports of side effects, time that has come, what people do.
 import { z } from 'zod'
-import { By, EffectPlace, flag, json, number, Origin, Outcome, outcomes, Start, text, time } from './events/parts.ts'
+import { By, EffectPlace, flag, json, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
 import type { Of } from './events/parts.ts'
 
 /** What messages name something by: never empty. */
@@ -82,7 +82,7 @@ export const OperatorAction = z.discriminatedUnion('do', [
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   z.object({ do: z.literal('retryEffect'), effect: OfEffect, evenThoughEnded: z.literal(true).exactOptional() }),
   z.object({ do: z.literal('skipEffect'), effect: OfEffect }),
-  z.object({ do: z.literal('settleEffect'), effect: OfEffect, outcome: Outcome }),
+  z.object({ do: z.literal('settleEffect'), effect: OfEffect, outcome: RecordedOutcome }),
   /** To the system stream of triggers. Without a topic: the whole source. */
   z.object({ do: z.enum(['pauseTrigger', 'resumeTrigger']), source: name, topic: name.exactOptional() }),
 ])

@@ -9,7 +9,7 @@ import { headerOf } from './header.ts'
 import { openEffectsOf } from './open-effects.ts'
 import { join, merge } from './patches.ts'
 import { tableOf } from '../base/index.ts'
-import type { Done, OpenEffect, PausedTrigger, Queued, StreamState } from './state.ts'
+import type { NodeDone, OpenEffect, PausedTrigger, Queued, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
 export const evolve = (state: StreamState, event: Event): StreamState => {
@@ -45,7 +45,7 @@ type Place = { readonly node: string; readonly visit: number }
 const heldBy = (now: StateDraft, instance: string): InstanceDraft | undefined =>
   now.holder?.instance === instance ? now.holder : undefined
 
-const end = (holder: InstanceDraft | undefined, place: Place, done: Done): void => {
+const end = (holder: InstanceDraft | undefined, place: Place, done: NodeDone): void => {
   const key = placeKey(place)
   holder?.done.set(key, done)
   holder?.pending.delete(key)

@@ -1,6 +1,6 @@
 // An instance on its way through its graph: the nodes that were reached and have not ended. It follows what happens from there on.
 import { placed } from '../dsl/internal.ts'
-import type { Graph, Placed } from '../dsl/internal.ts'
+import type { Graph, PlacedNode } from '../dsl/internal.ts'
 import { heap } from '../base/index.ts'
 import type { Heap, JsonValue } from '../base/index.ts'
 import { placeKey } from './ids.ts'
@@ -43,13 +43,13 @@ const NONE: readonly never[] = []
 
 /** A node that was reached: where it stands, and how far it is. */
 class Frame implements Progress {
-  readonly placed: Placed
+  readonly placed: PlacedNode
   readonly graph: Graph
   readonly kind: Graph['kind']
   readonly node: string
   readonly visit: number
   readonly input: JsonValue
-  readonly scopes: Placed['scopes']
+  readonly scopes: PlacedNode['scopes']
   readonly key: string
   readonly parent: Frame | undefined
   /** Which part of its parent it is. */
@@ -59,7 +59,7 @@ class Frame implements Progress {
   outputs: readonly JsonValue[] = NONE
   last: JsonValue | undefined = undefined
   declare output?: JsonValue
-  constructor(placement: Placed, visit: number, input: JsonValue, parent: Frame | undefined, part: number) {
+  constructor(placement: PlacedNode, visit: number, input: JsonValue, parent: Frame | undefined, part: number) {
     const { id: node, graph, scopes } = placement
     this.placed = placement
     this.graph = graph
@@ -115,7 +115,7 @@ class Way implements Execution {
     return (this.#patches ??= patchIndex(this.#graph, holder.scopes))
   }
 
-  #reach(holder: Instance, at: Placed, given: JsonValue, parent?: Frame, part = 0): Frame {
+  #reach(holder: Instance, at: PlacedNode, given: JsonValue, parent?: Frame, part = 0): Frame {
     const { id: node } = at
     const visit = visitOf(holder, node)
     const edited = editedInput(holder, { node, visit })

@@ -1,7 +1,7 @@
 // What lists, timers and restarts look up, derived from a stream's state: never a second truth.
 import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
-import type { Kept, OpenEffect, Pending, StreamState } from './state.ts'
+import type { HeldSignal, OpenEffect, Pending, StreamState } from './state.ts'
 
 /** Statuses that an instance never leaves. `refused`: its start was recorded and never let in; `superseded`: a newer start took its place. */
 export const ENDED = ['completed', 'cancelled', 'killed', 'refused', 'superseded'] as const
@@ -71,7 +71,7 @@ const leastOf =
 
 const dueWait = leastOf<Pending>(({ due }) => due)
 const dueAttempt = leastOf<OpenEffect>(({ trouble, retryAt }) => (trouble || retryAt === null ? Infinity : retryAt))
-const dueExpiry = leastOf<Kept>(({ expires }) => expires)
+const dueExpiry = leastOf<HeldSignal>(({ expires }) => expires)
 const askedSince = leastOf<OpenEffect>(({ trouble, retryAt, asked }) => (trouble === null && retryAt === null ? asked : Infinity))
 
 /** The earliest time at which something of the stream is due. */

@@ -1,6 +1,6 @@
 // Which branches that are not joined have patched a key of the state: for what the types could not refuse.
 import { nodesOf, placedIn } from '../dsl/internal.ts'
-import type { Graph, Placed, Scope } from '../dsl/internal.ts'
+import type { Graph, PlacedNode, Scope } from '../dsl/internal.ts'
 import type { Instance } from './state.ts'
 
 export interface PatchIndex {
@@ -55,7 +55,7 @@ const scopesAt = (graph: Graph, path: string): readonly Scope[] => {
   return found.get(path) ?? []
 }
 const indexOf = (graph: Graph): ReadonlyMap<string, readonly Scope[]> => {
-  const all: readonly Placed[] = nodesOf(graph).flatMap(({ id }) => placedIn(graph, id) ?? [])
+  const all: readonly PlacedNode[] = nodesOf(graph).flatMap(({ id }) => placedIn(graph, id) ?? [])
   return new Map(all.flatMap(({ path, scopes }) => (scopes.at(-1)?.path === path ? [[path, scopes] as const] : [])))
 }
 

@@ -1,10 +1,10 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
-import type { By, Header, Outcome, Start, Trouble } from './events.ts'
+import type { By, Header, RecordedOutcome, Start, Trouble } from './events.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
-export type Done =
+export type NodeDone =
   | {
       readonly kind: 'step'
       readonly output: JsonValue
@@ -14,7 +14,7 @@ export type Done =
       readonly scope?: string
     }
   | { readonly kind: 'joined' }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
   | { readonly kind: 'received'; readonly payload: JsonValue }
   | { readonly kind: 'fired' }
 
@@ -50,7 +50,7 @@ export interface Instance {
   readonly accepted: number
   readonly parked: Parked | null
   /** By place, as all that follows. */
-  readonly done: Table<Done>
+  readonly done: Table<NodeDone>
   /** The visit a node is in or gets next, where it is not 1. */
   readonly visits: Readonly<Record<string, number>>
   /** Inputs that a person gave on resubmit, by place. */
@@ -110,7 +110,7 @@ export interface Queued {
 }
 
 /** A signal that nobody has taken yet; its payload stands in the turn `at`. */
-export interface Kept {
+export interface HeldSignal {
   readonly signal: string
   readonly id: string
   readonly at: number
@@ -141,7 +141,7 @@ export interface StreamState {
   /** By instance, the next one in front. */
   readonly queue: Table<Queued>
   /** By name and id, the one that came first in front. */
-  readonly kept: Table<Kept>
+  readonly kept: Table<HeldSignal>
   /** By effect key. */
   readonly effects: Table<OpenEffect>
   /** Instances that ended and still have open effects. */
@@ -162,7 +162,7 @@ export const initial: StreamState = {
   state: {},
   holder: null,
   queue: tableOf<Queued>([]),
-  kept: tableOf<Kept>([]),
+  kept: tableOf<HeldSignal>([]),
   effects: tableOf<OpenEffect>([]),
   ended: tableOf<Header>([]),
   active: {},

@@ -14,7 +14,7 @@ import { knownVersions } from './shell/lookups.ts'
 import { reconcile, seldomer } from './shell/reconcile.ts'
 import { replies } from './shell/replies.ts'
 import { ownShards } from './shell/shards.ts'
-import type { Shell } from './shell/shell.ts'
+import type { ExecutorShell } from './shell/shell.ts'
 import { startTimers } from './shell/timers.ts'
 
 export interface ExecutorOptions {
@@ -68,7 +68,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     shards: () => ownShards(bus, subscription),
     onError: (error) => log.error({ err: error }, 'timers could not be read: tried again'),
   })
-  const shell: Shell = {
+  const shell: ExecutorShell = {
     journal,
     bus,
     cache: streamCache(options.cached ?? 20_000),

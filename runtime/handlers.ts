@@ -5,13 +5,13 @@ import type { EffectValue } from '../dsl/index.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
 import { registerHandlers } from '../side-effect-service/index.ts'
-import type { Declarations, Handlers } from '../side-effect-service/index.ts'
+import type { DeclarationLookup, RegisteredHandlers } from '../side-effect-service/index.ts'
 import { UnusableVersion } from '../versions/index.ts'
 import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
 import { FatalProblem } from '../base/index.ts'
 
-export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Pick<Version, 'workflow'>[]): Handlers => {
+export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Pick<Version, 'workflow'>[]): RegisteredHandlers => {
   for (const of of modules)
     if (!versions.some(({ workflow }) => workflow.name === of.workflow))
       throw new FatalProblem(`handlers are given for workflow '${of.workflow}', which is not among the workflows: add its module`)
@@ -22,7 +22,7 @@ export const handlersByKind = (modules: readonly HandlersModule[], versions: rea
 
 /** What each version declares of its kinds, as it is stored: a request of an old version is read by the old declaration. */
 export const declarationsIn =
-  (versions: Pick<Versions, 'get'>): Declarations =>
+  (versions: Pick<Versions, 'get'>): DeclarationLookup =>
   async ({ hash, effect }) => {
     try {
       const version = await versions.get(hash)

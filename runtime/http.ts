@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { FatalProblem, INTERNAL, PROBLEM_TYPE, problemDocument } from '../base/index.ts'
 import { front } from '../trigger-service/index.ts'
-import type { Allowed, HttpLimits, Shortcut } from '../trigger-service/index.ts'
+import type { AllowedCallers, HttpLimits, Shortcut } from '../trigger-service/index.ts'
 
 export interface HttpOptions {
   readonly host: string
@@ -19,7 +19,7 @@ export interface HttpOptions {
   /** Why it can do no work just now, each reason a clause for an operator; none where it is ready. */
   readonly notReady: () => readonly string[]
   /** By which host names API and page may be asked, and by which pages changed. */
-  readonly allowed: Allowed
+  readonly allowed: AllowedCallers
   readonly api: readonly Hono[]
   readonly page?: Hono
   /** Told of what should not happen; the caller gets a 500 that says nothing of it. */

@@ -13,7 +13,7 @@ interface Notice {
   /** The command that shows more. */
   readonly look?: string
 }
-export interface FailedCall {
+export interface FailedCallNotice {
   readonly kind: string
   readonly effectKey: string
   readonly attempt: number
@@ -24,7 +24,7 @@ export interface FailedCall {
 }
 export interface Notices {
   readonly turn: (turn: Turn) => void
-  readonly failedCall: (call: FailedCall) => void
+  readonly failedCall: (call: FailedCallNotice) => void
   readonly deadLetter: (letter: { readonly id: string; readonly source: string; readonly target: string }) => void
 }
 

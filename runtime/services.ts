@@ -14,7 +14,7 @@ import type { Journal } from '../journal/index.ts'
 import { codeLimit, storedVersions } from '../versions/index.ts'
 import type { CodeLimit, StoredVersions, UnusableVersion } from '../versions/index.ts'
 import { sideEffectMetrics, startSideEffectService } from '../side-effect-service/index.ts'
-import type { Handlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
+import type { RegisteredHandlers, SideEffectService, SideEffectServiceOptions } from '../side-effect-service/index.ts'
 import { DEFAULT_LIMITS, startRoute, triggerService } from '../trigger-service/index.ts'
 import type { HttpSource, OpenInstances, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
@@ -99,7 +99,7 @@ type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'susp
 }
 export const startEffects = async (
   runtime: Runtime,
-  handlers: Handlers,
+  handlers: RegisteredHandlers,
   { onUnhandled, ...settings }: EffectSettings = {},
 ): Promise<SideEffectService> => {
   const { journal, bus, versions, process, log, registry, notices: told } = runtime

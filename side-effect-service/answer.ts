@@ -8,7 +8,7 @@ import { shortText } from './report.ts'
 
 /** It happened, or it certainly did not. */
 export type Certain = Extract<OutcomeCommand['report'], { readonly kind: 'ok' | 'failed' }>
-export type Came =
+export type HandlerResult =
   | { readonly kind: 'certain'; readonly outcome: Certain }
   /** Nobody knows yet what came of it. */
   | { readonly kind: 'uncertain'; readonly error: string }
@@ -16,9 +16,9 @@ export type Came =
   | { readonly kind: 'misfit'; readonly error: string }
 
 /** Handlers in plain JavaScript may answer anything, nothing included. */
-export type Answer = Outcome<unknown, unknown> | NotFound | null | undefined
+export type HandlerAnswer = Outcome<unknown, unknown> | NotFound | null | undefined
 
-export const readOutcome = (effect: EffectValue, answer: Answer): Came => {
+export const readOutcome = (effect: EffectValue, answer: HandlerAnswer): HandlerResult => {
   switch (answer?.kind) {
     case 'ok': {
       const value = declared(effect.schemas.ok, answer.value)
@@ -41,7 +41,7 @@ export const readOutcome = (effect: EffectValue, answer: Answer): Came => {
 }
 
 /** A probe may find besides that the call never arrived. */
-export const readProbe = (effect: EffectValue, answer: Answer): Came | NotFound =>
+export const readProbe = (effect: EffectValue, answer: HandlerAnswer): HandlerResult | NotFound =>
   answer?.kind === 'notFound' ? { kind: 'notFound' } : readOutcome(effect, answer)
 
 type Declared =
@@ -57,4 +57,4 @@ const declared = (schema: AnySchema | undefined, value: unknown): Declared => {
   // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
   return { kind: 'fits', value: decoded.right as JsonValue }
 }
-const misfit = (error: string): Came => ({ kind: 'misfit', error: shortText(error) })
+const misfit = (error: string): HandlerResult => ({ kind: 'misfit', error: shortText(error) })

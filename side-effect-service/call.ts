@@ -5,9 +5,9 @@ import type { JsonValue, Clock } from '../base/index.ts'
 import type { EffectRequest } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
 import { readOutcome, readProbe } from './answer.ts'
-import type { Answer, Came } from './answer.ts'
+import type { HandlerAnswer, HandlerResult } from './answer.ts'
 import type { Claims } from './claims.ts'
-import type { Gate } from './gate.ts'
+import type { Semaphore } from './gate.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import type { Standing } from './in-work.ts'
@@ -20,7 +20,7 @@ import type { Suspects } from './suspects.ts'
 import type { Waits } from './waits.ts'
 
 /** What interpreting any request takes. */
-export interface Shell {
+export interface EffectShell {
   readonly clock: Clock
   readonly random: () => number
   readonly claims: Claims
@@ -58,30 +58,30 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
   readonly request: EffectRequest
   readonly effectKey: string
   readonly payload: JsonValue
-  readonly gate: Gate
+  readonly gate: Semaphore
   readonly late: Late
   readonly standing: Standing
 }
 
 /** For who has entered the gate: the handler is called at once, unless an earlier call has answered meanwhile. */
-export const callHandler = async (shell: Shell, task: Task, attempt: number): Promise<Came | Known> => {
+export const callHandler = async (shell: EffectShell, task: Task, attempt: number): Promise<HandlerResult | LateResult> => {
   const { effect, handler, late } = task
   const known = late.known()
   if (known !== undefined) return { kind: 'known', result: known }
   late.begins(attempt)
-  const cameLate = (answer: Answer): void => {
+  const cameLate = (answer: HandlerAnswer): void => {
     const came = readOutcome(effect, answer)
     if (came.kind === 'certain') late.came(attempt, came.outcome)
   }
   return counted({ shell, task, attempt, what: 'run', call: handler.run, read: (answer) => readOutcome(effect, answer), late: cameLate })
 }
-export interface Known {
+export interface LateResult {
   readonly kind: 'known'
   readonly result: Result
 }
 
 /** For who has entered the gate. What a probe says after its limit is not waited for: it is asked again. */
-export const callProbe = (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Came | NotFound> => {
+export const callProbe = (shell: EffectShell, task: Task<Unsafe>, attempt: number): Promise<HandlerResult | NotFound> => {
   const { effect, handler } = task
   return counted({
     shell,
@@ -96,15 +96,17 @@ export const callProbe = (shell: Shell, task: Task<Unsafe>, attempt: number): Pr
 export type Unsafe = Extract<HandlerValue, { readonly repeat: 'unsafe' }>
 
 interface Counted<Read> {
-  readonly shell: Shell
+  readonly shell: EffectShell
   readonly task: Task
   readonly attempt: number
   readonly what: 'run' | 'probe'
-  readonly call: (payload: unknown, call: Call) => Promise<Answer>
-  readonly read: (answer: Answer) => Read
-  readonly late: (answer: Answer) => void
+  readonly call: (payload: unknown, call: Call) => Promise<HandlerAnswer>
+  readonly read: (answer: HandlerAnswer) => Read
+  readonly late: (answer: HandlerAnswer) => void
 }
-const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise<Read | Extract<Came, { readonly kind: 'uncertain' }>> => {
+const counted = async <Read extends HandlerResult | NotFound>(
+  of: Counted<Read>,
+): Promise<Read | Extract<HandlerResult, { readonly kind: 'uncertain' }>> => {
   const { shell, task, attempt, what, call, read, late } = of
   const { clock, limits, log, metrics } = shell
   const { effectKey, payload } = task
@@ -117,7 +119,7 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
 
   const left = (error: unknown): void =>
     log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${errorText(error)}`)
-  const made = (signal: AbortSignal): Promise<Answer> => call(payload, { ...told, signal })
+  const made = (signal: AbortSignal): Promise<HandlerAnswer> => call(payload, { ...told, signal })
   const ended = await run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made })
   if (ended.kind !== 'answered') {
     count(ended.kind)
@@ -130,7 +132,7 @@ const counted = async <Read extends Came | NotFound>(of: Counted<Read>): Promise
   return came
 }
 
-const resultOf = (came: Came | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
+const resultOf = (came: HandlerResult | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
 
 /** Undefined, and nothing done, where the service stops before there is room, or the request does not count any more. */
 export const inRoom = async <T>({ gate, standing }: Pick<Task, 'gate' | 'standing'>, work: () => Promise<T>): Promise<T | undefined> => {

@@ -11,7 +11,7 @@ import { inProcessBus } from '../bus/in-process/index.ts'
 import { effectKey } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
 import type { Claims } from './claims.ts'
-import type { Declarations, Log, SideEffectMetrics } from './ports.ts'
+import type { DeclarationLookup, Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import { startSideEffectService } from './service.ts'
 import type { SideEffectService, SideEffectServiceOptions } from './service.ts'
@@ -54,7 +54,7 @@ export const registered = (effect: EffectValue, handler: Given): RegisteredHandl
 })
 
 /** Every version declares the same: the last of a kind counts. */
-export const declaredBy = (...effects: readonly EffectValue[]): Declarations => {
+export const declaredBy = (...effects: readonly EffectValue[]): DeclarationLookup => {
   const byKind = new Map(effects.map((effect) => [effect.kind, effect]))
   return async ({ effect: kind }) => {
     const effect = byKind.get(kind)

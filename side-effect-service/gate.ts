@@ -1,7 +1,7 @@
 // How many calls of a kind run side by side: the others wait, in order, and hold up no other kind.
 import type { RegisteredHandler } from './registry.ts'
 
-export interface Gate {
+export interface Semaphore {
   /** True when there is room, false when the service stops first. Who got room gives it back. */
   enter(): Promise<boolean>
   leave(): void
@@ -9,7 +9,7 @@ export interface Gate {
   close(): void
 }
 
-export const gate = (size: number, onWaiting: (count: number) => void): Gate => {
+export const gate = (size: number, onWaiting: (count: number) => void): Semaphore => {
   const waiting: ((room: boolean) => void)[] = []
   let free = size
   let closed = false
@@ -42,11 +42,11 @@ export const gate = (size: number, onWaiting: (count: number) => void): Gate => 
 
 export interface Gates {
   /** The gate of a handler, as wide as it says. */
-  of(handler: RegisteredHandler): Gate
+  of(handler: RegisteredHandler): Semaphore
   close(): void
 }
 export const gates = (onWaiting: (kind: string, count: number) => void): Gates => {
-  const open = new Map<RegisteredHandler, Gate>()
+  const open = new Map<RegisteredHandler, Semaphore>()
   return {
     of(registered) {
       const known = open.get(registered)

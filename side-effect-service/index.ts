@@ -1,10 +1,10 @@
 // The public surface of the side-effect service.
 export type { Claims } from './claims.ts'
 export { sideEffectMetrics } from './metrics.ts'
-export type { Declarations, Declared, Log, SideEffectMetrics } from './ports.ts'
+export type { DeclarationLookup, Declared, Log, SideEffectMetrics } from './ports.ts'
 export { callInWork } from './in-call.ts'
 export type { CallInWork } from './in-call.ts'
 export { registerHandlers } from './registry.ts'
-export type { Handlers, Registered, RegisteredHandler } from './registry.ts'
+export type { RegisteredHandlers, Registered, RegisteredHandler } from './registry.ts'
 export { startSideEffectService } from './service.ts'
 export type { SideEffectService, SideEffectServiceOptions } from './service.ts'

@@ -1,10 +1,10 @@
 // What came of an effect whose instance has ended: its earlier calls are found out, and nothing is called any more.
-import type { Shell, Task, Unsafe } from './call.ts'
+import type { EffectShell, Task, Unsafe } from './call.ts'
 import type { Result } from './report.ts'
 import { lostClaim, settleClaimed } from './unsafe.ts'
 
 /** Undefined where the service stops, or a newer request came, before anything was found out. */
-export const lookUp = (shell: Shell, task: Task): Promise<Result | undefined> => {
+export const lookUp = (shell: EffectShell, task: Task): Promise<Result | undefined> => {
   const { handler } = task
   return handler.repeat === 'unsafe' ? lookUpUnsafe(shell, { ...task, handler }) : Promise.resolve(cannotTell(task))
 }
@@ -15,7 +15,7 @@ const cannotTell = ({ kind, request: { attempts } }: Task): Result => ({
   report: { kind: 'unknown', detail: `its instance has ended, and '${kind}' has no probe: a call may have arrived, and no other is made` },
 })
 
-const lookUpUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
+const lookUpUnsafe = async (shell: EffectShell, task: Task<Unsafe>): Promise<Result | undefined> => {
   const { claims, clock, process } = shell
   const { attempts, certain = 0 } = task.request
   for (;;) {

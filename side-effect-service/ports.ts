@@ -1,4 +1,5 @@
 // What the side-effect service is given from outside besides bus, journal and clock.
+export type { Log } from '../base/index.ts'
 import type { EffectValue } from '../dsl/index.ts'
 
 /** What a version declares of a kind; `unavailable`: the version cannot be used here, and why. */
@@ -6,13 +7,7 @@ export type Declared =
   | { readonly kind: 'declared'; readonly effect: EffectValue }
   | { readonly kind: 'unavailable'; readonly problem: string }
 /** Schemas belong to versions: a request is read by the declaration of the version that asked. Rejects where that could not be looked up. */
-export type Declarations = (request: { readonly hash: string; readonly effect: string }) => Promise<Declared>
-
-/** A logger as pino has it. Payloads are never given to it. */
-export interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
+export type DeclarationLookup = (request: { readonly hash: string; readonly effect: string }) => Promise<Declared>
 
 /** What is counted. Kinds are those of workflows, never made up by a caller. */
 export interface SideEffectMetrics {

@@ -1,11 +1,11 @@
 // What came of an unsafe call that nobody heard the end of: asked of the target, which changes nothing there.
 import { backoff } from './attempt.ts'
-import type { Came } from './answer.ts'
+import type { HandlerResult } from './answer.ts'
 import { callProbe, inRoom } from './call.ts'
-import type { Shell, Task, Unsafe } from './call.ts'
+import type { EffectShell, Task, Unsafe } from './call.ts'
 
 export type Probed =
-  | Exclude<Came, { readonly kind: 'uncertain' }>
+  | Exclude<HandlerResult, { readonly kind: 'uncertain' }>
   /** The call never arrived: another one is allowed. */
   | { readonly kind: 'notFound' }
   /** The probe could not tell, as often as it was asked. */
@@ -13,7 +13,7 @@ export type Probed =
   | { readonly kind: 'stopped' }
 
 /** Asks as often as the retries allow anew, whatever a person has forgiven. The pauses are short ones: the request is held meanwhile, and nothing of it is journaled. */
-export const probe = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Probed> => {
+export const probe = async (shell: EffectShell, task: Task<Unsafe>, attempt: number): Promise<Probed> => {
   const { clock, random, shortRetryMs, waits } = shell
   const { retries, forgiven = 0 } = task.request
   for (let asked = 1; ; asked++) {

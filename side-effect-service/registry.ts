@@ -7,9 +7,9 @@ export interface RegisteredHandler {
   readonly kind: string
   readonly handler: HandlerValue
 }
-export type Handlers = ReadonlyMap<string, RegisteredHandler>
+export type RegisteredHandlers = ReadonlyMap<string, RegisteredHandler>
 export type Registered =
-  | { readonly kind: 'registered'; readonly handlers: Handlers }
+  | { readonly kind: 'registered'; readonly handlers: RegisteredHandlers }
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
 
 /** What `handle` made, module by module. Two workflows may share a kind, and then share its handler. */

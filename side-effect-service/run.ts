@@ -8,7 +8,7 @@ export type Ended<T> =
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: 'timedOut' }
 
-export interface Run<T> {
+export interface HandlerRun<T> {
   readonly limits: Pick<Limits, 'at'>
   /** The end of the limit, milliseconds since the epoch. */
   readonly until: number
@@ -22,7 +22,7 @@ export interface Run<T> {
   readonly left: (error: unknown) => void
 }
 
-export const run = <T>({ limits, until, of, call, late, left }: Run<T>): Promise<Ended<T>> =>
+export const run = <T>({ limits, until, of, call, late, left }: HandlerRun<T>): Promise<Ended<T>> =>
   new Promise((resolve) => {
     const controller = new AbortController()
     let over = false

@@ -1,7 +1,7 @@
 // A safe kind: the target honours the effect key, so that what is uncertain is simply tried again.
 import { afterAttempt } from './attempt.ts'
 import { callHandler, inRoom } from './call.ts'
-import type { Shell, Task } from './call.ts'
+import type { EffectShell, Task } from './call.ts'
 import { tryAgain } from './report.ts'
 import type { Result } from './report.ts'
 
@@ -9,7 +9,7 @@ import type { Result } from './report.ts'
 const LOST_ALLOWED = 3
 
 /** Undefined where the service stops, or a newer request came, before anything was done. */
-export const interpretSafe = async (shell: Shell, task: Task): Promise<Result | undefined> => {
+export const interpretSafe = async (shell: EffectShell, task: Task): Promise<Result | undefined> => {
   if (!shell.suspects.looked()) return attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
   const { attempts, retries } = task.request
   const last = await shell.claims.lastClaim(task.effectKey)
@@ -28,7 +28,7 @@ type CallOf = typeof callHandler
 
 /** `made` attempts were made before, of `most` that are allowed. */
 const attemptsOf = async (
-  shell: Shell,
+  shell: EffectShell,
   task: Task,
   made: number,
   most: number,

@@ -5,7 +5,7 @@ import { canonical } from '../base/index.ts'
 import type { Canonical, Clock, JsonValue } from '../base/index.ts'
 import type { Bus, Message } from '../bus/index.ts'
 import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
-import type { Shell } from './call.ts'
+import type { EffectShell } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
 import { inWork } from './in-work.ts'
@@ -13,8 +13,8 @@ import type { Standing } from './in-work.ts'
 import { late } from './late.ts'
 import { timeLimits } from './limits.ts'
 import { memory } from './memory.ts'
-import type { Declarations, Log, SideEffectMetrics } from './ports.ts'
-import type { Handlers, RegisteredHandler } from './registry.ts'
+import type { DeclarationLookup, Log, SideEffectMetrics } from './ports.ts'
+import type { RegisteredHandlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
 import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
@@ -29,8 +29,8 @@ export interface SideEffectServiceOptions {
   readonly bus: Pick<Bus<Topics>, 'publish' | 'subscribe' | 'submit'>
   readonly journal: Claims
   /** Looked at for each request: what is added later serves from then on. */
-  readonly handlers: Handlers
-  readonly declarations: Declarations
+  readonly handlers: RegisteredHandlers
+  readonly declarations: DeclarationLookup
   readonly clock: Clock
   /** Milliseconds since any moment, by a clock that is never set; absent: `clock`. */
   readonly steady?: () => number
@@ -46,7 +46,7 @@ export interface SideEffectServiceOptions {
   readonly queues?: readonly string[]
   readonly log: Log
   readonly metrics?: SideEffectMetrics
-  readonly onFailedCall?: Shell['onFailedCall']
+  readonly onFailedCall?: EffectShell['onFailedCall']
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
   readonly shortRetryMs?: number
   /** After the end of an unsafe call's limit: how long it may still be on its way, and clocks may differ, in milliseconds. */
@@ -82,7 +82,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const { endOf } = sightings({ process, clocks, now: () => clock.now(), steady })
   const suspected = suspects({ clock, ms: suspectMs, partitions: () => subscription.partitions() })
-  const shell: Shell = {
+  const shell: EffectShell = {
     clock,
     random,
     claims: journal,

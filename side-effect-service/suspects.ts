@@ -1,13 +1,13 @@
 // When a process may have been ended by a handler: for a while the calls of safe kinds too are claimed, so that the next crash counts.
 import type { Clock } from '../base/index.ts'
 import { gate } from './gate.ts'
-import type { Gate } from './gate.ts'
+import type { Semaphore } from './gate.ts'
 
 export interface Suspects {
   /** Whether calls that end their process are to be found again. Cheap: asked for each request. */
   readonly looked: () => boolean
   /** Calls that were under way when a process ended: one at a time, so that the next crash tells which it was. */
-  readonly alone: Gate
+  readonly alone: Semaphore
 }
 export interface SuspectsOptions {
   readonly clock: Clock

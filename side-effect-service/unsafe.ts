@@ -1,16 +1,16 @@
 // An unsafe kind: a durable claim before each call, and after a call whose end nobody heard a probe before anything else.
 import type { Claim } from '../journal/index.ts'
 import { pauseAfter } from './attempt.ts'
-import type { Came } from './answer.ts'
+import type { HandlerResult } from './answer.ts'
 import { callHandler, callProbe, inRoom } from './call.ts'
-import type { Known, Shell, Task, Unsafe } from './call.ts'
+import type { LateResult, EffectShell, Task, Unsafe } from './call.ts'
 import { claimOf, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
 import type { Result } from './report.ts'
 import { shortText, tryAgain } from './report.ts'
 
 /** What is known of the request so far. Attempts are numbered for ever, as their claims are. */
-export interface Progress {
+export interface AttemptHistory {
   /** The last attempt that the executor has heard of, or that was made here. */
   readonly made: number
   readonly error: string
@@ -23,9 +23,9 @@ export interface Progress {
 }
 
 /** Undefined where the service stops, or a newer request came, before anything was done. */
-export const interpretUnsafe = async (shell: Shell, task: Task<Unsafe>): Promise<Result | undefined> => {
+export const interpretUnsafe = async (shell: EffectShell, task: Task<Unsafe>): Promise<Result | undefined> => {
   const { attempts, certain = 0, retries } = task.request
-  let now: Progress = { made: attempts, error: NOT_KNOWN, notBefore: 0, late: 0 }
+  let now: AttemptHistory = { made: attempts, error: NOT_KNOWN, notBefore: 0, late: 0 }
   for (;;) {
     const known = await shell.claims.lastClaim(task.effectKey)
     const last = known ?? lostClaim(shell, task, now.made)
@@ -56,7 +56,7 @@ const nothingDone = (error: string, attempt: number): string =>
   shortText(`${error === NOT_KNOWN ? '' : `${error}; `}the probe found nothing of attempt ${attempt}: nothing was done`)
 
 /** Nobody calls under it, and nobody else claims the next one while it lasts: there is nothing to wait or to look for. */
-const isIdle = (last: Claim, { idle }: Progress, now: number): boolean =>
+const isIdle = (last: Claim, { idle }: AttemptHistory, now: number): boolean =>
   idle !== undefined && last.attempt === idle.attempt && now <= idle.until
 
 const NOT_KNOWN = 'what came of an earlier call is not known yet'
@@ -65,17 +65,17 @@ const NOT_KNOWN = 'what came of an earlier call is not known yet'
  * The journal lost what was written last: where an effect has no claim there may have been one, whose call may still be on its way.
  * It is taken for ours, because its end is by our clock.
  */
-export const lostClaim = ({ restoredAt, process }: Shell, task: Task<Unsafe>, made: number): Claim | undefined =>
+export const lostClaim = ({ restoredAt, process }: EffectShell, task: Task<Unsafe>, made: number): Claim | undefined =>
   restoredAt === undefined
     ? undefined
     : { effect: task.effectKey, attempt: made, at: restoredAt, until: restoredAt + task.handler.limit, by: process }
 
 /** There is a claim: its call may still be on its way until its end and a grace. Undefined where another call is allowed. */
 export const settleClaimed = async (
-  shell: Shell,
+  shell: EffectShell,
   task: Task<Unsafe>,
   claim: Claim,
-  now: Progress,
+  now: AttemptHistory,
 ): Promise<{ readonly result: Result | undefined } | undefined> => {
   const attempt = Math.max(1, claim.attempt)
   const claimEnds = shell.endOf(claim) + shell.graceMs
@@ -108,9 +108,9 @@ const LEFT_NO_TRACE = 'the process ended before its call was answered; the probe
 const CAME_TOO_LATE = 'the claim came too late, so that nothing was called'
 
 /** `held`: the attempt is another owner's. `late`: it is ours, and nothing was called. */
-type Tried = Came | Known | { readonly kind: 'held' } | { readonly kind: 'late'; readonly claim: Claim }
+type Tried = HandlerResult | LateResult | { readonly kind: 'held' } | { readonly kind: 'late'; readonly claim: Claim }
 
-const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number, late: number): Promise<Tried> => {
+const claimAndCall = async (shell: EffectShell, task: Task<Unsafe>, attempt: number, late: number): Promise<Tried> => {
   const { claims, clock, process } = shell
   const { limit } = task.handler
   const claim = claimOf({ effect: task.effectKey, attempt, at: clock.now(), late, limit, by: process })
@@ -125,7 +125,7 @@ const claimAndCall = async (shell: Shell, task: Task<Unsafe>, attempt: number, l
  * One probe right after a call that nobody heard the end of: answers are lost far more often than calls.
  * Only a certain outcome counts. Anything else says nothing yet, for the call may still be on its way.
  */
-const lookAtOnce = async (shell: Shell, task: Task<Unsafe>, attempt: number): Promise<Known | undefined> => {
+const lookAtOnce = async (shell: EffectShell, task: Task<Unsafe>, attempt: number): Promise<LateResult | undefined> => {
   const known = task.late.known()
   if (known !== undefined) return { kind: 'known', result: known }
   const came = await callProbe(shell, task, attempt)
@@ -133,5 +133,5 @@ const lookAtOnce = async (shell: Shell, task: Task<Unsafe>, attempt: number): Pr
 }
 
 /** What was done here is reported; where nothing was, the request is left as it is, for the next owner. */
-const stopped = ({ request }: Task, { made, error }: Progress): Result | undefined =>
+const stopped = ({ request }: Task, { made, error }: AttemptHistory): Result | undefined =>
   made > request.attempts ? tryAgain(made, error, 0) : undefined

@@ -3,10 +3,10 @@ import type { Standing } from './in-work.ts'
 import type { Clock } from '../base/index.ts'
 
 /** `far`: not waited for (any longer): it is more than a short wait, or the request does not count any more. `stopped`: the service stops, whether that time has come or not. */
-export type Waited = 'come' | 'far' | 'stopped'
+export type WaitEnd = 'come' | 'far' | 'stopped'
 export interface Waits {
   /** Waits for that time, milliseconds since the epoch, as long as the request counts. */
-  until(at: number, standing: Standing): Promise<Waited>
+  until(at: number, standing: Standing): Promise<WaitEnd>
   /** Ends all waits. */
   stop(): void
 }
@@ -21,7 +21,7 @@ export const waits = (clock: Clock, shortMs: number): Waits => {
       if (at <= now) return 'come'
       if (at - now > shortMs || standing.isOver()) return 'far'
       return new Promise((resolve) => {
-        const end = (waited: Waited): void => {
+        const end = (waited: WaitEnd): void => {
           cancel()
           forget()
           waiting.delete(stop)

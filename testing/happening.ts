@@ -7,7 +7,7 @@ import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
 import type {
   OpenEffect,
-  Outcome,
+  RecordedOutcome,
   StreamState,
   Version,
   OperatorCommand,
@@ -77,7 +77,7 @@ export const answered = <P, V, E>(effect: EffectKind<string, P, V, E>, outcome: 
   },
 })
 
-const recorded = (outcome: Answer<unknown, unknown>): Outcome => {
+const recorded = (outcome: Answer<unknown, unknown>): RecordedOutcome => {
   if (outcome.kind === 'unknown') return { kind: 'unknown', detail: 'the test says so' }
   if (outcome.kind === 'ok') return { kind: 'ok', ...(outcome.value !== undefined && { value: json(outcome.value) }) }
   return { kind: 'failed', ...(outcome.error !== undefined && { error: json(outcome.error) }) }

@@ -10,7 +10,7 @@ import type { Origin, RunCode } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused } from './answers.ts'
 
-export interface Payload {
+export interface DecodedPayload {
   readonly kind: 'payload'
   readonly value: JsonValue
   readonly id: string
@@ -24,7 +24,7 @@ export interface Incoming {
 }
 
 /** What a trigger decodes with, and the field that makes it unique. */
-export interface Decoder {
+export interface PayloadDecoder {
   readonly decode: AnySchema
   readonly id: string
 }
@@ -32,9 +32,9 @@ export interface Decoder {
 /** `target` is how a refusal names what refused: "workflow Order". `version` names whose schema it is. */
 export const payloadOf = (
   of: { readonly target: string; readonly version: string },
-  by: Decoder,
+  by: PayloadDecoder,
   { raw, run }: Pick<Incoming, 'raw' | 'run'>,
-): Payload | Refused => {
+): DecodedPayload | Refused => {
   const { target, version } = of
   const ran = runSchema({ run }, by.decode, { what: `the payload's schema of ${target}`, version, of: by.id }, () => decode(by.decode, raw))
   if (ran.kind === 'stuck') return refused('invalid', `${target} refused the payload: ${ran.fault.message}`, { because: ran.fault.code })

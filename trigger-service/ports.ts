@@ -1,7 +1,8 @@
 // What the trigger service is given from outside: a clock, a log, counters, and its limits.
+export type { Log } from '../base/index.ts'
 
 /** Time in milliseconds since the epoch. `schedule` calls once, at or after the time. */
-export interface Clock {
+export interface IntakeClock {
   now(): number
   schedule(at: number, fn: () => void): unknown
 }
@@ -14,12 +15,6 @@ export interface OpenInstances {
   /** The hashes of their versions. */
   versions(): Promise<readonly string[]>
   readonly holderOf: HolderOf
-}
-
-/** A logger as pino has it. Payloads are never given to it. */
-export interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
 }
 
 /** Counters. Names that a caller made up never get here: labels are those of active versions. */
@@ -42,7 +37,7 @@ export interface TriggerLimits {
 export const DEFAULT_LIMITS: TriggerLimits = { maxOpen: 4_000, submitMs: 30_000, replyMs: 1_000 }
 
 /** Resolves when the time is over, or at once when the signal aborts. */
-export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
+export const pause = (clock: IntakeClock, ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const over = (): void => {
       signal?.removeEventListener('abort', over)

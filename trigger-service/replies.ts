@@ -4,7 +4,7 @@ import type { Bus } from '../bus/index.ts'
 import { ENDED } from '../engine/index.ts'
 import type { Command, Reply, Topics } from '../engine/index.ts'
 import { messageOf } from './ports.ts'
-import type { Clock, TriggerLimits } from './ports.ts'
+import type { IntakeClock, TriggerLimits } from './ports.ts'
 
 export type Asked =
   | { readonly kind: 'replied'; readonly reply: Reply }
@@ -14,14 +14,14 @@ export type Asked =
   | { readonly kind: 'failed'; readonly message: string; /** It never will be, as it is. */ readonly forGood?: true }
 
 /** In milliseconds. */
-export interface Patience {
+export interface ReplyTimes {
   /** For the result of an instance; a reply that only accepts is kept for when the time is over. Absent or 0: not at all. */
   readonly waitMs?: number
   /** For any reply once the command is durable; 0: that it is durable is all that is asked. */
   readonly replyMs?: number
 }
 export interface ReplyBook {
-  ask(command: Command, patience?: Patience): Promise<Asked>
+  ask(command: Command, patience?: ReplyTimes): Promise<Asked>
   /** Takes no more, waits for what is open up to the limit in milliseconds. */
   stop(drainMs: number): Promise<void>
 }
@@ -61,7 +61,7 @@ const failure = (error: unknown): Asked => ({
 export const replyBook = (on: {
   readonly bus: Bus<Topics>
   readonly process: string
-  readonly clock: Clock
+  readonly clock: IntakeClock
   readonly limits: TriggerLimits
   /** Why nothing becomes durable just now; then nobody waits for it as long as the limit says. */
   readonly trouble?: () => string | undefined

@@ -10,16 +10,16 @@ import { conflictIn } from './declarations.ts'
 import type { Declaration } from './declarations.ts'
 import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
-import type { Decoder, Incoming } from './payload.ts'
+import type { PayloadDecoder, Incoming } from './payload.ts'
 import type { HolderOf } from './ports.ts'
 
-export interface Signalled {
+export interface SignalToSend {
   readonly kind: 'signalled'
   readonly declared: readonly Declaration[]
 }
 
 /** What a name stands for, or why it stands for nothing, whatever the payload is. */
-export const signalled = ({ signals }: Catalog, name: string): Signalled | Refused => {
+export const signalled = ({ signals }: Catalog, name: string): SignalToSend | Refused => {
   const declared = signals.get(name)
   if (declared === undefined) {
     const hint = didYouMean(name, signals.keys())
@@ -37,7 +37,7 @@ export const signalCommand = (
 ): SignalMade => {
   const found = signalled(catalog, request.signal)
   if (found.kind === 'refused') return found
-  const decoders = ({ sources, payload, id }: SignalValue): readonly Decoder[] => {
+  const decoders = ({ sources, payload, id }: SignalValue): readonly PayloadDecoder[] => {
     const own = sources.filter(({ source }) => source === request.source)
     return own.length > 0 ? own : [{ decode: payload, id }]
   }
@@ -47,7 +47,7 @@ export const signalCommand = (
 export type SignalMade = SignalCommand | Refused | Promise<SignalCommand | Refused>
 export interface SignalBy {
   /** What of a declaration decodes it, in their order; a declaration without any is not asked. */
-  readonly decoders: (signal: SignalValue) => readonly Decoder[]
+  readonly decoders: (signal: SignalValue) => readonly PayloadDecoder[]
   readonly came: Incoming
   readonly holderOf: HolderOf
 }
@@ -87,7 +87,7 @@ const takenBy = async (candidates: readonly Candidate[], holderOf: HolderOf): Pr
 }
 
 /** What a source of the signal, or its own schema, makes of a payload. */
-const decoded = ({ signal, owner }: Declaration, by: Decoder, came: Incoming): SignalCommand | Refused => {
+const decoded = ({ signal, owner }: Declaration, by: PayloadDecoder, came: Incoming): SignalCommand | Refused => {
   const { name } = signal
   const payload = payloadOf({ target: `signal ${name}`, version: owner }, by, came)
   if (payload.kind === 'refused') return payload

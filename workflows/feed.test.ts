@@ -1,7 +1,7 @@
 import type { ContrailClient, Fed, FeedOptions, FileFeed, Payloads } from 'contrail/client'
 import { describe, expect, it } from 'vitest'
 import { feed } from './feed.ts'
-import type { FeedProgress } from './feed.ts'
+import type { OrderFeedProgress } from './feed.ts'
 
 type Sent = { readonly to: string; readonly payloads: readonly unknown[] }
 const done = (accepted: number): Fed => ({
@@ -28,7 +28,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
   return { client, sent }
 }
 const feeding = async (client: ContrailClient) => {
-  const progress: FeedProgress[] = []
+  const progress: OrderFeedProgress[] = []
   await feed(client, { signal: new AbortController().signal, onProgress: (one) => progress.push(one) })
   return progress
 }

@@ -7,7 +7,7 @@ import { order } from './order/order.ts'
 import { NewCard, Shipment } from './order/vocabulary.ts'
 
 /** What is sent of a kind: so many of so many, some of which the engine knew already. */
-export interface FeedProgress {
+export interface OrderFeedProgress {
   readonly what: string
   readonly done: number
   readonly total: number
@@ -18,7 +18,7 @@ export interface OrderFeedOptions {
   readonly ratePerSecond?: number
   /** Ends the feed after what was sent is answered. */
   readonly signal: AbortSignal
-  readonly onProgress: (progress: FeedProgress) => void
+  readonly onProgress: (progress: OrderFeedProgress) => void
 }
 
 /** The feed's name for the orders, in its progress. */

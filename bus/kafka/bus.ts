@@ -9,7 +9,7 @@ import { deadLetterRecord } from './codec/dead-letter.ts'
 import type { PartitionCounts } from './topics/partition-counts.ts'
 import { tooBig } from './produce/deliver.ts'
 import type { Backlog } from './topics/backlog.ts'
-import type { Log } from './log.ts'
+import type { KafkaLog } from './log.ts'
 import type { GroupMember } from './consume/group-member.ts'
 import { decode, encode } from './codec/message-record.ts'
 import { outgoingBytes } from './produce/outgoing.ts'
@@ -38,7 +38,7 @@ export interface BusOptions {
   readonly limit: (topic: string) => number
   readonly send: Records['send']
   readonly now: () => number
-  readonly log: Log
+  readonly log: KafkaLog
   readonly join: (on: Parameters<Records['consume']>[0] & { readonly serves?: readonly string[] }) => GroupMember
   readonly readReplies: (on: {
     readonly topic: string

@@ -17,7 +17,7 @@ import { backlog } from './topics/backlog.ts'
 import { leaderRequests } from './produce/leader-requests.ts'
 import { leaders } from './produce/leaders.ts'
 import { sparing } from './log.ts'
-import type { Log } from './log.ts'
+import type { KafkaLog } from './log.ts'
 import { groupMember } from './consume/group-member.ts'
 import { kafkaMonitor } from './monitor.ts'
 import { offsets } from './topics/offsets.ts'
@@ -69,7 +69,7 @@ const LAST_WRITES = 1_000
 /** Throws within about a minute where no broker answers, and where they do not fit our client. */
 export const connectKafka = async (
   given: KafkaSettings,
-  { log: to, clock = systemClock }: { readonly log: Log; readonly clock?: Clock },
+  { log: to, clock = systemClock }: { readonly log: KafkaLog; readonly clock?: Clock },
 ): Promise<KafkaConnection> => {
   const settings = settled(given)
   const log = sparing(to)

@@ -1,7 +1,7 @@
 // What is logged, and how often: a broker that is away would otherwise fill a disk.
 
 /** A logger as pino has it. Payloads are never given to it. */
-export interface Log {
+export interface KafkaLog {
   info(details: object, message: string): void
   warn(details: object, message: string): void
   error(details: object, message: string): void
@@ -15,9 +15,9 @@ const EVERY = 10_000
 /** More different messages than there are; beyond it, all may come again. */
 const MOST_KINDS = 1_000
 
-export const sparing = (log: Log, now: () => number = Date.now): Log => {
+export const sparing = (log: KafkaLog, now: () => number = Date.now): KafkaLog => {
   const kinds = new Map<string, { since: number; leftOut: number }>()
-  const say = (level: keyof Log) => (details: object, message: string) => {
+  const say = (level: keyof KafkaLog) => (details: object, message: string) => {
     const kind = level === 'error' && 'partition' in details ? `${level} ${message} ${String(details.partition)}` : `${level} ${message}`
     const known = kinds.get(kind)
     if (known !== undefined && now() - known.since < EVERY) return void known.leftOut++

@@ -14,7 +14,7 @@ export interface Part {
 }
 
 /** The values of `kind` that an output can have; undefined where only the types know them. */
-export type Kinds = readonly string[] | undefined
+export type OutputKinds = readonly string[] | undefined
 
 /** Where a node stands, with all that the workflow names. */
 export interface Setting extends Around {
@@ -38,10 +38,10 @@ export interface NodeDefinition<G extends Graph> {
    * What it yields after an output of these kinds, and what is wrong with its cases. `follow` tells what a part yields; every part is
    * followed, so that all mistakes inside are found.
    */
-  readonly yields: (node: G, before: Kinds, follow: (part: number, before: Kinds) => Kinds) => Kinds | Misrouted
+  readonly yields: (node: G, before: OutputKinds, follow: (part: number, before: OutputKinds) => OutputKinds) => OutputKinds | Misrouted
 }
 export interface Misrouted {
-  readonly kinds: Kinds
+  readonly kinds: OutputKinds
   readonly mistakes: readonly string[]
 }
 

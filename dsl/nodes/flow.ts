@@ -1,7 +1,7 @@
 // flow: one node after the other, each taking what the one before yields; takes: what a fragment of its own begins with.
 import { z } from 'zod'
 import type { Graph } from '../graph.ts'
-import type { Kinds, NodeDefinition } from './definition.ts'
+import type { OutputKinds, NodeDefinition } from './definition.ts'
 import { asPart, node } from '../node.ts'
 import type { AnyNode, Fixed, Node } from '../node.ts'
 
@@ -54,5 +54,5 @@ export const flowDefinition = {
   ownName: () => undefined,
   parts: ({ nodes }) => nodes.map((graph, name) => ({ name, graph })),
   mistakes: () => [],
-  yields: ({ nodes }, before, follow) => nodes.reduce<Kinds>((last, _, i) => follow(i, last), before),
+  yields: ({ nodes }, before, follow) => nodes.reduce<OutputKinds>((last, _, i) => follow(i, last), before),
 } satisfies NodeDefinition<FlowGraph>

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Branch } from '../graph.ts'
 import { branchMistakes } from '../mistakes.ts'
-import type { Kinds, NodeDefinition } from './definition.ts'
+import type { OutputKinds, NodeDefinition } from './definition.ts'
 import { branchesOf } from './branches.ts'
 import type { Problem } from '../data.ts'
 import { node } from '../node.ts'
@@ -54,7 +54,7 @@ export const matchDefinition = {
   },
 } satisfies NodeDefinition<MatchGraph>
 
-const union = (all: readonly Kinds[]): Kinds => {
+const union = (all: readonly OutputKinds[]): OutputKinds => {
   const known = all.filter((kinds) => kinds !== undefined)
   return known.length === all.length ? [...new Set(known.flat())] : undefined
 }

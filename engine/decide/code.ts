@@ -24,15 +24,15 @@ export interface CodeOf {
   readonly of: string
 }
 export type Stuck = Pick<Trouble, 'code' | 'message'> & { readonly code: 'stuck' }
-export type Run<T> = { readonly kind: 'ran'; readonly value: T } | { readonly kind: 'stuck'; readonly fault: Stuck }
+export type CodeRun<T> = { readonly kind: 'ran'; readonly value: T } | { readonly kind: 'stuck'; readonly fault: Stuck }
 
-export const runCode = <T>({ run = runDirectly }: Pick<Env, 'run'>, { what, version, of }: CodeOf, code: () => T): Run<T> => {
+export const runCode = <T>({ run = runDirectly }: Pick<Env, 'run'>, { what, version, of }: CodeOf, code: () => T): CodeRun<T> => {
   const ran = run({ at: `${of} ${what}`, code: `${version} ${what}` }, code)
   return ran.kind === 'ran' ? ran : { kind: 'stuck', fault: stuckFault(what, ran.limitMs) }
 }
 
 /** Code that does nothing but read by this schema: where that certainly returns, it needs no limit. */
-export const runSchema = <T>(env: Pick<Env, 'run'>, schema: AnySchema, of: CodeOf, code: () => T): Run<T> =>
+export const runSchema = <T>(env: Pick<Env, 'run'>, schema: AnySchema, of: CodeOf, code: () => T): CodeRun<T> =>
   isBounded(schema) ? { kind: 'ran', value: code() } : runCode(env, of, code)
 
 export const stuckFault = (what: string, limitMs: number): Stuck => ({

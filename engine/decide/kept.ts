@@ -2,7 +2,7 @@
 import { timeOf } from '../stream-time.ts'
 import { causeKey } from '../turn.ts'
 import { signalCause } from '../ids.ts'
-import type { Instance, Kept, Pending } from '../state.ts'
+import type { Instance, HeldSignal, Pending } from '../state.ts'
 import { keptFor } from './pending.ts'
 import type { Event, SignalKept } from '../events.ts'
 import type { Version } from '../version.ts'
@@ -49,6 +49,6 @@ const offerTo = (draft: Draft, { hash, workflow }: Version, { instance }: Instan
 }
 
 const isKept =
-  (of: Kept) =>
+  (of: HeldSignal) =>
   (event: Event): event is SignalKept =>
     event.kind === 'SignalKept' && event.signal === of.signal && event.id === of.id

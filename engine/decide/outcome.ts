@@ -3,7 +3,7 @@ import { nodeAt } from '../../dsl/internal.ts'
 import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { OpenEffect } from '../state.ts'
-import type { Outcome } from '../events.ts'
+import type { RecordedOutcome } from '../events.ts'
 import type { Trouble } from '../events.ts'
 import { isUnusable } from '../version.ts'
 import { record, versionOf } from './draft.ts'
@@ -54,13 +54,13 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   }
 }
 
-const accept = (draft: Draft, { of, attempt, probed }: OutcomeCommand, outcome: Outcome): void =>
+const accept = (draft: Draft, { of, attempt, probed }: OutcomeCommand, outcome: RecordedOutcome): void =>
   record(draft, { kind: 'OutcomeRecorded', ...of, attempt, outcome, ...(probed === true && { probed }) })
 
 interface Why {
   readonly code: string
   readonly message: string
-  readonly outcome?: Outcome
+  readonly outcome?: RecordedOutcome
 }
 
 /** Once in review it stays there for the first reason, until something certain is heard that is news. */

@@ -1,15 +1,15 @@
 // What stands in line for a signal of one name: waits that are open, signals that are kept; the oldest first.
 import type { Entry, Table } from '../../base/index.ts'
-import type { Kept, Pending } from '../state.ts'
+import type { HeldSignal, Pending } from '../state.ts'
 
 const bySignal = <T extends { readonly signal?: string }>(
   entries: readonly Entry<T>[],
 ): ReadonlyMap<string | undefined, readonly Entry<T>[]> => Map.groupBy(entries, ({ value }) => value.signal)
-const keptBySignal = bySignal<Kept>
+const keptBySignal = bySignal<HeldSignal>
 const waitsBySignal = bySignal<Pending>
 
 /** All that are kept of one name, the oldest first. */
-export const keptFor = (kept: Table<Kept>, signal: string): readonly Kept[] =>
+export const keptFor = (kept: Table<HeldSignal>, signal: string): readonly HeldSignal[] =>
   kept
     .perPage(keptBySignal)
     .flatMap((page) => page.get(signal) ?? [])

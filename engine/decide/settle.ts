@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, effectOf, issuesText } from '../../dsl/internal.ts'
 import type { EffectValue } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import type { Outcome } from '../events.ts'
+import type { RecordedOutcome } from '../events.ts'
 import { effectKey } from '../ids.ts'
 import type { OpenEffect } from '../state.ts'
 import { isUnusable } from '../version.ts'
@@ -12,12 +12,12 @@ import { versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 
-export type Settled =
-  | { readonly kind: 'fits'; readonly outcome: Outcome }
+export type SettleResult =
+  | { readonly kind: 'fits'; readonly outcome: RecordedOutcome }
   | { readonly kind: 'refused'; readonly refusal: NonNullable<Refusal> }
 
 /** Undefined where the version has to be looked up first. */
-export const settledAs = (draft: Draft, open: OpenEffect, outcome: Outcome): Settled | undefined => {
+export const settledAs = (draft: Draft, open: OpenEffect, outcome: RecordedOutcome): SettleResult | undefined => {
   if (outcome.kind === 'unknown') return { kind: 'fits', outcome }
   const version = versionOf(draft, open.hash)
   if (!version) return undefined

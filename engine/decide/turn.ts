@@ -19,15 +19,21 @@ import { decideStart } from './start.ts'
 import { decideTimer } from './timer.ts'
 
 /** What came of one command. `known`: the stream has counted it before, or it changes nothing now. */
-export type Answer =
+export type CommandResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'known' }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
 export type Decision =
   /** `state` is the state after the turn, `size` about how large its events are as JSON. `answers` are of the commands taken, in order; the others are left for the next turn. */
-  | { readonly kind: 'turn'; readonly turn: Turn; readonly state: StreamState; readonly size: number; readonly answers: readonly Answer[] }
-  | { readonly kind: 'nothing'; readonly answers: readonly Answer[] }
+  | {
+      readonly kind: 'turn'
+      readonly turn: Turn
+      readonly state: StreamState
+      readonly size: number
+      readonly answers: readonly CommandResult[]
+    }
+  | { readonly kind: 'nothing'; readonly answers: readonly CommandResult[] }
   /**
    * Something has to be fetched first. `resume` goes on where the decision stands, so that nothing is evaluated twice: once, with the answers
    * at hand, and only while the state is still the newest. To take the turn anew comes to the same.
@@ -61,7 +67,7 @@ interface Turning {
   readonly commands: readonly Command[]
   readonly draft: Draft
   readonly causes: Cause[]
-  readonly answers: Answer[]
+  readonly answers: CommandResult[]
   readonly seen: Set<string>
   /** What the turn before left ready is still to be done. */
   opening: boolean
@@ -69,7 +75,7 @@ interface Turning {
    * The command that is decided and whose work is not done: its answer, and how many events there were before. No answer: the turn is full
    * before all of the command is done, which is given again to the next.
    */
-  decided: { readonly answer: Answer | undefined; readonly events: number } | undefined
+  decided: { readonly answer: CommandResult | undefined; readonly events: number } | undefined
 }
 
 /** No commands: ready work of the turn before goes on. */
@@ -165,10 +171,10 @@ const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolea
     ? holder?.instance === command.instance || queue.has(command.instance)
     : command.kind === 'signal' && kept.has(signalCause(command.signal, command.id))
 
-const DONE: Answer = { kind: 'done' }
+const DONE: CommandResult = { kind: 'done' }
 
 /** Undefined where the turn is full before all of the command is done. */
-const decide = (draft: Draft, command: Command, cause: string): Answer | undefined => {
+const decide = (draft: Draft, command: Command, cause: string): CommandResult | undefined => {
   switch (command.kind) {
     case 'start':
       decideStart(draft, command)
@@ -207,7 +213,7 @@ const decide = (draft: Draft, command: Command, cause: string): Answer | undefin
 }
 
 /** The refusal is an event: the append is the check that it was decided on the newest state, and the screen shows it. */
-const refusable = (draft: Draft, cause: string, refusal: Refusal): Answer => {
+const refusable = (draft: Draft, cause: string, refusal: Refusal): CommandResult => {
   if (!refusal || draft.missing.length > 0) return DONE
   record(draft, { kind: 'Ignored', cause, reason: refusal.message, code: refusal.code })
   return { kind: 'refused', ...refusal }

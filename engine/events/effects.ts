@@ -1,6 +1,6 @@
 // Side effects: asked for, tried, settled, and what a person does about them.
 import { z } from 'zod'
-import { By, count, EffectPlace, event, flag, Header, json, name, oneOf, Outcome, text, time, Trouble } from './parts.ts'
+import { By, count, EffectPlace, event, flag, Header, json, name, oneOf, RecordedOutcome, text, time, Trouble } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const EffectRequested = event('EffectRequested', {
@@ -33,7 +33,7 @@ export type EffectDue = Of<typeof EffectDue>
 export const OutcomeRecorded = event('OutcomeRecorded', {
   ...EffectPlace.shape,
   attempt: count,
-  outcome: Outcome,
+  outcome: RecordedOutcome,
   /** The probe found it out, not the call. */
   probed: flag.exactOptional(),
   /** A person said so. */
@@ -47,7 +47,7 @@ export const LateOutcome = event('LateOutcome', {
   ...EffectPlace.shape,
   effect: name,
   attempt: count,
-  outcome: Outcome,
+  outcome: RecordedOutcome,
   trouble: Trouble,
   of: Header,
 })
@@ -59,7 +59,7 @@ export const EffectParked = event('EffectParked', {
   attempt: count,
   trouble: Trouble,
   /** What was reported and not accepted, where something was. */
-  outcome: Outcome.exactOptional(),
+  outcome: RecordedOutcome.exactOptional(),
 })
 export type EffectParked = Of<typeof EffectParked>
 

@@ -67,8 +67,8 @@ export const outcomes = [
   z.object({ kind: z.literal('unknown'), detail: text }),
 ] as const
 /** What came of a side effect, encoded. `unknown`: it may or may not have happened, nobody could find out. */
-export const Outcome = z.discriminatedUnion('kind', outcomes)
-export type Outcome = Of<typeof Outcome>
+export const RecordedOutcome = z.discriminatedUnion('kind', outcomes)
+export type RecordedOutcome = Of<typeof RecordedOutcome>
 
 /** What a trigger asked for. `hash` is the version whose schema decoded it, `key` the idempotency key. */
 export const Start = z.object({ workflow, number, hash, key: text, input: json, origin: Origin })

@@ -3,7 +3,7 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Graph, GraphOf, Scope } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Draft } from '../decide/draft.ts'
-import type { Done, Instance, StreamState } from '../state.ts'
+import type { NodeDone, Instance, StreamState } from '../state.ts'
 
 /** A node that was reached, in one visit, with what went in. */
 export interface At {
@@ -45,7 +45,7 @@ export interface Beginning {
 
 export interface NodeBehaviour<K extends Graph['kind']> {
   /** Asked when it was reached, when one of its parts has ended, and when the journal holds what came of its own work (`done`). */
-  readonly next: (graph: GraphOf<K>, at: Progress, done: Done | undefined) => Next
+  readonly next: (graph: GraphOf<K>, at: Progress, done: NodeDone | undefined) => Next
   /** Whether its work has begun and waits for what comes from outside. Without it, work ends in the moment in which it begins. */
   readonly hasBegun?: (at: At, holder: Instance, state: Pick<StreamState, 'effects'>) => boolean
   /** Begins its work: records what happens, or why it cannot. */

@@ -6,7 +6,7 @@ import { runSchema } from '../decide/code.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { effectKey } from '../ids.ts'
-import type { Outcome } from '../events.ts'
+import type { RecordedOutcome } from '../events.ts'
 import { ended, READY } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 
@@ -32,7 +32,7 @@ export const perform: NodeBehaviour<'perform'> = {
   },
 }
 
-const performed = (input: JsonValue, outcome: Outcome): JsonValue => {
+const performed = (input: JsonValue, outcome: RecordedOutcome): JsonValue => {
   switch (outcome.kind) {
     case 'ok':
       return { input, kind: 'ok', ...(outcome.value !== undefined && { value: outcome.value }) }

@@ -5,7 +5,7 @@ import type { StreamState } from '../../engine/index.ts'
 import { lru } from '../../base/index.ts'
 import type { Lru } from '../../base/index.ts'
 
-export interface Entry {
+export interface CachedStream {
   readonly state: StreamState
   /** The epoch of the lease under which it was read: under another the stream may have been somebody else's meanwhile. */
   readonly epoch: number
@@ -20,15 +20,15 @@ export interface Entry {
 }
 
 /** By the name of the stream. */
-export type StreamCache = Lru<Entry>
+export type StreamCache = Lru<CachedStream>
 
 /** The least recently used streams go first. */
 export const streamCache = (most: number): StreamCache => lru(most)
 
-export type Read = Pick<Entry, 'state' | 'events' | 'size' | 'snapshotSize'>
+export type LoadedStream = Pick<CachedStream, 'state' | 'events' | 'size' | 'snapshotSize'>
 
 /** Reads the stream from its newest snapshot on. */
-export const readStream = async (journal: Pick<TurnLog, 'load'>, stream: string): Promise<Read> => {
+export const readStream = async (journal: Pick<TurnLog, 'load'>, stream: string): Promise<LoadedStream> => {
   const { snapshot, turns } = await journal.load(stream)
   const state = evolveTurns(snapshot?.state ?? initial, turns)
   return {

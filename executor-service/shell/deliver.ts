@@ -5,14 +5,14 @@ import { causeKey, deriveIndex, initial, causeOf, roughSize, takeTurn } from '..
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append } from '../../journal/index.ts'
 import { readStream } from './cache.ts'
-import type { Entry } from './cache.ts'
+import type { CachedStream } from './cache.ts'
 import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
 import { publishOpen, publishReplies } from './publish.ts'
-import type { Shell } from './shell.ts'
+import type { ExecutorShell } from './shell.ts'
 
-export interface Delivered {
-  readonly shell: Shell
+export interface DeliveredCommands {
+  readonly shell: ExecutorShell
   readonly stream: string
   readonly commands: readonly Command[]
   readonly lease: Lease
@@ -23,12 +23,12 @@ export class LeaseLost extends Error {
 }
 
 type Resume = Extract<Decision, { readonly kind: 'needs' }>['resume']
-interface Delivery extends Omit<Delivered, 'commands'> {
+interface Delivery extends Omit<DeliveredCommands, 'commands'> {
   /** What was looked up for decisions on `entry`. */
   found: Lookups
   /** Not settled yet, in order. */
   pending: readonly Command[]
-  entry: Entry
+  entry: CachedStream
   /** `entry` was read in this delivery and nothing was decided on it since. */
   fresh: boolean
   /** `entry` was not read: that the stream is new is a guess, and the append will tell. */
@@ -40,7 +40,7 @@ interface Delivery extends Omit<Delivered, 'commands'> {
 }
 
 /** Resolves when every command counts, or changes nothing and that was seen on a fresh read; rejects to be called again. */
-export const deliver = async ({ shell, stream, commands, lease }: Delivered): Promise<void> => {
+export const deliver = async ({ shell, stream, commands, lease }: DeliveredCommands): Promise<void> => {
   const { cache, journal } = shell
   try {
     const cached = cache.get(stream)
@@ -73,10 +73,15 @@ export const deliver = async ({ shell, stream, commands, lease }: Delivered): Pr
 
 /** A start on a stream of its own is nearly always the first turn of it: what is not there yet need not be looked for. */
 const isFirst = (command: Command): boolean => command.kind === 'start' && command.instance === command.stream
-const unread = ({ epoch }: Lease): Entry => ({ state: initial, epoch, own: 0, published: 0, events: 0, size: 0, snapshotSize: 0 })
+const unread = ({ epoch }: Lease): CachedStream => ({ state: initial, epoch, own: 0, published: 0, events: 0, size: 0, snapshotSize: 0 })
 
 /** Under a lease of its own: what others appended before, they have published, or their commands come again and tell. */
-const firstRead = async ({ journal }: Shell, stream: string, { epoch }: Lease, before: Entry | undefined): Promise<Entry> => {
+const firstRead = async (
+  { journal }: ExecutorShell,
+  stream: string,
+  { epoch }: Lease,
+  before: CachedStream | undefined,
+): Promise<CachedStream> => {
   const read = await readStream(journal, stream)
   return { ...read, epoch, own: before?.own ?? 0, published: read.state.version }
 }
@@ -112,7 +117,7 @@ const settle = async (delivery: Delivery): Promise<boolean> => {
   }
 }
 
-const goOn = (delivery: Delivery, entry: Entry): void => {
+const goOn = (delivery: Delivery, entry: CachedStream): void => {
   delivery.entry = entry
   delivery.resume = undefined
   delivery.found = lookups(delivery.stream, delivery.shell.journal, delivery.shell.versions)
@@ -141,7 +146,7 @@ const append = async (delivery: Delivery, { turn, state, size, answers }: Extrac
   switch (came?.kind) {
     case 'appended': {
       shell.onTurn(state, wanted)
-      const next: Entry = { ...entry, state, ...(snapshot ? { events: 0, size: 0, snapshotSize: roughSize(state) } : since) }
+      const next: CachedStream = { ...entry, state, ...(snapshot ? { events: 0, size: 0, snapshotSize: roughSize(state) } : since) }
       const taken = pending.slice(0, answers.length)
       const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
       const again = delivery.again || twice.length > 0

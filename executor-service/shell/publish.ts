@@ -2,16 +2,16 @@
 import { effectKey, isUnusable, openRequests, requestOf } from '../../engine/index.ts'
 import type { EffectRequest, Reply, Unusable, Version } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
-import type { Entry } from './cache.ts'
+import type { CachedStream } from './cache.ts'
 import { VersionMissing } from './lookups.ts'
-import type { Shell } from './shell.ts'
+import type { ExecutorShell } from './shell.ts'
 
 /**
  * Asks for what was requested after version `since` and is still open. The entry that comes back knows it. A version that does not load keeps
  * back what it asked for itself, until a look of the reconciler finds it mended: nobody else could say how often to try it.
  * @throws VersionMissing once all the others are asked for, where a version may still come with a deploy
  */
-export const publishOpen = async (shell: Shell, stream: string, entry: Entry, since: number): Promise<Entry> => {
+export const publishOpen = async (shell: ExecutorShell, stream: string, entry: CachedStream, since: number): Promise<CachedStream> => {
   const { version } = entry.state
   const messages: Message<EffectRequest>[] = []
   let missing: VersionMissing | undefined
@@ -28,7 +28,7 @@ export const publishOpen = async (shell: Shell, stream: string, entry: Entry, si
   return known
 }
 
-const versionFor = async ({ versions }: Shell, hash: string): Promise<Version | Unusable | VersionMissing> => {
+const versionFor = async ({ versions }: ExecutorShell, hash: string): Promise<Version | Unusable | VersionMissing> => {
   try {
     return versions.get(hash) ?? (await versions.fetch(hash))
   } catch (error) {
@@ -37,6 +37,6 @@ const versionFor = async ({ versions }: Shell, hash: string): Promise<Version | 
   }
 }
 
-export const publishReplies = async (shell: Shell, messages: readonly Message<Reply>[]): Promise<void> => {
+export const publishReplies = async (shell: ExecutorShell, messages: readonly Message<Reply>[]): Promise<void> => {
   if (messages.length > 0) await shell.bus.publish('replies', messages)
 }

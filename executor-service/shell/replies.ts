@@ -1,5 +1,5 @@
 // Answers to callers: accepted at once, completed when it is, and a duplicate hears of the first instance.
-import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, Answer } from '../../engine/index.ts'
+import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, CommandResult } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import { sameJson } from '../../base/index.ts'
 import { causeKey, causeOf } from '../../engine/index.ts'
@@ -9,7 +9,7 @@ import { firstStart, outputOf } from './first-start.ts'
 
 export interface Replies {
   /** What to send for a turn and the commands it took. */
-  ofTurn(turn: Turn, state: StreamState, commands: readonly Command[], answers: readonly Answer[]): readonly Message<Reply>[]
+  ofTurn(turn: Turn, state: StreamState, commands: readonly Command[], answers: readonly CommandResult[]): readonly Message<Reply>[]
   /** What to send for a command that the stream had counted before, in turn `at` where that is known. */
   ofKnown(command: Command, at?: number): Promise<readonly Message<Reply>[]>
 }

@@ -7,7 +7,7 @@ import type { KnownVersions } from './lookups.ts'
 import type { CodeLimit } from '../../versions/index.ts'
 import type { Replies } from './replies.ts'
 
-export interface Shell {
+export interface ExecutorShell {
   readonly journal: Journal
   readonly bus: Bus<Topics>
   readonly cache: StreamCache

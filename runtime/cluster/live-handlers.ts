@@ -3,13 +3,13 @@ import type { Logger } from 'pino'
 import { effectsOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Version } from '../../engine/index.ts'
-import type { Handlers, RegisteredHandler } from '../../side-effect-service/index.ts'
+import type { RegisteredHandlers, RegisteredHandler } from '../../side-effect-service/index.ts'
 import type { HandlersModule } from '../app.ts'
 import { handlersByKind } from '../handlers.ts'
 
 export interface LiveHandlers {
   /** Always the same map, whatever is in it. */
-  readonly handlers: Handlers
+  readonly handlers: RegisteredHandlers
   /** Throws a `FatalProblem` where the handlers do not fit the versions; what was served before stays. */
   readonly follow: (active: readonly Version[]) => void
   /** Kinds of active versions that come to this process and have no handler here. */
@@ -51,7 +51,7 @@ export const liveHandlers = (
  * All processes that take from a queue share its requests, so that a kind needs its handler in each of them. Kinds that only steps ask for stand
  * in no graph: those are said when the first request comes.
  */
-const unhandled = (active: readonly Version[], handlers: Handlers): readonly string[] => {
+const unhandled = (active: readonly Version[], handlers: RegisteredHandlers): readonly string[] => {
   const kinds = new Set(active.flatMap(({ workflow }) => effectsOf(workflow).map(({ kind }) => kind)))
   return [...kinds].filter((kind) => !handlers.has(kind))
 }

@@ -23,7 +23,7 @@ import { streamCache } from '../../executor-service/shell/cache.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import { knownVersions } from '../../executor-service/shell/lookups.ts'
 import { replies } from '../../executor-service/shell/replies.ts'
-import type { Shell } from '../../executor-service/shell/shell.ts'
+import type { ExecutorShell } from '../../executor-service/shell/shell.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { noCodeLimit } from '../../versions/index.ts'
@@ -137,7 +137,7 @@ export const LEASE: Lease = { epoch: 1, signal: new AbortController().signal }
 /** One executor: what it was told goes through the real shell; what it published and answered is kept. */
 export interface Driven {
   readonly journal: Journal
-  readonly shell: Shell
+  readonly shell: ExecutorShell
   readonly requests: EffectRequest[]
   readonly replies: Reply[]
   tell(...commands: readonly Command[]): Promise<void>
@@ -159,7 +159,7 @@ export const driven = (
   const versions = versionsOf(workflows)
   const requests: EffectRequest[] = []
   const answers: Reply[] = []
-  const shell: Shell = {
+  const shell: ExecutorShell = {
     journal,
     bus: {
       publish: async (topic, messages) => {

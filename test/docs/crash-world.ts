@@ -3,7 +3,7 @@ import type { Command, EffectRequest, OperatorAction, OutcomeCommand, TurnLimits
 import type { Message } from '../../bus/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
-import type { Shell } from '../../executor-service/shell/shell.ts'
+import type { ExecutorShell } from '../../executor-service/shell/shell.ts'
 import { effectKey, evolveTurn, initial } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
@@ -59,9 +59,9 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
         throw new Error(`${effectKey(of)} was published before it was durable`)
     }
   }
-  const executor = (): Shell => {
+  const executor = (): ExecutorShell => {
     const { shell } = driven(workflows, { journal, now: () => now })
-    const publish: Shell['bus']['publish'] = async (topic, messages) => {
+    const publish: ExecutorShell['bus']['publish'] = async (topic, messages) => {
       // `as`: what goes to the topic of effects are requests.
       const requests = topic === 'effects' ? (messages as readonly Message<EffectRequest>[]).map((m) => m.value) : []
       await requestsAreDurable(requests)
@@ -69,7 +69,7 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     }
     return { ...shell, bus: { ...shell.bus, publish }, env: { ...shell.env, ...(limits && { limits }) } }
   }
-  let executors: [Shell, Shell] = [executor(), executor()]
+  let executors: [ExecutorShell, ExecutorShell] = [executor(), executor()]
 
   const restart = async (): Promise<void> => {
     executors = [executor(), executor()]

@@ -1,7 +1,7 @@
 // The handlers of one process: thin hands that reach out to the target, as handlers should be.
 import type { Call } from '../../dsl/index.ts'
 import type { HandlerValue } from '../../dsl/internal.ts'
-import type { Handlers, RegisteredHandler } from '../../side-effect-service/index.ts'
+import type { RegisteredHandlers, RegisteredHandler } from '../../side-effect-service/index.ts'
 import type { Process } from './process.ts'
 import { LIMIT_MS } from './target.ts'
 import type { Asking, Target } from './target.ts'
@@ -10,7 +10,7 @@ import { charge, coin, lookup, mail, reserve, wire } from './vocabulary.ts'
 const SAFE = [mail, reserve, coin[1]]
 const UNSAFE = [charge, wire, lookup]
 
-export const handlersOf = (process: Process, target: Target): Handlers => {
+export const handlersOf = (process: Process, target: Target): RegisteredHandlers => {
   const limits = { limit: LIMIT_MS, concurrency: 4 }
   const asking = (effect: string, payload: unknown, { effectKey, attempt, signal }: Call): Asking => ({
     by: process.name,

@@ -1,5 +1,5 @@
 // A person at the screen: looks at what is in review and decides what to do about it.
-import type { OperatorAction, Outcome, OpenEffect, StreamState } from '../../engine/index.ts'
+import type { OperatorAction, RecordedOutcome, OpenEffect, StreamState } from '../../engine/index.ts'
 import { evolveTurn, effectKey, initial } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
@@ -51,7 +51,7 @@ export const person = (on: {
     return [{ do: 'resubmit', instance, input: { ...job, amount: Math.abs(job.amount) } }]
   }
 
-  const truth = (effect: OpenEffect): Outcome => {
+  const truth = (effect: OpenEffect): RecordedOutcome => {
     const found = target.truth(effectKey(effect))
     if (found?.kind === 'ok') return { kind: 'ok', ...(found.value !== null && { value: found.value }) }
     return { kind: 'failed', error: found?.error ?? { code: 'nobody did it' } }

@@ -5,7 +5,7 @@ import type { Topics } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
 import type { Journal } from '../../journal/index.ts'
-import type { Handlers } from '../../side-effect-service/index.ts'
+import type { RegisteredHandlers } from '../../side-effect-service/index.ts'
 import type { Process } from './process.ts'
 import type { Witness } from './witness.ts'
 
@@ -15,7 +15,7 @@ export interface Ports {
   readonly bus: Bus<Topics>
   readonly versions: Versions
   readonly clock: Clock
-  readonly handlers: Handlers
+  readonly handlers: RegisteredHandlers
 }
 
 /** Which delivery it is that a call of a port belongs to: `began` of what will be settled. */

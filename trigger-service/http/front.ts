@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { INTERNAL } from '../../base/index.ts'
 import { bodies } from './bodies.ts'
 import { guardOf } from './guard.ts'
-import type { Allowed } from './guard.ts'
+import type { AllowedCallers } from './guard.ts'
 import type { HttpLimits } from './limits.ts'
 import { DEFAULT_HTTP_LIMITS } from './limits.ts'
 import { problem } from './problem.ts'
@@ -16,7 +16,7 @@ import { oneAtATime } from './turns.ts'
 export type Shortcut = (incoming: IncomingMessage, body: Uint8Array) => Promise<HttpAnswer> | undefined
 
 export interface FrontOptions {
-  readonly allowed: Allowed
+  readonly allowed: AllowedCallers
   readonly limits?: HttpLimits
   /** Paths that anybody may ask, by whatever host name: who watches processes knows no names. */
   readonly open?: ReadonlySet<string>

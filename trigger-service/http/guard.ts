@@ -1,6 +1,6 @@
 // Keeps other web pages away from an API on this machine: who is asked must be a known host, and so must be where a change comes from.
 
-export interface Allowed {
+export interface AllowedCallers {
   /** Host names, without a port, besides those of the loopback. */
   readonly hosts?: readonly string[]
   /** Whole origins, such as `https://ops.example`, besides pages of this server. */
@@ -24,7 +24,7 @@ const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/
 const FOREIGN = 'the Origin header names a page that may change nothing here: add it to the configured origins'
 
 /** Says why a request is refused, or null. */
-export const guardOf = ({ hosts = [], origins = [] }: Allowed): ((asker: Asker) => string | null) => {
+export const guardOf = ({ hosts = [], origins = [] }: AllowedCallers): ((asker: Asker) => string | null) => {
   const configured = new Set(hosts.map((host) => host.toLowerCase()))
   const names = new Set([...LOOPBACK, ...configured])
   const pages = new Set(origins)

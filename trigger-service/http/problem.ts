@@ -10,12 +10,12 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-export interface Problem extends Omit<ProblemDocument, 'type' | 'title' | 'status'> {
+export interface HttpProblem extends Omit<ProblemDocument, 'type' | 'title' | 'status'> {
   readonly status: ContentfulStatusCode
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const problem = ({ headers = {}, ...of }: Problem): HttpAnswer => ({
+export const problem = ({ headers = {}, ...of }: HttpProblem): HttpAnswer => ({
   status: of.status,
   headers: { 'content-type': PROBLEM_TYPE, ...headers },
   body: JSON.stringify(problemDocument(of)),

@@ -1,6 +1,6 @@
 // Kafka as a source of triggers: consumes every topic that active workflows and signals name, and follows them as they change.
 import type { Lease, RecordIn, Records, RecordSubscription } from '../../bus/index.ts'
-import type { Clock, Log } from '../ports.ts'
+import type { IntakeClock, Log } from '../ports.ts'
 import { messageOf } from '../ports.ts'
 import type { Intake, RawRecord, TriggerSource } from '../source.ts'
 
@@ -9,7 +9,7 @@ export interface KafkaSourceOptions {
   readonly records: Pick<Records, 'consume' | 'partitions'>
   /** All trigger services of a deployment share it: each record goes to one of them. */
   readonly group: string
-  readonly clock: Clock
+  readonly clock: IntakeClock
   readonly log: Log
   /** Keys in work side by side. */
   readonly atOnce?: number

@@ -3,7 +3,7 @@ import { SourceMap } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evaluate, stepOf } from '../../dsl/internal.ts'
-import type { Done, Faulted } from '../../dsl/internal.ts'
+import type { EvaluatedStep, Faulted } from '../../dsl/internal.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { storedVersions } from '../stored.ts'
 import type { Version } from '../../engine/index.ts'
@@ -11,7 +11,7 @@ import { bundleWorkflow } from './bundle.ts'
 import { bundleOf, folderOf, onlyOf, ORDER, orderWith, write } from './modules.fixture.ts'
 import type { Files } from './modules.fixture.ts'
 
-const price = ({ workflow }: Version, total: number): Done | Faulted => {
+const price = ({ workflow }: Version, total: number): EvaluatedStep | Faulted => {
   const ambient = { now: 5, random: () => 0.25, uuid: () => 'id' }
   return evaluate({ name: 'Price', run: stepOf(workflow, 'Price')!, input: { orderId: '1', total }, state: {}, ambient, twice: true })
 }

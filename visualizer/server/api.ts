@@ -8,13 +8,26 @@ import type {
   InstanceRow,
   InstanceStatus,
   Origin,
-  Outcome,
+  RecordedOutcome,
   PausedTrigger,
   Trouble,
 } from '../../engine/index.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
 
-export type { By, Cause, DrawnEdge, DrawnNode, EffectPlace, Event, InstanceRow, InstanceStatus, JsonValue, Origin, Outcome, Trouble }
+export type {
+  By,
+  Cause,
+  DrawnEdge,
+  DrawnNode,
+  EffectPlace,
+  Event,
+  InstanceRow,
+  InstanceStatus,
+  JsonValue,
+  Origin,
+  RecordedOutcome,
+  Trouble,
+}
 
 /** A request that was refused. */
 export type ApiProblem = ProblemDocument
@@ -64,7 +77,7 @@ export interface VisitView {
   /** Until when it waits or sleeps at most. */
   readonly due?: number
   readonly output?: JsonValue
-  readonly outcome?: Outcome
+  readonly outcome?: RecordedOutcome
   readonly received?: { readonly signal: string; readonly id: string; readonly payload: JsonValue; readonly origin: Origin }
   readonly timedOut?: true
   readonly reads?: readonly string[] | '*'
@@ -116,7 +129,7 @@ export interface EffectView extends EffectPlace {
   /** Failed attempts that were journaled; short retries are not. */
   readonly attempts: readonly { readonly attempt: number; readonly at: number; readonly error: string; readonly retryAt: number }[]
   readonly retryAt: number | null
-  readonly outcome?: Outcome
+  readonly outcome?: RecordedOutcome
   /** The probe found it out, not the call. */
   readonly probed?: true
   readonly trouble?: Trouble

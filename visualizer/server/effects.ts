@@ -1,6 +1,6 @@
 // The side effects of one instance, from its events: what was asked, what was tried, what came of it. Pure.
 import { effectKey } from '../../engine/index.ts'
-import type { EffectEvent, Event, Outcome, Turn } from '../../engine/index.ts'
+import type { EffectEvent, Event, RecordedOutcome, Turn } from '../../engine/index.ts'
 import type { EffectView } from './api.ts'
 
 /** In the order of their requests. */
@@ -68,5 +68,5 @@ const changed = (before: EffectView | undefined, event: EffectEvent, { at, key }
   }
 }
 
-const outcome = (of: Outcome | undefined): { outcome?: Outcome } => (of === undefined ? {} : { outcome: of })
+const outcome = (of: RecordedOutcome | undefined): { outcome?: RecordedOutcome } => (of === undefined ? {} : { outcome: of })
 const person = ({ by, reason }: { by: string; reason: string }) => ({ by, reason })

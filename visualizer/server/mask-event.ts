@@ -1,7 +1,7 @@
 // An event without what must not leave the server: every value that came from outside or from a step goes through the mask.
 import type { JsonValue } from '../../base/index.ts'
 import { effectKey } from '../../engine/index.ts'
-import type { Event, Outcome, Start, Trouble } from '../../engine/index.ts'
+import type { Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
 /** No default: a new kind of event must say here what of it is a value. */
@@ -72,7 +72,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
   }
 }
 
-export const maskedOutcome = (of: Outcome, hide: Hide): Outcome => {
+export const maskedOutcome = (of: RecordedOutcome, hide: Hide): RecordedOutcome => {
   switch (of.kind) {
     case 'ok':
       return of.value === undefined ? of : { ...of, value: hide.value('value', of.value) }

@@ -1,7 +1,7 @@
 // The parts that the sample journal is told with: turns, and the events of one order phase by phase.
 import type { JsonObject } from '../../base/index.ts'
 import { aggregateStream, deriveIndex, evolveTurn, initial, instanceId, TURN_FORMAT } from '../../engine/index.ts'
-import type { Cause, Event, Outcome, Start } from '../../engine/index.ts'
+import type { Cause, Event, RecordedOutcome, Start } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { NOTE_HASH, ORDER_HASH } from './sample-workflows.test.helper.ts'
 
@@ -61,7 +61,7 @@ export const orderEvents = (id: string, cents: number, road: 'usual' | 'large' =
       awaited: true,
     },
   ]
-  const outcome = (node: string, of: Outcome): Event => ({ kind: 'OutcomeRecorded', ...effect(node), attempt: 1, outcome: of })
+  const outcome = (node: string, of: RecordedOutcome): Event => ({ kind: 'OutcomeRecorded', ...effect(node), attempt: 1, outcome: of })
   const completed: Event = { kind: 'InstanceCompleted', instance, output: { kind: 'shipped', orderId: id, receipt: `r-${id}` } }
   return {
     instance,

@@ -2,7 +2,7 @@
 import { ambientOf, evaluate, nestedOf, stepOf } from '../../dsl/internal.ts'
 import { differsAt } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { Done, Faulted, StepResult } from '../../dsl/internal.ts'
+import type { EvaluatedStep, Faulted, StepResult } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { enterTurn, evolve, initial, stateSeen, walk } from '../../engine/index.ts'
 import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
@@ -18,7 +18,12 @@ export type Rerun = At &
   (
     | { readonly kind: 'same' }
     /** `where` is the first place of the result that is not the same: `output.amountCents`; '' where there is no result then or now. */
-    | { readonly kind: 'different'; readonly where: string; readonly recorded: StepResult | RecordedFault; readonly now: Done | Faulted }
+    | {
+        readonly kind: 'different'
+        readonly where: string
+        readonly recorded: StepResult | RecordedFault
+        readonly now: EvaluatedStep | Faulted
+      }
     /** It could not even be tried: its version is not there, or its graph does not lead to the node. */
     | { readonly kind: 'notRun'; readonly why: string }
   )
@@ -87,7 +92,7 @@ const again = (before: StreamState, { place, drawn, result: recorded }: Recorded
   return where === undefined ? { ...at, kind: 'same' } : { ...at, kind: 'different', where, recorded, now }
 }
 
-const difference = (recorded: StepResult | RecordedFault, now: Done | Faulted): string | undefined => {
+const difference = (recorded: StepResult | RecordedFault, now: EvaluatedStep | Faulted): string | undefined => {
   if ('code' in recorded) return now.kind === 'faulted' && sameFault(recorded, now) ? undefined : ''
   return now.kind === 'faulted' ? '' : differsAt(recorded, resultOf(now))?.slice(1)
 }
@@ -122,7 +127,7 @@ const recordedResult = ({ instance, node, visit, output, patch, unset }: StepDon
   }
 }
 
-const resultOf = ({ output, patch, unset, sideEffects }: Done): StepResult => ({
+const resultOf = ({ output, patch, unset, sideEffects }: EvaluatedStep): StepResult => ({
   output,
   ...(patch && { patch }),
   ...(unset && { unset }),

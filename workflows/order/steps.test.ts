@@ -1,6 +1,6 @@
 import { evaluate, stepOf } from '../../dsl/internal.ts'
 import type { JsonValue } from 'contrail/dsl'
-import type { Done } from '../../dsl/internal.ts'
+import type { EvaluatedStep } from '../../dsl/internal.ts'
 import { describe, expect, it } from 'vitest'
 import { northwindOrders } from '../northwind.ts'
 import { order } from './order.ts'
@@ -11,7 +11,7 @@ const ambient = { now: NOW, random: () => 0.5, uuid: () => 'one-id' }
 /** A step, evaluated twice as in development: what it yields, or what it says against it. */
 const evaluated = (name: string, input: unknown, state: object = order.initial) =>
   evaluate({ name, run: stepOf(order, name)!, input, state, ambient, twice: true })
-const done = (name: string, input: unknown): Done => {
+const done = (name: string, input: unknown): EvaluatedStep => {
   const result = evaluated(name, input)
   if (result.kind === 'faulted') throw new Error(result.message)
   return result

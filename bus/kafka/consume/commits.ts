@@ -3,7 +3,7 @@ import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
 import type { Cancel, Clock } from '../../../base/index.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import { asCommit } from '../topics/offsets.ts'
-import type { Standing } from '../topics/offsets.ts'
+import type { GroupStanding } from '../topics/offsets.ts'
 
 export interface Commits {
   /** Something was done. */
@@ -29,7 +29,7 @@ export const commits = (on: {
   let running: Promise<void> | undefined
   let stopped = false
 
-  const due = (): readonly { readonly of: AssignedPartition; readonly standing: Standing }[] =>
+  const due = (): readonly { readonly of: AssignedPartition; readonly standing: GroupStanding }[] =>
     [...owned()].flatMap((of) => {
       const standing = of.standing()
       const isTold = standing?.offset === of.committed?.offset && standing?.doneAbove === of.committed?.doneAbove

@@ -9,7 +9,7 @@ import { assignedPartition } from './assigned-partition.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import { fetchedOffset } from '../kafkajs/internals.ts'
 import { keyQueues } from './key-queues.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import { placeOf, undone } from '../topics/offsets.ts'
 import type { Offsets, TopicPartition } from '../topics/offsets.ts'
 import { within } from '../kafkajs/shutdown.ts'
@@ -43,7 +43,7 @@ export interface MemberOptions {
   /** Resolves when all that was sent until now is durable. */
   readonly sent: () => Promise<void>
   readonly clock: Clock
-  readonly log: Log
+  readonly log: KafkaLog
 }
 
 /** Rises with each assignment of any member in this process, so that a later owner has a later one. */

@@ -8,7 +8,7 @@ import type { PartitionCounts } from '../topics/partition-counts.ts'
 import { assignedPartition } from './assigned-partition.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import { keyQueues } from './key-queues.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { Offsets } from '../topics/offsets.ts'
 import { rest } from '../kafkajs/shutdown.ts'
@@ -19,7 +19,7 @@ export interface ReplyOptions {
   readonly offsets: Offsets
   readonly counts: PartitionCounts
   readonly clock: Clock
-  readonly log: Log
+  readonly log: KafkaLog
   readonly topic: string
   /** The process: records of other keys in its partition are for others. */
   readonly process: string

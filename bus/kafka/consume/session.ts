@@ -3,7 +3,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { ConsumerOf } from '../kafkajs/client.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import type { TopicPartition } from '../topics/offsets.ts'
 import { linger } from '../produce/linger.ts'
 import { shutDown, rest } from '../kafkajs/shutdown.ts'
@@ -40,7 +40,7 @@ export const session = (on: {
   readonly sessionTimeoutMs: number
   readonly events: SessionEvents
   readonly clock: Clock
-  readonly log: Log
+  readonly log: KafkaLog
 }): Session => {
   const { connect, group, topics, sessionTimeoutMs, events, clock, log } = on
   const fetches = linger(clock)

@@ -2,7 +2,7 @@
 import { pause } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import { placeOf } from '../topics/offsets.ts'
 import type { Offsets, OffsetsByPlace } from '../topics/offsets.ts'
 
@@ -17,7 +17,7 @@ export interface StartOffsetsOptions {
   readonly group: string
   readonly topics: readonly string[]
   readonly clock: Clock
-  readonly log: Log
+  readonly log: KafkaLog
   /** Told under a lease that holds. */
   readonly found: (held: AssignedPartition, position: bigint) => void
 }

@@ -6,7 +6,7 @@ import { readBatches } from '../codec/batches.ts'
 import { registerCodecs } from '../codec/codecs.ts'
 import { checkVersion } from './internals.ts'
 import type { ClientConfig } from './internals.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import {
   commitToTheCoordinator,
   dropSilentConnections,
@@ -24,7 +24,7 @@ const REQUEST = 10_000
 /** How often kafkajs itself tries again before it reports to us, and how long it waits at first and at most. */
 export const RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 }
 
-export const clientConfig = (settings: ResolvedSettings, log: Log): ClientConfig => {
+export const clientConfig = (settings: ResolvedSettings, log: KafkaLog): ClientConfig => {
   checkVersion()
   stillRequestQueue()
   dropSilentConnections()
@@ -88,7 +88,7 @@ export const consumerOf = (
 
 /** Its errors are our warnings: it tries again by itself, and what it gives up we report. */
 const logsTo =
-  (log: Log): logCreator =>
+  (log: KafkaLog): logCreator =>
   () =>
   ({ namespace, log: { message, ...details } }) => {
     const { error, groupId, broker, topic, partition } = details

@@ -3,7 +3,7 @@ import { pause, partitionOf } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { PartitionCounts } from '../topics/partition-counts.ts'
 import type { Send } from './leader-requests.ts'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 import type { Outgoing } from './outgoing.ts'
 import { inFlight } from './in-flight.ts'
 import { partitionQueue } from './partition-queue.ts'
@@ -30,7 +30,7 @@ export const publisher = (on: {
   readonly send: Send
   readonly counts: PartitionCounts
   readonly clock: Clock
-  readonly log: Log
+  readonly log: KafkaLog
 }): Publisher => {
   const { send, counts, clock, log } = on
   const topics = new Map<string, Map<number, PartitionQueue>>()

@@ -12,14 +12,14 @@ export const placeOf = ({ topic, partition }: TopicPartition): string => `${topi
 export type OffsetsByPlace = ReadonlyMap<string, bigint>
 
 /** How far a group is in a partition. */
-export interface Standing {
+export interface GroupStanding {
   /** Below it everything is done. */
   readonly offset: bigint
   /** How many above it are done as well: they wait for one that is not, which may take for ever. */
   readonly doneAbove: number
 }
 /** By the place. */
-export type StandingsByPlace = ReadonlyMap<string, Standing>
+export type StandingsByPlace = ReadonlyMap<string, GroupStanding>
 
 /** All of them throw where Kafka does not answer, or does not know a partition, after some tries. */
 export interface Offsets {
@@ -74,7 +74,7 @@ export const offsets = (cluster: Cluster, clock: Clock, end: AbortSignal): Offse
     },
     committed: (group, of) =>
       again(async () => {
-        if (of.length === 0) return new Map<string, Standing>()
+        if (of.length === 0) return new Map<string, GroupStanding>()
         const coordinator = await cluster.findGroupCoordinator({ groupId: group })
         const { responses } = await coordinator.offsetFetch({ groupId: group, topics: byTopic(of) })
         const standings = responses.flatMap(({ topic, partitions }) =>
@@ -102,17 +102,17 @@ const byTopic = (of: readonly TopicPartition[]) =>
   }))
 
 /** As it is kept with the group. Other tools may have left any text there, or none. */
-export const asCommit = ({ offset, doneAbove }: Standing): { readonly offset: string; readonly metadata: string } => ({
+export const asCommit = ({ offset, doneAbove }: GroupStanding): { readonly offset: string; readonly metadata: string } => ({
   offset: String(offset),
   metadata: String(doneAbove),
 })
-const standingIn = ({ offset, metadata }: { readonly offset: string; readonly metadata?: string | null }): Standing => ({
+const standingIn = ({ offset, metadata }: { readonly offset: string; readonly metadata?: string | null }): GroupStanding => ({
   offset: BigInt(offset),
   doneAbove: /^\d{1,15}$/.test(metadata ?? '') ? Number(metadata) : 0,
 })
 
 /** How many records are not done: one that cannot be done does not make all that came after it count. */
-export const undone = (at: Standing, end: bigint): number => Math.max(0, Number(end - at.offset) - at.doneAbove)
+export const undone = (at: GroupStanding, end: bigint): number => Math.max(0, Number(end - at.offset) - at.doneAbove)
 
 type Listed = { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }
 const byPlace = (topics: readonly Listed[]): Map<string, bigint> =>

@@ -1,6 +1,6 @@
 // How many partitions each topic has, as the brokers say it: looked up at first, and again from time to time.
 import type { Admin } from 'kafkajs'
-import type { Log } from '../log.ts'
+import type { KafkaLog } from '../log.ts'
 
 export interface PartitionCounts {
   /** As last seen, also of a topic that was deleted since; undefined for one that was never there. */
@@ -10,7 +10,7 @@ export interface PartitionCounts {
   close(): void
 }
 
-export const partitionCounts = (on: { readonly admin: Admin; readonly log: Log; readonly everyMs: number }): PartitionCounts => {
+export const partitionCounts = (on: { readonly admin: Admin; readonly log: KafkaLog; readonly everyMs: number }): PartitionCounts => {
   const { admin, log, everyMs } = on
   const known = new Map<string, number>()
 

@@ -5,7 +5,7 @@ import { partitionOf } from '../../../base/index.ts'
 import type { Message } from '../../../bus/index.ts'
 import type { Command } from '../../../engine/index.ts'
 import { connectKafka, defaultTopics } from '../../../bus/kafka/index.ts'
-import type { KafkaConnection, KafkaSettings, Log } from '../../../bus/kafka/index.ts'
+import type { KafkaConnection, KafkaSettings, KafkaLog } from '../../../bus/kafka/index.ts'
 
 /** How long a test may wait for one thing, and how often it looks, in milliseconds. */
 const PATIENCE = 120_000
@@ -27,7 +27,7 @@ interface Line {
   readonly message: string
   readonly details: Readonly<Record<string, unknown>>
 }
-export const lines = (): Log & { readonly said: readonly Line[] } => {
+export const lines = (): KafkaLog & { readonly said: readonly Line[] } => {
   const said: Line[] = []
   const say = (level: string) => (details: object, message: string) => void said.push({ level, message, details: { ...details } })
   return { said, info: say('info'), warn: say('warn'), error: say('error') }
@@ -44,7 +44,7 @@ export const ownSettings = (brokers: readonly string[], given: Partial<KafkaSett
   consumer: { sessionTimeoutMs: 6_000, maxWaitMs: 50, ...given.consumer },
 })
 
-export const connected = async (settings: KafkaSettings, log: Log = lines()): Promise<KafkaConnection> => {
+export const connected = async (settings: KafkaSettings, log: KafkaLog = lines()): Promise<KafkaConnection> => {
   const kafka = await connectKafka(settings, { log })
   onTestFinished(() => kafka.close(0), CLOSE)
   return kafka

@@ -2,7 +2,7 @@
 import { ambientOf, evaluate, nestedOf, stepOf } from '../../../dsl/internal.ts'
 import { differsAt } from '../../../base/index.ts'
 import type { AnyWorkflow } from '../../../dsl/index.ts'
-import type { Done, Faulted } from '../../../dsl/internal.ts'
+import type { EvaluatedStep, Faulted } from '../../../dsl/internal.ts'
 import { stateSeen } from '../../../engine/index.ts'
 import type { Drawn, EffectRequested, InstanceParked, StepDone } from '../../../engine/index.ts'
 import { momentsOf, workflowOf } from '../history.ts'
@@ -27,7 +27,7 @@ export const steps: Invariant = function* (history) {
 }
 
 /** Undefined where it was not ready: the grammar says so. */
-const evaluated = (moment: Moment<StepDone | InstanceParked>, drawn: Drawn): Done | Faulted | undefined => {
+const evaluated = (moment: Moment<StepDone | InstanceParked>, drawn: Drawn): EvaluatedStep | Faulted | undefined => {
   const { holder, state } = moment.now
   const ready = readyAt(moment, 'step')
   const workflow = holder && workflowOf(holder.hash)
@@ -41,7 +41,7 @@ const initialOf = (workflow: AnyWorkflow, name: string): ReturnType<typeof state
   (nestedOf(workflow, name)?.initial ?? {}) as ReturnType<typeof stateSeen>
 
 /** What was recorded of it, in the form of an evaluation. */
-const recorded = ({ turn, index }: Moment, { output, patch, unset, reads, drawn }: StepDone): Done => {
+const recorded = ({ turn, index }: Moment, { output, patch, unset, reads, drawn }: StepDone): EvaluatedStep => {
   const requests: EffectRequested[] = []
   for (const event of turn.events.slice(index + 1)) {
     if (event.kind !== 'EffectRequested' || event.awaited) break

@@ -1,6 +1,6 @@
 // What an oracle is told of an instance: what the world chose, never what the engine made of it.
 import type { JsonValue } from '../../../base/index.ts'
-import type { Outcome } from '../../../engine/index.ts'
+import type { RecordedOutcome } from '../../../engine/index.ts'
 import type { History } from '../history.ts'
 import { momentsOf } from '../history.ts'
 import type { Job } from '../vocabulary.ts'
@@ -12,15 +12,15 @@ export type Need = { readonly node: string } & (
   /** A signal, or null where time was over. */
   | { readonly kind: 'signal' }
 )
-type Fact = Job | Outcome | JsonValue | undefined
+type Fact = Job | RecordedOutcome | JsonValue | undefined
 
 /** The node was done. The input that a person gave it, where one did. */
 export function* did(node: string): Generator<Need, Job | undefined, Fact> {
   // `as`, here and below: the teller answers each kind of need with its kind of fact.
   return (yield { node, kind: 'did' }) as Job | undefined
 }
-export function* outcome(node: string): Generator<Need, Outcome, Fact> {
-  return (yield { node, kind: 'outcome' }) as Outcome
+export function* outcome(node: string): Generator<Need, RecordedOutcome, Fact> {
+  return (yield { node, kind: 'outcome' }) as RecordedOutcome
 }
 export function* signal(node: string): Generator<Need, { readonly n: string } | null, Fact> {
   return (yield { node, kind: 'signal' }) as { readonly n: string } | null
@@ -29,7 +29,7 @@ export function* signal(node: string): Generator<Need, { readonly n: string } | 
 export interface Facts {
   readonly done: ReadonlySet<string>
   readonly inputs: ReadonlyMap<string, JsonValue>
-  readonly outcomes: ReadonlyMap<string, Outcome>
+  readonly outcomes: ReadonlyMap<string, RecordedOutcome>
   readonly signals: ReadonlyMap<string, JsonValue>
 }
 export type Ending = { readonly kind: 'completed'; readonly output: JsonValue } | { readonly kind: 'stands'; readonly at: string }
@@ -50,7 +50,7 @@ export const factsOf = (history: History): ReadonlyMap<string, Facts> => {
   interface Growing extends Facts {
     readonly done: Set<string>
     readonly inputs: Map<string, JsonValue>
-    readonly outcomes: Map<string, Outcome>
+    readonly outcomes: Map<string, RecordedOutcome>
     readonly signals: Map<string, JsonValue>
   }
   const all = new Map<string, Growing>()

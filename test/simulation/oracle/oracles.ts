@@ -1,6 +1,6 @@
 // What each workflow has to come to, written down a second time by hand, as a plain program over a plain state.
 import type { JsonValue } from '../../../base/index.ts'
-import type { Outcome } from '../../../engine/index.ts'
+import type { RecordedOutcome } from '../../../engine/index.ts'
 import type { Job } from '../vocabulary.ts'
 import { BONUS } from '../workflows.ts'
 import { did, outcome, signal } from './facts.ts'
@@ -25,8 +25,8 @@ export type Oracle = (given: Given) => Generator<Need, JsonValue, never>
 const field = (of: JsonValue | undefined, name: string): JsonValue =>
   // `as`: an object by the schema of its kind.
   (of as Readonly<Record<string, JsonValue>> | undefined)?.[name] ?? null
-const valueOf = (of: Outcome, name: string): JsonValue => (of.kind === 'ok' ? field(of.value, name) : null)
-const errorOf = (of: Outcome, name: string): JsonValue => (of.kind === 'failed' ? field(of.error, name) : null)
+const valueOf = (of: RecordedOutcome, name: string): JsonValue => (of.kind === 'ok' ? field(of.value, name) : null)
+const errorOf = (of: RecordedOutcome, name: string): JsonValue => (of.kind === 'failed' ? field(of.error, name) : null)
 
 const pay = function* ({ job, version, state }: Given) {
   const { id, amount } = (yield* did('0.Open')) ?? job

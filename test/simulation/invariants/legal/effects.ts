@@ -3,7 +3,7 @@ import { timeOf } from '../../../../engine/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { effectOf, nodeAt, pick } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
-import type { OperatorAction, Outcome, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
+import type { OperatorAction, RecordedOutcome, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
 import { effectKey } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
@@ -11,7 +11,7 @@ import { asked, first, readyAt } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 /** A person gave it, and the version that asked reads what it declares of that. */
-const isReadFrom = (given: Outcome, read: Outcome): boolean => {
+const isReadFrom = (given: RecordedOutcome, read: RecordedOutcome): boolean => {
   if (given.kind !== 'ok' || read.kind !== 'ok') return sameJson(given, read)
   const all = new Map(Object.entries(given.value ?? {}))
   return Object.entries(read.value ?? {}).every(([field, value]) => sameJson(all.get(field), value))
