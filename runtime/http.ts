@@ -89,13 +89,14 @@ const listening = (app: Hono, { host, port, otherPort, allowed, limits, shortcut
     server.maxConnections = MOST_CONNECTIONS
     const looking = setInterval(sweep, LOOK_MS)
     server.once('close', () => clearInterval(looking))
-    server.once('error', (error: NodeJS.ErrnoException) =>
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      clearInterval(looking) // What never listened is never closed.
       reject(
         error.code === 'EADDRINUSE'
           ? new FatalProblem(`port ${port} is in use: ${otherPort}`)
           : new FatalProblem(`the HTTP server cannot listen on ${host}:${port}: ${error.message}`),
-      ),
-    )
+      )
+    })
     server.listen(port, host, () => resolve(server))
   })
 

@@ -38,7 +38,7 @@ export const inWork = (): InWork => {
       const newer = (request: EffectRequest): void => {
         if (request.after <= after) return
         found = true
-        for (const told of [...waiting]) told()
+        for (const told of waiting) told()
       }
       entries.set(effectKey, { standing, newer })
       return standing

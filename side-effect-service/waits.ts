@@ -35,7 +35,7 @@ export const waits = (clock: Clock, shortMs: number): Waits => {
     },
     stop() {
       stopped = true
-      for (const stop of [...waiting]) stop()
+      for (const stop of waiting) stop()
     },
   }
 }

@@ -39,11 +39,18 @@ export const meaning = (error: unknown, directory: string, stream = ''): unknown
   return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (SQLite ${code}: ${textOf(error)})`, { cause: error, brief })
 }
 
+/** What the system's own errors come to, for the files beside the database. */
+const OF_SYSTEM: Readonly<Record<string, number>> = { EACCES: READONLY, EPERM: READONLY, EROFS: READONLY, ENOSPC: FULL, EIO: IOERR }
+
 /** Of an error while a journal is opened: our own statements fit our own tables, unless these were changed. */
-export const meaningAtOpening = (error: unknown, directory: string): unknown =>
-  resultCode(error) === ERROR
-    ? new DamagedJournal('', 0, `its tables are not what they were made as, SQLite reports "${textOf(error)}" in ${directory}`)
-    : meaning(error, directory)
+export const meaningAtOpening = (error: unknown, directory: string): unknown => {
+  if (resultCode(error) === ERROR)
+    return new DamagedJournal('', 0, `its tables are not what they were made as, SQLite reports "${textOf(error)}" in ${directory}`)
+  const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const advice = ADVICE[OF_SYSTEM[system] ?? 0]
+  if (advice !== undefined) return new JournalUnavailable(`the journal in ${directory} failed, ${advice} (${system})`, { cause: error })
+  return meaning(error, directory)
+}
 
 /** Whether the file is something else than a SQLite database. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === NOTADB

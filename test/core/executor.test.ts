@@ -101,10 +101,10 @@ describe('an executor', () => {
     await send(answer(requests[0]!))
     await send(start('Pay', 'a', { replyTo }))
     await send(start('Pay', 'a', { replyTo, input: { id: 'a', other: 1 } }))
-    const known = { to: replyTo, instance: 'Pay:a@Cart/a', duplicate: true }
+    const duplicate = { to: replyTo, instance: 'Pay:a@Cart/a', duplicate: true }
     expect(answers).toEqual([
-      { ...known, kind: 'completed', output: 'r', differs: false },
-      { ...known, kind: 'accepted', status: 'completed', differs: true },
+      { ...duplicate, kind: 'completed', output: 'r', differs: false },
+      { ...duplicate, kind: 'accepted', status: 'completed', differs: true },
     ])
   })
   it('decides again on what it reads after it lost a race', async () => {

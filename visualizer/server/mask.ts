@@ -121,8 +121,8 @@ export const maskLetter = <T extends { readonly raw: string; readonly reason: st
 /** The texts in a piece of JSON that may be cut off. */
 const quotedIn = (piece: string): readonly string[] =>
   [...piece.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].map(([, text = '']) => {
-    const whole = parse(`"${text}"`)
-    return typeof whole === 'string' ? whole : text
+    const quoted = parse(`"${text}"`)
+    return typeof quoted === 'string' ? quoted : text
   })
 
 /** A field and its value, also one that is cut off; from a list or an object on, all of the rest. */
