@@ -1,6 +1,7 @@
 // What a process of a cluster counts besides its services: deliveries, appends, its partitions and their lag, versions, instances.
 import { Gauge, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { later } from '../../base/index.ts'
 import type { Monitor, PartitionView } from '../../bus/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { Version } from '../../engine/index.ts'
@@ -18,6 +19,7 @@ export const deliveryMetrics = (registry: Registry): ((delivered: DeliveryReport
     labelNames: ['topic', 'result'],
     buckets: SECONDS,
     registers,
+    collect: () => ended.settle(),
   })
   const messages = new Histogram({
     name: 'contrail_delivery_messages',
@@ -25,11 +27,13 @@ export const deliveryMetrics = (registry: Registry): ((delivered: DeliveryReport
     labelNames: ['topic'],
     buckets: HOW_MANY,
     registers,
+    collect: () => ended.settle(),
   })
-  return ({ topic, messages: many, ms, acknowledged }) => {
+  const ended = later<DeliveryReport>(({ topic, messages: many, ms, acknowledged }) => {
     seconds.observe({ topic, result: acknowledged ? 'acknowledged' : 'again' }, ms / 1000)
     messages.observe({ topic }, many)
-  }
+  })
+  return ended.note
 }
 
 /** The journal, with its appends timed. */
@@ -39,15 +43,17 @@ export const timedJournal = (registry: Registry, journal: Journal): Journal => {
     help: 'How long appends take until they are durable',
     buckets: SECONDS,
     registers: [registry],
+    collect: () => ended.settle(),
   })
+  const ended = later<number>((ms) => seconds.observe(ms / 1000))
   return {
     ...journal,
     append: async (batch) => {
-      const end = seconds.startTimer()
+      const began = performance.now()
       try {
         return await journal.append(batch)
       } finally {
-        end()
+        ended.note(performance.now() - began)
       }
     },
   }
