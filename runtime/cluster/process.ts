@@ -12,7 +12,7 @@ import { followVersions } from '../../versions/index.ts'
 import type { FollowedVersions } from '../../versions/index.ts'
 import { chargeMetrics, consumerMetrics, deliveryMetrics, lagMetrics, timedJournal, versionMetrics } from './metrics.ts'
 import type { StoredJournal } from '../adapters/journal-adapter.ts'
-import { journalHealth } from './journal-health.ts'
+import { journalLiveness } from './journal-liveness.ts'
 import { leavingSubscription } from './leaving.ts'
 import { watchedBus } from './watched-bus.ts'
 import type { Consumer } from './watched-bus.ts'
@@ -93,7 +93,7 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
   shutdown.add((ms) => cluster.close(ms))
   try {
     const registry = new Registry()
-    const answering = journalHealth(timedJournal(registry, cluster.journal), systemClock)
+    const answering = journalLiveness(timedJournal(registry, cluster.journal), systemClock)
     const looks = new Set<() => void>()
     const watched = watchedBus(cluster.bus, deliveryMetrics(registry), (topic, group, subscribe) => {
       const { leaveAfterMs: afterMs } = cluster

@@ -10,7 +10,7 @@ export interface JournalLiveness {
 }
 
 /** Versions are looked up each second (versions/follow.ts), so that a journal that answers is heard at least as often. */
-export const journalHealth = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalLiveness => {
+export const journalLiveness = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalLiveness => {
   let answeredAt = clock.now()
   const noticed = async <T>(answer: Promise<T>): Promise<T> => {
     const given = await answer

@@ -1,13 +1,13 @@
 // When the journal answered last: any answer counts, a failure does not.
 import { expect, it } from 'vitest'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { journalHealth } from './journal-health.ts'
+import { journalLiveness } from './journal-liveness.ts'
 
 it('is the time of the last answer to any question; what fails or hangs is no answer', async () => {
   let now = 1_000
   let fails = false
   const memory = memoryJournal()
-  const health = journalHealth(
+  const health = journalLiveness(
     { ...memory, load: (stream) => (fails ? Promise.reject(new Error('away')) : memory.load(stream)), read: () => new Promise(() => {}) },
     { now: () => now },
   )
