@@ -46,7 +46,7 @@ export const instanceCommands = (program: Command): void => {
     .action((signal: string, options: Remote & Formatted & From & { readonly data: string }) => sendSignal(signal, options))
 
   withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
-    .description('ends the flow and frees the aggregate; side effects already requested are not taken back')
+    .description('ends the flow and frees the aggregate; a side effect that it waits for is only looked up from then on, others go on')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
 
   withOutput(withReason(withUrl(noun.command('park <instance>'))))

@@ -37,7 +37,7 @@ export const CancelDialog = (props: Props) => {
       <p>
         The flow ends here and the next instance of <span className="mono">{props.of.row.stream}</span> gets its turn.
         {open > 0 &&
-          ` ${open === 1 ? 'One side effect is' : `${open} side effects are`} open already and will not be called back: what comes of ${open === 1 ? 'it' : 'them'} is journaled.`}
+          ` ${open === 1 ? 'One side effect is' : `${open} side effects are`} open: what the flow waits for is not called any more, only looked up; what a step merely asked for goes on.`}
       </p>
     </ReasonDialog>
   )
