@@ -2,6 +2,7 @@
 export { pause, systemClock, virtualClock } from './clock.ts'
 export type { Cancel, Clock, VirtualClock } from './clock.ts'
 export { notADuration, parseDuration } from './duration.ts'
+export { errorIn, placeOf } from './error-place.ts'
 export { FatalProblem, sentenceOf, UsageProblem } from './fatal.ts'
 export { fifo } from './fifo.ts'
 export type { Fifo } from './fifo.ts'

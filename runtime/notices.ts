@@ -1,5 +1,6 @@
 // What operators live by, a line each: what goes to review, fails, is set aside, and what a person does. Ids, codes and places, never payloads.
 import type { Logger } from 'pino'
+import { errorIn, placeOf } from '../base/index.ts'
 import { effectKey } from '../engine/index.ts'
 import type { Event, Turn } from '../engine/index.ts'
 
@@ -168,12 +169,4 @@ const acted = ({ kind, by }: { readonly kind: string; readonly by: string }, wha
   text: `${by} ${what}`,
 })
 
-/** The first frame that is code of an author: `order.handlers.ts:12:5`, without the folders above it. */
-const placeOf = (stack: string | undefined): string | undefined => {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
-  return /([^/\\(\s]+:\d+:\d+)\)?$/.exec(frames[0] ?? '')?.[1]
-}
 const placed = (at: string | undefined): string => (at === undefined ? '' : ` (${at})`)
-
-/** `TypeError`: the name alone, as what follows it may hold data. */
-const errorIn = (stack: string | undefined): string | undefined => /^([A-Z]\w*)(?::|\n|$)/.exec(stack ?? '')?.[1]

@@ -1,6 +1,7 @@
 // A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
 import type { Call, EffectValue, NotFound } from '../dsl/index.ts'
 import type { HandlerValue } from '../dsl/internal.ts'
+import { errorIn, placeOf } from '../base/index.ts'
 import type { JsonValue, Clock } from '../base/index.ts'
 import type { EffectRequest } from '../engine/index.ts'
 import type { Claim } from '../journal/index.ts'
@@ -118,7 +119,7 @@ const counted = async <Read extends HandlerResult | NotFound>(
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
   const left = (error: unknown): void =>
-    log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${errorText(error)}`)
+    log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${nameOf(error)}`)
   const made = (signal: AbortSignal): Promise<HandlerAnswer> => call(payload, { ...told, signal })
   const ended = await run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made })
   if (ended.kind !== 'answered') {
@@ -142,4 +143,11 @@ export const inRoom = async <T>({ gate, standing }: Pick<Task, 'gate' | 'standin
   } finally {
     gate.leave()
   }
+}
+
+/** Its message may hold data, so that the journal has it and the log does not. */
+const nameOf = (error: unknown): string => {
+  const stack = error instanceof Error ? error.stack : undefined
+  const [name, place] = [errorIn(stack) ?? 'no error', placeOf(stack)]
+  return place === undefined ? name : `${name} (${place})`
 }
