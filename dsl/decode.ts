@@ -34,6 +34,11 @@ export const pick = <T>(payload: Zod<T>, input: unknown): Either<readonly Issue[
 export const issuesText = (issues: readonly Issue[]): string =>
   issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
 
+/** Where a schema's own code threw. Beside the issues, which are told to whoever sent the data. */
+const stacks = new WeakMap<Issue, string>()
+export const thrownIn = (issues: readonly Issue[]): string | undefined =>
+  issues.map((issue) => stacks.get(issue)).find((stack) => stack !== undefined)
+
 const parse = (schema: Zod<unknown>, value: unknown): { readonly data: unknown } | { readonly issues: readonly Issue[] } => {
   try {
     const result = core.safeParse(zodOf(schema), value)
@@ -43,7 +48,9 @@ const parse = (schema: Zod<unknown>, value: unknown): { readonly data: unknown }
     }
   } catch (error) {
     // A refinement or a transform of the author's threw, or is asynchronous.
-    return { issues: [{ path: '', message: `the schema threw: ${error instanceof Error ? error.message : 'not an error'}` }] }
+    const issue = { path: '', message: `the schema threw: ${error instanceof Error ? error.message : 'not an error'}` }
+    if (error instanceof Error && error.stack !== undefined) stacks.set(issue, error.stack)
+    return { issues: [issue] }
   }
 }
 

@@ -65,7 +65,7 @@ const once = ({ name, run, input, state, ambient }: Prepared): EvaluatedStep | F
   try {
     const checked = checkResult(run(input, tracked.state, context))
     const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
-    if (checked.kind === 'refused') return { kind: 'faulted', code: checked.code, message: `step '${name}': ${checked.message}`, ...took }
+    if (checked.kind === 'refused') return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, ...took }
     return { kind: 'done', ...checked.result, ...took }
   } catch (thrown) {
     const { code, text, stack } = described(thrown)

@@ -1,6 +1,6 @@
 // What a step returned, checked key by key and turned into the journal's form.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { decode, issuesText } from './decode.ts'
+import { decode, issuesText, thrownIn } from './decode.ts'
 import { canonical, isPlain } from '../base/index.ts'
 import type { Canonical, JsonObject, JsonValue } from '../base/index.ts'
 import { declarationOf } from './side-effect.ts'
@@ -16,7 +16,7 @@ export interface StepResult {
 }
 export type CheckedResult =
   | { readonly kind: 'ok'; readonly result: StepResult }
-  | { readonly kind: 'refused'; readonly code: 'promise' | 'notJson' | 'badResult'; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: 'promise' | 'notJson' | 'badResult'; readonly message: string; readonly stack?: string }
 
 const SHAPE = 'a step returns { output, state?, unset?, sideEffects? }'
 const KEYS: ReadonlySet<string> = new Set(['output', 'state', 'unset', 'sideEffects'])
@@ -25,7 +25,12 @@ const NONE: readonly never[] = []
 /** What most steps leave out is brought into the journal's form once. */
 const [nothing, none] = [canonical(NOTHING), canonical(NONE)]
 const inForm = (value: unknown, at: string): Canonical => (value === NOTHING ? nothing : value === NONE ? none : canonical(value, at))
-const bad = (message: string): CheckedResult => ({ kind: 'refused', code: 'badResult', message })
+const bad = (message: string, stack?: string): CheckedResult => ({
+  kind: 'refused',
+  code: 'badResult',
+  message,
+  ...(stack !== undefined && { stack }),
+})
 const notJson = (message: string): CheckedResult => ({ kind: 'refused', code: 'notJson', message })
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && isPlain(value)
@@ -46,7 +51,9 @@ export const checkResult = (returned: unknown): CheckedResult => {
   const mistake = patchMistake(state, unset)
   if (mistake !== undefined) return bad(mistake)
   const requests = requestsIn(sideEffects)
-  return requests.kind === 'mistake' ? bad(requests.message) : recorded({ output, state, unset, sideEffects: requests.decoded })
+  return requests.kind === 'mistake'
+    ? bad(requests.message, requests.stack)
+    : recorded({ output, state, unset, sideEffects: requests.decoded })
 }
 
 /** A result that has been looked through: what is left to find is what is no JSON. */
@@ -93,10 +100,12 @@ const patchMistake = (state: unknown, unset: unknown): string | undefined => {
 }
 
 /** Payloads as their schemas read them: the same as `perform` would ask with. */
-type Requests = { readonly kind: 'requests'; readonly decoded: readonly unknown[] } | { readonly kind: 'mistake'; readonly message: string }
+type Requests =
+  | { readonly kind: 'requests'; readonly decoded: readonly unknown[] }
+  | { readonly kind: 'mistake'; readonly message: string; readonly stack?: string | undefined }
 
 const requestsIn = (sideEffects: unknown): Requests => {
-  const wrong = (message: string): Requests => ({ kind: 'mistake', message })
+  const wrong = (message: string, stack?: string): Requests => ({ kind: 'mistake', message, stack })
   if (!Array.isArray(sideEffects)) return wrong('its sideEffects are no list')
   if (sideEffects.length === 0) return { kind: 'requests', decoded: NONE }
   const decoded: unknown[] = []
@@ -104,7 +113,8 @@ const requestsIn = (sideEffects: unknown): Requests => {
     const declared = isRequest(request) ? declarationOf(request) : undefined
     if (declared === undefined) return wrong(`sideEffects[${i}] is no request: call a declared side effect with its payload`)
     const payload = decode(declared.schemas.payload, request.payload)
-    if (isLeft(payload)) return wrong(`sideEffects[${i}] does not hold the payload of ${declared.kind}: ${issuesText(payload.left)}`)
+    if (isLeft(payload))
+      return wrong(`sideEffects[${i}] does not hold the payload of ${declared.kind}: ${issuesText(payload.left)}`, thrownIn(payload.left))
     decoded.push({ kind: declared.kind, payload: payload.right })
   }
   return { kind: 'requests', decoded }

@@ -1,4 +1,5 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
+import { troubleText } from './decide/trouble.ts'
 import type { Event, Header, Start, Trouble } from './events.ts'
 import { headerOf, headerOfQueued } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
@@ -49,7 +50,7 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
     version: turn.version,
     openEffects: open,
     effectsInReview: inReview,
-    trouble: trouble && { code: trouble.code, message: trouble.message, fingerprint: trouble.fingerprint },
+    trouble: trouble && { code: trouble.code, message: troubleText(trouble), fingerprint: trouble.fingerprint },
   }
 }
 

@@ -103,8 +103,8 @@ const noticeOf = (event: Notable): Notice | undefined => {
   switch (event.kind) {
     case 'InstanceParked': {
       const { instance, node, trouble } = event
-      const { code, fingerprint, stack } = trouble
-      const [at, threw] = [placeOf(stack), errorIn(stack)]
+      const { code, fingerprint, stack, thrownAt } = trouble
+      const [at, threw] = [thrownAt ?? placeOf(stack), errorIn(stack)]
       // These are our own words; what code of an author says may hold data.
       const why = code === 'stuck' || code === 'version' ? trouble.message : `${code}${threw === undefined ? '' : ` ${threw}`}`
       return {

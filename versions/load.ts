@@ -17,6 +17,9 @@ export interface SourceCode {
   readonly filename: string
 }
 
+/** What stack traces call the script of a version. */
+export const scriptName = ({ name }: Pick<Manifest, 'name'>, hash: string): string => `${name}@${shortHash(hash)}.js`
+
 const CHANGES = (parts: readonly string[]): string =>
   `it changes the language itself (${parts.join(', ')}), for the engine and for every other workflow too: write a function of your own, and use no package that does so`
 
@@ -54,7 +57,7 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
   const hash = versionHash(manifest)
   if (sha256(script) !== code)
     throw new UnusableVersion(hash, `the code of ${name} ${number} is damaged: it does not have the hash ${shortHash(code)}`)
-  const workflow = exportOf(hash, loaded(hash, { code: script, filename: `${name}@${shortHash(hash)}.js` }, modules), exportName)
+  const workflow = exportOf(hash, loaded(hash, { code: script, filename: scriptName(manifest, hash) }, modules), exportName)
   if (workflow.name !== name || workflow.version !== number)
     throw new UnusableVersion(hash, `its code calls itself ${workflow.name} ${workflow.version}, not ${name} ${number}`)
   if (!sameJson(workflow.graph, graph))

@@ -5,12 +5,14 @@ import type { Version } from '../engine/index.ts'
 import type { Versions } from '../versions/index.ts'
 import { noCodeLimit } from './code-limit.ts'
 import type { CodeLimit } from './code-limit.ts'
-import { loadVersion } from './load.ts'
+import { loadVersion, scriptName } from './load.ts'
 import { lru } from '../base/index.ts'
 import { parseManifest, UnusableVersion } from './manifest.ts'
 import type { Bundled, Manifest } from './manifest.ts'
 import { runningModules } from './modules.ts'
 import type { Modules } from './modules.ts'
+import { sourcesOf } from './sources.ts'
+import type { Sources } from './sources.ts'
 
 export interface StoredVersions extends Versions {
   /** Rejects with an `UnusableVersion` where something is stored under the hash that does not load. */
@@ -19,6 +21,8 @@ export interface StoredVersions extends Versions {
   store(bundled: Bundled): Promise<Version>
   /** What is stored of a version besides its code; undefined where it is not there. */
   manifest(hash: string): Promise<Manifest | undefined>
+  /** Read from the store each time: a source map is large, and needed where something went wrong alone. */
+  sources(hash: string): Promise<Sources | undefined>
   /** The activated versions may have changed: the next `active()` looks into the journal. */
   refresh(): void
   /** How many versions are held loaded, apart from the activated ones. */
@@ -50,6 +54,8 @@ export const storedVersions = ({
   report,
 }: StoredVersionsOptions): StoredVersions => {
   const held = lru<Promise<Version | undefined>>(max)
+  /** What was stored again here with other comments or file names: the same version, and its lines stand elsewhere by now. */
+  const newer = lru<{ readonly sourceMap: string }>(max)
 
   const manifest = async (hash: string): Promise<Manifest | undefined> => {
     const text = await journal.getBlob(hash)
@@ -112,12 +118,18 @@ export const storedVersions = ({
   return {
     get,
     manifest,
+    sources: async (hash) => {
+      const found = await manifest(hash)
+      const map = found && (await journal.getBlob((newer.get(hash) ?? found).sourceMap))
+      return map === undefined ? undefined : sourcesOf(scriptName(found!, hash), map)
+    },
     active,
     refresh: () => void (current = undefined),
     loaded: () => held.size(),
     store: async ({ hash, manifest: of, script, sourceMap }) => {
       await Promise.all([journal.putBlob(of.code, script), journal.putBlob(of.sourceMap, sourceMap)])
       await journal.putBlob(hash, JSON.stringify(of)) // last: who finds it finds the code too
+      newer.set(hash, { sourceMap: of.sourceMap })
       const version = await read(hash)
       if (version === undefined) throw new UnusableVersion(hash, 'it was stored and is not there')
       held.set(hash, Promise.resolve(version))

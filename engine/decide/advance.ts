@@ -39,6 +39,7 @@ export const advance = (draft: Draft): void => {
     if (!work) return
     if (full(draft)) return execution.giveBack(work)
     begin({ draft, workflow: version.workflow, holder }, work)
+    if (draft.missing.length > 0) return execution.giveBack(work)
   }
 }
 

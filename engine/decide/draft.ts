@@ -19,6 +19,11 @@ export interface PastEffect {
   readonly header: Header
 }
 
+/** `welcome.ts:41`, for a stack. */
+export interface Lines {
+  own(stack: string): string | undefined
+}
+
 /** Everything a decision may look at beside state and command. All of it was fetched before; the core does no I/O. */
 export interface Env {
   /** Milliseconds since the epoch, by the machine's clock. */
@@ -33,6 +38,8 @@ export interface Env {
   readonly turn: (version: number) => Turn | undefined
   /** The past of an effect that is closed; null when it was never asked for. */
   readonly closed: (effectKey: string) => PastEffect | null | undefined
+  /** Where the author's files say what is at a stack of this version's code; null: it is not known. Absent: nobody asks. */
+  readonly sources?: (hash: string) => Lines | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
   readonly twice: boolean
   /** A workflow's code may be replaced under the same number. */
@@ -60,6 +67,7 @@ export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000, ms: 20 
 export type Missing =
   /** Without `optional` the command waits until the version is stored. */
   | { readonly kind: 'version'; readonly hash: string; readonly optional?: true }
+  | { readonly kind: 'sources'; readonly hash: string }
   | { readonly kind: 'newest'; readonly workflow: string }
   | { readonly kind: 'turn'; readonly version: number }
   | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }

@@ -15,12 +15,28 @@ export interface Fault {
   readonly drawn?: Drawn
 }
 
+/** Nothing is recorded where something has to be fetched first: the same work is begun again then. */
 export const park = (draft: Draft, holder: Instance, at: { readonly node: string; readonly visit: number }, fault: Fault): void => {
   const { instance, start } = holder
-  const why = trouble({ workflow: start.workflow, node: at.node, ...fault })
+  const line = thrownAt(draft, holder.hash, fault)
+  if (draft.missing.length > 0) return
+  const why = trouble({ workflow: start.workflow, node: at.node, ...fault, ...line })
   const { reads, drawn } = fault
   const took = { ...(reads !== undefined && { reads }), ...(drawn !== undefined && { drawn }) }
   record(draft, { kind: 'InstanceParked', instance, node: at.node, visit: at.visit, trouble: why, ...took })
+}
+
+/** The author's line where it was thrown. Source maps are looked up when something was thrown, and not before. */
+export const thrownAt = (
+  draft: Draft,
+  hash: string,
+  { stack }: { readonly stack?: string | undefined },
+): { readonly thrownAt?: string } => {
+  if (stack === undefined || draft.env.sources === undefined) return {}
+  const lines = draft.env.sources(hash)
+  if (lines === undefined) draft.missing.push({ kind: 'sources', hash })
+  const line = lines?.own(stack)
+  return line === undefined ? {} : { thrownAt: line }
 }
 
 /** No node is to blame: it goes on where it stands when its version can be used again and a person sends it. */

@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts'
 import { park } from './park.ts'
 import type { Fault } from './park.ts'
 import { stateTooLarge, tooLarge } from './size.ts'
-import { misfitAfter, seenAt } from './state-fit.ts'
+import { misfitAfter, misfitFault, seenAt } from './state-fit.ts'
 
 export const runStep = ({ draft, workflow, holder }: Beginning, work: ReadyAt<'step'>): void => {
   const fault = evaluated(draft, workflow, holder, work)
@@ -47,8 +47,8 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
     const checked =
       inner && runSchema(draft.env, inner.state, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))
     if (checked?.kind === 'stuck') return checked.fault
-    const misfit = checked?.value
-    if (misfit !== undefined) return { code: 'state', message: `the state that step '${name}' leaves does not fit its schema: ${misfit}` }
+    const misfit = checked && misfitFault(`the state that step '${name}' leaves`, checked.value)
+    if (misfit) return misfit
   }
   const scope = scopes.at(-1)?.path
   record(draft, {

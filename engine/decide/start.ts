@@ -1,6 +1,6 @@
 // A start: begun at once when the stream is free, else queued, rejected or put in the place of another, as the workflow declares.
 import { canonical, deepFreeze, sameJson } from '../../base/index.ts'
-import { decode, issuesText, readsAgain } from '../../dsl/internal.ts'
+import { decode, issuesText, readsAgain, thrownIn } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { StreamState } from '../state.ts'
@@ -13,7 +13,7 @@ import { runCode } from './code.ts'
 import { askBack, lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
-import { parkUnusable } from './park.ts'
+import { parkUnusable, thrownAt } from './park.ts'
 import { trouble } from './trouble.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 
@@ -66,6 +66,8 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version 
   const fits = pinned !== undefined
   const { version, input } = pinned ?? { version: decodedBy }
   const upcast = fits ? openState(draft, version) : undefined
+  const line = upcast ? thrownAt(draft, version.hash, upcast) : {}
+  if (draft.missing.length > 0) return
   const pin = {
     hash: version.hash,
     ...(version.hash !== start.hash && { number: version.workflow.version }),
@@ -78,7 +80,7 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version 
         code: 'upcast',
         message: `no activated version of ${start.workflow} takes the state of ${draft.state.aggregate?.name} version ${draft.state.aggregate?.schema} together with this payload`,
       }
-  if (problem) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...problem }) })
+  if (problem) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...problem, ...line }) })
 }
 
 /** `input`: the payload as the version reads it, where that is not the start's. */
@@ -111,7 +113,7 @@ const readBy = ({ workflow }: Version, input: JsonValue): JsonValue | undefined 
 }
 
 /** Gives the stream its first state, or brings it to the version of the aggregate that the instance was written for. */
-export const openState = (draft: Draft, { hash, workflow }: Version): Refusal => {
+export const openState = (draft: Draft, { hash, workflow }: Version): (NonNullable<Refusal> & { readonly stack?: string }) | undefined => {
   const { aggregate } = workflow
   const now = draft.state.aggregate
   if (!now) {
@@ -124,7 +126,10 @@ export const openState = (draft: Draft, { hash, workflow }: Version): Refusal =>
   const what = `the upcast of ${aggregate.name} from version ${from} to ${aggregate.version}`
   const ran = runCode(draft.env, { what, version: hash, of: `${draft.state.version}` }, () => upcasted(aggregate, from, draft.state.state))
   if (ran.kind === 'stuck') return ran.fault
-  if ('problem' in ran.value) return { code: 'upcast', message: `${what} ${ran.value.problem}` }
+  if ('problem' in ran.value) {
+    const { problem, stack } = ran.value
+    return { code: 'upcast', message: `${what} ${problem}`, ...(stack !== undefined && { stack }) }
+  }
   record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from, to: aggregate.version, state: ran.value.state })
   return undefined
 }
@@ -133,7 +138,7 @@ const upcasted = (
   aggregate: NonNullable<AnyWorkflow['aggregate']>,
   schema: number,
   before: StreamState['state'],
-): { readonly state: JsonValue } | { readonly problem: string } => {
+): { readonly state: JsonValue } | { readonly problem: string; readonly stack?: string | undefined } => {
   try {
     // Frozen: this decision may be taken again on the same state.
     let state: unknown = deepFreeze(before)
@@ -141,8 +146,13 @@ const upcasted = (
     const checked = canonical(state, 'state')
     if (checked.kind === 'refused') return { problem: `yields no JSON: ${checked.problem}` }
     const decoded = decode(aggregate.state, checked.value)
-    return isLeft(decoded) ? { problem: `does not fit its schema: ${issuesText(decoded.left)}` } : { state: checked.value }
+    return isLeft(decoded)
+      ? { problem: `does not fit its schema: ${issuesText(decoded.left)}`, stack: thrownIn(decoded.left) }
+      : { state: checked.value }
   } catch (error) {
-    return { problem: `threw: ${error instanceof Error ? error.message : String(error)}` }
+    return {
+      problem: `threw: ${error instanceof Error ? error.message : String(error)}`,
+      stack: error instanceof Error ? error.stack : undefined,
+    }
   }
 }

@@ -1,6 +1,6 @@
 // The state that a node sees, and whether it still fits its schema after patches: a step's own, or those of branches that are joined.
-import { fits, issuesText, nestedOf } from '../../dsl/internal.ts'
-import type { Scope } from '../../dsl/internal.ts'
+import { fits, issuesText, nestedOf, thrownIn } from '../../dsl/internal.ts'
+import type { Issue, Scope } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject } from '../../base/index.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
@@ -22,10 +22,16 @@ export const seenAt = (draft: Draft, workflow: AnyWorkflow, holder: Instance, sc
   }
 }
 
-export const misfitAfter = (workflow: AnyWorkflow | undefined, after: JsonObject): string | undefined => {
-  if (!workflow) return undefined
-  const issues = fits(workflow.state, after)
-  return issues.length > 0 ? issuesText(issues) : undefined
+export const misfitAfter = (workflow: AnyWorkflow | undefined, after: JsonObject): readonly Issue[] =>
+  workflow ? fits(workflow.state, after) : []
+
+/** `what` leaves a state that does not fit. */
+export const misfitFault = (what: string, issues: readonly Issue[]): Fault | undefined =>
+  issues.length === 0 ? undefined : { code: 'state', message: `${what} does not fit its schema: ${issuesText(issues)}`, ...stackIn(issues) }
+
+export const stackIn = (issues: readonly Issue[]): { readonly stack?: string } => {
+  const stack = thrownIn(issues)
+  return stack === undefined ? {} : { stack }
 }
 
 /** Each branch fits by itself, and all of them together may not. */
@@ -43,6 +49,5 @@ export const joinMisfit = (
   if (large) return large
   const ran = runCode(draft.env, of, () => misfitAfter(inner, after))
   if (ran.kind === 'stuck') return ran.fault
-  const message = `the state that the branches leave does not fit its schema: ${ran.value}`
-  return ran.value === undefined ? undefined : { code: 'state', message }
+  return misfitFault('the state that the branches leave', ran.value)
 }

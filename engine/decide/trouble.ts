@@ -21,8 +21,14 @@ export const trouble = (of: {
   readonly code: string
   readonly message: string
   readonly stack?: string
+  readonly thrownAt?: string
 }): Trouble => {
   const message = of.message.length > LONGEST ? `${of.message.slice(0, LONGEST)}…` : of.message
   const fingerprint = [of.workflow, of.node ?? '-', of.code, digest(alike(message))].join(' · ')
-  return { code: of.code, message, fingerprint, ...(of.stack !== undefined && { stack: of.stack }) }
+  const { code, stack, thrownAt } = of
+  return { code, message, fingerprint, ...(stack !== undefined && { stack }), ...(thrownAt !== undefined && { thrownAt }) }
 }
+
+/** For people: what happened, then the author's line. */
+export const troubleText = ({ message, thrownAt }: Pick<Trouble, 'message' | 'thrownAt'>): string =>
+  thrownAt === undefined ? message : `${message} (${thrownAt})`

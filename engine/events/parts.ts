@@ -92,8 +92,17 @@ export type Header = Of<typeof Header>
 export const By = z.object({ by: text, reason: text })
 export type By = Of<typeof By>
 
-/** Why something needs a person. `fingerprint` groups the same failure over many instances. */
-export const Trouble = z.object({ code: text, message: text, fingerprint: text, stack: text.exactOptional() })
+/**
+ * Why something needs a person. `fingerprint` groups the same failure over many instances; `thrownAt` is the author's line where code of a
+ * version threw (`welcome.ts:41`), apart from the message, which says the same for the same failure.
+ */
+export const Trouble = z.object({
+  code: text,
+  message: text,
+  fingerprint: text,
+  stack: text.exactOptional(),
+  thrownAt: text.exactOptional(),
+})
 export type Trouble = Of<typeof Trouble>
 
 /** The values that a step took from its context, so that it can be run again. */

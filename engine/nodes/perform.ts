@@ -5,6 +5,7 @@ import type { JsonValue } from '../../base/index.ts'
 import { runSchema } from '../decide/code.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
+import { stackIn } from '../decide/state-fit.ts'
 import { effectKey } from '../ids.ts'
 import type { RecordedOutcome } from '../events.ts'
 import { ended, READY } from './behaviour.ts'
@@ -24,7 +25,7 @@ export const perform: NodeBehaviour<'perform'> = {
     const payload = picked.value
     if (isLeft(payload)) {
       const message = `the input does not hold the payload of ${effect}: ${issuesText(payload.left)}`
-      return park(draft, holder, work, { code: 'payload', message })
+      return park(draft, holder, work, { code: 'payload', message, ...stackIn(payload.left) })
     }
     // `as`: what a schema of unknown type yields was made canonical by `pick`.
     const asked = { effect, payload: payload.right as JsonValue, awaited: true }

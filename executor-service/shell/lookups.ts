@@ -2,7 +2,7 @@
 import { DamagedJournal } from '../../journal/index.ts'
 import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
-import type { Versions } from '../../versions/index.ts'
+import type { Sources, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { lru } from '../../base/index.ts'
 import { effectEvents, ENDED } from '../../engine/index.ts'
@@ -12,7 +12,7 @@ export class VersionMissing extends Error {
   override readonly name = 'VersionMissing'
 }
 
-export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'closed'> {
+export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'closed' | 'sources'> {
   fetch(missing: readonly Missing[]): Promise<void>
 }
 
@@ -25,12 +25,18 @@ export interface KnownVersions {
    */
   fetch(hash: string): Promise<Version | Unusable>
   newest(workflow: string): Promise<Version | null>
+  /** Asked for where code of the version threw. */
+  readonly sources: (hash: string) => Sources | null | undefined
+  fetchSources(hash: string): Promise<void>
 }
 
 /** How long a version that is not stored is waited for, in milliseconds: a deploy stores what it activates within seconds. */
 const DEPLOY = 60_000
 /** What passes between two look-ups counts up to this: a clock that was set, or a question of long ago, is no waiting. Milliseconds. */
 const LONGEST_GAP = 15_000
+
+/** The versions whose source maps are held. */
+const MOST_SOURCES = 4
 
 interface Waiting {
   readonly now: () => number
@@ -50,8 +56,15 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
     if (waitedMs < deployMs) throw new VersionMissing(`the version ${hash.slice(0, 12)} is not stored here yet`)
     return { unusable: `version ${hash.slice(0, 12)} is not stored here: deploy it` }
   }
+  /** Few, and each without its sources: while a version throws, all its instances do. */
+  const sources = lru<{ readonly found: Sources | null }>(MOST_SOURCES)
+
   return {
     get: (hash) => known.get(hash),
+    sources: (hash) => (versions.sources === undefined ? null : sources.get(hash)?.found),
+    fetchSources: async (hash) => {
+      sources.set(hash, { found: (await versions.sources?.(hash)) ?? null })
+    },
     newest: async (workflow) => (await versions.active()).find((v) => v.workflow.name === workflow) ?? null,
     fetch: async (hash) => {
       try {
@@ -96,6 +109,8 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
         return fetchVersion(want.hash, want.optional === true)
       case 'newest':
         return newest.set(want.workflow, await versions.newest(want.workflow))
+      case 'sources':
+        return versions.fetchSources(want.hash)
       case 'turn':
         return undefined
       case 'closed':
@@ -105,6 +120,7 @@ export const lookups = (stream: string, journal: Journal, versions: KnownVersion
   return {
     version: (hash) => versions.get(hash) ?? fetched.get(hash),
     newest: (workflow) => newest.get(workflow),
+    sources: (hash) => versions.sources(hash),
     turn: (version) => turns.get(version),
     closed: (key) => closed.get(key),
     fetch: async (missing) => {

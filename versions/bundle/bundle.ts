@@ -1,14 +1,13 @@
 // From the path of a workflow module to versions that can be stored, or to sentences that say what stands in the way.
 import { realpath } from 'node:fs/promises'
-import { SourceMap } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadScript } from '../load.ts'
 import { MANIFEST_FORMAT, sha256, versionHash } from '../manifest.ts'
 import type { Bundled, Manifest } from '../manifest.ts'
+import { sourcesOf } from '../sources.ts'
 import { workflowsIn } from './exports.ts'
 import type { Exported } from './exports.ts'
-import { NAMESPACE } from './files.ts'
 import { schemasOf } from './schemas.ts'
 import { moduleOf, scriptOf } from './script.ts'
 import type { Script } from './script.ts'
@@ -51,14 +50,8 @@ const problemIn = (file: string, { sourceMap }: Script, error: unknown): BundleR
   refused([`${placeOf(file, sourceMap, error) ?? file}: it does not load: ${error instanceof Error ? error.message : String(error)}`])
 
 /** The file and line where the module's code threw: its own, or that of a package it uses. */
-const placeOf = (file: string, sourceMap: string, error: unknown): string | undefined => {
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n') : []
-  const frame = frames.find((text) => text.includes(` ${file}:`) || text.includes(`(${file}:`)) ?? ''
-  const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? []
-  if (line === undefined) return undefined
-  const found = new SourceMap(JSON.parse(sourceMap)).findEntry(Number(line) - 1, Number(column) - 1)
-  return 'originalSource' in found ? `${found.originalSource.replace(`${NAMESPACE}:`, '')}:${found.originalLine + 1}` : undefined
-}
+const placeOf = (file: string, sourceMap: string, error: unknown): string | undefined =>
+  error instanceof Error ? sourcesOf(file, sourceMap).first(error.stack ?? '') : undefined
 
 type Names = { readonly kind: 'names'; readonly names: readonly string[] }
 /** Under which names the module exports its workflows. */

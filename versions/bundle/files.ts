@@ -6,13 +6,8 @@ import { transform } from 'esbuild'
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 import { lru } from '../../base/index.ts'
 import { runningModules } from '../modules.ts'
+import { NAMESPACE } from '../sources.ts'
 import { droppable } from './declarations.ts'
-
-/**
- * Files under names of our own: esbuild writes the names it knows into its output, and paths differ between machines.
- * It also keeps away from such files what tsconfig and package.json around them would change.
- */
-export const NAMESPACE = 'contrail'
 
 const LOADERS: Readonly<Record<string, Loader>> = {
   '.ts': 'ts',

@@ -3,7 +3,8 @@ import { basename, dirname } from 'node:path'
 import { build } from 'esbuild'
 import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild'
 import { ENVIRONMENT } from '../globals.ts'
-import { NAMESPACE, TARGET, workflowFiles } from './files.ts'
+import { NAMESPACE } from '../sources.ts'
+import { TARGET, workflowFiles } from './files.ts'
 import type { WorkflowFiles } from './files.ts'
 
 export interface Script {

@@ -1,6 +1,6 @@
 // An event without what must not leave the server: every value that came from outside or from a step goes through the mask.
 import type { JsonValue } from '../../base/index.ts'
-import { effectKey } from '../../engine/index.ts'
+import { effectKey, troubleText } from '../../engine/index.ts'
 import type { Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
@@ -85,7 +85,7 @@ export const maskedOutcome = (of: RecordedOutcome, hide: Hide): RecordedOutcome 
 
 export const maskedTrouble = <T extends Trouble>(of: T, hide: Hide): T => ({
   ...of,
-  message: hide.text(of.message),
+  message: troubleText({ ...of, message: hide.text(of.message) }),
   ...(of.stack !== undefined && { stack: hide.text(of.stack) }),
 })
 
