@@ -7,7 +7,7 @@ import { contrail as commandLine } from './main.ts'
 
 /** Every command with its options, as people rely on them. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  dev: '--directory --port --host --allow-host --exit --json --no-feed --step-limit --log --rate',
+  dev: '--directory --port --host --allow-host --exit --json --no-feed --step-limit --output-size --payload-size --state-size --turn-size --log --rate',
   'trigger send': '--directory --url --data --file --rate --output --wait',
   'trigger replay': '--config --output --topic --since --partition --offset',
   'trigger list': '--directory --config --output',

@@ -1,6 +1,7 @@
 // contrail dev <module>: the whole platform in one process, with the module's workflows, and its demo if it has one.
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { defaultLimits } from '../engine/index.ts'
 import { prepareFolder } from '../journal/sqlite/index.ts'
 import { loadApp } from '../runtime/app.ts'
 import type { Demo } from '../runtime/app.ts'
@@ -24,6 +25,10 @@ export interface DevOptions {
   readonly feed: boolean
   readonly rate?: number
   readonly stepLimit: number
+  readonly outputSize: number
+  readonly payloadSize: number
+  readonly stateSize: number
+  readonly turnSize: number
   readonly log: (typeof LEVELS)[number]
 }
 
@@ -54,6 +59,10 @@ export const devCommand = (program: Command): void => {
         .argParser(duration)
         .default(5000, '5s'),
     )
+    .addOption(size('output', 'one step may give', 1_000, 64_000_000))
+    .addOption(size('payload', 'one side effect may be asked with', 1_000, 1_000_000))
+    .addOption(size('state', 'the state may have after a step', 1_000, 64_000_000))
+    .addOption(size('turn', 'a turn has before it ends and what is ready goes on in the next', 1_000, 16_000_000))
     .addOption(
       new Option('--log <level>', 'how much to log, on standard error')
         .choices([...LEVELS])
@@ -63,6 +72,12 @@ export const devCommand = (program: Command): void => {
     .action(dev)
   withRate(command, "send the demo's data at so many a second")
 }
+
+const size = (of: 'output' | 'payload' | 'state' | 'turn', most: string, least: number, largest: number): Option =>
+  new Option(`--${of}-size <n>`, `the most that ${most}, in characters as JSON, about`)
+    .env(`CONTRAIL_EXECUTOR_${of.toUpperCase()}_SIZE`)
+    .argParser(whole(least, largest))
+    .default(defaultLimits[of === 'turn' ? 'size' : of])
 
 const dev = async (module: string, options: DevOptions): Promise<void> => {
   const log = logger(options.log)
@@ -78,6 +93,7 @@ const dev = async (module: string, options: DevOptions): Promise<void> => {
       host,
       port,
       stepLimit,
+      sizes: options,
       log,
       ...(options.log !== 'silent' && { say: complain }),
       dev: true,

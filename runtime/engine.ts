@@ -32,6 +32,8 @@ import {
   nonce,
   createTriggers,
 } from './services.ts'
+import { limitsOf } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 import { olderVersions, unservedKinds } from './serves.ts'
 import { unserved } from './unserved.ts'
 import { webDirectory } from './web.ts'
@@ -47,6 +49,7 @@ export interface EngineOptions {
   readonly dev: boolean
   /** What one step or schema may take, in milliseconds. */
   readonly stepLimit?: number
+  readonly sizes?: Partial<Sizes>
   /** Where lines for people go about what needs one; absent: to the log. */
   readonly say?: (line: string) => void
   /** Host names besides the loopback's by which the server may be asked. */
@@ -97,7 +100,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const unfit = unservedKinds(modules, await olderVersions({ journal, versions }, stored))
     if (unfit.length > 0 && !dev) throw new FatalProblem(`the handlers do not serve every version:\n  ${unfit.join('\n  ')}`)
     for (const problem of unfit) log.warn(problem)
-    const executor = startExecutor(runtime, { dev })
+    const executor = startExecutor(runtime, { dev, limits: limitsOf(options.sizes ?? {}) })
     shutdown.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
     const effects = await startEffects(runtime, handlers, { suspectMs: crashed ? SUSPECT : 0 })

@@ -70,7 +70,7 @@ export const createRuntime = (options: RuntimeOptions, registry = new Registry()
   return { ...options, registry, versions, code, notices: notices({ log, now: () => systemClock.now(), say: options.say }) }
 }
 
-type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
+type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'limits' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
 export const startExecutor = (
   { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Runtime,
   settings: ExecutorSettings = {},

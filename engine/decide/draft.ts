@@ -20,7 +20,7 @@ export interface PastEffect {
 }
 
 /** `welcome.ts:41`, for a stack. */
-export interface Lines {
+export interface StackLines {
   own(stack: string): string | undefined
 }
 
@@ -39,7 +39,7 @@ export interface Env {
   /** The past of an effect that is closed; null when it was never asked for. */
   readonly closed: (effectKey: string) => PastEffect | null | undefined
   /** Where the author's files say what is at a stack of this version's code; null: it is not known. Absent: nobody asks. */
-  readonly sources?: (hash: string) => Lines | null | undefined
+  readonly sources?: (hash: string) => StackLines | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
   readonly twice: boolean
   /** A workflow's code may be replaced under the same number. */
@@ -58,11 +58,19 @@ export interface TurnLimits {
   readonly size: number
   /** What one step may give: its output, and each payload that it asks for; and the state that it leaves. In characters as JSON, roughly. */
   readonly output?: number
+  readonly payload?: number
   readonly state?: number
   /** Of the time in which it is decided, in milliseconds. */
   readonly ms?: number
 }
-export const defaultLimits: TurnLimits = { events: 500, size: 1_000_000, ms: 20 }
+export const defaultLimits: Required<TurnLimits> = {
+  events: 500,
+  size: 1_000_000,
+  output: 1_000_000,
+  payload: 1_000_000,
+  state: 4_000_000,
+  ms: 20,
+}
 
 export type Missing =
   /** Without `optional` the command waits until the version is stored. */

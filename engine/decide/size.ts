@@ -1,7 +1,7 @@
 // Bounds of what one step may leave in the journal: what is larger parks its instance, with the sizes named.
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { StepResult } from '../../dsl/internal.ts'
-import { roughSize } from './draft.ts'
+import { defaultLimits, roughSize } from './draft.ts'
 import type { TurnLimits } from './draft.ts'
 import type { Fault } from './park.ts'
 
@@ -17,26 +17,23 @@ const sizeOf = (value: JsonValue): number => {
 }
 
 export const tooLarge = (limits: TurnLimits, name: string, { output, sideEffects }: StepResult): Fault | undefined => {
-  const { output: most = defaultOutput } = limits
+  const { output: most = defaultLimits.output, payload: mostAsked = defaultLimits.payload } = limits
   const size = roughSize(output)
   if (size > most) return fault(`the output of step '${name}' has ${inWords(size)}`, most)
   for (const { kind, payload } of sideEffects) {
     const of = roughSize(payload)
-    if (of > most) return fault(`the payload of '${kind}' that step '${name}' asks for has ${inWords(of)}`, most)
+    if (of > mostAsked) return fault(`the payload of '${kind}' that step '${name}' asks for has ${inWords(of)}`, mostAsked)
   }
   return undefined
 }
 
 /** `after`: the state with the patches of the step. */
 export const stateTooLarge = (limits: TurnLimits, what: string, after: JsonObject): Fault | undefined => {
-  const { state: most = defaultState } = limits
+  const { state: most = defaultLimits.state } = limits
   let size = 2
   for (const [key, value] of Object.entries(after)) size += key.length + 4 + sizeOf(value)
   return size > most ? fault(`the state that ${what} leaves has ${inWords(size)}`, most) : undefined
 }
-
-export const defaultOutput = 1_000_000
-export const defaultState = 4_000_000
 
 const fault = (what: string, most: number): Fault => ({
   code: 'tooLarge',

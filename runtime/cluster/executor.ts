@@ -1,8 +1,10 @@
 // contrail serve executor: decides commands. Its versions come from the journal, so it needs no module.
 import { startExecutor } from '../services.ts'
+import { limitsOf } from '../sizes.ts'
+import type { Sizes } from '../sizes.ts'
 import type { ClusterRuntime, Composition } from './process.ts'
 
-export interface ExecutorSettings {
+export interface ExecutorSettings extends Partial<Sizes> {
   /** Streams in work side by side, and streams kept in memory. */
   readonly atOnce: number
   readonly cached: number
@@ -18,7 +20,9 @@ const SELDOM = 30_000
 
 export const executorProcess = async (runtime: ClusterRuntime, settings: ExecutorSettings): Promise<Composition> => {
   const reconcileEvery = Math.min(SELDOM, Math.max(OFTEN, settings.reconcileAfter / 4))
-  const executor = startExecutor(runtime, { ...settings, reconcileEvery, lookEvery: LOOK_EVERY })
+  const { atOnce, cached, reconcileAfter } = settings
+  const limits = limitsOf(settings)
+  const executor = startExecutor(runtime, { atOnce, cached, limits, reconcileAfter, reconcileEvery, lookEvery: LOOK_EVERY })
   runtime.onShutdown((ms) => executor.stop(ms))
   return { content: { api: [] } }
 }

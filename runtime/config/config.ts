@@ -136,6 +136,16 @@ export const Config = z.strictObject({
     reconcileAfter: field(duration().default(120_000), 'what is open for longer is asked for again, from the journal', {
       show: durationShown,
     }),
+    outputSize: field(whole(1_000, 64_000_000).default(1_000_000), 'the most that one step may give, in characters as JSON, about'),
+    payloadSize: field(
+      whole(1_000, 1_000_000).default(1_000_000),
+      'the most that one side effect may be asked with; a topic takes no more than 1 MB',
+    ),
+    stateSize: field(whole(1_000, 64_000_000).default(4_000_000), 'the most that the state may have after a step'),
+    turnSize: field(
+      whole(1_000, 16_000_000).default(1_000_000),
+      'behind so much a turn ends, and what is ready goes on in the next; one step may go beyond it',
+    ),
   }),
   effects,
   trigger: z.strictObject({
