@@ -1,67 +1,43 @@
 // The built web page, served from one folder: nothing outside it can be named, nothing from elsewhere is loaded.
-import { readFile } from 'node:fs/promises'
-import { extname, resolve, sep } from 'node:path'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import type { Context } from 'hono'
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-  '.txt': 'text/plain; charset=utf-8',
-}
+import { secureHeaders } from 'hono/secure-headers'
 
 /** Styles may stand inline, because the graph places its nodes by them; scripts may not. */
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
 }
 
 /** `directory`: the output of `vite build`. Pages of the app itself, which have no file, are all answered with its index. */
 export const staticRoutes = ({ directory }: { readonly directory: string }): Hono => {
-  const root = resolve(directory)
-  return new Hono().get('*', async (c) => {
-    const path = decoded(new URL(c.req.url).pathname)
-    const file = path === undefined ? undefined : resolve(root, `.${path}`)
-    if (file === undefined || path?.includes('\0') || (file !== root && !file.startsWith(root + sep)))
-      return plain(c, 404, 'There is no such page.')
-    const type = TYPES[extname(file)]
-    const content = type === undefined ? undefined : await read(file)
-    if (type !== undefined && content !== undefined)
-      return c.body(content, 200, { ...HEADERS, 'content-type': type, 'cache-control': caching(path) })
-    // A missing script or font is an error; a page of the app has no ending.
-    if (path?.startsWith('/assets/') || path?.startsWith('/api/')) return plain(c, 404, `There is no file ${path}.`)
-    const index = await read(resolve(root, 'index.html'))
-    if (index === undefined)
-      return plain(c, 503, 'The web page is not built: run `npm run prepare` in the repository, then load this page again.')
-    return c.body(index, 200, { ...HEADERS, 'content-type': TYPES['.html']!, 'cache-control': 'no-cache' })
+  const index = resolve(directory, 'index.html')
+  const routes = new Hono()
+  // The engine listens on plain HTTP: whether HTTPS is asked for is said by what stands before it.
+  routes.use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }))
+  routes.use(async (c, next) =>
+    existsSync(index)
+      ? next()
+      : c.text('The web page is not built: run `npm run prepare` in the repository, then load this page again.\n', 503),
+  )
+  // Set afterwards: what is missing is not to be kept.
+  routes.use(async (c, next) => {
+    await next()
+    if (c.res.ok) c.header('cache-control', caching(c.req.path))
   })
+  // By its whole path, because a `root` that is not there yet is complained of on the console.
+  routes.get('*', serveStatic({ rewriteRequestPath: (path) => resolve(directory, `.${path}`) }))
+  // A missing script or font is an error; a page of the app has no ending.
+  for (const files of ['/assets/*', '/api/*']) routes.get(files, (c) => c.text(`There is no file ${c.req.path}.\n`, 404))
+  return routes.get('*', serveStatic({ path: index }))
 }
 
 /** Names under assets/ carry the hash of their content. */
-const caching = (path: string | undefined): string => (path?.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
-
-const plain = (c: Context, status: 404 | 503, text: string): Response =>
-  c.body(`${text}\n`, status, { ...HEADERS, 'content-type': TYPES['.txt']! })
-
-const decoded = (path: string): string | undefined => {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return undefined
-  }
-}
-
-const read = async (file: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-  try {
-    return new Uint8Array(await readFile(file))
-  } catch {
-    // Not there, or a folder: there is no such file to show.
-    return undefined
-  }
-}
+const caching = (path: string): string => (path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
