@@ -1,4 +1,5 @@
 // What this process knows of streams without asking: turns are never changed nor removed, so it can be old but not wrong.
+import { lru } from '../../base/index.ts'
 import type { StoredDocument } from './documents.ts'
 import type { IndexDocument, Marks } from './index-document.ts'
 
@@ -21,37 +22,25 @@ export interface KnownStreams {
 
 /** Bounded by streams and by causes in sum; what was not used for the longest time goes first. */
 export const knownStreams = ({ streams = 10_000, causes = 200_000 } = {}): KnownStreams => {
-  const entries = new Map<string, KnownStream>()
-  // Counted here, because the map of causes of an entry grows.
-  const sizes = new Map<string, number>()
+  /** `causes` as they were counted, because the map of an entry grows. */
+  const entries = lru<{ readonly known: KnownStream; readonly causes: number }>(Number.POSITIVE_INFINITY)
   let held = 0
 
   const forget = (stream: string): void => {
+    held -= entries.get(stream)?.causes ?? 0
     entries.delete(stream)
-    held -= sizes.get(stream) ?? 0
-    sizes.delete(stream)
   }
 
   return {
-    get: (stream) => {
-      const found = entries.get(stream)
-      if (found) {
-        entries.delete(stream)
-        entries.set(stream, found)
-      }
-      return found
-    },
+    get: (stream) => entries.get(stream)?.known,
     set: (stream, known) => {
       forget(stream)
-      const size = known.causes?.size ?? 0
-      const kept = size > causes ? { ...known, causes: undefined } : known
-      entries.set(stream, kept)
-      sizes.set(stream, kept.causes?.size ?? 0)
-      held += kept.causes?.size ?? 0
-      for (const oldest of entries.keys()) {
-        if (entries.size <= streams && held <= causes) break
-        forget(oldest)
-      }
+      const tooMany = (known.causes?.size ?? 0) > causes
+      const kept = tooMany ? { ...known, causes: undefined } : known
+      const counted = kept.causes?.size ?? 0
+      entries.set(stream, { known: kept, causes: counted })
+      held += counted
+      while (entries.size() > streams || held > causes) held -= entries.evict()?.causes ?? 0
     },
     forget,
   }
