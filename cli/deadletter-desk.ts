@@ -4,8 +4,8 @@ import { resender, streamDeadLetters } from '../trigger-service/index.ts'
 import type { Resender } from '../trigger-service/index.ts'
 import type { DeadLetterView, Paged } from '../visualizer/server/index.ts'
 import { logger } from '../runtime/log.ts'
-import { configured } from '../runtime/config/configured.ts'
-import { kafkaOf, topicsOf } from '../runtime/cluster/connect.ts'
+import { configured, meansCluster } from '../runtime/config/configured.ts'
+import { brokerOf, topicsOf } from '../runtime/cluster/connect.ts'
 import { nonce } from '../runtime/services.ts'
 import { offerLetter } from './offer-letter.ts'
 import type { Remote, Where } from './options.ts'
@@ -29,11 +29,7 @@ export type OpenDesk = <T>(options: Where & Remote, use: (desk: DeadLetterDesk) 
 /** The most that a list shows. */
 const MOST = 200
 
-/** A cluster's where a configuration is named, by an option or by the variable that says where its brokers are. */
-export const openDesk: OpenDesk = (options, use) => {
-  const isCluster = options.config !== undefined || process.env['CONTRAIL_KAFKA_BROKERS'] !== undefined
-  return isCluster ? topicDesk(options, use) : journalDesk(options, use)
-}
+export const openDesk: OpenDesk = (options, use) => (meansCluster(options) ? topicDesk(options, use) : journalDesk(options, use))
 
 /** What came over HTTP goes back through the API of a running process: only then must there be one. */
 const offerThrough =
@@ -50,13 +46,13 @@ const journalDesk: OpenDesk = (options, use) =>
 /** The journal is read as well: which fields are sensitive, the active workflows say. */
 const topicDesk: OpenDesk = async (options, use) => {
   const { config } = configured(options.config)
-  const kafka = await kafkaOf(config, { clientId: `contrail-${nonce()}`, log: logger(config.log) })
+  const broker = await brokerOf(config, { clientId: `contrail-${nonce()}`, log: logger(config.log) })
   try {
-    const { records, deadLetters: letters } = topicsOf(config, kafka.records)
+    const { records, deadLetters: letters } = topicsOf(broker)
     const sending = (): Resender => resender({ letters, records, offer: offerThrough(options), now: Date.now })
     return await reading(options, (from) => use(deskOver(from, sending)), { deadLetters: letters })
   } finally {
-    await kafka.close(1000)
+    await broker.close(1000)
   }
 }
 

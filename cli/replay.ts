@@ -5,7 +5,7 @@ import { replay } from '../trigger-service/index.ts'
 import { FatalProblem, UsageProblem } from '../base/index.ts'
 import { quietLogger } from '../runtime/log.ts'
 import { configured } from '../runtime/config/configured.ts'
-import { asked, kafkaOf, topicsOf } from '../runtime/cluster/connect.ts'
+import { asked, brokerOf, topicsOf } from '../runtime/cluster/connect.ts'
 import { nonce } from '../runtime/services.ts'
 import { whole, withConfig, withOutput } from './options.ts'
 import type { Configured, Formatted } from './options.ts'
@@ -35,15 +35,15 @@ export const replayCommand = (noun: Command): void => {
 const run = async (options: ReplayOptions): Promise<void> => {
   const to = positionOf(options, Date.now())
   const { config } = configured(options.config)
-  const kafka = await kafkaOf(config, { clientId: `contrail-${nonce()}`, log: quietLogger(config.log) })
+  const broker = await brokerOf(config, { clientId: `contrail-${nonce()}`, log: quietLogger(config.log) })
   try {
-    const { records, group } = topicsOf(config, kafka.records)
+    const { records, group } = topicsOf(broker)
     const { topic, output } = options
     const replayed = await asked(() => replay({ records, group, topic, to }))
     if (replayed.kind === 'refused') throw new FatalProblem(replayed.message)
     printAnswer(output, replayed, 'the trigger services begin again there when they are started')
   } finally {
-    await kafka.close(1000)
+    await broker.close(1000)
   }
 }
 

@@ -5,8 +5,9 @@ import type { Pause } from '../client/index.ts'
 import type { Paged, TriggerLine } from '../visualizer/server/index.ts'
 import { FatalProblem, sentenceOf } from '../base/index.ts'
 import { quietLogger } from '../runtime/log.ts'
-import { configured } from '../runtime/config/configured.ts'
-import { kafkaOf } from '../runtime/cluster/connect.ts'
+import { configured, meansCluster } from '../runtime/config/configured.ts'
+import { namesBroker } from '../runtime/config/broker.ts'
+import { brokerOf } from '../runtime/cluster/connect.ts'
 import { nonce } from '../runtime/services.ts'
 import { withJournal, withOutput, withReason, withUrl } from './options.ts'
 import type { Formatted, Remote, Where } from './options.ts'
@@ -65,18 +66,17 @@ const whyOf = ({ topic, paused }: TriggerLine): string => {
 
 /** Where brokers are named, they are asked how much waits; where they do not answer, the rest is shown. */
 const withMonitor = async (options: Where, use: (over: ClusterSources) => Promise<void>): Promise<void> => {
-  const isCluster = options.config !== undefined || process.env['CONTRAIL_KAFKA_BROKERS'] !== undefined
-  const config = isCluster ? configured(options.config).config : undefined
-  if (config === undefined || config.kafka.brokers.length === 0) return use({})
+  const config = meansCluster(options) ? configured(options.config).config : undefined
+  if (config === undefined || !namesBroker(config)) return use({})
   const log = quietLogger(config.log)
-  const kafka = await kafkaOf(config, { clientId: `contrail-${nonce()}`, log }).catch((error: unknown) =>
+  const broker = await brokerOf(config, { clientId: `contrail-${nonce()}`, log }).catch((error: unknown) =>
     complain(`the lag is not known: ${sentenceOf(error)}`),
   )
-  if (!kafka) return use({})
+  if (!broker) return use({})
   try {
-    await use({ monitor: kafka.monitor })
+    await use({ monitor: broker.monitor })
   } finally {
-    await kafka.close(1000)
+    await broker.close(1000)
   }
 }
 

@@ -1,51 +1,17 @@
-// Connects a process to its cluster, as the configuration says: the journal and the brokers.
-import { readFileSync } from 'node:fs'
+// Connects a process to its cluster, as the configuration says: the journal and the broker.
 import type { Logger } from 'pino'
-import type { KafkaConnection, KafkaSettings } from '../../bus/kafka/index.ts'
-import type { Records } from '../../bus/index.ts'
 import { topicDeadLetters } from '../../trigger-service/index.ts'
 import { createShutdown } from '../shutdown.ts'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
-import { needing } from '../adapters/needing.ts'
+import type { BusConnection } from '../adapters/bus-adapter.ts'
 import type { Config } from '../config/config.ts'
 import type { Cluster, ClusterTopics } from './process.ts'
 import { JOURNALS } from '../adapters/journals.ts'
+import { connectBroker } from '../config/broker.ts'
 import { adapterOf, storeOf } from '../config/store.ts'
 
-export const kafkaSettings = ({ kafka, effects }: Pick<Config, 'kafka' | 'effects'>, clientId: string): KafkaSettings => {
-  const { brokers, tls, caFile, sasl, compression, prefix, sessionTimeout } = kafka
-  if (brokers.length === 0)
-    throw new FatalProblem('kafka.brokers is not set: name some brokers as host:port, by CONTRAIL_KAFKA_BROKERS or in the file')
-  const { mechanism, username, password } = sasl
-  return {
-    brokers,
-    clientId,
-    prefix,
-    compression,
-    queues: effects.queues,
-    ...(tls && { ssl: caFile === undefined ? true : { ca: authorities(caFile) } }),
-    ...(mechanism !== undefined && username !== undefined && password !== undefined && { sasl: { mechanism, username, password } }),
-    consumer: { sessionTimeoutMs: sessionTimeout },
-  }
-}
-
-const authorities = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new FatalProblem(`kafka.caFile cannot be read: ${sentenceOf(error)}`, { cause: error })
-  }
-}
-
-/** `clientId`: how the brokers, and the screen, call this process. */
-export const kafkaOf = async (
-  config: Config,
-  { clientId, log }: { readonly clientId: string; readonly log: Logger },
-): Promise<KafkaConnection> => {
-  const settings = kafkaSettings(config, clientId)
-  const { connectKafka } = await needing('kafkajs', () => import('../../bus/kafka/index.ts'))
-  return asked(() => connectKafka(settings, { log }))
-}
+export const brokerOf = (config: Config, on: { readonly clientId: string; readonly log: Logger }): Promise<BusConnection> =>
+  asked(() => connectBroker(config, on))
 
 /** What brokers cannot give is the operator's to mend, and said in one sentence. */
 export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -56,11 +22,11 @@ export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
   }
 }
 
-/** What strangers write to, and where what nobody can read of it is kept. */
-export const topicsOf = ({ kafka: { prefix } }: Config, records: Records): ClusterTopics => ({
+/** What others write to, and where what nobody can read of it is kept. */
+export const topicsOf = ({ records, triggerGroup, deadLetterTopic }: BusConnection): ClusterTopics => ({
   records,
-  group: `${prefix}triggers`,
-  deadLetters: topicDeadLetters({ records, topic: `${prefix}deadletters`, now: Date.now }),
+  group: triggerGroup,
+  deadLetters: topicDeadLetters({ records, topic: deadLetterTopic, now: Date.now }),
 })
 
 const sharedKinds = (): string =>
@@ -85,20 +51,19 @@ export const connect = async (
   try {
     const journal = await (await storeOf(config.journal)).open({ readOnly: false, warn: (message) => log.warn(message) })
     shutdown.add(() => journal.close())
-    const kafka = await kafkaOf(config, { clientId: process, log })
-    shutdown.add((ms) => kafka.close(ms))
-    const bus = await asked(() => kafka.bus())
-    const { records, monitor } = kafka
+    const broker = await brokerOf(config, { clientId: process, log })
+    shutdown.add((ms) => broker.close(ms))
+    const bus = await asked(() => broker.bus())
     return {
       process,
       log,
       journal,
       bus,
-      monitor,
-      topics: topicsOf(config, records),
+      monitor: broker.monitor,
+      topics: topicsOf(broker),
       queues: config.effects.queues,
-      leaveAfterMs: SESSIONS * config.kafka.sessionTimeout,
-      troubles: () => kafka.health().troubles,
+      leaveAfterMs: SESSIONS * broker.sessionMs,
+      troubles: () => broker.troubles(),
       close: (ms) => shutdown.run(ms),
     }
   } catch (error) {

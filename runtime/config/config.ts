@@ -1,23 +1,10 @@
 // What an operator may set for the processes of a cluster: every field with its meaning, once.
 import { z } from 'zod'
 import { LEVELS } from '../log.ts'
+import { BUSES } from '../adapters/buses.ts'
 import type { Fields } from '../adapters/journal-adapter.ts'
 import { JOURNALS } from '../adapters/journals.ts'
-import {
-  choice,
-  contentHidden,
-  duration,
-  durationShown,
-  field,
-  flag,
-  hidden,
-  json,
-  list,
-  lists,
-  listsShown,
-  text,
-  whole,
-} from './fields.ts'
+import { choice, contentHidden, duration, durationShown, field, json, list, lists, listsShown, text, whole } from './fields.ts'
 import { DEFAULT_QUEUE } from '../../bus/index.ts'
 
 const http = z.strictObject({
@@ -51,38 +38,20 @@ const journal = z
         context.issues.push({ code: 'custom', path: [name], message: `a journal of kind ${kind} needs it`, input: undefined })
   })
 
-const sasl = z
-  .strictObject({
-    mechanism: field(choice('plain', 'scram-sha-256', 'scram-sha-512').exactOptional(), 'how to log in to the brokers; absent: not at all'),
-    username: field(text().exactOptional(), 'the name to log in by'),
-    password: field(text().exactOptional(), 'the password to log in by', { show: hidden }),
-  })
-  .check((context) => {
-    const { mechanism, username, password } = context.value
-    const given = { mechanism, username, password }
-    const missing = Object.entries(given).filter(([, value]) => value === undefined)
-    if (missing.length === 3) return
-    for (const [name] of missing)
-      context.issues.push({ code: 'custom', path: [name], message: 'a log-in needs mechanism, username and password', input: undefined })
-  })
+/** Each of our brokers has a section of its own. */
+type Sections = { readonly [A in (typeof BUSES)[number] as A['kind']]: A['section'] }
+// The compiler does not follow the names through `fromEntries`.
+const sections = Object.fromEntries(BUSES.map(({ kind, section }) => [kind, section])) as Sections
+const [firstBus] = BUSES
+const otherBuses = BUSES.slice(1).map(({ kind }) => kind)
 
-const kafka = z.strictObject({
-  brokers: field(list().default([]), 'where to reach the brokers first, as host:port'),
-  prefix: field(text().default('contrail.'), 'what the names of our own topics and groups begin with: one for each deployment'),
-  tls: field(flag().default(false), 'whether to speak TLS with the brokers'),
-  caFile: field(text().exactOptional(), 'a PEM file with the authorities to trust, instead of those of Node', { path: true }),
-  sasl,
-  compression: field(choice('none', 'gzip', 'zstd').default('none'), 'of what is sent'),
-  sessionTimeout: field(
-    duration().default(10_000),
-    'after this without a sign of life a process loses its partitions; not below 10s where the CPU may be short',
-    { show: durationShown },
+const bus = z.strictObject({
+  kind: field(
+    choice(firstBus.kind, ...otherBuses).default(firstBus.kind),
+    'what joins the services; its settings stand in the section of that name',
   ),
-  partitions: field(
-    whole(1, 10_000).default(16),
-    'topics create: partitions of commands and effects, the most processes that share the work',
-  ),
-  replication: field(whole(1, 100).exactOptional(), "topics create: copies of each partition; absent: the brokers' default"),
+  module: field(text().exactOptional(), "a module whose default export is another broker's adapter, instead of kind", { path: true }),
+  options: field(json().default({}), 'what that adapter is given; it says itself what it takes', { show: contentHidden }),
 })
 
 /** A part of the name of a topic, whose length and letters Kafka limits. */
@@ -129,7 +98,8 @@ export const Config = z.strictObject({
   ),
   http,
   journal,
-  kafka,
+  bus,
+  ...sections,
   executor: z.strictObject({
     atOnce: field(whole(1, 100_000).default(256), 'streams in work side by side in one process'),
     cached: field(whole(1, 10_000_000).default(20_000), 'streams kept in memory in one process'),

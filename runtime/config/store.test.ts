@@ -9,7 +9,7 @@ import { aboutOf } from './fields.ts'
 import { readConfig } from './read-config.ts'
 import { adapterOf, storeOf } from './store.ts'
 
-const FOREIGN = fileURLToPath(new URL('../adapters/foreign.fixture.ts', import.meta.url))
+const FOREIGN = fileURLToPath(new URL('../adapters/foreign-journal.fixture.ts', import.meta.url))
 const journal = (env: Readonly<Record<string, string>>) => {
   const read = readConfig({ env })
   if (read.kind === 'refused') throw new Error(read.problems.join('\n'))

@@ -1,6 +1,6 @@
 // The journal that a configuration names: one of ours by its kind, or a foreign one by the path of its module.
-import { pathToFileURL } from 'node:url'
-import { FatalProblem, sentenceOf } from '../../base/index.ts'
+import { FatalProblem } from '../../base/index.ts'
+import { foreignAdapter } from '../adapters/foreign.ts'
 import type { JournalAdapter, JournalStore } from '../adapters/journal-adapter.ts'
 import { JOURNALS } from '../adapters/journals.ts'
 import type { Config } from './config.ts'
@@ -21,14 +21,8 @@ export const storeOf = async (settings: Settings): Promise<JournalStore> => {
   return adapter.store(settings.module === undefined ? settings : settings.options)
 }
 
-const foreign = async (module: string): Promise<JournalAdapter> => {
-  const loaded: unknown = await import(pathToFileURL(module).href).catch((error: unknown) => {
-    throw new FatalProblem(`journal.module: ${module} does not load: ${sentenceOf(error)}`, { cause: error })
-  })
-  const adapter = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
-  if (isAdapter(adapter)) return adapter
-  throw new FatalProblem(`journal.module: the default export of ${module} is no journal adapter: it needs kind, single and store(settings)`)
-}
+const foreign = (module: string): Promise<JournalAdapter> =>
+  foreignAdapter(module, { field: 'journal.module', isAdapter, needs: 'journal adapter: it needs kind, single and store(settings)' })
 
 const isAdapter = (value: unknown): value is JournalAdapter =>
   typeof value === 'object' &&

@@ -104,6 +104,11 @@ describe('the imports', () => {
     })
     expect(wrong).toEqual([])
   })
+  it("enter a broker's adapter in its entry of the list alone; the cluster of the example has a stranger who writes to topics", () => {
+    const entered = imports.filter(({ file, from }) => from.includes('/bus/kafka/') && !/\.test\.tsx?$/.test(file))
+    const places = new Set(entered.map(({ file }) => file).filter((file) => !file.startsWith('workflows/cluster/')))
+    expect([...places]).toEqual(['runtime/adapters/kafka.ts'])
+  })
   it('name no more of the journal than their folder needs', () => {
     const named = files
       .filter((file) => !/\.test(\.helper)?\.tsx?$/.test(file))

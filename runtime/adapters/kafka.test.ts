@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { kafkaSettings } from './connect.ts'
+import { kafkaSettings } from './kafka.ts'
 import { readConfig } from '../config/read-config.ts'
 
 const settings = (env: Readonly<Record<string, string>>) => {
   const read = readConfig({ env: { CONTRAIL_KAFKA_BROKERS: 'a:1,b:2', ...env } })
   if (read.kind === 'refused') throw new Error(read.problems.join('\n'))
-  return kafkaSettings(read.config, 'executor-1')
+  return kafkaSettings(read.config.kafka, { clientId: 'executor-1', queues: {} })
 }
 
 describe('what a connection to Kafka is told', () => {
