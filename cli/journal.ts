@@ -29,13 +29,19 @@ export const journalCommands = (program: Command): void => {
     .action(migrate)
 }
 
+/** Turns of a stream that are read together. */
+const TURNS = 50
+
 const read = (stream: string | undefined, { from, ...where }: Where & { readonly from: number }): Promise<void> =>
   reading(where, async ({ journal }) => {
     if (stream !== undefined) {
-      const turns = await journal.read(stream, from, Number.MAX_SAFE_INTEGER)
-      if (turns.length === 0) throw new FatalProblem(`the journal has no stream ${stream} from version ${from} on`)
-      for (const turn of turns) print(JSON.stringify(turn))
-      return
+      for (let next = from; ;) {
+        const turns = await journal.read(stream, next, next + TURNS - 1)
+        if (turns.length === 0 && next === from) throw new FatalProblem(`the journal has no stream ${stream} from version ${from} on`)
+        for (const turn of turns) print(JSON.stringify(turn))
+        if (turns.length < TURNS) return
+        next += TURNS
+      }
     }
     let cursor: string | undefined
     for (;;) {

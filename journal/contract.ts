@@ -7,6 +7,7 @@ import { duplicateContract } from './contract/duplicates.ts'
 import type { OpenFixture } from './contract/fixture.ts'
 import { instanceListContract } from './contract/instance-list.ts'
 import { loadContract } from './contract/load.ts'
+import { pageSizeContract } from './contract/page-size.ts'
 import { readAllContract } from './contract/read-all.ts'
 import { streamListContract } from './contract/stream-lists.ts'
 import { valueContract } from './contract/values.ts'
@@ -23,6 +24,7 @@ export const journalContract = (name: string, open: OpenFixture): void => {
     describe('reading everything', () => readAllContract(open))
     describe('due and open streams', () => streamListContract(open))
     describe('the list of instances', () => instanceListContract(open))
+    describe('what a page holds', () => pageSizeContract(open))
     describe('claims and blobs', () => claimAndBlobContract(open))
     describe('values', () => valueContract(open))
   })

@@ -42,6 +42,7 @@ export interface Claim {
 export type Shards = ReadonlySet<number>
 
 export interface Page<T> {
+  /** No more than were asked for, and fewer where they are large: behind the first a page holds 4 MB. */
   readonly rows: readonly T[]
   /** Opaque; absent on the last page. */
   readonly next?: string
@@ -78,7 +79,10 @@ export interface TurnLog {
   read(stream: string, from: number, to: number): Promise<readonly Turn[]>
   /** The turns that name the instance, whole. */
   readInstance(instance: string): Promise<readonly Turn[]>
-  /** Everything, by an opaque cursor: each turn at least once, in order within its stream, no late commit skipped. */
+  /**
+   * Everything, by an opaque cursor: each turn at least once, in order within its stream, no late commit skipped. Fewer than `limit` where
+   * turns are large, and none only at the end.
+   */
   readAll(cursor: string | undefined, limit: number): Promise<{ readonly turns: readonly Turn[]; readonly cursor: string }>
 }
 /** Which streams have something to do: timers, by when they are due, and open output. */

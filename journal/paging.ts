@@ -1,4 +1,4 @@
-// What adapters share about lists: cursors as text, limits, and which turns name an instance.
+// What adapters share about lists: cursors as text, limits, how much a page holds, and which turns name an instance.
 import { BadCursor } from './errors.ts'
 import type { Turn } from '../engine/index.ts'
 
@@ -15,6 +15,16 @@ export const fromCursor = (cursor: string): number => {
 /** @throws RangeError for a limit that is no positive whole number. */
 export const checkLimit = (limit: number): void => {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`limit is ${limit}: it must be a positive whole number`)
+}
+
+/** What a page may hold, as text that is stored, in bytes or characters. Whatever its first row has, it is given. */
+export const PAGE_SIZE = 4_000_000
+
+/** How many of the rows in this order a page takes. */
+export const fitting = (sizes: readonly number[]): number => {
+  let size = 0
+  const end = sizes.findIndex((of, i) => (size += of) > PAGE_SIZE && i > 0)
+  return end === -1 ? sizes.length : end
 }
 
 export const naming =

@@ -19,7 +19,12 @@ export interface StoredText {
   readonly text?: string
   readonly blob?: string
   readonly crc: number
+  /** Of one that is kept apart, in UTF-16 units; absent in older documents. */
+  readonly size?: number
 }
+
+/** How long it is; of one that does not say so, as long as one that is kept apart may well be. */
+export const sizeOf = ({ text, size }: Pick<StoredText, 'text' | 'size'>): number => text?.length ?? size ?? 1_000_000
 
 /** In UTF-16 units: at most six bytes each as JSON, so that a piece stays below the 2 MB that a document may have. */
 const PIECE = 256 * 1024
@@ -74,7 +79,7 @@ export const blobs = (documents: Documents): BlobDocuments => {
       if (text.length <= LONGEST_INSIDE) return { text, crc }
       const blob = createHash('sha256').update(text).digest('hex')
       await put(blob, text)
-      return { blob, crc }
+      return { blob, crc, size: text.length }
     },
     give: async ({ text, blob, crc }, { stream, version, what }) => {
       const found = text ?? (blob === undefined ? undefined : await get(blob))

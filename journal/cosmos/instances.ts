@@ -4,7 +4,8 @@ import { streamOf } from '../../engine/index.ts'
 import { STATUSES } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceStatus } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
-import { checkLimit } from '../paging.ts'
+import { checkLimit, fitting } from '../paging.ts'
+import { sizeOf } from './blobs.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents } from './documents.ts'
 import { lineOf, rowIn } from './index-document.ts'
@@ -91,10 +92,11 @@ export const instances = (
         if (lines.length < asked || last === undefined) break
         before = last
       }
-      const here = found.slice(0, query.limit)
+      const most = found.slice(0, query.limit)
+      const here = most.slice(0, fitting(most.map(({ row }) => (row ? sizeOf(row) : 0))))
       const rows = (await Promise.all(here.map((line) => rowIn(blobs, line)))).flatMap((row) => row ?? [])
       const next = here.at(-1)?.place
-      return next !== undefined && found.length > query.limit ? { rows, next } : { rows }
+      return next !== undefined && found.length > here.length ? { rows, next } : { rows }
     },
 
     instance: async (id) => {

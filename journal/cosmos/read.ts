@@ -3,8 +3,9 @@ import { READABLE_SNAPSHOTS } from '../codec.ts'
 import { DamagedJournal } from '../journal.ts'
 import type { Journal, Loaded } from '../journal.ts'
 import { streamOf } from '../../engine/index.ts'
-import { checkLimit } from '../paging.ts'
+import { checkLimit, fitting } from '../paging.ts'
 import type { Turn } from '../../engine/index.ts'
+import { sizeOf } from './blobs.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents, Purpose } from './documents.ts'
 import type { KnownStreams } from './stream-cache.ts'
@@ -87,8 +88,13 @@ export const reader = (documents: Documents, blobs: BlobDocuments, known: KnownS
 
     readAll: async (cursor, limit) => {
       checkLimit(limit)
-      const changes = await documents.changes(cursor, limit)
-      return { turns: await turnsOf(changes.turns), cursor: changes.cursor }
+      // The feed's cursors stand behind whole pages: where the texts of one are too many, a smaller one is asked for.
+      for (let most = limit; ;) {
+        const { turns, cursor: next } = await documents.changes(cursor, most)
+        const fit = fitting(turns.map(({ body }) => sizeOf(body)))
+        if (fit === turns.length) return { turns: await turnsOf(turns), cursor: next }
+        most = fit
+      }
     },
 
     turnsRead: () => turnsRead,

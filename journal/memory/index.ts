@@ -3,7 +3,7 @@ import { decodeSnapshot, decodeTurn, encodeState, encodeTurn, READABLE_SNAPSHOTS
 import { checkBatch, checkClaim } from '../check-append.ts'
 import { closable } from '../closable.ts'
 import type { Journal, JournalCounters } from '../journal.ts'
-import { checkLimit, fromCursor, naming, toCursor } from '../paging.ts'
+import { checkLimit, fitting, fromCursor, naming, toCursor } from '../paging.ts'
 import type { Turn } from '../../engine/index.ts'
 import { appendTo } from './append.ts'
 import { memoryLists } from './lists.ts'
@@ -61,7 +61,9 @@ export const memoryJournal = ({ store = memoryStore() }: { readonly store?: Memo
     readAll: async (cursor, limit) => {
       checkLimit(limit)
       const from = cursor === undefined ? 0 : fromCursor(cursor)
-      const entries = store.log.slice(from, from + limit)
+      const most = store.log.slice(from, from + limit)
+      const sizeOf = ({ stream, version }: (typeof most)[number]): number => store.streams.get(stream)?.turns[version - 1]?.length ?? 0
+      const entries = most.slice(0, fitting(most.map(sizeOf)))
       const turns = entries.flatMap(({ stream, version }) => read(stream, version, version))
       return { turns, cursor: toCursor(from + entries.length) }
     },

@@ -3,7 +3,7 @@ import { shardOf } from '../../base/index.ts'
 import { hasEnded } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
-import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { checkLimit, fitting, fromCursor, toCursor } from '../paging.ts'
 import type { MemoryStore } from './store.ts'
 
 const asked =
@@ -18,10 +18,11 @@ const asked =
 type Placed<T> = readonly [place: number, row: T]
 
 const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
-  const here = all.slice(0, limit)
+  const most = all.slice(0, limit)
+  const here = most.slice(0, fitting(most.map(([, row]) => JSON.stringify(row).length)))
   const rows = here.map(([, row]) => row)
   const last = here.at(-1)
-  return last && all.length > limit ? { rows, next: toCursor(last[0]) } : { rows }
+  return last && all.length > here.length ? { rows, next: toCursor(last[0]) } : { rows }
 }
 
 const isIn = (shards: Shards | undefined, stream: string): boolean => shards === undefined || shards.has(shardOf(stream))

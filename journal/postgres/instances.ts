@@ -1,7 +1,7 @@
 // The list of instances, newest first: read by an index where one fits, and a stretch at a time, so that no search is one long statement.
 import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal, Page } from '../journal.ts'
-import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { checkLimit, fitting, fromCursor, PAGE_SIZE, toCursor } from '../paging.ts'
 import type { Database, Value } from './database.ts'
 import { parseRow } from './lists.ts'
 import { toText } from './text.ts'
@@ -38,6 +38,8 @@ interface Line {
   readonly id: number
   /** Null for the last row of a stretch behind which there are more. */
   readonly body: string | null
+  /** Of the body, in bytes: how many bytes it has is known to the database without reading it. */
+  readonly size: number
 }
 
 /** One stretch below `before`: up to `wanted` rows that fit, and where to go on. */
@@ -58,8 +60,11 @@ const stretchOf = (schema: string, { by, rest }: Filter, before: number, wanted:
       WITH stretch AS MATERIALIZED (
         SELECT id, body, ${restAll || 'true'} AS fits FROM ${schema}.instances
         WHERE id < $1 ${byAll && `AND ${byAll}`} ORDER BY id DESC LIMIT ${length})
-      (SELECT id, body FROM stretch WHERE fits ORDER BY id DESC LIMIT $2)
-      UNION ALL (SELECT min(id), NULL FROM stretch HAVING count(*) = ${length})`,
+      (SELECT id, body, size FROM (
+        SELECT id, body, octet_length(body) AS size, sum(octet_length(body)) OVER (ORDER BY id DESC) AS far
+        FROM stretch WHERE fits ORDER BY id DESC LIMIT $2) AS found
+      WHERE far - size <= ${PAGE_SIZE} ORDER BY id DESC)
+      UNION ALL (SELECT min(id), NULL, 0 FROM stretch HAVING count(*) = ${length})`,
   }
 }
 
@@ -74,24 +79,34 @@ export const instanceList =
     const filter = filterOf(query)
     // One more than asked for, to know whether there is a next page.
     const wanted = query.limit + 1
-    const found: { readonly id: number; readonly row: InstanceRow }[] = []
+    const found: Found[] = []
     let before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : fromCursor(query.cursor)
     for (;;) {
       const { sql, values } = stretchOf(db.schema, filter, before, wanted - found.length)
       const lines = await db.read<Line>(sql, values)
-      for (const { id, body } of lines) {
+      for (const { id, body, size } of lines) {
         const row = body === null ? undefined : parseRow(body)
-        if (row && isMeant(row, query.text)) found.push({ id, row })
+        if (row && isMeant(row, query.text)) found.push({ id, row, size })
       }
-      const end = lines.find(({ body }) => body === null)
-      if (found.length === wanted || !end) return pageOf(found, query.limit)
-      before = end.id
+      // The database gives no more than a page holds, but for the row that goes beyond it: behind that there may be others.
+      const last = sizeOf(lines) > PAGE_SIZE ? lines.findLast(({ body }) => body !== null) : lines.find(({ body }) => body === null)
+      const isFull = found.length === wanted || (found.length > 1 && sizeOf(found) > PAGE_SIZE)
+      if (isFull || !last) return pageOf(found, query.limit)
+      before = last.id
     }
   }
 
-const pageOf = (found: readonly { readonly id: number; readonly row: InstanceRow }[], limit: number): Page<InstanceRow> => {
-  const here = found.slice(0, limit)
+interface Found {
+  readonly id: number
+  readonly row: InstanceRow
+  readonly size: number
+}
+const sizeOf = (lines: readonly { readonly size: number }[]): number => lines.reduce((sum, { size }) => sum + size, 0)
+
+const pageOf = (found: readonly Found[], limit: number): Page<InstanceRow> => {
+  const most = found.slice(0, limit)
+  const here = most.slice(0, fitting(most.map(({ size }) => size)))
   const rows = here.map(({ row }) => row)
   const last = here.at(-1)
-  return last && found.length > limit ? { rows, next: toCursor(last.id) } : { rows }
+  return last && found.length > here.length ? { rows, next: toCursor(last.id) } : { rows }
 }

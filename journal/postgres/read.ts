@@ -4,7 +4,7 @@ import type { TurnPosition } from '../codec.ts'
 import { BadCursor } from '../errors.ts'
 import { DamagedJournal } from '../journal.ts'
 import type { Journal } from '../journal.ts'
-import { checkLimit } from '../paging.ts'
+import { checkLimit, PAGE_SIZE } from '../paging.ts'
 import { unsealed } from '../sealed.ts'
 import type { Sealed } from '../sealed.ts'
 import type { Turn } from '../../engine/index.ts'
@@ -69,11 +69,14 @@ export const reader = (db: Database): Reader => {
   const EVERYTHING = `
     SELECT t.tx, t.stream AS id, s.name, t.version, t.crc, t.body
     FROM (
-      SELECT tx, stream, version, crc, body FROM ${schema}.turns
-      WHERE (tx, stream, version) > ($1, $2, $3)
-        AND tx < (SELECT base FROM ${schema}.clock) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-      ORDER BY tx, stream, version LIMIT $4) AS t
-    JOIN ${schema}.streams s ON s.id = t.stream ORDER BY t.tx, t.stream, t.version`
+      SELECT *, row_number() OVER far AS place, sum(octet_length(body)) OVER far AS size FROM (
+        SELECT tx, stream, version, crc, body FROM ${schema}.turns
+        WHERE (tx, stream, version) > ($1, $2, $3)
+          AND tx < (SELECT base FROM ${schema}.clock) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        ORDER BY tx, stream, version LIMIT $4) AS found
+      WINDOW far AS (ORDER BY tx, stream, version)) AS t
+    JOIN ${schema}.streams s ON s.id = t.stream
+    WHERE t.place = 1 OR t.size <= ${PAGE_SIZE} ORDER BY t.tx, t.stream, t.version`
 
   return {
     load: async (stream) => {

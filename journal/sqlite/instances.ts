@@ -3,7 +3,7 @@ import type { Database, InputValue } from './node-sqlite.ts'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import type { InstanceQuery, InstanceRow } from '../../engine/index.ts'
 import type { Journal, Page } from '../journal.ts'
-import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { checkLimit, fitting, fromCursor, PAGE_SIZE, toCursor } from '../paging.ts'
 import type { Listed } from './pending-row.ts'
 import { parseRow } from './lists.ts'
 import { query } from './statement.ts'
@@ -81,12 +81,18 @@ export const instanceList = (db: Database, listed: Listed): Journal['instances']
     // One more than asked for, to know whether there is a next page.
     const wanted = of.limit + 1
     const lines: Line[] = []
+    let size = 0
+    const isFull = (): boolean => lines.length === wanted || (size > PAGE_SIZE && lines.length > 1)
     let before = of.cursor === undefined ? Number.MAX_SAFE_INTEGER : fromCursor(of.cursor)
     for (;;) {
       // Where nothing is left to test every row matches, and the limit alone ends the reading.
       const last = filter.rest === '' ? undefined : end.get(...keys, before)
-      lines.push(...matches.all(...keys, before, last?.id ?? 0, ...tests, wanted - lines.length))
-      if (!last || lines.length === wanted) return pageOf(lines, of.limit)
+      for (const line of matches.each(...keys, before, last?.id ?? 0, ...tests, wanted - lines.length)) {
+        lines.push(line)
+        size += line.body.length
+        if (isFull()) break
+      }
+      if (!last || isFull()) return pageOf(lines, of.limit)
       before = last.id
       await nextRound()
     }
@@ -94,8 +100,8 @@ export const instanceList = (db: Database, listed: Listed): Journal['instances']
 }
 
 const pageOf = (lines: readonly Line[], limit: number): Page<InstanceRow> => {
-  const here = lines.slice(0, limit)
+  const here = lines.slice(0, fitting(lines.slice(0, limit).map(({ body }) => body.length)))
   const rows = here.map(({ body }) => parseRow(body))
   const last = here.at(-1)
-  return last && lines.length > limit ? { rows, next: toCursor(last.id) } : { rows }
+  return last && lines.length > here.length ? { rows, next: toCursor(last.id) } : { rows }
 }

@@ -20,7 +20,10 @@ export const parseRow = (body: string): InstanceRow => {
 }
 
 /** A query over the streams, and the same over those of some shards only: their numbers come first. */
-const byShards = <Row>(db: Database, sql: (where: string) => string): ((shards: Shards | undefined) => PreparedQuery<Row>) => {
+const byShards = <Row>(
+  db: Database,
+  sql: (where: string) => string,
+): ((shards: Shards | undefined) => Pick<PreparedQuery<Row>, 'all' | 'get'>) => {
   const ofAll = query<Row>(db, sql('WHERE'))
   const ofSome = query<Row>(db, sql('WHERE shard_of(name) IN (SELECT value FROM json_each(?)) AND'))
   return (shards) => {

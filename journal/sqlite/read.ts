@@ -1,11 +1,23 @@
 // What the port reads: a stream from its newest snapshot on, turns of it, and everything in the order of the commits.
 import type { Database } from './node-sqlite.ts'
 import type { Journal } from '../journal.ts'
-import { checkLimit, fromCursor, toCursor } from '../paging.ts'
+import { checkLimit, fromCursor, PAGE_SIZE, toCursor } from '../paging.ts'
 import type { Sealed } from '../sealed.ts'
 import type { Turn } from '../../engine/index.ts'
 import { query } from './statement.ts'
 import { storedTurns, turnOf } from './stored-turns.ts'
+
+/** No more rows are read than the page holds, but for one. */
+const upTo = <Row extends Sealed>(rows: Iterable<Row>): readonly Row[] => {
+  const page: Row[] = []
+  let size = 0
+  for (const row of rows) {
+    size += row.body.length
+    if (size > PAGE_SIZE && page.length > 0) break
+    page.push(row)
+  }
+  return page
+}
 
 export type Reader = Pick<Journal, 'load' | 'read' | 'readAll'> & { turnsRead(): number }
 
@@ -42,7 +54,7 @@ export const reader = (db: Database): Reader => {
     readAll: async (cursor, limit) => {
       checkLimit(limit)
       const after = cursor === undefined ? 0 : fromCursor(cursor)
-      const rows = all.all(after, limit)
+      const rows = upTo(all.each(after, limit))
       return { turns: counted(rows.map((row) => turnOf(row, row))), cursor: toCursor(rows.at(-1)?.position ?? after) }
     },
 

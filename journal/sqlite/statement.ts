@@ -4,6 +4,8 @@ import type { Database, InputValue } from './node-sqlite.ts'
 export interface PreparedQuery<Row> {
   all(...params: readonly InputValue[]): readonly Row[]
   get(...params: readonly InputValue[]): Row | undefined
+  /** Row by row, for who may stop before the end. */
+  each(...params: readonly InputValue[]): Iterable<Row>
 }
 
 export const query = <Row>(db: Database, sql: string): PreparedQuery<Row> => {
@@ -13,6 +15,7 @@ export const query = <Row>(db: Database, sql: string): PreparedQuery<Row> => {
   return {
     all: (...params) => statement.all(...params) as Row[],
     get: (...params) => statement.get(...params) as Row | undefined,
+    each: (...params) => statement.iterate(...params) as Iterable<Row>,
   }
   // oxlint-enable typescript/no-unsafe-type-assertion
 }

@@ -1,6 +1,7 @@
 // The turns of an instance and those of its stream in between that name no instance: a signal that nobody took belongs to whoever waits there.
-import { ownStream, streamOf } from '../../engine/index.ts'
+import { ownStream, roughSize, streamOf } from '../../engine/index.ts'
 import type { Turn } from '../../engine/index.ts'
+import { PAGE_SIZE } from '../../journal/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -10,7 +11,8 @@ export interface Range {
   readonly isOf: (turn: Turn) => boolean
 }
 
-/** Turns that are read together. */
+/** Turns that are read together, at first and at most. */
+const FIRST = 16
 const PAGE = 200
 
 /** From its acceptance on; of a stream that it shares with others up to its end. */
@@ -22,10 +24,22 @@ export const turnsOf = async (
   const isAlone = streamOf(row.instance) === ownStream(row.workflow, row.key)
   const to = row.ended !== null && !isAlone ? (own.at(-1)?.version ?? 0) : Infinity
   const found: Turn[] = []
-  for (let from = Math.max(after + 1, row.accepted); from <= to && found.length <= limit; from += PAGE) {
-    const read = await journal.read(row.stream, from, Math.min(to, from + PAGE - 1))
-    found.push(...read.filter(isOf))
-    if (read.length < PAGE) break
+  let size = 0
+  let step = FIRST
+  for (let from = Math.max(after + 1, row.accepted); from <= to;) {
+    const read = await journal.read(row.stream, from, Math.min(to, from + step - 1))
+    const sizes = read.map((turn) => roughSize(turn.events))
+    for (const [i, turn] of read.entries()) {
+      if (!isOf(turn)) continue
+      size += sizes[i]!
+      if (found.length === limit || (found.length > 0 && size > PAGE_SIZE)) return { turns: found, more: true }
+      found.push(turn)
+    }
+    if (read.length < step) break
+    from += step
+    // As many as a page may well hold, by those that were read last.
+    const average = sizes.reduce((sum, of) => sum + of, 1) / sizes.length
+    step = Math.max(1, Math.min(PAGE, step * 4, Math.floor(PAGE_SIZE / average)))
   }
-  return { turns: found.slice(0, limit), more: found.length > limit }
+  return { turns: found, more: false }
 }
