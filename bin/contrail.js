@@ -9,4 +9,6 @@ if (major < 24 || (major === 24 && minor < 19)) {
 }
 // Steps run in one time zone, and so does all else in the process: before anything asks what the machine's is.
 process.env.TZ = 'UTC'
+const { growYoungGeneration } = await import('./young-generation.js')
+growYoungGeneration()
 await import('./run.js')

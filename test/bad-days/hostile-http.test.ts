@@ -23,6 +23,7 @@ const child = spawn(
   process.execPath,
   [
     `--max-old-space-size=${HEAP_MB}`,
+    '--max-semi-space-size=64', // as the command has it
     '--conditions=contrail-source',
     here('./hostile-engine.ts'),
     directory,
