@@ -1,7 +1,7 @@
 // aggregate: a business entity with state of its own that outlives instances.
 import type { Json, Problem, Schema } from './data.ts'
 import { canonical } from '../base/index.ts'
-import type { types } from './node.ts'
+import type { types } from './phantom.ts'
 import { anySchema } from './schema.ts'
 import type { AnySchema } from './schema.ts'
 import type { Address } from './signal.ts'

@@ -3,11 +3,9 @@ import type { Graph, WorkflowGraph } from './graph.ts'
 import { deepFreeze } from '../base/index.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
+import type { types } from './phantom.ts'
 import type { StepRun } from './nodes/step.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
-
-/** Marks what stands in types only: no value has this key. */
-export declare const types: unique symbol
 
 /** What a graph names: functions and declarations, each once. */
 export type Named =

@@ -2,26 +2,12 @@
 import { definitionOf, idOf, partsOf } from './graph.ts'
 import type { Graph } from './graph.ts'
 import type { AnyNode } from './node.ts'
+import type { Around } from './nodes/definition.ts'
 
 /** What is nested deeper no person can follow. A flow is no level: it draws nothing around what it contains. */
 const DEEPEST = 64
 /** Whoever follows a graph recurses, and it is stored as nested JSON. */
 const DEEPEST_FLOWS = 80
-
-/** What holds at a place in a graph. */
-export interface Around {
-  readonly path: string
-  /** How many nodes that draw something stand around it, and it itself. */
-  readonly depth: number
-  /** How many flows do. */
-  readonly flows: number
-  /** The aggregate of the stream, which nesting does not change; null: the stream is the instance's own. */
-  readonly stream: string | null
-  /** Whether the nearest state is the stream's, or that of a nested workflow with a state of its own. */
-  readonly state: 'stream' | 'nested'
-  /** The workflows around, outermost first. */
-  readonly workflows: readonly string[]
-}
 
 /** What is wrong with a node and all that it contains. `of` names what the graph refers to. */
 export const misplaced = (of: Pick<AnyNode, 'named'>, graph: Graph, around: Around): readonly string[] => {

@@ -1,6 +1,6 @@
 // Side effects: requests as data, each of a declared kind.
 import type { Json, Schema } from './data.ts'
-import type { types } from './node.ts'
+import type { types } from './phantom.ts'
 import type { AnySchema } from './schema.ts'
 
 /** A request: the kind and its payload. What comes of it stands in its type. */

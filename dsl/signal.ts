@@ -1,6 +1,6 @@
 // Signals: messages from outside to a stream, with an address and an id of their own.
 import type { Duration, Json, Keys, Schema } from './data.ts'
-import type { types } from './node.ts'
+import type { types } from './phantom.ts'
 import { anySchema } from './schema.ts'
 import type { AnySchema } from './schema.ts'
 import type { Trigger, TriggerValue } from './trigger.ts'

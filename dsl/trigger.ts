@@ -1,6 +1,6 @@
 // Triggers as data: where starts come from, how they are decoded, and what makes them unique.
 import type { Json, Keys, Schema } from './data.ts'
-import type { types } from './node.ts'
+import type { types } from './phantom.ts'
 import { anySchema } from './schema.ts'
 import type { AnySchema } from './schema.ts'
 

@@ -5,9 +5,8 @@ import { aggregateStream, ownStream } from '../engine/index.ts'
 import type { RunCode, SignalCommand } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalRequest } from './answers.ts'
-import type { Catalog } from './catalog.ts'
 import { conflictIn } from './declarations.ts'
-import type { Declaration } from './declarations.ts'
+import type { Declaration, Declarations } from './declarations.ts'
 import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
 import type { PayloadDecoder, Incoming } from './payload.ts'
@@ -18,8 +17,13 @@ export interface SignalToSend {
   readonly declared: readonly Declaration[]
 }
 
+/** What can be signalled now. */
+interface Signals {
+  readonly signals: Declarations
+}
+
 /** What a name stands for, or why it stands for nothing, whatever the payload is. */
-export const signalled = ({ signals }: Catalog, name: string): SignalToSend | Refused => {
+export const signalled = ({ signals }: Signals, name: string): SignalToSend | Refused => {
   const declared = signals.get(name)
   if (declared === undefined) {
     const hint = didYouMean(name, signals.keys())
@@ -31,7 +35,7 @@ export const signalled = ({ signals }: Catalog, name: string): SignalToSend | Re
 
 /** What somebody sends by the signal's name. */
 export const signalCommand = (
-  catalog: Catalog,
+  catalog: Signals,
   request: SignalRequest,
   on: { readonly holderOf: HolderOf; readonly run: RunCode },
 ): SignalMade => {

@@ -6,7 +6,6 @@ import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, Source, StartRequest } from './answers.ts'
-import type { Catalog } from './catalog.ts'
 import { firstMade } from './first-made.ts'
 import { invalid, keyIn, payloadOf } from './payload.ts'
 import type { Incoming } from './payload.ts'
@@ -18,8 +17,13 @@ export interface Startable {
   readonly triggers: readonly TriggerValue[]
 }
 
+/** What can be started now: the active versions, by the name of their workflow. */
+interface Workflows {
+  readonly workflows: ReadonlyMap<string, Version>
+}
+
 /** The active version and the triggers that a name and a source lead to, or why there are none, whatever the payload is. */
-export const startable = ({ workflows }: Catalog, name: string, source: Source): Startable | Refused => {
+export const startable = ({ workflows }: Workflows, name: string, source: Source): Startable | Refused => {
   const version = workflows.get(name)
   if (version === undefined) {
     const hint = didYouMean(name, workflows.keys())
@@ -32,7 +36,7 @@ export const startable = ({ workflows }: Catalog, name: string, source: Source):
 }
 
 /** What somebody asks for by the workflow's name. */
-export const startCommand = (catalog: Catalog, request: StartRequest, run: RunCode): StartCommand | Refused => {
+export const startCommand = (catalog: Workflows, request: StartRequest, run: RunCode): StartCommand | Refused => {
   const found = startable(catalog, request.workflow, request.source)
   if (found.kind === 'refused') return found
   const start = startBy(found, { ...request, run })

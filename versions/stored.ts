@@ -2,7 +2,6 @@
 import { evolveTurn, VERSIONS, initial, runCode } from '../engine/index.ts'
 import type { Blobs, TurnLog } from '../journal/index.ts'
 import type { Version } from '../engine/index.ts'
-import type { Versions } from '../versions/index.ts'
 import { noCodeLimit } from './code-limit.ts'
 import type { CodeLimit } from './code-limit.ts'
 import { loadVersion, scriptName } from './load.ts'
@@ -13,6 +12,7 @@ import { runningModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { sourcesOf } from './sources.ts'
 import type { Sources } from './sources.ts'
+import type { Versions } from './versions.ts'
 
 export interface StoredVersions extends Versions {
   /** Rejects with an `UnusableVersion` where something is stored under the hash that does not load. */

@@ -1,8 +1,22 @@
 // What the DSL knows of a kind of node: its shape, its name in ids, what stands inside it, what can be wrong, what it yields.
 import type { z } from 'zod'
 import type { Graph } from '../graph.ts'
-import type { Around } from '../placement.ts'
 import type { Named } from '../node.ts'
+
+/** What holds at a place in a graph. */
+export interface Around {
+  readonly path: string
+  /** How many nodes that draw something stand around it, and it itself. */
+  readonly depth: number
+  /** How many flows do. */
+  readonly flows: number
+  /** The aggregate of the stream, which nesting does not change; null: the stream is the instance's own. */
+  readonly stream: string | null
+  /** Whether the nearest state is the stream's, or that of a nested workflow with a state of its own. */
+  readonly state: 'stream' | 'nested'
+  /** The workflows around, outermost first. */
+  readonly workflows: readonly string[]
+}
 
 /** Something that stands directly inside a node. */
 export interface Part {

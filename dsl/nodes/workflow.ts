@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Graph } from '../graph.ts'
 import { nameMistake, versionMistake } from '../mistakes.ts'
-import type { Around } from '../placement.ts'
+import type { Around } from './definition.ts'
 import type { NodeDefinition } from './definition.ts'
 import { initialOf } from '../aggregate.ts'
 import type { AggregateKey, AggregateValue } from '../aggregate.ts'

@@ -2,26 +2,8 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { DamagedJournal } from '../journal.ts'
+import type { BlobDocument, StoredText } from './document-types.ts'
 import type { Documents } from './documents.ts'
-
-/** Piece `id` of a content. The first is written last: where it is, all are. */
-export interface BlobDocument {
-  readonly id: string
-  readonly blob: string
-  readonly text: string
-  /** Of the first piece: how many there are, and the checksum of the whole. */
-  readonly pieces?: number
-  readonly crc?: number
-}
-
-/** A text in a document: itself, or where it is kept; with its checksum. */
-export interface StoredText {
-  readonly text?: string
-  readonly blob?: string
-  readonly crc: number
-  /** Of one that is kept apart, in UTF-16 units; absent in older documents. */
-  readonly size?: number
-}
 
 /** How long it is; of one that does not say so, as long as one that is kept apart may well be. */
 export const sizeOf = ({ text, size }: Pick<StoredText, 'text' | 'size'>): number => text?.length ?? size ?? 1_000_000

@@ -1,7 +1,7 @@
 // Duplicates: the causes of a turn that its stream knows already. There is no unique constraint to hit, so the turns are asked.
 import type { Appended } from '../journal.ts'
 import type { Documents } from './documents.ts'
-import type { TurnDocument } from './turn-document.ts'
+import type { TurnDocument } from './document-types.ts'
 
 export type Duplicates = Extract<Appended, { kind: 'duplicate' }>['causes']
 

@@ -2,14 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { checkClaim } from '../check-append.ts'
 import type { Claim, Journal } from '../journal.ts'
+import type { ClaimDocument } from './document-types.ts'
 import type { Documents } from './documents.ts'
 import { padded } from './ids.ts'
-
-export interface ClaimDocument extends Claim {
-  readonly id: string
-  /** Whose call wrote it: a call that was repeated because its answer was lost finds itself. */
-  readonly writer: string
-}
 
 const claimOf = ({ effect, attempt, at, until, by }: ClaimDocument): Claim => ({ effect, attempt, at, until, by })
 

@@ -1,17 +1,5 @@
 // What the adapter needs of Cosmos DB: single documents, written under a condition, and queries. Tests put faults in between.
-import type { BlobDocument } from './blobs.ts'
-import type { ClaimDocument } from './claims.ts'
-import type { IndexDocument } from './index-document.ts'
-import type { TurnDocument } from './turn-document.ts'
-
-/** What stands in each container. */
-export interface DocumentTypes {
-  readonly journal: TurnDocument
-  readonly index: IndexDocument
-  readonly claims: ClaimDocument
-  readonly blobs: BlobDocument
-}
-export type ContainerName = keyof DocumentTypes
+import type { ContainerName, DocumentTypes, TurnDocument } from './document-types.ts'
 
 /** What a call is made for: request units are summed by it. */
 export type Purpose = 'append' | 'causes' | 'load' | 'read' | 'index' | 'heal' | 'due' | 'open' | 'list' | 'claims' | 'blobs'

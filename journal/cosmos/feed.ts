@@ -5,7 +5,7 @@ import { BadCursor } from '../errors.ts'
 import { fromCursor, toCursor } from '../paging.ts'
 import type { Documents } from './documents.ts'
 import { turnAt } from './latest-turn.ts'
-import type { TurnDocument } from './turn-document.ts'
+import type { TurnDocument } from './document-types.ts'
 
 type Changes = Documents['changes']
 

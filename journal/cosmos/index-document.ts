@@ -2,7 +2,8 @@
 import { shardOf } from '../../base/index.ts'
 import { hasEnded } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
-import type { BlobDocuments, StoredText } from './blobs.ts'
+import type { BlobDocuments } from './blobs.ts'
+import type { IndexDocument } from './document-types.ts'
 import { hashed, padded } from './ids.ts'
 
 /** Since when a stream is open, and when it is due. */
@@ -11,35 +12,6 @@ export interface Marks {
   readonly due: number | null
 }
 export const NO_MARKS: Marks = { open: null, due: null }
-
-export interface IndexDocument {
-  readonly id: string
-  readonly stream: string
-  /** The version of the stream that the marks are for. It may not be there (yet), and there may be newer ones. */
-  readonly version: number
-  /** Time and stream: in text order the earliest first, and no two alike. Absent where there is no such mark. */
-  readonly open?: string
-  readonly due?: string
-  /** With a mark only. */
-  readonly shard?: number
-  /** More is to be written about that version: the marks may say too much, and rows of other lines may say too little. */
-  readonly pending?: true
-
-  /** What follows only where it is an instance. Places in the list are in the order in which instances were accepted. */
-  readonly place?: string
-  readonly instance?: string
-  readonly key?: string
-  readonly workflow?: string
-  readonly status?: string
-  readonly review?: boolean
-  /** The hash of its version, until it has ended: the index of this path knows nothing of all that is over. */
-  readonly openVersion?: string
-  /** The version of the stream that the row reflects. */
-  readonly shows?: number
-  /** The row was written before its turn, and nobody has rewritten it since: it counts where that turn names the instance. */
-  readonly ahead?: true
-  readonly row?: StoredText
-}
 
 const sortKey = (time: number, stream: string): string => `${padded(Math.max(0, time))}|${stream}`
 /** Behind every stream of a time, and before those of the next millisecond. */

@@ -9,7 +9,7 @@ import { sizeOf } from './blobs.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents } from './documents.ts'
 import { lineOf, rowIn } from './index-document.ts'
-import type { IndexDocument } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
 import { isOrphaned, turnAt } from './latest-turn.ts'
 import { rowsOf } from './turn-document.ts'
 

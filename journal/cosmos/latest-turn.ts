@@ -3,9 +3,10 @@ import type { InstanceRow } from '../../engine/index.ts'
 import type { Documents, Purpose } from './documents.ts'
 import { turnId } from './ids.ts'
 import { marksOf, NO_MARKS, sameMarks, stored } from './index-document.ts'
-import type { IndexDocument, Marks } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
+import type { Marks } from './index-document.ts'
 import { marksAfter } from './turn-document.ts'
-import type { TurnDocument } from './turn-document.ts'
+import type { TurnDocument } from './document-types.ts'
 
 /** The version and the marks of the newest turn; version 0 where there is none. */
 export interface LatestTurn {

@@ -1,7 +1,7 @@
 // Single lines of the index in the store: every change is made on the line as it was read.
 import { foundIn } from './documents.ts'
 import type { Documents, StoredDocument, Purpose, Row } from './documents.ts'
-import type { IndexDocument } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
 
 type Line = StoredDocument<IndexDocument>
 

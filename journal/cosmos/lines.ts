@@ -17,7 +17,8 @@ import {
   streamLine,
   withMarks,
 } from './index-document.ts'
-import type { IndexDocument, Marks } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
+import type { Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
 
 export type StoredIndexRow = StoredDocument<IndexDocument>

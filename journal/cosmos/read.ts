@@ -10,7 +10,7 @@ import type { BlobDocuments } from './blobs.ts'
 import type { Documents, Purpose } from './documents.ts'
 import type { KnownStreams } from './stream-cache.ts'
 import { marksAfter, snapshotOf, turnOf } from './turn-document.ts'
-import type { TurnDocument } from './turn-document.ts'
+import type { TurnDocument } from './document-types.ts'
 
 /** Most streams are shorter: one query loads them whole. */
 const SHORT = 20

@@ -3,13 +3,14 @@ import type { InstanceRow } from '../../engine/index.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents, StoredDocument } from './documents.ts'
 import { confirmed, isMarked, NO_MARKS, STREAM_LINE, withMarks } from './index-document.ts'
-import type { IndexDocument, Marks } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
+import type { Marks } from './index-document.ts'
 import { lineStore } from './line-store.ts'
 import { placeIn } from './lines.ts'
 import type { Lines } from './lines.ts'
 import { isExact, isOrphaned, newest } from './latest-turn.ts'
 import { rowsOf } from './turn-document.ts'
-import type { TurnDocument } from './turn-document.ts'
+import type { TurnDocument } from './document-types.ts'
 
 type Line = StoredDocument<IndexDocument>
 type Told = Pick<TurnDocument, 'stream' | 'version' | 'place' | 'rows'>

@@ -1,5 +1,5 @@
 // The containers: their partition keys and what is indexed. A change of either asks for `contrail journal migrate`.
-import type { ContainerName, DocumentTypes } from './documents.ts'
+import type { ContainerName, DocumentTypes } from './document-types.ts'
 
 interface Shape<Document> {
   /** The property that a document is partitioned by. */

@@ -1,7 +1,8 @@
 // What this process knows of streams without asking: turns are never changed nor removed, so it can be old but not wrong.
 import { lru } from '../../base/index.ts'
 import type { StoredDocument } from './documents.ts'
-import type { IndexDocument, Marks } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
+import type { Marks } from './index-document.ts'
 
 export interface KnownStream {
   /** There is a turn of this version, or it is 0. */

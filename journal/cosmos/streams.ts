@@ -8,7 +8,7 @@ import type { Documents, StoredDocument, Row } from './documents.ts'
 import type { RepairIndex } from './repair-index.ts'
 import { padded } from './ids.ts'
 import { placeAfter } from './index-document.ts'
-import type { IndexDocument } from './index-document.ts'
+import type { IndexDocument } from './document-types.ts'
 import { isExact, latestTurnOf } from './latest-turn.ts'
 import type { LatestTurn } from './latest-turn.ts'
 

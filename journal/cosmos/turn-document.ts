@@ -3,31 +3,10 @@ import { decodeSnapshot, decodeTurn, encodeState, encodeTurn } from '../codec.ts
 import type { InstanceRow, Turn } from '../../engine/index.ts'
 import type { Append, Snapshot } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
-import type { BlobDocuments, StoredText } from './blobs.ts'
+import type { BlobDocuments } from './blobs.ts'
+import type { TurnDocument } from './document-types.ts'
 import { turnId } from './ids.ts'
 import type { Marks } from './index-document.ts'
-
-export interface TurnDocument {
-  /** The version, padded: creating it is the fence. */
-  readonly id: string
-  readonly stream: string
-  readonly version: number
-  /** Unique causes, by which duplicates are found. */
-  readonly causes: readonly string[]
-  /** Whom its events name, by which the turns of an instance are found. */
-  readonly instances: readonly string[]
-  /** Since when the stream is open after this turn, and when it is due; absent where it is not. */
-  readonly open?: number
-  readonly due?: number
-  /** Where instances that this turn accepts stand in the list. */
-  readonly place: string
-  /** Whose call wrote it: a call that was repeated because its answer was lost finds itself. */
-  readonly writer: string
-  readonly body: StoredText
-  /** The rows of the list that it changed, for whoever finds that they were not written. */
-  readonly rows?: StoredText
-  readonly snapshot?: StoredText & { readonly version: number; readonly format: number }
-}
 
 /** An append as text, made before anything is written: what cannot be written as JSON is refused to its caller alone. */
 export interface Encoded {
