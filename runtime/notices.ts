@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { errorIn, placeOf } from '../base/index.ts'
 import { effectKey } from '../engine/index.ts'
 import type { Event, Turn } from '../engine/index.ts'
+import type { FailedCall } from '../side-effect-service/index.ts'
 
 interface Notice {
   readonly level: 'info' | 'warn'
@@ -14,18 +15,9 @@ interface Notice {
   /** The command that shows more. */
   readonly look?: string
 }
-export interface FailedCallNotice {
-  readonly kind: string
-  readonly effectKey: string
-  readonly attempt: number
-  readonly what: 'run' | 'probe'
-  /** `threw`, `timeout`. */
-  readonly how: string
-  readonly stack?: string | undefined
-}
 export interface Notices {
   readonly turn: (turn: Turn) => void
-  readonly failedCall: (call: FailedCallNotice) => void
+  readonly failedCall: (call: FailedCall) => void
   readonly deadLetter: (letter: { readonly id: string; readonly source: string; readonly target: string }) => void
 }
 

@@ -49,6 +49,7 @@ export interface FailedCall {
   readonly effectKey: string
   readonly attempt: number
   readonly what: 'run' | 'probe'
+  /** `threw`, `timeout`. */
   readonly how: string
   readonly stack?: string | undefined
 }

@@ -5,15 +5,12 @@ import { fileURLToPath } from 'node:url'
 import kafkajs from 'kafkajs'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { InstanceCounts } from '../../visualizer/server/index.ts'
-import { contrail, running } from '../bad-inputs/processes.ts'
-import type { Running } from '../bad-inputs/processes.ts'
+import { clusterCommands, PATIENCE } from './commands.ts'
 import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
 import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
 
-/** JVMs, databases and processes start on a machine that others use too. */
-const PATIENCE = 300_000
 const PARCELS = fileURLToPath(new URL('./parcel.fixture.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'contrail-processes-'))
 const config = join(folder, 'contrail.json')
@@ -32,20 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const done = async (...args: readonly string[]): Promise<string> => {
-  const { code, out, err } = await contrail([...args, '--config', config])
-  expect(code, `${args.join(' ')}: ${err}`).toBe(0)
-  return out
-}
-interface Served extends Running {
-  readonly url: string
-}
-const serve = async (...args: readonly string[]): Promise<Served> => {
-  const process = running(['serve', ...args, '--config', config], { env: { CONTRAIL_TEST_NOTES: notes } })
-  const [, url = ''] = await process.said(/runs on (\S+) as /)
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: PATIENCE, interval: 200 })
-  return { ...process, url }
-}
+const { done, serve } = clusterCommands({ config, notes })
 
 /** As a stranger's program writes them: by a plain client, some twice, and something that is no parcel. */
 const send = async (values: readonly string[]): Promise<void> => {
@@ -64,7 +48,7 @@ it(
     await done('topics', 'create')
     expect(await done('topics', 'check')).toBe('the topics are as they should be\n')
     await done('journal', 'migrate')
-    const processes = await Promise.all([serve('executor'), serve('side-effect', PARCELS), serve('trigger'), serve('visualizer')])
+    const processes = await Promise.all([serve(['executor']), serve(['side-effect', PARCELS]), serve(['trigger']), serve(['visualizer'])])
     const [, , trigger, visualizer] = processes
     expect(await done('workflow', 'deploy', PARCELS)).toMatch(/^Parcel 1 \([0-9a-f]{12}\) is active\n$/)
 
@@ -101,7 +85,7 @@ it(
     for (const process of processes) process.kill('SIGTERM')
     for (const process of processes) expect(await process.ended).toMatchObject({ code: 0 })
     // The second life of an executor finds nothing that the first did not acknowledge.
-    const { url } = await serve('executor')
+    const { url } = await serve(['executor'])
     const metrics = await (await fetch(`${url}/metrics`)).text()
     expect(metrics).toMatch(/^contrail_partitions\{topic="commands"\} 4$/m)
     expect(metrics).not.toMatch(/^contrail_delivery_messages_count\{topic="commands"\}/m)

@@ -9,11 +9,8 @@ import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
 import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
-import { contrail, running } from '../bad-inputs/processes.ts'
-import type { Running } from '../bad-inputs/processes.ts'
+import { clusterCommands, PATIENCE } from './commands.ts'
 
-/** JVMs, databases and processes start on a machine that others use too. */
-const PATIENCE = 300_000
 const INSTANCES = 48
 const fixture = (name: string): string => fileURLToPath(new URL(`./${name}.fixture.ts`, import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'contrail-queues-'))
@@ -37,17 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const done = async (...args: readonly string[]): Promise<string> => {
-  const { code, out, err } = await contrail([...args, '--config', config])
-  expect(code, `${args.join(' ')}: ${err}`).toBe(0)
-  return out
-}
-const serve = async (...args: readonly string[]): Promise<Running & { readonly url: string }> => {
-  const process = running(['serve', ...args, '--config', config], { env: { CONTRAIL_TEST_NOTES: notes } })
-  const [, url = ''] = await process.said(/runs on (\S+) as /)
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: PATIENCE, interval: 200 })
-  return { ...process, url }
-}
+const { done, serve } = clusterCommands({ config, notes })
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T // the API's own types
 const start = async (url: string, from: number, to: number): Promise<void> => {
   for (let n = from; n < to; n++) {
@@ -66,10 +53,10 @@ it('two handler sets complete all instances that need both, also after one is ki
   expect(await done('topics', 'check')).toBe('the topics are as they should be\n')
   await done('journal', 'migrate')
   const [, trigger, visualizer, alpha] = await Promise.all([
-    serve('executor'),
-    serve('trigger'),
-    serve('visualizer'),
-    serve('side-effect', fixture('two-teams-alpha')),
+    serve(['executor']),
+    serve(['trigger']),
+    serve(['visualizer']),
+    serve(['side-effect', fixture('two-teams-alpha')]),
   ])
   await done('workflow', 'deploy', fixture('two-teams-alpha'))
   const unserved = async () => {
@@ -83,12 +70,12 @@ it('two handler sets complete all instances that need both, also after one is ki
   expect(await get(`${alpha.url}/readyz`)).toEqual({ status: 'ready' })
 
   await start(trigger.url, 0, INSTANCES / 2)
-  const beta = await serve('side-effect', fixture('two-teams-beta'))
+  const beta = await serve(['side-effect', fixture('two-teams-beta')])
   await vi.waitFor(async () => expect(await unserved()).toEqual([]), { timeout: 60_000, interval: 200 })
   await start(trigger.url, INSTANCES / 2, INSTANCES - 12)
   alpha.kill('SIGKILL')
   await start(trigger.url, INSTANCES - 12, INSTANCES)
-  const again = await serve('side-effect', fixture('two-teams-alpha'))
+  const again = await serve(['side-effect', fixture('two-teams-alpha')])
   await vi.waitFor(
     async () =>
       expect((await get<InstanceCounts>(`${visualizer.url}/api/v1/counts`)).instances).toEqual([

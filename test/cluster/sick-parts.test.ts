@@ -13,11 +13,8 @@ import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
 import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
 import { wireTo } from '../../workflows/cluster/parts/wire.ts'
 import type { Wire } from '../../workflows/cluster/parts/wire.ts'
-import { contrail, running } from '../bad-inputs/processes.ts'
-import type { Running } from '../bad-inputs/processes.ts'
+import { clusterCommands, PATIENCE } from './commands.ts'
 
-/** JVMs, databases and processes start on a machine that others use too. */
-const PATIENCE = 300_000
 const SOON = { timeout: 90_000, interval: 200 }
 const SESSION = 6_000
 const PARTITIONS = 4
@@ -59,22 +56,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const done = async (...args: readonly string[]): Promise<string> => {
-  const { code, out, err } = await contrail([...args, '--config', config])
-  expect(code, `${args.join(' ')}: ${err}`).toBe(0)
-  return out
-}
-interface Served extends Running {
-  readonly url: string
-}
-const begin = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running =>
-  running(['serve', ...args, '--config', config], { env: { CONTRAIL_TEST_NOTES: join(folder, 'notes'), ...env } })
-const serve = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Served> => {
-  const process = begin(args, env)
-  const [, url = ''] = await process.said(/runs on (\S+) as /)
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: PATIENCE, interval: 200 })
-  return { ...process, url }
-}
+const { done, begin, serve } = clusterCommands({ config, notes: join(folder, 'notes') })
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T // the API's own types
 const freePort = (): Promise<string> =>
   new Promise((resolve) => {

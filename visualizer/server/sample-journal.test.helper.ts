@@ -26,9 +26,8 @@ export const tellCompleted = async (tell: Tell, id: string, cents: number): Prom
 
 const WEEK = 604_800_000
 
-/** A large order that waits for a person, with a note queued behind it. */
-export const tellWaiting = async (tell: Tell, id: string): Promise<void> => {
-  const of = orderEvents(id, 1_250_000, 'large')
+/** From its start until it waits for a person's approval. */
+const tellUntilApproval = async (tell: Tell, id: string, of: ReturnType<typeof orderEvents>): Promise<void> => {
   const stream = streamOfOrder(id)
   await tell(stream, 0, done('start', id), of.began)
   await tell(stream, 9, done('outcome', 'mail'), [of.outcome('0.ReceiveOrder', { kind: 'ok' })])
@@ -36,6 +35,13 @@ export const tellWaiting = async (tell: Tell, id: string): Promise<void> => {
     ...of.reserved,
     { kind: 'WaitOpened', ...of.at('3.large.0.Approval'), signal: 'Approval', due: NOW + WEEK },
   ])
+}
+
+/** A large order that waits for a person, with a note queued behind it. */
+export const tellWaiting = async (tell: Tell, id: string): Promise<void> => {
+  const of = orderEvents(id, 1_250_000, 'large')
+  const stream = streamOfOrder(id)
+  await tellUntilApproval(tell, id, of)
   const instance = noteInstance('note-1', id)
   await tell(stream, 4000, done('start', 'note-1'), [
     { kind: 'InstanceQueued', instance, start: startOf('Note', 'note-1', { noteId: 'note-1', orderId: id, text: 'call before delivery' }) },
@@ -129,12 +135,7 @@ export const tellRefused = async (tell: Tell, id: string): Promise<void> => {
 export const tellCancelled = async (tell: Tell, id: string): Promise<void> => {
   const of = orderEvents(id, 1_100_000, 'large')
   const stream = streamOfOrder(id)
-  await tell(stream, 0, done('start', id), of.began)
-  await tell(stream, 9, done('outcome', 'mail'), [of.outcome('0.ReceiveOrder', { kind: 'ok' })])
-  await tell(stream, 14, done('outcome', 'stock'), [
-    ...of.reserved,
-    { kind: 'WaitOpened', ...of.at('3.large.0.Approval'), signal: 'Approval', due: NOW + WEEK },
-  ])
+  await tellUntilApproval(tell, id, of)
   await tell(stream, 60_000, done('operator', 'op-2'), [
     { kind: 'InstanceCancelled', instance: of.instance, by: 'ann', reason: 'ordered twice' },
   ])
