@@ -1,4 +1,7 @@
 // When the log is copied into the database: never inside a commit, at a quiet moment or before the log grows long.
+import { machinePace } from './pace.ts'
+import type { Pace } from './pace.ts'
+
 /** Quiet for this long is idle. */
 const IDLE_MS = 200
 /** After so many commits, or bytes of turns, a checkpoint does not wait for a quiet moment: that keeps the log at some 10 MB. */
@@ -17,9 +20,10 @@ interface CheckpointOptions {
   /** Copies the log as far as nobody needs it any more, and waits for nobody. */
   readonly copy: () => void
   readonly warn: (message: string) => void
+  readonly pace?: Pick<Pace, 'soon' | 'idle'>
 }
 
-export const checkpoints = ({ settle, copy, warn }: CheckpointOptions): Checkpoints => {
+export const checkpoints = ({ settle, copy, warn, pace = machinePace }: CheckpointOptions): Checkpoints => {
   let commits = 0
   let bytes = 0
 
@@ -37,12 +41,11 @@ export const checkpoints = ({ settle, copy, warn }: CheckpointOptions): Checkpoi
     }
   }
 
-  let soon: NodeJS.Immediate | undefined
-  const idle = setTimeout(() => {
+  let soon: (() => void) | undefined
+  const idle = pace.idle(IDLE_MS, () => {
     if (settle()) idle.refresh()
     run()
-  }, IDLE_MS)
-  idle.unref()
+  })
 
   return {
     wrote: (written) => {
@@ -50,11 +53,11 @@ export const checkpoints = ({ settle, copy, warn }: CheckpointOptions): Checkpoi
       bytes += written
       idle.refresh()
       // Not here: the callers of this commit hear of it first.
-      if (commits >= MOST_COMMITS || bytes >= MOST_BYTES) soon ??= setImmediate(run)
+      if (commits >= MOST_COMMITS || bytes >= MOST_BYTES) soon ??= pace.soon(run)
     },
     stop: () => {
-      clearTimeout(idle)
-      clearImmediate(soon)
+      idle.stop()
+      soon?.()
     },
   }
 }

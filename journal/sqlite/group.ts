@@ -1,6 +1,8 @@
 // Group commit: what is asked for while a commit is due shares one transaction and one flush of the disk.
 import type { Database } from './node-sqlite.ts'
 import { isOfTheStore } from './errors.ts'
+import { machinePace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import type { PendingRow } from './pending-row.ts'
 
 /** What a group wrote; it counts when the group is committed. */
@@ -61,9 +63,10 @@ interface GroupOptions {
   readonly rolledBack: () => void
   /** What callers are told of an error that SQLite threw. */
   readonly meaning: (error: unknown, of: string) => unknown
+  readonly pace?: Pick<Pace, 'soon'>
 }
 
-export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions): CommitGroup => {
+export const groupCommit = ({ db, committed, rolledBack, meaning, pace = machinePace }: GroupOptions): CommitGroup => {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   let waiting: Submitted[] = []
@@ -113,7 +116,7 @@ export const groupCommit = ({ db, committed, rolledBack, meaning }: GroupOptions
   const schedule = (): void => {
     if (due || waiting.length === 0) return
     due = true
-    setImmediate(() => {
+    pace.soon(() => {
       due = false
       if (waiting.length > 0) commitAll(take())
       schedule()

@@ -4,6 +4,8 @@ import type { InstanceRow } from '../../engine/index.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { textOf } from './errors.ts'
 import type { AppendWork } from './group.ts'
+import { machinePace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import type { PendingRow, Listed } from './pending-row.ts'
 import type { RebuiltList } from './rebuild-list.ts'
 import { query } from './statement.ts'
@@ -39,9 +41,16 @@ interface InstanceListWriterOptions {
   /** Has the work done in the next transaction; resolves when that is durable. */
   readonly submit: <Answer>(work: AppendWork<Answer>) => Promise<Answer>
   readonly warn: (message: string) => void
+  readonly pace?: Pick<Pace, 'now'>
 }
 
-export const instanceListWriter = ({ db, rebuildList, submit, warn }: InstanceListWriterOptions): InstanceListWriter => {
+export const instanceListWriter = ({
+  db,
+  rebuildList,
+  submit,
+  warn,
+  pace = machinePace,
+}: InstanceListWriterOptions): InstanceListWriter => {
   // An instance's workflow and key are in its id: they never change.
   const setLine = db.prepare(`
     INSERT INTO instances (stream, instance, workflow, key, status, review, body) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -86,25 +95,25 @@ export const instanceListWriter = ({ db, rebuildList, submit, warn }: InstanceLi
     unlisted = undefined
     listed = batch.position
     written = batch.enqueued
-    since = performance.now()
+    since = pace.now()
     failure = undefined
   }
   const failed = (error: unknown): void => {
     if (!failure) warn(`the list of instances could not be written, it will be tried again: ${textOf(error)}`)
     const pause = Math.min(MAX_RETRY_PAUSE_MS, (failure?.pause ?? MAX_LAG_MS) * 2)
-    failure = { error, pause, until: performance.now() + pause }
+    failure = { error, pause, until: pace.now() + pause }
   }
   const write = (): Promise<void> =>
     (writing ??= submit({ of: () => '', items: queued.size, bytes: 0, upkeep: true, run })
       .then(done, failed)
       .finally(() => (writing = undefined)))
-  const waits = (): boolean => !stopped && written < enqueued && !(failure && performance.now() < failure.until)
-  const due = (): boolean => queued.size >= FLUSH_AT_ROWS || last - listed >= FLUSH_AT_TURNS || performance.now() - since >= MAX_LAG_MS
+  const waits = (): boolean => !stopped && written < enqueued && !(failure && pace.now() < failure.until)
+  const due = (): boolean => queued.size >= FLUSH_AT_ROWS || last - listed >= FLUSH_AT_TURNS || pace.now() - since >= MAX_LAG_MS
 
   const enqueue = (lines: readonly PendingRow[], position: number): void => {
     for (const line of lines) queued.set(line.row.instance, line)
     last = Math.max(last, position)
-    if (written === enqueued) since = performance.now()
+    if (written === enqueued) since = pace.now()
     enqueued += 1
   }
   const tryRebuild = (): void => {
@@ -115,7 +124,7 @@ export const instanceListWriter = ({ db, rebuildList, submit, warn }: InstanceLi
       rebuilt = true
     } catch (error) {
       if (rebuildAfter === 0) warn(`the list of instances may be behind, it will be tried again: ${textOf(error)}`)
-      rebuildAfter = performance.now() + MAX_RETRY_PAUSE_MS
+      rebuildAfter = pace.now() + MAX_RETRY_PAUSE_MS
     }
   }
   tryRebuild()
@@ -126,7 +135,7 @@ export const instanceListWriter = ({ db, rebuildList, submit, warn }: InstanceLi
       if (waits() && due()) void write()
     },
     flush: () => {
-      if (!rebuilt && performance.now() >= rebuildAfter) tryRebuild()
+      if (!rebuilt && pace.now() >= rebuildAfter) tryRebuild()
       if (waits()) void write()
       return !rebuilt || written < enqueued
     },

@@ -18,6 +18,8 @@ import { listOfAnotherProcess } from './list-of-another-process.ts'
 import { instanceListWriter } from './instance-list-writer.ts'
 import { lists } from './lists.ts'
 import { lossesBesides } from './losses.ts'
+import { machinePace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { reader } from './read.ts'
 import { rebuildList } from './rebuild-list.ts'
 import type { TailWriter } from './tail.ts'
@@ -31,6 +33,8 @@ export interface SqliteJournalOptions {
   readonly tail?: TailWriter
   /** Called when the database is closed. */
   readonly released: () => void
+  /** Absent: the machine's. */
+  readonly pace?: Pace
 }
 
 export interface CheckedJournal extends Journal {
@@ -38,13 +42,22 @@ export interface CheckedJournal extends Journal {
   check(options?: CheckOptions): Promise<readonly Finding[]>
 }
 
-export const createSqliteJournal = ({ db, directory, readOnly, warn, tail, released }: SqliteJournalOptions): CheckedJournal => {
+export const createSqliteJournal = ({
+  db,
+  directory,
+  readOnly,
+  warn,
+  tail,
+  released,
+  pace = machinePace,
+}: SqliteJournalOptions): CheckedJournal => {
   const count = { appends: 0, turns: 0, flushes: 0, bytes: 0 }
   const writer = appender(db)
   const listWriter = readOnly
     ? undefined
-    : instanceListWriter({ db, rebuildList: () => rebuildList(db, warn), submit: (work) => group.submit(work), warn })
+    : instanceListWriter({ db, rebuildList: () => rebuildList(db, warn), submit: (work) => group.submit(work), warn, pace })
   const group = groupCommit({
+    pace,
     db,
     rolledBack: () => writer.rolledBack(),
     meaning: (error, of) => meaning(error, directory, of),
@@ -66,6 +79,7 @@ export const createSqliteJournal = ({ db, directory, readOnly, warn, tail, relea
   const kept = claimsAndBlobs(db, group)
   // After all that a damaged database may make fail: it runs by a timer of its own.
   const checkpoint = checkpoints({
+    pace,
     settle: () => {
       const more = listWriter?.flush() ?? false
       group.drain()
