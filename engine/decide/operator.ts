@@ -12,6 +12,7 @@ import type { Refusal } from './refusal.ts'
 import { resubmit } from './resubmit.ts'
 import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
+import { isUnusable } from '../version.ts'
 
 export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal => {
   const { action, by, reason } = command
@@ -54,7 +55,7 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       return undefined
     }
     case 'skipEffect': {
-      const found = inReview(draft, action.effect)
+      const found = heldBack(draft, action.effect) ?? inReview(draft, action.effect)
       if ('code' in found) return found
       if (found.awaited && !found.orphaned)
         return { code: 'awaited', message: `the flow waits for the outcome of ${effectKey(action.effect)}: settle it with one` }
@@ -117,6 +118,15 @@ const inReview = (draft: Draft, of: EffectPlace): OpenEffect | NonNullable<Refus
   if (!open) return { code: 'notOpen', message: `the side effect ${key} is not open` }
   if (open.trouble || open.retryAt !== null) return open
   return { code: 'notInReview', message: `the side effect ${key} is not in review: its handler is still at work` }
+}
+
+/** Its version does not load, so that nobody can ask for it and nobody would ever report: a person may step in. A call from before may still end; it is late then. */
+const heldBack = ({ state, env, missing }: Draft, of: EffectPlace): OpenEffect | undefined => {
+  const open = state.effects.get(effectKey(of))
+  if (!open || open.trouble || open.retryAt !== null) return undefined
+  const version = env.version(open.hash)
+  if (version === undefined) missing.push({ kind: 'version', hash: open.hash, optional: true })
+  return version && isUnusable(version) ? open : undefined
 }
 
 const place = ({ instance, node, visit, index }: EffectPlace): EffectPlace => ({ instance, node, visit, index })
