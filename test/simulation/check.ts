@@ -1,7 +1,5 @@
 // All invariants over one run.
-import type { Evidence } from './evidence.ts'
-import { historyOf } from './history.ts'
-import type { Invariant, Violation } from './history.ts'
+import type { History, Invariant, Violation } from './history.ts'
 import { acknowledged } from './invariants/acknowledged.ts'
 import { calls } from './invariants/calls.ts'
 import { contradictions } from './invariants/contradictions.ts'
@@ -13,6 +11,7 @@ import { once } from './invariants/once.ts'
 import { order } from './invariants/order.ts'
 import { pinned } from './invariants/pinned.ts'
 import { reported } from './invariants/reported.ts'
+import { sound } from './invariants/sound.ts'
 import { settled } from './invariants/settled.ts'
 import { steps } from './invariants/steps.ts'
 
@@ -30,12 +29,11 @@ const invariants: Readonly<Record<string, Invariant>> = {
   steps,
   endings,
   lists,
+  sound,
 }
 
 export interface Found extends Violation {
   readonly invariant: string
 }
-export const check = (evidence: Evidence): readonly Found[] => {
-  const history = historyOf(evidence)
-  return Object.entries(invariants).flatMap(([invariant, of]) => [...of(history)].map((violation) => ({ invariant, ...violation })))
-}
+export const check = (history: History): readonly Found[] =>
+  Object.entries(invariants).flatMap(([invariant, of]) => [...of(history)].map((violation) => ({ invariant, ...violation })))

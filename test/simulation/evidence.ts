@@ -67,6 +67,8 @@ export interface Called extends Entry {
   readonly payload: unknown
   /** What the caller's clock showed. */
   readonly clock: number
+  /** Whoever calls it ends with its process. */
+  readonly poison: boolean
   /** It changed something at the target. */
   executed: boolean
   /** What the caller was told, and when (`seq`); absent where it never heard. */
@@ -80,7 +82,12 @@ export type Told =
 export interface Evidence {
   readonly seed: number
   readonly mode: 'cluster' | 'embedded'
+  readonly kept: 'memory' | 'sqlite'
   readonly store: MemoryStore
+  /** What the journal's own check of itself found in the end. */
+  readonly findings: readonly string[]
+  /** Transactions of the journal that failed. */
+  readonly failedCommits: number
   readonly appended: readonly Appended[]
   readonly commands: readonly Sent<Command>[]
   readonly requests: readonly Sent<EffectRequest>[]
@@ -89,6 +96,8 @@ export interface Evidence {
   readonly asked: readonly Asked[]
   readonly claimed: readonly Sent<Claim>[]
   readonly called: readonly Called[]
+  /** Versions, by hash, that somebody looked up and could not use. */
+  readonly unusable: readonly Sent<string>[]
   /** What the plan leaves in review for good, by instance. */
   readonly left: ReadonlySet<string>
   /** Nothing moved any more at the end, before everything was sent a second time. */

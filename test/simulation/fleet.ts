@@ -9,6 +9,7 @@ import type { Faults } from './faults.ts'
 import type { Mutant } from './mutant.ts'
 import { startNode } from './node.ts'
 import type { Node, Part, Sizes } from './node.ts'
+import type { VersionTrouble } from './ports.ts'
 import { startProcess } from './process.ts'
 import type { Random } from './random.ts'
 import { GRACE_MS } from './target.ts'
@@ -81,8 +82,12 @@ export const startFleet = (options: FleetOptions): Fleet => {
     const spins = (): void => void (spinning ||= name)
     const process = startProcess({ name, base: clock, random: random.fork(), skew: someSkew(parts), weather, spins, log, showed })
     const hangs = (): boolean => random.chance(weather.faults()?.hangs ?? 0)
-    const isMissing = (): boolean => random.chance(weather.faults()?.noVersion ?? 0)
-    nodes.set(role, startNode({ ...shared, process, parts, bus, sizes, seen, isMissing, hangs, random: random.fork() }))
+    const troubleOf: VersionTrouble = (hash) => {
+      const { noVersion = 0, badVersion = 0 } = weather.faults() ?? {}
+      if (weather.doesNotLoad(hash) || random.chance(badVersion)) return 'broken'
+      return random.chance(noVersion) ? 'missing' : undefined
+    }
+    nodes.set(role, startNode({ ...shared, process, parts, bus, sizes, seen, troubleOf, hangs, random: random.fork() }))
     process.onDeath(() => {
       nodes.delete(role)
       if (spinning !== '') return

@@ -18,6 +18,7 @@ export const handlersOf = (process: Process, target: Target): RegisteredHandlers
     effectKey,
     attempt,
     signal,
+    crash: () => process.die(`of the handler of ${effect}`),
     clock: process.clock.now(),
     // `as`: the service hands over what the kind's schema decoded, an object in each of ours.
     payload: payload as Asking['payload'],

@@ -1,5 +1,6 @@
 // `npm run simulate -- --seeds N --from S [--mutant NAME] [--trace]`: worlds by the thousand, and how to see a bad one again.
 import { parseArgs } from 'node:util'
+import { coverage } from './features.ts'
 import { mutants } from './mutants/index.ts'
 import { repeatBy, report } from './report.ts'
 import { judged } from './seeds.ts'
@@ -43,11 +44,13 @@ const progress = (done: number, red: number): void => {
   else console.log(line(done, red))
 }
 
+const met = coverage()
 const red: number[] = []
 let done = 0
 for await (const world of judged({ from, count, mutant })) {
   const { evidence, found } = world
   done += 1
+  met.add(world.met)
   if (values.trace) console.log(evidence.trace.join('\n'))
   if (found.length > 0) {
     red.push(evidence.seed)
@@ -64,6 +67,7 @@ if (mutant) {
   console.log(red.length > 0 ? `${mutant.name} is caught after ${done} seeds` : `${mutant.name} is not caught: ${mutant.breaks}`)
   process.exitCode = red.length > 0 ? 0 : 1
 } else {
+  console.log(`met in so many seeds: ${[...met.counts].map(([name, times]) => `${name} ${times}`).join(', ')}`)
   console.log(red.length > 0 ? `${red.length} of ${done} seeds are red` : `${done} seeds, all as they have to be`)
   process.exitCode = red.length > 0 ? 1 : 0
 }

@@ -8,5 +8,7 @@ export interface Mutant {
   /** The promise that it breaks, in one sentence. */
   readonly breaks: string
   /** Called for every process that starts; `random` is the process's own line. */
+  /** Changes a statement of the SQLite journal. */
+  readonly rewrite?: (sql: string) => string
   wrap(ports: Ports, on: { readonly process: string; readonly random: Random }): Ports
 }

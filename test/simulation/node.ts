@@ -1,7 +1,7 @@
 // A process with its services: what runs on one machine, or all of it in the embedded engine.
 import type { Bus } from '../../bus/index.ts'
 import type { RunCode, Topics } from '../../engine/index.ts'
-import { openInstances } from '../../runtime/services.ts'
+import { openInstances, SUSPECT } from '../../runtime/services.ts'
 import type { CodeLimit, Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
 import { defaultLimits } from '../../engine/index.ts'
@@ -14,7 +14,7 @@ import { declarationsIn } from '../../runtime/handlers.ts'
 import { handlersOf } from './handlers.ts'
 import type { Mutant } from './mutant.ts'
 import { busPort, journalPort, versionsPort } from './ports.ts'
-import type { Ports } from './ports.ts'
+import type { Ports, VersionTrouble } from './ports.ts'
 import type { Process } from './process.ts'
 import type { Random } from './random.ts'
 import { GRACE_MS } from './target.ts'
@@ -77,8 +77,7 @@ export const startNode = (on: {
   readonly journal: Journal
   readonly bus: Bus<Topics>
   readonly versions: Versions
-  /** Whether a version is not there yet for this look-up. */
-  readonly isMissing: () => boolean
+  readonly troubleOf: VersionTrouble
   /** Whether the code that is about to run does not return. */
   readonly hangs: () => boolean
   readonly target: Target
@@ -91,7 +90,7 @@ export const startNode = (on: {
   const real: Ports = {
     journal: journalPort(process, on.journal, seen),
     bus: busPort(process, on.bus, seen),
-    versions: versionsPort(process, on.versions, on.isMissing),
+    versions: versionsPort(process, on.versions, on.troubleOf, seen),
     clock: process.clock,
     handlers: handlersOf(process, on.target),
   }
@@ -111,7 +110,7 @@ export const startNode = (on: {
   }
   if (parts.includes('effects')) {
     const draw = (): number => random.next()
-    const options = { process: name, graceMs: GRACE_MS, log: silent }
+    const options = { process: name, graceMs: GRACE_MS, suspectMs: SUSPECT, log: silent }
     const declarations = declarationsIn(versions)
     const effects = startSideEffectService({ journal, bus, handlers, declarations, clock, random: draw, ...options })
     stops.push((ms) => effects.stop(ms))

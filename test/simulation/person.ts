@@ -2,10 +2,9 @@
 import type { OperatorAction, RecordedOutcome, OpenEffect, StreamState } from '../../engine/index.ts'
 import { evolveTurn, effectKey, initial } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
-import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Random } from './random.ts'
 import type { Target } from './target.ts'
-import { newestOf } from './versions.ts'
+import { newestOf, versionOf } from './versions.ts'
 import type { Job } from './vocabulary.ts'
 
 export interface Deed {
@@ -24,28 +23,39 @@ export interface Person {
 
 export const person = (on: {
   readonly journal: Pick<Journal, 'load'>
-  readonly store: MemoryStore
+  readonly streams: () => readonly string[]
   readonly target: Target
   readonly random: Random
   readonly leave: ReadonlySet<string>
+  /** Whether a version, by its hash, will never load again. */
+  readonly isLost: (hash: string) => boolean
 }): Person => {
-  const { journal, store, target, random, leave } = on
+  const { journal, streams, target, random, leave, isLost } = on
 
   const states = (): Promise<readonly (readonly [string, StreamState])[]> =>
     Promise.all(
-      [...store.streams.keys()].map(async (stream) => {
+      streams().map(async (stream) => {
         const { snapshot, turns } = await journal.load(stream)
         return [stream, turns.reduce(evolveTurn, snapshot?.state ?? initial)] as const
       }),
     )
 
   /** The edited input of a step that threw, or the newest version where the pinned one cannot go on. */
-  const resubmit = ({ holder }: StreamState): readonly OperatorAction[] => {
-    if (!holder?.parked || leave.has(holder.start.key)) return []
+  const resubmit = ({ holder, aggregate }: StreamState): readonly OperatorAction[] => {
+    if (!holder?.parked) return []
     const { instance, start, parked } = holder
+    const newest = { do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash } as const
+    if (isLost(holder.hash) && random.chance(0.5)) return [{ do: 'cancel', instance }]
+    if (isLost(holder.hash)) return [newest]
+    if (parked.trouble.code === 'version') {
+      // It stood in line while the account was upcast: its version cannot go on even where it loads again.
+      const reads = versionOf(holder.hash)?.workflow.aggregate?.version ?? Infinity
+      return [reads < (aggregate?.schema ?? 0) ? newest : { do: 'resubmit', instance }]
+    }
+    if (leave.has(start.key)) return []
     // `as`: every workflow here is started with a job.
     const job = start.input as Job
-    if (parked.trouble.code === 'upcast') return [{ do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash }]
+    if (parked.trouble.code === 'upcast') return [newest]
     if (parked.trouble.code === 'stuck') return [{ do: 'resubmit', instance }]
     if (start.workflow === 'Frail' && random.chance(0.5)) return [{ do: 'resubmit', instance, hash: 'Frail@2' }]
     return [{ do: 'resubmit', instance, input: { ...job, amount: Math.abs(job.amount) } }]
@@ -54,18 +64,30 @@ export const person = (on: {
   const truth = (effect: OpenEffect): RecordedOutcome => {
     const found = target.truth(effectKey(effect))
     if (found?.kind === 'ok') return { kind: 'ok', ...(found.value !== null && { value: found.value }) }
+    // The one kind that never refuses declares no error.
+    if (effect.effect === 'Reserve') return { kind: 'failed' }
     return { kind: 'failed', error: found?.error ?? { code: 'nobody did it' } }
   }
   const settle = (effect: OpenEffect): OperatorAction => {
     const { instance, node, visit, index, awaited, orphaned, trouble } = effect
     const of = { instance, node, visit, index }
     if (trouble?.code === 'late' || trouble?.code === 'afterCancel') return { do: 'skipEffect', effect: of }
+    if (target.isPoison(effectKey(effect))) {
+      return awaited && !orphaned ? { do: 'settleEffect', effect: of, outcome: truth(effect) } : { do: 'skipEffect', effect: of }
+    }
     if (awaited && orphaned)
       return random.chance(0.5) ? { do: 'skipEffect', effect: of } : { do: 'retryEffect', effect: of, evenThoughEnded: true }
     if (awaited && random.chance(0.5)) return { do: 'settleEffect', effect: of, outcome: truth(effect) }
     if (trouble?.code === 'failed') return { do: 'skipEffect', effect: of }
     return { do: 'retryEffect', effect: of }
   }
+  const mended = (effect: OpenEffect): readonly OperatorAction[] => {
+    if (effect.trouble) return [settle(effect)]
+    return isLost(effect.hash) ? giveUp(effect) : []
+  }
+  /** No version reads what it asks for any more: it is asked for again and again, until its instance is given up and then it. */
+  const giveUp = ({ instance, node, visit, index, awaited, orphaned }: OpenEffect): readonly OperatorAction[] =>
+    awaited && !orphaned ? [{ do: 'cancel', instance }] : [{ do: 'skipEffect', effect: { instance, node, visit, index } }]
   const anything = (effect: OpenEffect): OperatorAction => {
     const { instance, node, visit, index } = effect
     const of = { instance, node, visit, index }
@@ -80,7 +102,7 @@ export const person = (on: {
   return {
     mend: async () =>
       (await states()).flatMap(([stream, state]) =>
-        [...resubmit(state), ...state.effects.values().flatMap((e) => (e.trouble ? [settle(e)] : []))].map((action) => ({
+        [...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({
           stream,
           action,
         })),

@@ -26,10 +26,25 @@ export interface Plan {
   readonly rageMs: number
 }
 
-const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Note', 'Quick', 'Split'] as const
+const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Note', 'Quick', 'Split', 'Prune'] as const
 const OWN = ['Nap', 'Ask', 'Toss', 'Frail'] as const
 /** Most of what is asked for comes within this time, in milliseconds. */
 const BUSY_MS = 40_000
+
+/** How many worlds see so many starts come within a moment to an account that is held. They cost as much as ten others. */
+const LINE_CHANCE = 0.03
+const LINE = [105, 130] as const
+
+/** Whoever holds the account waits for an approval that may never come, and behind it stands a line. */
+const lineOf = (random: Random): readonly Intent[] => {
+  const at = random.between(0, 20_000)
+  const job = (id: string): Job => ({ id, account: 'a1', amount: 2, refuse: false, bounce: false })
+  const start = { do: 'start', waitMs: 0, patient: true } as const
+  const line = Array.from({ length: random.between(...LINE) }, (_, n): Intent => {
+    return { ...start, at: at + random.between(500, 3_000), workflow: 'Tally', payload: job(`tally${n}`) }
+  })
+  return [{ ...start, at, workflow: 'Approve', payload: job('holder') }, ...line]
+}
 
 export const planOf = (random: Random): Plan => {
   const intents: Intent[] = []
@@ -75,6 +90,7 @@ export const planOf = (random: Random): Plan => {
       }
     }
   }
+  if (random.chance(LINE_CHANCE)) intents.push(...lineOf(random))
   for (const _ of some(3)) intents.push({ at: random.between(5_000, 70_000), do: 'review', twice: random.chance(0.5) })
   for (const _ of some(2)) intents.push({ at: soon(), do: 'cancel', which: random.between(0, 1_000), twice: random.chance(0.5) })
   for (const i of some(2)) intents.push({ at: soon(), do: 'deadLetter', raw: `no JSON ${i}` })

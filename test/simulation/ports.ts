@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Bus, Subscription, Topic } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
+import { UnusableVersion } from '../../versions/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
 import type { Journal } from '../../journal/index.ts'
@@ -113,7 +114,18 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
   }
 }
 
-export const versionsPort = (process: Process, versions: Versions, isMissing: () => boolean): Versions => ({
-  get: (hash) => process.call('version', async () => (isMissing() ? undefined : versions.get(hash))),
-  active: () => process.call('active', () => versions.active()),
+/** What may be wrong with a version when it is looked up. */
+export type VersionTrouble = (hash: string) => 'missing' | 'broken' | undefined
+
+export const versionsPort = (process: Process, versions: Versions, troubleOf: VersionTrouble, seen: Witness): Versions => ({
+  get: (hash) =>
+    process.call('version', async () => {
+      const trouble = troubleOf(hash)
+      if (trouble === undefined) return versions.get(hash)
+      seen.cannotUse(process.name, hash)
+      if (trouble === 'broken') throw new UnusableVersion(hash, 'it does not load in this world')
+      return undefined
+    }),
+  /** What is activated and does not load is left out, as by `versions/stored.ts`. */
+  active: () => process.call('active', async () => (await versions.active()).filter(({ hash }) => troubleOf(hash) !== 'broken')),
 })

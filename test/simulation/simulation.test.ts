@@ -1,6 +1,7 @@
 // A thousand worlds in which everything goes wrong that may: half of them here, the other half in the file beside.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { coverage, ENOUGH, unmet } from './features.ts'
 import { report } from './report.ts'
 import { firstRed } from './seeds.ts'
 import { run } from './world.ts'
@@ -31,8 +32,10 @@ describe('a simulated world', () => {
   it(
     `is as it has to be, whatever goes wrong: the odd ones of ${SEEDS} seeds`,
     async () => {
-      const bad = await firstRed({ from: 1, count: Math.ceil(SEEDS / 2), step: 2 })
+      const met = coverage()
+      const bad = await firstRed({ from: 1, count: Math.ceil(SEEDS / 2), step: 2 }, met)
       expect(bad && report(bad)).toBeUndefined()
+      if (SEEDS >= ENOUGH) expect(unmet(met)).toEqual([])
     },
     HOUR,
   )

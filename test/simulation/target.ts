@@ -24,10 +24,14 @@ export interface Asking {
   readonly payload: Readonly<Record<string, unknown>>
   readonly clock: number
   readonly signal: AbortSignal
+  /** Ends the process that calls. */
+  readonly crash: () => void
 }
 export interface Target {
   run(asking: Asking): Promise<Answer>
   probe(asking: Asking): Promise<Answer | NotFound>
+  /** Whoever calls it ends with its process. */
+  isPoison(effectKey: string): boolean
   /** What really happened under a key, for a person who looks it up: undefined where nothing did. */
   truth(effectKey: string): Certain | undefined
   /** How many answers are still on their way, long after the caller has stopped waiting. */
@@ -60,12 +64,21 @@ export const target = (on: {
   const done = new Map<string, Certain>()
   /** Whether no probe can tell, as long as there are faults. */
   const lost = new Map<string, boolean>()
+  /** Drawn once for each side effect, as long as there are faults. */
+  const poison = new Map<string, boolean>()
   let late = 0
 
+  const isPoison = (effectKey: string): boolean => {
+    const known = poison.get(effectKey)
+    if (known !== undefined) return known
+    const drawn = random.chance(faults()?.poison ?? 0)
+    poison.set(effectKey, drawn)
+    return drawn
+  }
   const begun = (what: Called['what'], asking: Asking): Called => {
-    const { signal: _, ...rest } = asking
+    const { signal: _, crash: __, ...rest } = asking
     seen.log(asking.by, `${what}s ${asking.effect} ${asking.effectKey} ~${asking.attempt}`)
-    return seen.call({ what, executed: false, ...rest })
+    return seen.call({ what, executed: false, poison: isPoison(asking.effectKey), ...rest })
   }
   const tell = <A extends Told>(call: Called, answer: A): A => {
     call.told = { seq: seen.next(), answer }
@@ -128,6 +141,11 @@ export const target = (on: {
   return {
     run: async (asking) => {
       const call = begun('run', asking)
+      if (call.poison) {
+        if (random.chance(0.3)) act(call, asking)
+        asking.crash()
+        return new Promise<never>(() => {})
+      }
       if (random.chance(faults()?.target ?? 0)) return troubled(call, asking)
       const result = act(call, asking)
       await pause(clock, random.between(0, 300))
@@ -142,6 +160,7 @@ export const target = (on: {
       if (trouble === 'hangs' || trouble === 'cut') return threw(call)
       return tell(call, trouble === 'unknown' ? unknown() : found)
     },
+    isPoison: (effectKey) => poison.get(effectKey) === true,
     truth: (effectKey) => done.get(effectKey),
     late: () => late,
   }

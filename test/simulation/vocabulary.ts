@@ -7,7 +7,15 @@ import type { Data } from '../../dsl/index.ts'
 export const Job = z.object({ id: z.string(), account: z.string(), amount: z.int(), refuse: z.boolean(), bounce: z.boolean() })
 export interface Job extends Data<typeof Job> {}
 
-const AccountState = z.object({ total: z.int(), stock: z.int(), risk: z.int(), seen: z.array(z.string()) })
+/** `hold` and `flag` are there now and then: branches set and remove them. */
+const AccountState = z.object({
+  total: z.int(),
+  stock: z.int(),
+  risk: z.int(),
+  seen: z.array(z.string()),
+  hold: z.string().optional(),
+  flag: z.string().optional(),
+})
 export interface AccountState extends Data<typeof AccountState> {}
 const opening: AccountState = { total: 0, stock: 100, risk: 0, seen: [] }
 

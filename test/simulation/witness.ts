@@ -2,7 +2,6 @@
 import type { Command, EffectRequest } from '../../engine/index.ts'
 import type { Clock } from '../../base/index.ts'
 import type { Append, Claim } from '../../journal/index.ts'
-import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Appended, Asked, Called, Entry, Reported, Sent, Settled } from './evidence.ts'
 
 /** `Omit` over a union keeps its members apart only when it is distributed. */
@@ -17,6 +16,7 @@ export interface Witness {
   readonly asked: Asked[]
   readonly claimed: Sent<Claim>[]
   readonly called: Called[]
+  readonly unusable: Sent<string>[]
   readonly trace: string[]
   /** The number of the last entry. */
   seq(): number
@@ -30,13 +30,15 @@ export interface Witness {
   command(by: string, value: Command): void
   request(by: string, value: EffectRequest): void
   claim(by: string, value: Claim): void
+  /** The version of this hash was not there, or did not load. */
+  cannotUse(by: string, hash: string): void
   settle(what: Without<Settled>): void
   report(what: Without<Reported>): void
   ask(what: Without<Asked>): void
   call(what: Without<Called>): Called
 }
 
-export const witness = (clock: Clock, store: MemoryStore): Witness => {
+export const witness = (clock: Clock): Witness => {
   const lists = {
     appended: [] as Appended[],
     commands: [] as Sent<Command>[],
@@ -46,8 +48,10 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     asked: [] as Asked[],
     claimed: [] as Sent<Claim>[],
     called: [] as Called[],
+    unusable: [] as Sent<string>[],
     trace: [] as string[],
   }
+  const versions = new Map<string, number>()
   let seq = 0
   let latest = 0
   const entry = (): Entry => ({ seq: ++seq, at: clock.now() })
@@ -60,8 +64,9 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
     showed: (now) => {
       if (now > latest) latest = now
     },
-    versionOf: (stream) => store.streams.get(stream)?.turns.length ?? 0,
+    versionOf: (stream) => versions.get(stream) ?? 0,
     append: (by, { stream, turn, index, snapshot }, delivery) => {
+      versions.set(stream, turn.version)
       lists.appended.push({ ...entry(), by, delivery, stream, version: turn.version, latest, index, ...(snapshot && { snapshot }) })
       log(by, `appends ${stream} ${turn.version}: ${turn.events.map((e) => e.kind).join(' ')}`)
     },
@@ -71,6 +76,7 @@ export const witness = (clock: Clock, store: MemoryStore): Witness => {
       lists.claimed.push({ ...entry(), by, value })
       log(by, `claims ${value.effect} ~${value.attempt} until ${value.until}`)
     },
+    cannotUse: (by, value) => void lists.unusable.push({ ...entry(), by, value }),
     settle: (what) => void lists.settled.push({ ...entry(), ...what }),
     report: (what) => void lists.reported.push({ ...entry(), ...what }),
     ask: (what) => void lists.asked.push({ ...entry(), ...what }),

@@ -108,6 +108,48 @@ const merge = step('Merge', ({ left, right }: { left: { id: string }; right: { t
 const split = (v: Numbered) =>
   workflow({ name: 'Split', ...onAccount(v) }, flow(parallel({ left: flow(sleep('7s'), rested), right: inner }), merge))
 
+// --- Prune: branches that remove what a step before them, or one in the branch itself, has set; one of them stands inside another, and waits.
+const marked = step('Marked', ({ id, amount }: Job, { seen }: AccountState) => ({
+  output: { id, amount },
+  state: { hold: id, flag: `old ${id}`, seen: [...seen, id] },
+}))
+const dropped = step('Dropped', ({ id }: { id: string; amount: number }, { hold }: AccountState) => ({
+  output: { id, held: hold ?? 'nothing' },
+  unset: ['hold'] as const,
+}))
+const raised = step('Raised', ({ id, amount }: { id: string; amount: number }, _state: AccountState) => ({
+  output: { kind: amount % 2 === 0 ? ('lower' as const) : ('stay' as const), id },
+  state: { flag: `new ${id}` },
+}))
+const lowered = step('Lowered', ({ id }: { id: string }, _state: AccountState) => ({ output: { id }, unset: ['flag'] as const }))
+const stayed = step('Stayed', ({ id }: { id: string }, { flag }: AccountState) => ({ output: { id: flag ?? id } }))
+interface Pruned {
+  readonly keep: { readonly drop: { readonly id: string; readonly held: string }; readonly rest: unknown }
+  readonly flag: { readonly id: string }
+}
+const pruned = step('Pruned', ({ keep, flag: raisedAs }: Pruned, { hold, flag }: AccountState) => ({
+  output: { kind: 'pruned', id: keep.drop.id, held: keep.drop.held, raised: raisedAs.id, hold: hold ?? 'none', flag: flag ?? 'none' },
+}))
+const prune = (v: Numbered) =>
+  workflow(
+    { name: 'Prune', ...onAccount(v) },
+    flow(
+      marked,
+      parallel({
+        keep: parallel({ drop: dropped, rest: sleep('4s') }),
+        flag: flow(raised, match({ lower: lowered, stay: stayed })),
+      }),
+      pruned,
+    ),
+  )
+
+// --- Tally: one step that waits in line, by the hundred.
+const tallied = step('Tallied', ({ id }: Job, { stock }: AccountState) => ({
+  output: { kind: 'tallied', id, stock },
+  state: { stock: stock - 1 },
+}))
+const tally = (v: Numbered) => workflow({ name: 'Tally', ...onAccount(v) }, tallied)
+
 // --- Nap, Ask, Toss, Frail: streams of their own.
 const woke = step('Woke', (job: Job, { count }: Own) => ({ output: job, state: { count: count + 1 } }))
 const found = step('Found', ({ input, value }: Ok<Job, Receipt>, { count }: Own) => ({
@@ -158,7 +200,7 @@ const frail = (v: Numbered) =>
 
 const both1and2 = (make: (v: Numbered) => AnyWorkflow): readonly AnyWorkflow[] => [make(1), make(2)]
 /** All of them; the order is that of nothing in particular. */
-export const workflows: readonly AnyWorkflow[] = [pay, approve, note, quick, split, nap, ask, toss, frail].flatMap(both1and2)
+export const workflows: readonly AnyWorkflow[] = [pay, approve, note, quick, split, prune, tally, nap, ask, toss, frail].flatMap(both1and2)
 
 /** A version is known here by its name and number. */
 export const hashOf = ({ name, version }: Pick<AnyWorkflow, 'name' | 'version'>): string => `${name}@${version}`

@@ -1,7 +1,8 @@
 // A world: some processes over one journal and one hostile bus on a virtual clock, raged at for a while, then left in peace.
 import { virtualClock } from '../../base/index.ts'
+import type { Clock } from '../../base/index.ts'
 import { TRIGGERS } from '../../engine/index.ts'
-import { memoryJournal, memoryStore } from '../../journal/memory/index.ts'
+import type { Version } from '../../engine/index.ts'
 import { echo } from './echo.ts'
 import type { Evidence } from './evidence.ts'
 import { faultsOf } from './faults.ts'
@@ -13,9 +14,13 @@ import { person } from './person.ts'
 import { planOf } from './plan.ts'
 import type { Intent } from './plan.ts'
 import { randomOf } from './random.ts'
+import type { Random } from './random.ts'
+import { inMemory, inSqlite } from './store.ts'
+import type { WorldStore } from './store.ts'
 import { target } from './target.ts'
-import { storedVersions } from './versions.ts'
+import { allVersions, storedVersions } from './versions.ts'
 import { weatherOf } from './weather.ts'
+import type { Weather } from './weather.ts'
 import { witness } from './witness.ts'
 
 /** Midnight of 1 January 2026 (UTC). */
@@ -26,20 +31,48 @@ const LOOKS = 600
 /** What is due later than this is not waited for: a deadline of weeks. Milliseconds. */
 const FAR_MS = 300_000
 
+/** How many worlds have an SQLite journal. */
+const IN_SQLITE = 0.1
+
+interface StoreOptions {
+  readonly clock: Clock
+  readonly weather: Weather
+  readonly mutant: Mutant | undefined
+}
+const storeOf = (random: Random, { clock, weather, mutant }: StoreOptions): WorldStore => {
+  const chance = random.fork()
+  if (!chance.chance(IN_SQLITE)) return inMemory()
+  return inSqlite(clock, {
+    isFull: weather.diskIsFull,
+    failsCommit: () => chance.chance(weather.faults()?.commit ?? 0),
+    rolledBack: () => chance.chance(0.5),
+    rewrite: (sql) => mutant?.rewrite?.(sql) ?? sql,
+  })
+}
+/** SQLite says by itself what does not fit on its disk any more. */
+const atPorts = (weather: Weather, { kind }: WorldStore): Weather => (kind === 'sqlite' ? { ...weather, diskIsFull: () => false } : weather)
+
 /** One whole run: the same seed, and the same mutant, leave the same evidence. */
 export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const random = randomOf(seed)
   const [faults, sizes, plan] = [faultsOf(random.fork()), sizesOf(random.fork()), planOf(random.fork())]
   const mode = random.chance(0.3) ? 'embedded' : 'cluster'
   const clock = virtualClock(START)
-  const store = memoryStore()
-  const journal = memoryJournal({ store })
-  const seen = witness(clock, store)
   const weather = weatherOf(faults, clock)
+  const store = storeOf(random, { clock, weather, mutant })
+  const { journal } = store
+  const seen = witness(clock)
   const reality = target({ clock, random: random.fork(), seen, faults: weather.faults })
   const shared = { journal, versions: storedVersions(journal), target: reality, mutant }
-  const fleet = startFleet({ mode, clock, random: random.fork(), seen, faults, weather, sizes, ...shared })
-  const ann = person({ journal, store, target: reality, random: random.fork(), leave: plan.leave })
+  const fleet = startFleet({ mode, clock, random: random.fork(), seen, faults, weather: atPorts(weather, store), sizes, ...shared })
+  const ann = person({
+    journal,
+    streams: () => store.heads().map(({ stream }) => stream),
+    target: reality,
+    random: random.fork(),
+    leave: plan.leave,
+    isLost: weather.isLost,
+  })
   const others = outside({ clock, random: random.fork(), seen, door: fleet.door })
   const chance = random.fork()
 
@@ -73,6 +106,17 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     weather.fillDisk(chance.between(100, 10_000))
     seen.log('world', 'the disk is full')
   })
+  strike(faults.outages, () => {
+    const hash = some(allVersions)
+    weather.breakVersion(hash, chance.between(2_000, 40_000))
+    seen.log('world', `${hash} does not load`)
+  })
+  const some = (of: readonly Version[]): string => of[chance.between(0, of.length - 1)]?.hash ?? ''
+  strike(faults.lost, () => {
+    const hash = some(allVersions.filter(({ workflow }) => workflow.version === 1))
+    weather.loseVersion(hash)
+    seen.log('world', `${hash} will never load again`)
+  })
   strike(faults.kills, () => fleet.any()?.process.die('of a kill'))
   strike(faults.deploys, () => fleet.any()?.stop())
   strike(faults.rebalances, () => fleet.any()?.process.evict())
@@ -84,8 +128,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   /** What still moves, in words; '' where nothing does. */
   const moving = (): string => {
     if (fleet.spinning() !== '') return `${fleet.spinning()} spins`
-    const streams = [...store.streams].flatMap(([stream, { open, due }]) => {
-      if (open) return [`${stream} has open output`]
+    const streams = store.heads().flatMap(({ stream, open, due }) => {
+      if (open !== null) return [`${stream} has open output`]
       return due !== null && due < clock.now() + FAR_MS ? [`${stream} is due`] : []
     })
     const messages = fleet.bus().load('commands') + fleet.bus().load('effects')
@@ -97,9 +141,10 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const peace = async (): Promise<boolean> => {
     for (let i = 0; i < LOOKS && fleet.spinning() === ''; i++) {
       await clock.advance(LOOK_MS)
-      if (moving() !== '') continue
+      // What waits for a version that is lost moves until a person gives it up.
+      if (moving() !== '' && (faults.lost === 0 || i % 4 > 0)) continue
       const deeds = await ann.mend()
-      if (deeds.length === 0) return true
+      if (deeds.length === 0 && moving() === '') return true
       others.act(deeds, false).catch((error: unknown) => (failure ??= error))
     }
     return false
@@ -108,18 +153,22 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   await clock.advance(plan.rageMs)
   weather.calm()
   seen.log('world', 'the faults stop')
+  if (faults.lost > 0) others.activate(false).catch((error: unknown) => (failure ??= error))
   await clock.advance(Math.max(0, START + (plan.intents.at(-1)?.at ?? 0) - clock.now()))
   const quiet = await peace()
   const left = quiet ? '' : moving()
   const echoed = seen.next()
   if (quiet) {
     seen.log('world', 'everything is sent a second time')
-    echo({ bus: fleet.bus(), seen, store })
+    echo({ bus: fleet.bus(), seen, store: await store.content() })
     await peace()
   }
   // What was in work when a process was found spinning comes to its end.
   await clock.advance(1)
   if (failure !== undefined) throw failure
   const { next: _, ...lists } = seen
-  return { seed, mode, store, left: plan.leave, quiet, moving: left, echoed, ended: clock.now(), ...lists }
+  const content = await store.content()
+  const [failedCommits, findings] = [store.failed(), await store.end()]
+  const journaled = { kept: store.kind, store: content, findings, failedCommits }
+  return { seed, mode, ...journaled, left: plan.leave, quiet, moving: left, echoed, ended: clock.now(), ...lists }
 }

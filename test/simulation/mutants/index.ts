@@ -8,6 +8,7 @@ import { noFence } from './no-fence.ts'
 import { publishFirst } from './publish-first.ts'
 import { secondReader } from './second-reader.ts'
 import { staleRead } from './stale-read.ts'
+import { thirdReader } from './third-reader.ts'
 
 export const mutants: readonly Mutant[] = [
   noFence,
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   frozenShare,
   foreignDeclaration,
   ...secondReader,
+  ...thirdReader,
 ]

@@ -13,6 +13,8 @@ export interface Model {
   risk: number
   seen: string[]
   level?: number
+  hold?: string
+  flag?: string
   count: number
 }
 export interface Given {
@@ -82,6 +84,28 @@ const split = function* ({ job: { id, amount }, state }: Given) {
   return { kind: 'split', id, ticks: 41 + amount, stock: state.stock }
 }
 
+const prune = function* ({ job: { id, amount }, state }: Given) {
+  yield* did('0.Marked')
+  state.seen.push(id)
+  state.hold = id
+  state.flag = `old ${id}`
+  yield* signal('1.keep.rest.sleep')
+  yield* did('1')
+  delete state.hold
+  const isEven = amount % 2 === 0
+  if (isEven) delete state.flag
+  else state.flag = `new ${id}`
+  yield* did('2.Pruned')
+  return { kind: 'pruned', id, held: id, raised: isEven ? id : `new ${id}`, hold: 'none', flag: isEven ? 'none' : `new ${id}` }
+}
+
+const tally = function* ({ job: { id }, state }: Given) {
+  yield* did('Tallied')
+  const { stock } = state
+  state.stock -= 1
+  return { kind: 'tallied', id, stock }
+}
+
 const nap = function* ({ job: { id }, state }: Given) {
   yield* signal('0.sleep')
   yield* did('1.Woke')
@@ -117,6 +141,8 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   Note: note,
   Quick: quick,
   Split: split,
+  Prune: prune,
+  Tally: tally,
   Nap: nap,
   Ask: ask,
   Toss: toss,

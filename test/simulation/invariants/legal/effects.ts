@@ -7,7 +7,7 @@ import type { OperatorAction, RecordedOutcome, OutcomeCommand, EffectEvent, Open
 import { effectKey } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
-import { asked, first, readyAt } from './rule.ts'
+import { asked, first, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 /** A person gave it, and the version that asked reads what it declares of that. */
@@ -33,8 +33,14 @@ const isNew = (open: OpenEffect, { after }: OutcomeCommand): boolean => after >=
 const person = (moment: Moment<EffectEvent>, history: History, what: Extract<OperatorAction, { readonly effect: unknown }>['do']): Wrong =>
   first(
     !asked(moment, history, what, (action) => effectKey(action.effect) === effectKey(moment.event)) && 'nobody asked for this',
-    !openOf(moment)?.trouble && (openOf(moment)?.retryAt ?? null) === null && 'its handler is at work',
+    !openOf(moment)?.trouble &&
+      (openOf(moment)?.retryAt ?? null) === null &&
+      !isHeldBack(moment, history, what) &&
+      'its handler is at work',
   )
+/** A version that does not load keeps back what it asked for. */
+const isHeldBack = (moment: Moment<EffectEvent>, history: History, what: string): boolean =>
+  what === 'skipEffect' && wasUnusable(moment, history, openOf(moment)?.hash)
 
 const routes = (open: OpenEffect): boolean => {
   const workflow = workflowOf(open.hash)
@@ -153,7 +159,7 @@ export const effects: Rules<EffectEvent['kind']> = {
         case 'exhausted':
           return report.kind === 'exhausted' && isNew(open, of) && attempt - (open.forgiven ?? 0) >= allowed(open)
         case 'unknown':
-          return report.kind === 'unknown' && !(routes(open) && !open.orphaned) && isNew(open, of)
+          return report.kind === 'unknown' && (!routes(open) || open.orphaned || wasUnusable(moment, history, open.hash)) && isNew(open, of)
         case 'failed':
           return report.kind === 'failed' && !open.awaited
         case 'afterCancel':

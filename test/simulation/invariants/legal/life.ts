@@ -6,7 +6,7 @@ import type { InstanceEvent, Start, StreamState } from '../../../../engine/index
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { newestOf } from '../../versions.ts'
-import { asked, first, readyAt } from './rule.ts'
+import { asked, first, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 type Life = Extract<
@@ -46,10 +46,14 @@ const mayPin = (hash: string, start: Start, { aggregate }: StreamState): boolean
   return hash === start.hash || (takes === true && hash === newest?.hash)
 }
 
+const KNOWN_TROUBLE: ReadonlySet<string> = new Set(['threw', 'upcast', 'stuck', 'version'])
+
 export const life: Rules<Life> = {
   InstanceQueued: (moment, history) => {
     const { instance, start } = moment.event
-    return first(wasSent(history, instance, start), waitsBehind(moment, instance, ['queue', 'latest'], start))
+    // How its workflow wants to wait cannot be read where its version cannot be used: it waits.
+    const defers = ['queue', 'latest', ...(wasUnusable(moment, history, start.hash) ? ['reject'] : [])]
+    return first(wasSent(history, instance, start), waitsBehind(moment, instance, defers, start))
   },
   InstanceRejected: (moment, history) => {
     const { instance, start } = moment.event
@@ -79,13 +83,15 @@ export const life: Rules<Life> = {
       !mayPin(hash, start, now) && `it was decoded with ${start.hash} and is pinned to ${hash}`,
     )
   },
-  InstanceParked: (moment) => {
+  InstanceParked: (moment, history) => {
     const { event, now } = moment
     const { code } = event.trouble
     return first(
       now.holder?.instance !== event.instance && 'it does not hold the stream',
       now.holder?.parked !== null && 'it is parked already',
-      code !== 'threw' && code !== 'upcast' && code !== 'stuck' && `no workflow here has such trouble: ${event.trouble.message}`,
+      !KNOWN_TROUBLE.has(code) && `no workflow here has such trouble: ${event.trouble.message}`,
+      code === 'version' && !wasUnusable(moment, history, now.holder?.hash) && 'nobody had trouble with its version',
+      code === 'version' && event.node !== undefined && 'no node is to blame for a version',
       code === 'threw' && !readyAt(moment, 'step') && 'the step was not ready',
       code === 'upcast' && event.node !== undefined && 'no node is to blame for an upcast',
     )

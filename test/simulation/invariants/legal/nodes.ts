@@ -5,7 +5,7 @@ import { join } from '../../../../dsl/internal.ts'
 import { placeKey, signalCause } from '../../../../engine/index.ts'
 import type { NodeEvent, Pending, StreamEvent } from '../../../../engine/index.ts'
 import type { Moment } from '../../history.ts'
-import { first, readyAt } from './rule.ts'
+import { first, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 type Nodes = NodeEvent['kind'] | Extract<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
@@ -84,7 +84,7 @@ export const nodes: Rules<Nodes> = {
     const sent = history.signals.get(signalCause(signal, id))
     const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === timeOf(now) + s.keep)
     return first(
-      wait && 'a wait for it is open',
+      wait && !wasUnusable(moment, history, now.holder?.hash) && 'a wait for it is open',
       !fits && 'nobody sent it so',
       !causedBy(moment, 'signal', signalCause(signal, id)) && 'it is no cause of its turn',
     )

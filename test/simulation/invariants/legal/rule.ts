@@ -21,6 +21,12 @@ export const readyAt = <K extends Ready['kind']>(
   )
 }
 
+/** Somebody had looked this version up by then, and could not use it: what is decided without it is right. */
+export const wasUnusable = ({ turn, story }: Moment, { evidence }: History, hash: string | undefined): boolean => {
+  const seq = story.turns[turn.version - 1]?.appended.seq ?? 0
+  return evidence.unusable.some((looked) => looked.value === hash && looked.seq < seq)
+}
+
 /** The command of a person that caused the turn and asks for exactly this. `as`: what does this is of its kind. */
 export const asked = <D extends OperatorAction['do']>(
   { turn }: Moment,
