@@ -10,6 +10,13 @@ export type InstanceStatus = (typeof STATUSES)[number]
 
 export const hasEnded = (status: InstanceStatus): boolean => ENDED.some((ended) => ended === status)
 
+/** Its version is still needed: it goes on, or some of its side effects do. */
+export const isLive = ({
+  status,
+  openEffects,
+  effectsInReview,
+}: Pick<InstanceRow, 'status' | 'openEffects' | 'effectsInReview'>): boolean => !hasEnded(status) || openEffects > 0 || effectsInReview > 0
+
 /** One line of the list of instances. `version` is the stream's version that it reflects. */
 export interface InstanceRow {
   readonly instance: string

@@ -100,7 +100,10 @@ export interface InstanceList {
   instance(id: string): Promise<InstanceRow | undefined>
   /** How many instances there are of each workflow and status. */
   counts(): Promise<readonly { readonly workflow: string; readonly status: InstanceRow['status']; readonly count: number }[]>
-  /** Hashes of the versions that instances which have not ended are pinned to, each once, in text order: as many reads as there are hashes. */
+  /**
+   * Hashes of the versions that instances are pinned to which have not ended, or some of whose side effects have not: each once, in text
+   * order. As many reads as there are hashes.
+   */
   openVersions(): Promise<readonly string[]>
 }
 /** Who may call an `unsafe` handler. A side-effect process needs nothing else of a journal. */

@@ -1,7 +1,7 @@
 // The handlers of all loaded modules, one for each kind in one process, and by whose declarations requests are read.
 import { z } from 'zod'
 import { effectOf } from '../dsl/internal.ts'
-import type { EffectValue } from '../dsl/index.ts'
+import type { AnyWorkflow, EffectValue } from '../dsl/index.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
 import { registerHandlers } from '../side-effect-service/index.ts'
@@ -20,14 +20,23 @@ export const handlersByKind = (modules: readonly HandlersModule[], versions: rea
   return registered.handlers
 }
 
-/** What each version declares of its kinds, as it is stored: a request of an old version is read by the old declaration. */
+/**
+ * What each version declares of its kinds, as it is stored: a request of an old version is read by the old declaration. One that the handlers
+ * here cannot take (`unfit` says why) is left for those who can.
+ */
 export const declarationsIn =
-  (versions: Pick<Versions, 'get'>): DeclarationLookup =>
+  (
+    versions: Pick<Versions, 'get'>,
+    unfit: (workflow: AnyWorkflow, effect: EffectValue) => string | undefined = () => undefined,
+  ): DeclarationLookup =>
   async ({ hash, effect }) => {
     try {
       const version = await versions.get(hash)
       if (version === undefined) return { kind: 'unavailable', problem: `version ${shortHash(hash)} is not stored (yet)` }
-      return { kind: 'declared', effect: effectOf(version.workflow, effect) ?? requestedByStep(effect) }
+      const declared = effectOf(version.workflow, effect)
+      const problem = declared && unfit(version.workflow, declared)
+      if (problem !== undefined) return { kind: 'unavailable', problem }
+      return { kind: 'declared', effect: declared ?? requestedByStep(effect) }
     } catch (error) {
       if (error instanceof UnusableVersion) return { kind: 'unavailable', problem: error.message }
       throw error

@@ -36,14 +36,14 @@ describe('a deploy', () => {
     ['reads another error', sideEffect('Charge', { payload: In, ok: Receipt, failed: z.object({ code: z.string() }) })],
   ])('refuses one that %s, naming kind, version and the way out', (what, kind) =>
     expect(judged(kind)).toEqual([
-      `the handler of 'Charge' was not written for version 1 of W, which has open instances and ${what}: write handleVersions([…], …) with that version too, or deploy when its instances have ended`,
+      `the handler of 'Charge' was not written for version 1 of W, which is in use and ${what}: write handleVersions([…], …) with that version too, or deploy when nothing of it is open any more`,
     ]),
   )
 
   it('refuses a kind that the new version has no handler for, unless others serve it', () => {
     const fax = of(1, sideEffect('Fax', { payload: z.object({ id: z.string() }) }))
     expect(unservedKinds([handlers as never], [fax])).toEqual([
-      expect.stringMatching(/^version 1 of W has open instances and asks for 'Fax', which no handler serves: /),
+      expect.stringMatching(/^version 1 of W is in use and asks for 'Fax', which no handler serves: /),
     ])
     expect(unservedKinds([handleSome(v2, { Charge: { repeat: 'safe', run } }) as never], [fax])).toEqual([])
     expect(unservedKinds([{ ...handlers, workflow: 'Other' } as never], [fax])).toEqual([])

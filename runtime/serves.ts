@@ -1,4 +1,4 @@
-// Whether the handlers at hand can serve every version that has open instances: payloads that they were not written for, values that nobody could read.
+// Whether the handlers at hand can serve every version that has open instances or side effects: payloads that they were not written for, values that nobody could read.
 import { z } from 'zod'
 import { effectOf, effectsOf } from '../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow, EffectValue } from '../dsl/index.ts'
@@ -9,7 +9,7 @@ import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
 import { takesAll } from './takes-all.ts'
 
-/** The versions of open instances besides those that are deployed now. What cannot be loaded is said where it is needed. */
+/** The versions with open instances or side effects besides those that are deployed now. What cannot be loaded is said where it is needed. */
 export const olderVersions = async (
   { journal, versions }: { readonly journal: Pick<Journal, 'openVersions'>; readonly versions: Pick<Versions, 'get'> },
   deployed: readonly Version[],
@@ -27,25 +27,56 @@ export const olderVersions = async (
   return found.flatMap((version) => (version === undefined ? [] : [version.workflow]))
 }
 
-/** A sentence for each kind of an older version that the handlers given for its workflow cannot serve. */
-export const unservedKinds = (modules: readonly HandlersModule[], older: readonly AnyWorkflow[]): readonly string[] =>
-  modules.flatMap((module) =>
-    older.flatMap((version) =>
-      version.name === module.workflow ? effectsOf(version).flatMap((effect) => mistake(module, version, effect)) : [],
-    ),
+/** A sentence for each kind of a live version that the handlers given for its workflow cannot serve. `comes`: whether it is theirs to serve. */
+export const unservedKinds = (
+  modules: readonly HandlersModule[],
+  live: readonly AnyWorkflow[],
+  comes: (kind: string) => boolean = () => true,
+): readonly string[] => modules.flatMap((module) => kindsOf(module, live, comes, lackOf))
+
+/** The same, of kinds that a handler is there for: it was written for something else. */
+export const misfittingKinds = (
+  modules: readonly HandlersModule[],
+  live: readonly AnyWorkflow[],
+  comes: (kind: string) => boolean,
+): readonly string[] => modules.flatMap((module) => kindsOf(module, live, comes, misfitOf))
+
+/** Why none of the modules' handlers of this kind can take what the version declares of it. Asked for each request: judged once. */
+export const unfitFor = (modules: readonly HandlersModule[]): ((version: AnyWorkflow, effect: EffectValue) => string | undefined) => {
+  const known = new WeakMap<EffectValue, { readonly problem: string | undefined }>()
+  return (version, effect) => {
+    const before = known.get(effect)
+    if (before !== undefined) return before.problem
+    const [problem] = modules.flatMap((module) => (module.workflow === version.name ? misfitOf(module, version, effect) : []))
+    known.set(effect, { problem })
+    return problem
+  }
+}
+
+type Judge = (module: HandlersModule, version: AnyWorkflow, effect: EffectValue) => readonly string[]
+const kindsOf = (module: HandlersModule, live: readonly AnyWorkflow[], comes: (kind: string) => boolean, judge: Judge): readonly string[] =>
+  live.flatMap((version) =>
+    version.name === module.workflow
+      ? effectsOf(version).flatMap((effect) => (comes(effect.kind) ? judge(module, version, effect) : []))
+      : [],
   )
 
-const mistake = ({ handlers, serves = [], some }: HandlersModule, version: AnyWorkflow, effect: EffectValue): readonly string[] => {
+const named = ({ name, version }: AnyWorkflow): string => `version ${version} of ${name}`
+const WAY = `write handleVersions([…], …) with that version too, or deploy when nothing of it is open any more`
+
+const lackOf: Judge = (module, version, effect) => {
+  if (Object.hasOwn(module.handlers, effect.kind)) return misfitOf(module, version, effect)
+  return module.some ? [] : [`${named(version)} is in use and asks for '${effect.kind}', which no handler serves: ${WAY}`]
+}
+
+const misfitOf: Judge = ({ handlers, serves = [] }, version, effect) => {
   const { kind } = effect
-  const named = `version ${version.version} of ${version.name}`
-  const way = `write handleVersions([…], …) with that version too, or deploy when its instances have ended`
-  if (!Object.hasOwn(handlers, kind))
-    return some ? [] : [`${named} has open instances and asks for '${kind}', which no handler serves: ${way}`]
+  if (!Object.hasOwn(handlers, kind)) return []
   const written = serves.flatMap((of) => effectOf(of, kind) ?? [])
   if (written.length === 0) return []
   const misfits = written.map((of) => misfit(of, effect))
   if (misfits.includes(undefined)) return []
-  return [`the handler of '${kind}' was not written for ${named}, which has open instances and ${misfits[0]}: ${way}`]
+  return [`the handler of '${kind}' was not written for ${named(version)}, which is in use and ${misfits[0]}: ${WAY}`]
 }
 
 /** `written`: what the handler was written for; `asked`: what a live version declares. */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../base/index.ts'
 import type { Bus, DeadLetters } from '../bus/index.ts'
+import type { AnyWorkflow, EffectValue } from '../dsl/index.ts'
 import { evolveTurn, initial } from '../engine/index.ts'
 import type { Topics } from '../engine/index.ts'
 import { executorMetrics, startExecutor as startExecutorService } from '../executor-service/index.ts'
@@ -96,11 +97,13 @@ export const SUSPECT = 30_000
 type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'suspectMs'> & {
   /** Told when requests of a kind come that nobody handles here, and when somebody does. */
   readonly onUnhandled?: (kind: string, is: boolean) => void
+  /** Why the handlers cannot take what a version declares of a kind. */
+  readonly unfit?: (workflow: AnyWorkflow, effect: EffectValue) => string | undefined
 }
 export const startEffects = async (
   runtime: Runtime,
   handlers: RegisteredHandlers,
-  { onUnhandled, ...settings }: EffectSettings = {},
+  { onUnhandled, unfit, ...settings }: EffectSettings = {},
 ): Promise<SideEffectService> => {
   const { journal, bus, versions, process, log, registry, notices: told } = runtime
   const counted = sideEffectMetrics(registry)
@@ -110,7 +113,7 @@ export const startEffects = async (
   }
   const metrics = { ...counted, unhandled }
   const restored = await restoredAt(journal)
-  const declarations = declarationsIn(versions)
+  const declarations = declarationsIn(versions, unfit)
   return startSideEffectService({
     ...settings,
     ...(restored !== undefined && { restoredAt: restored }),

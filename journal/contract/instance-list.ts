@@ -153,6 +153,29 @@ export const instanceListContract = (open: OpenFixture): void => {
     expect(await journal.openVersions()).toEqual([1, 3, 4, 77].map(hashOf))
   })
 
+  test('a version is known while side effects of an ended instance are open or in review, and not longer', async (journal) => {
+    const hashOf = (n: number): string => `${n}`.padStart(64, '0')
+    const ended = [
+      { status: 'cancelled', openEffects: 2 },
+      { status: 'completed', openEffects: 1, effectsInReview: 1 },
+      { status: 'completed', effectsInReview: 10 },
+      { status: 'killed' },
+    ] as const
+    const rows = ended.map((of, n) => rowAt(`Order/${n}`, `"openEffects":${n + 1}`, { ...of, hash: hashOf(n) }))
+    await appendEach(
+      journal,
+      rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
+    )
+    expect(await journal.openVersions()).toEqual([0, 1, 2].map(hashOf))
+    await appendEach(
+      journal,
+      rows.map((row, n) =>
+        appendAt(row.stream, 1, { index: { instances: [{ ...row, version: 2, openEffects: 0, effectsInReview: n === 1 ? 1 : 0 }] } }),
+      ),
+    )
+    expect(await journal.openVersions()).toEqual([hashOf(1)])
+  })
+
   test('a search through more rows than are looked at in one go misses none of them', async (journal) => {
     const rows = Array.from({ length: 11_000 }, (_, i) => rowAt(`Order/${i}`, `key ${i}`, { workflow: i === 0 ? 'Refund' : 'Order' }))
     await journal.append(rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })))

@@ -54,7 +54,7 @@ export interface IndexDocument {
   readonly workflow?: string
   readonly status?: string
   readonly review?: boolean
-  /** The hash of its version, until it has ended: the index of this path knows nothing of all that is over. */
+  /** The hash of its version, until it and its side effects have ended: the index of this path knows nothing of all that is over. */
   readonly openVersion?: string
   /** The version of the stream that the row reflects. */
   readonly shows?: number

@@ -1,6 +1,6 @@
 // A line of the index as a document: an instance in the list, a stream that is open or due, or both in one.
 import { shardOf } from '../../base/index.ts'
-import { hasEnded } from '../../engine/index.ts'
+import { isLive } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { IndexDocument } from './document-types.ts'
@@ -72,7 +72,7 @@ export const instanceLine = async (blobs: BlobDocuments, row: InstanceRow, place
   workflow: row.workflow,
   status: row.status,
   review: inReview(row),
-  ...(!hasEnded(row.status) && { openVersion: row.hash }),
+  ...(isLive(row) && { openVersion: row.hash }),
   shows: row.version,
   row: await blobs.keep(JSON.stringify(row)),
 })

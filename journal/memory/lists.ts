@@ -1,6 +1,6 @@
 // What lists, timers and restarts look up in the memory store.
 import { shardOf } from '../../base/index.ts'
-import { hasEnded } from '../../engine/index.ts'
+import { isLive } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
 import { checkLimit, fitting, fromCursor, toCursor } from '../paging.ts'
@@ -74,7 +74,7 @@ export const memoryLists = (
     },
 
     openVersions: async () => {
-      const open = [...store.instances.values()].filter(({ status }) => !hasEnded(status))
+      const open = [...store.instances.values()].filter(isLive)
       return [...new Set(open.map(({ hash }) => hash))].toSorted()
     },
   }

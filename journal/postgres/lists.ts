@@ -4,7 +4,7 @@ import type { InstanceRow } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Database } from './database.ts'
-import { IS_OPEN, ROW_HASH } from './schema.ts'
+import { IS_LIVE, ROW_HASH } from './schema.ts'
 import { fromText, toText } from './text.ts'
 
 type Lists = Pick<Journal, 'due' | 'nextDue' | 'open' | 'instance' | 'counts' | 'openVersions'>
@@ -31,7 +31,7 @@ export const lists = (db: Database): Lists => {
     SELECT body FROM ${schema}.instances WHERE stream = (SELECT id FROM ${schema}.streams WHERE name = $1) AND instance = $2`
   // PostgreSQL has no scan that skips equal keys: each step finds the next one in the index.
   const NEXT_OPEN = (after: string): string =>
-    `(SELECT ${ROW_HASH} FROM ${schema}.instances WHERE ${IS_OPEN} AND ${ROW_HASH} > ${after} ORDER BY ${ROW_HASH} LIMIT 1)`
+    `(SELECT ${ROW_HASH} FROM ${schema}.instances WHERE ${IS_LIVE} AND ${ROW_HASH} > ${after} ORDER BY ${ROW_HASH} LIMIT 1)`
   const OPEN_VERSIONS = `
     WITH RECURSIVE found (hash) AS (
       SELECT ${NEXT_OPEN("''")} UNION ALL SELECT ${NEXT_OPEN('found.hash')} FROM found WHERE found.hash IS NOT NULL)

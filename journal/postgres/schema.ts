@@ -105,15 +105,21 @@ const tables: Migration = (schema) => `
  * itself matches; and a cast to JSON may not stand in an index.
  */
 export const ROW_HASH = `(substring(body FROM '"hash":"([^"]+)"') COLLATE "C")`
-export const IS_OPEN = `status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')})`
+const IS_OPEN = `status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')})`
+export const IS_LIVE = `(${IS_OPEN} OR body ~ '"(openEffects|effectsInReview)":[1-9]')`
 
 /** Which versions have instances that have not ended: each is one step in this index, however many instances there are. */
 const openVersions: Migration = (schema) => `
   CREATE INDEX instances_version ON ${schema}.instances (${ROW_HASH}) WHERE ${IS_OPEN};
 `
+/** Those whose side effects have not ended as well. */
+const liveVersions: Migration = (schema) => `
+  DROP INDEX ${schema}.instances_version;
+  CREATE INDEX instances_live ON ${schema}.instances (${ROW_HASH}) WHERE ${IS_LIVE};
+`
 
 /** Migration n stands at n - 1. */
-export const MIGRATIONS: readonly Migration[] = [tables, openVersions]
+export const MIGRATIONS: readonly Migration[] = [tables, openVersions, liveVersions]
 
 /** As a part of SQL text. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

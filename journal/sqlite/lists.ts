@@ -6,7 +6,7 @@ import type { InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Shards } from '../journal.ts'
 import { checkLimit, fromCursor, toCursor } from '../paging.ts'
 import type { Listed } from './pending-row.ts'
-import { IS_OPEN, ROW_HASH } from './schema.ts'
+import { IS_LIVE, ROW_HASH } from './schema.ts'
 import { query } from './statement.ts'
 import type { PreparedQuery } from './statement.ts'
 
@@ -55,7 +55,7 @@ export const lists = (db: Database, listed: Listed): Lists => {
   )
   const nextOpenVersion = query<{ hash: string | null }>(
     db,
-    `SELECT min(${ROW_HASH}) AS hash FROM instances WHERE ${IS_OPEN} AND ${ROW_HASH} > ?`,
+    `SELECT min(${ROW_HASH}) AS hash FROM instances WHERE ${IS_LIVE} AND ${ROW_HASH} > ?`,
   )
   const counts = query<Counts[number]>(db, 'SELECT workflow, status, count FROM counts WHERE count > 0 ORDER BY workflow, status')
 

@@ -142,7 +142,7 @@ describe('a journal of format 1', () => {
     const { directory, writer } = await half()
     const before = await listOf(writer)
     await writer.close()
-    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_version; PRAGMA user_version = 1')
+    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_live; PRAGMA user_version = 1')
     const reader = await openSqliteJournal({ directory, readOnly: true })
     expect(await listOf(reader)).toEqual(before)
     expect(await reader.check()).toEqual([])

@@ -5,7 +5,7 @@ import { ENDED } from '../../engine/index.ts'
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 4
+export const FORMAT = 5
 
 const LISTED = `
   -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
@@ -15,11 +15,11 @@ const LISTED = `
 
 /** Written alike in the index and in the query that it serves. */
 export const ROW_HASH = "json_extract(body, '$.hash')"
-export const IS_OPEN = `status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')})`
+export const IS_LIVE = `(status NOT IN (${ENDED.map((status) => `'${status}'`).join(', ')}) OR json_extract(body, '$.openEffects') > 0 OR json_extract(body, '$.effectsInReview') > 0)`
 
 const OPEN_VERSIONS = `
-  -- Which versions have instances that have not ended: each is one step in this index, however many instances there are.
-  CREATE INDEX instances_version ON instances (${ROW_HASH}) WHERE ${IS_OPEN};`
+  -- Which versions have instances that have not ended, or open side effects: each is one step in this index, however many instances there are.
+  CREATE INDEX instances_live ON instances (${ROW_HASH}) WHERE ${IS_LIVE};`
 
 const OPENED = `
   -- 1 where it was closed, so that the database is whole without its log; 0 from its opening on.
@@ -31,6 +31,7 @@ export const UPGRADES: ReadonlyMap<number, string> = new Map([
   [1, `${LISTED} INSERT INTO listed SELECT 1, coalesce(max(position), 0) FROM turns;`],
   [2, OPEN_VERSIONS],
   [3, OPENED],
+  [4, `DROP INDEX IF EXISTS instances_version; DROP INDEX IF EXISTS instances_live; ${OPEN_VERSIONS}`],
 ])
 
 export const SCHEMA = `

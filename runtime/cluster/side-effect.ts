@@ -1,9 +1,11 @@
 // contrail serve side-effect: calls handlers, which come from a module and are checked against the activated versions.
 import { queueOf, servedQueues } from '../../bus/index.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
-import { FatalProblem } from '../../base/index.ts'
+import { FatalProblem, systemClock } from '../../base/index.ts'
 import { guardCalls } from '../call-guard.ts'
+import { unfitFor } from '../serves.ts'
 import { startEffects, SUSPECT } from '../services.ts'
+import { watchHandlerFit } from './handler-fit.ts'
 import { liveHandlers } from './live-handlers.ts'
 import type { AppCode } from './live-handlers.ts'
 import type { ClusterRuntime, Composition } from './process.ts'
@@ -31,8 +33,12 @@ export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, 
   const { followed, log } = runtime
   const queues = queuesFor(runtime, code, serve)
   const queueOfKind = (kind: string): string => queueOf(runtime.queues, kind)
-  const { handlers, follow, missing } = liveHandlers(code, log, (kind) => queues.includes(queueOfKind(kind)))
+  const comes = (kind: string): boolean => queues.includes(queueOfKind(kind))
+  const { handlers, follow, missing } = liveHandlers(code, log, comes)
   follow(followed.active())
+  const { journal, versions } = runtime
+  const fit = await watchHandlerFit({ journal, versions, followed, code, comes, clock: systemClock, log })
+  runtime.onShutdown(async () => fit.stop())
   let problem: string | undefined
   followed.onChange((active) => {
     try {
@@ -47,7 +53,13 @@ export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, 
   /** Of kinds that only steps ask for it is known when they come. */
   const came = new Set<string>()
   const onUnhandled = (kind: string, is: boolean): void => void (is ? came.add(kind) : came.delete(kind))
-  const effects = await startEffects(runtime, handlers, { clocks: 'apart', queues, suspectMs: SUSPECT, onUnhandled })
+  const effects = await startEffects(runtime, handlers, {
+    clocks: 'apart',
+    queues,
+    suspectMs: SUSPECT,
+    onUnhandled,
+    unfit: unfitFor(code.handlers),
+  })
   const unguard = guardCalls()
   runtime.onShutdown(async () => unguard())
   runtime.onShutdown((ms) => effects.stop(ms))
@@ -55,6 +67,7 @@ export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, 
     content: { api: [] },
     notReady: () => [
       ...(problem === undefined ? [] : [problem]),
+      ...fit.problems(),
       ...[...new Set([...missing(), ...came])].map(
         (kind) =>
           `no handler for kind '${kind}', which the queue ${queueOfKind(kind)} may bring: add one, or give the kind a queue of its own (effects.queues)`,

@@ -29,7 +29,7 @@ it(
     await first.stop(3_000)
 
     await expect(start('bill-second', ['bill-second'])).rejects.toThrow(
-      "the handler of 'Charge' was not written for version 1 of Bill, which has open instances and asks with another payload",
+      "the handler of 'Charge' was not written for version 1 of Bill, which is in use and asks with another payload",
     )
     const both = await start('bill-second', ['bill-both'])
     await both.stop(3_000)
