@@ -18,6 +18,7 @@ import type { RegisteredHandlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
 import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
+import { safeKinds } from './safe-kinds.ts'
 import { interpretSafe } from './safe.ts'
 import { sightings } from './sightings.ts'
 import { suspects } from './suspects.ts'
@@ -76,6 +77,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const limits = timeLimits(clock)
   const rooms = gates((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
+  const safe = safeKinds({ claims: journal, process, now: () => clock.now() })
   const answered = memory()
   const working = inWork()
   let claimsEnd = 0
@@ -111,7 +113,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       },
       onError: (error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
     })
-  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere. Calls of a safe kind need no claim. */
+  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere, but for calls of a safe kind, which need none. */
   const known = async (effectKey: string): Promise<KnownOfCalls> =>
     restoredAt === undefined && (await journal.lastClaim(effectKey)) === undefined ? { claimed: false } : {}
   const interpret = async (
@@ -145,6 +147,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       late: lateFor(request, effectKey, repeat),
       standing,
     }
+    const noting = repeat === 'safe' && !request.lookOnly ? safe.note(kind) : undefined
+    if (noting) await noting
     const result = request.lookOnly
       ? await lookUp(shell, { ...task, handler })
       : handler.repeat === 'safe'
@@ -157,7 +161,10 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     const same = answered.answerTo(effectKey, request, clock.now())
     if (same !== undefined) return same
     const registered = handlers.get(request.effect)
-    if (registered === undefined) return unhandled.answer(request, await known(effectKey))
+    if (registered === undefined) {
+      const calls = (await safe.mayBeCalled(request.effect)) ? {} : await known(effectKey)
+      return unhandled.answer(request, calls)
+    }
     unhandled.found(request.effect)
     const answer = await interpret(request, effectKey, registered, standing)
     if (answer === undefined && standing.hasNewer()) return undefined

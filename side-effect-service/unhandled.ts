@@ -25,7 +25,7 @@ export const unhandledKinds = (on: { readonly log: Log; readonly metrics: SideEf
         metrics?.unhandled(kind, true)
         log.warn({ kind, workflow }, `no handler for kind '${kind}': its side effects wait until there is one`)
       }
-      // Nothing was called, so nothing can have happened twice: the harmless of the two is true.
+      // Nothing is called, so nothing can happen twice: the harmless of the two is true.
       return outcomeMessage({ request, repeat: 'safe', result: tryAgain(attempts, `no handler for kind '${kind}'`, ASK_AGAIN, known) })
     },
     found(kind) {
