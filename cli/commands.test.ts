@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'journal read': '--directory --config --from',
   'journal check': '--directory --config --output',
   'journal accept-loss': '--directory --config --by --reason --output',
+  'journal backup': '--directory --config --output',
   'journal migrate': '--config --output',
   serve: '--config',
   'topics create': '--config --output',

@@ -1,4 +1,4 @@
-// contrail journal read | check | migrate | accept-loss
+// contrail journal read | check | backup | migrate | accept-loss
 import type { Command } from 'commander'
 import { configured } from '../runtime/config/configured.ts'
 import { storeOf } from '../runtime/config/store.ts'
@@ -24,6 +24,9 @@ export const journalCommands = (program: Command): void => {
         'unsafe side effect is looked for by its probe before its first call, because it may have been called already',
     )
     .action(acceptLoss)
+  withOutput(withJournal(noun.command('backup <file>')))
+    .description('writes a copy of an SQLite journal as it is at this moment, also while it is worked on; the file must not exist')
+    .action(backup)
   withOutput(withConfig(noun.command('migrate')))
     .description('makes what the journal of the configuration needs in its database; can be run again')
     .action(migrate)
@@ -70,6 +73,14 @@ const acceptLoss = async ({ output, by, reason, ...where }: Where & Formatted & 
   const lost = await (await storeAt(where)).acceptLoss({ by, reason, warn: complain })
   const done = 'recorded: start the engine again; unsafe side effects are looked for by their probes before their first calls'
   printAnswer(output, { lost, by, reason }, [...lost.map((what) => `known to be missing: ${what}`), done].join('\n'))
+}
+
+const backup = async (file: string, { output, ...where }: Where & Formatted): Promise<void> => {
+  const store = await storeAt(where)
+  if (!store.backup)
+    throw new FatalProblem('this journal is no file: back it up by the means of its database, see docs/postgres.md and docs/cosmos.md')
+  const done = await store.backup({ file, warn: complain })
+  printAnswer(output, done, `${done.file}: ${done.turns} turns, ${done.bytes} bytes`)
 }
 
 const migrate = async ({ config: file, output }: Configured & Formatted): Promise<void> => {

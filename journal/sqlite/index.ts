@@ -15,6 +15,8 @@ import { createSqliteJournal } from './sqlite-journal.ts'
 import type { CheckedJournal } from './sqlite-journal.ts'
 import { contentOf, tailWriter } from './tail.ts'
 
+export { backUp } from './backup.ts'
+export type { Backup, BackupOptions } from './backup.ts'
 export { prepareFolder } from './folder.ts'
 
 export type { CheckOptions, Finding, CheckProgress } from './check.ts'

@@ -35,6 +35,11 @@ export interface JournalStore {
   migrate(): Promise<readonly string[]>
   /** Goes on with a journal that lost something or was restored, and records that in it. What is known to be missing, in sentences. */
   acceptLoss(of: LossAcceptance): Promise<readonly string[]>
+  /** A copy of it as it is at one moment, beside whoever works on it. Absent: its own database has a way. */
+  backup?(of: {
+    readonly file: string
+    readonly warn: Warn
+  }): Promise<{ readonly file: string; readonly bytes: number; readonly turns: number }>
   /** What it means that nothing was found. */
   readonly sound: string
   /** An empty list: nothing is wrong. */

@@ -1,5 +1,5 @@
 // The journal in SQLite: a directory of one process.
-import { openSqliteJournal } from '../../journal/sqlite/index.ts'
+import { backUp, openSqliteJournal } from '../../journal/sqlite/index.ts'
 import { field, text } from '../config/fields.ts'
 import { journalAdapter, SOUND } from './journal-adapter.ts'
 import type { JournalStore } from './journal-adapter.ts'
@@ -16,6 +16,7 @@ export const sqliteStore = ({ directory }: { readonly directory: string }): Jour
     await journal.close()
     return journal.lost
   },
+  backup: async (of) => backUp({ directory, ...of }),
   check: async ({ onProgress, warn }) => {
     const journal = await openSqliteJournal({ directory, readOnly: true, warn })
     try {
