@@ -39,15 +39,41 @@ class Made extends Given {
  */
 const REMEMBERED = 1
 const refused = Symbol('refused')
-interface Walk {
-  readonly inside: object[]
-  readonly path: (string | number)[]
-  /** The most levels that are allowed. */
-  readonly deepest: number
+/** Where a walk through a value is. One serves for all: most of what is copied is small, and lists for its way would cost more than its copy. */
+class Walk {
+  deepest = DEEPEST
+  /** The lists and objects around the value that is being copied: so many of these. */
+  readonly inside: (object | undefined)[] = []
+  depth = 0
+  /** The keys that lead to it: so many of these. */
+  readonly keys: (string | number)[] = []
+  length = 0
   /** The levels of what was copied last below the value that is being copied. */
-  levels: number
-  problem: string
+  levels = 0
+  problem = ''
+
+  isInside(value: object): boolean {
+    for (let i = 0; i < this.depth; i++) if (this.inside[i] === value) return true
+    return false
+  }
+  enter(value: object): void {
+    this.inside[this.depth++] = value
+  }
+  leave(): void {
+    this.inside[--this.depth] = undefined
+  }
+  down(key: string | number): void {
+    this.keys[this.length++] = key
+  }
+  up(): void {
+    this.length--
+  }
+  path(): readonly (string | number)[] {
+    return this.keys.slice(0, this.length)
+  }
 }
+/** Undefined while it is in use: a getter inside a value may have another value copied. */
+let spare: Walk | undefined = new Walk()
 
 /**
  * Checks that `value` is JSON, copies it with sorted keys and freezes the copy, so that equal values print as equal bytes.
@@ -65,15 +91,25 @@ const inForm = (value: unknown, at: string, deepest: number): Canonical => {
   // Most of what is read was made here: there is nothing to walk through.
   if (typeof value === 'object' && value !== null && Made.is(value) && Made.levelsOf(value) <= deepest)
     return { kind: 'ok', value: value as JsonObject } // `as`: only what we made has the mark
-  const walk: Walk = { inside: [], path: [], deepest, levels: 0, problem: '' }
+  const walk = spare ?? new Walk()
+  spare = undefined
+  walk.deepest = deepest
+  walk.levels = 0
   try {
     const copied = copy(value, walk)
-    return copied === refused ? { kind: 'refused', problem: `${placeText(at, walk.path)} ${walk.problem}` } : { kind: 'ok', value: copied }
+    if (copied === refused) return refusal(`${placeText(at, walk.path())} ${walk.problem}`)
+    spare = walk
+    return { kind: 'ok', value: copied }
   } catch (error) {
     // A getter or a proxy inside the value threw.
     const why = error instanceof Error ? error.message : 'it threw'
-    return { kind: 'refused', problem: `${placeText(at, walk.path)} cannot be read: ${why}` }
+    return refusal(`${placeText(at, walk.path())} cannot be read: ${why}`)
   }
+}
+/** The walk ended somewhere in the middle: the next value gets a new one. */
+const refusal = (problem: string): Canonical => {
+  spare = new Walk()
+  return { kind: 'refused', problem }
 }
 
 const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
@@ -98,7 +134,7 @@ const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
 
 const known = (value: JsonObject, walk: Walk): JsonValue | typeof refused => {
   const levels = Made.levelsOf(value)
-  if (walk.inside.length + levels > walk.deepest) return tooDeep(walk)
+  if (walk.depth + levels > walk.deepest) return tooDeep(walk)
   walk.levels = Math.max(walk.levels, levels)
   return value
 }
@@ -106,9 +142,9 @@ const known = (value: JsonObject, walk: Walk): JsonValue | typeof refused => {
 const tooDeep = (walk: Walk): typeof refused => refuse(walk, `is nested deeper than ${walk.deepest} levels`)
 
 const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
-  if (walk.inside.includes(value)) return refuse(walk, 'contains itself')
-  if (walk.inside.length >= walk.deepest) return tooDeep(walk)
-  walk.inside.push(value)
+  if (walk.isInside(value)) return refuse(walk, 'contains itself')
+  if (walk.depth >= walk.deepest) return tooDeep(walk)
+  walk.enter(value)
   const beside = walk.levels
   walk.levels = 0
   const copied = Array.isArray(value)
@@ -117,9 +153,9 @@ const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
       ? copyPlain(value, walk)
       : refuse(walk, `is a ${classOf(value)}`)
   if (copied === refused) return refused
-  walk.inside.pop()
+  walk.leave()
   const levels = walk.levels + 1
-  if (walk.inside.length <= REMEMBERED) Made.mark(copied, levels)
+  if (walk.depth <= REMEMBERED) Made.mark(copied, levels)
   walk.levels = Math.max(beside, levels)
   return Object.freeze(copied)
 }
@@ -127,12 +163,12 @@ const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
 const copyArray = (value: readonly unknown[], walk: Walk): JsonValue[] | typeof refused => {
   const items: JsonValue[] = []
   for (let i = 0; i < value.length; i++) {
-    walk.path.push(i)
+    walk.down(i)
     if (value[i] === undefined && !Object.hasOwn(value, i)) return refuse(walk, 'is a gap in a list')
     const item = copy(value[i], walk)
     if (item === refused) return refused
     items.push(item)
-    walk.path.pop()
+    walk.up()
   }
   return items
 }
@@ -141,19 +177,30 @@ const copyPlain = (value: object, walk: Walk): Record<string, JsonValue> | typeo
   if (Object.getOwnPropertySymbols(value).length > 0) return refuse(walk, 'has a symbol for a key')
   const fields: Record<string, JsonValue> = {}
   const keys = Object.keys(value)
-  for (const key of inOrder(keys) ? keys : keys.toSorted()) {
-    walk.path.push(key)
+  for (const key of sorted(keys)) {
+    walk.down(key)
     const field = copy(value[key as keyof typeof value], walk)
     if (field === refused) return refused
     // Assigning to `__proto__` would set the prototype instead of a field.
     if (key === '__proto__') Object.defineProperty(fields, key, { value: field, enumerable: true, configurable: true, writable: true })
     else fields[key] = field
-    walk.path.pop()
+    walk.up()
   }
   return fields
 }
 
-/** Most objects are: they have been here before. */
+/** In place. Most are in order, having been here before, and nearly all are few: those are sorted for less than `sort` needs to begin. */
+const sorted = (keys: string[]): readonly string[] => {
+  if (keys.length > FEW) return inOrder(keys) ? keys : keys.toSorted()
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
+    keys[at] = key
+  }
+  return keys
+}
+const FEW = 32
 const inOrder = (keys: readonly string[]): boolean => {
   for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return false
   return true
