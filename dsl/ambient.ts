@@ -20,29 +20,30 @@ export class NotRecorded extends Error {
   override readonly name = 'NotRecorded'
 }
 
-const noted = <T>(value: T, list: T[]): T => {
-  list.push(value)
-  return value
-}
 /** A step's context, and what has been drawn from it so far. */
 export const contextOf = (ambient: Ambient): { readonly context: Context; readonly drawn: () => AmbientValues | undefined } => {
   let now: number | undefined
-  const random: number[] = []
-  const uuid: string[] = []
+  // Most steps ask for nothing.
+  let random: number[] | undefined
+  let uuid: string[] | undefined
   return {
     context: {
       now: () => (now ??= ambient.now),
-      random: () => noted(ambient.random(), random),
-      uuid: () => noted(ambient.uuid(), uuid),
+      random: () => {
+        const drawn = ambient.random()
+        ;(random ??= []).push(drawn)
+        return drawn
+      },
+      uuid: () => {
+        const drawn = ambient.uuid()
+        ;(uuid ??= []).push(drawn)
+        return drawn
+      },
     },
     drawn: () =>
-      now === undefined && random.length === 0 && uuid.length === 0
+      now === undefined && !random && !uuid
         ? undefined
-        : {
-            ...(now !== undefined && { now }),
-            ...(random.length > 0 && { random: [...random] }),
-            ...(uuid.length > 0 && { uuid: [...uuid] }),
-          },
+        : { ...(now !== undefined && { now }), ...(random && { random: [...random] }), ...(uuid && { uuid: [...uuid] }) },
   }
 }
 

@@ -36,15 +36,14 @@ export interface Faulted {
 
 /** Runs a step. Never throws: what goes wrong is an answer. */
 export const evaluate = ({ name, run, input, state, ambient, twice = false }: Evaluation): EvaluatedStep | Faulted => {
-  const fault = (code: Faulted['code'], message: string): Faulted => ({ kind: 'faulted', code, message: `step '${name}': ${message}` })
   const given = canonicalRead(input, 'input')
-  if (given.kind === 'refused') return fault('notJson', given.problem)
+  if (given.kind === 'refused') return fault(name, 'notJson', given.problem)
   const held = canonicalRead(state, 'state')
-  if (held.kind === 'refused') return fault('notJson', held.problem)
-  if (!isObject(held.value)) return fault('notJson', 'state is no object')
-  const frozen = { name, run, input: given.value, state: held.value }
+  if (held.kind === 'refused') return fault(name, 'notJson', held.problem)
+  if (!isObject(held.value)) return fault(name, 'notJson', 'state is no object')
+  const frozen = { name, run, input: given.value, state: held.value, ambient }
 
-  const first = once({ ...frozen, ambient })
+  const first = once(frozen)
   if (!twice || first.kind === 'faulted') return first
   const second = once({ ...frozen, ambient: ambientOf(first.drawn) })
   if (second.kind === 'faulted')
@@ -52,8 +51,14 @@ export const evaluate = ({ name, run, input, state, ambient, twice = false }: Ev
   const at = differsAt(first, second)
     ?.replace(/^\.patch/, '.state')
     .slice(1)
-  return at === undefined ? first : fault('impure', `evaluated twice on the same input, it differs at ${at}`)
+  return at === undefined ? first : fault(name, 'impure', `evaluated twice on the same input, it differs at ${at}`)
 }
+
+const fault = (name: string, code: Faulted['code'], message: string): Faulted => ({
+  kind: 'faulted',
+  code,
+  message: `step '${name}': ${message}`,
+})
 
 interface Prepared extends Omit<Evaluation, 'twice'> {
   readonly input: JsonValue
@@ -64,14 +69,23 @@ const once = ({ name, run, input, state, ambient }: Prepared): EvaluatedStep | F
   const { context, drawn } = contextOf(ambient)
   try {
     const checked = checkResult(run(input, tracked.state, context))
-    const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
-    if (checked.kind === 'refused') return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, ...took }
-    return { kind: 'done', ...checked.result, ...took }
+    if (checked.kind === 'refused')
+      return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, reads: tracked.reads(), ...drawnOf(drawn()) }
+    return doneWith(checked.result, tracked.reads(), drawn())
   } catch (thrown) {
     const { code, text, stack } = described(thrown)
     const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
     return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...took }
   }
+}
+
+const doneWith = (result: StepResult, reads: Reads, drawn: AmbientValues | undefined): EvaluatedStep => {
+  const { output, patch, unset, sideEffects } = result
+  const done: { -readonly [K in keyof EvaluatedStep]: EvaluatedStep[K] } = { kind: 'done', output, sideEffects, reads }
+  if (patch) done.patch = patch
+  if (unset) done.unset = unset
+  if (drawn) done.drawn = drawn
+  return done
 }
 
 const drawnOf = (drawn: AmbientValues | undefined): { readonly drawn?: AmbientValues } => (drawn === undefined ? {} : { drawn })

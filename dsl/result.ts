@@ -44,7 +44,7 @@ export const checkResult = (returned: unknown): CheckedResult => {
     return { kind: 'refused', code: 'promise', message }
   }
   if (!isObject(returned)) return bad(`it returned no result: ${SHAPE}`)
-  const stray = Object.keys(returned).find((key) => !KEYS.has(key))
+  const stray = strayIn(returned)
   if (stray !== undefined) return bad(`its result has an unknown key '${stray}': ${SHAPE}`)
   const { output, state = NOTHING, unset = NONE, sideEffects = NONE } = returned
   if (output === undefined) return bad('its result has no output: return null where there is nothing to say')
@@ -74,15 +74,27 @@ const recorded = (looked: Looked): CheckedResult => {
   if (sideEffects.kind === 'refused') return notJson(sideEffects.problem)
   // `as`: a copy has the shape of its original.
   const [patch, keys] = [state.value as JsonObject, unset.value as readonly string[]]
-  return {
-    kind: 'ok',
-    result: {
-      output: output.value,
-      ...(Object.keys(patch).length > 0 && { patch }),
-      ...(keys.length > 0 && { unset: keys }),
-      sideEffects: sideEffects.value as readonly Requested[],
-    },
+  const result: { -readonly [K in keyof StepResult]: StepResult[K] } = {
+    output: output.value,
+    sideEffects: sideEffects.value as readonly Requested[],
   }
+  if (!isEmpty(patch)) result.patch = patch
+  if (keys.length > 0) result.unset = keys
+  return { kind: 'ok', result }
+}
+
+// Loops, where a list of the keys would be made only to be looked through.
+const isEmpty = (of: JsonObject): boolean => {
+  for (const _ in of) return false
+  return true
+}
+const strayIn = (result: object): string | undefined => {
+  for (const key in result) if (!KEYS.has(key) && Object.hasOwn(result, key)) return key
+  return undefined
+}
+const undefinedIn = (patch: Readonly<Record<string, unknown>>): string | undefined => {
+  for (const key in patch) if (patch[key] === undefined && Object.hasOwn(patch, key)) return key
+  return undefined
 }
 
 const isThenable = (value: unknown): boolean =>
@@ -90,8 +102,10 @@ const isThenable = (value: unknown): boolean =>
 
 const patchMistake = (state: unknown, unset: unknown): string | undefined => {
   if (!isObject(state)) return 'its state is no object: a patch holds the keys that change'
-  const missing = Object.keys(state).find((key) => state[key] === undefined)
+  if (state === NOTHING && unset === NONE) return undefined
+  const missing = undefinedIn(state)
   if (missing !== undefined) return `state.${missing} is undefined: to remove a key, name it in unset`
+  if (unset === NONE) return undefined
   if (!Array.isArray(unset)) return 'its unset is no list: it lists the keys to remove'
   const odd = unset.findIndex((key) => typeof key !== 'string')
   if (odd !== -1) return `unset[${odd}] is no text: unset lists the keys to remove`

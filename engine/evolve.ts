@@ -1,13 +1,13 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
-import type { Event, Start, TriggerPaused, TriggerResumed } from './events.ts'
+import type { Event, Start, StepDone, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { closeState, enter, openState } from './fold-state.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
 import { openEffectsOf } from './open-effects.ts'
-import { join, merge } from './patches.ts'
+import { join, merge, mergeOne } from './patches.ts'
 import { tableOf } from '../base/index.ts'
 import type { NodeDone, OpenEffect, PausedTrigger, Queued, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -151,13 +151,16 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'InstanceCompleted':
       return release(now, event.instance, 'completed')
     case 'StepDone': {
-      const { output, reads, scope, patch = {}, unset = [] } = event
-      const keys = [...Object.keys(patch), ...unset]
+      const { output, reads, scope, patch, unset } = event
       const holder = heldBy(now, event.instance)
-      end(holder, event, { kind: 'step', output, reads, ...(keys.length > 0 && { keys }), ...(scope !== undefined && { scope }) })
-      if (keys.length === 0) return
-      if (scope === undefined) now.state = merge(now.state, [{ patch, unset }])
-      else holder?.scopes.set(scope, join(holder.scopes.get(scope), [{ patch, unset }]))
+      const keys = keysOf(patch, unset)
+      const done: { -readonly [K in keyof StepEnd]: StepEnd[K] } = { kind: 'step', output, reads }
+      if (keys) done.keys = keys
+      if (scope !== undefined) done.scope = scope
+      end(holder, event, done)
+      if (!keys) return
+      if (scope === undefined) now.state = mergeOne(now.state, patch, unset)
+      else holder?.scopes.set(scope, join(holder.scopes.get(scope), [{ patch: patch ?? {}, unset: unset ?? [] }]))
       return
     }
     case 'BranchesJoined': {
@@ -231,6 +234,14 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       // A kind of event without a case does not compile: it would leave its node waiting for ever.
       event satisfies never
   }
+}
+
+type StepEnd = Extract<NodeDone, { readonly kind: 'step' }>
+/** Undefined where there are none. */
+const keysOf = (patch: StepDone['patch'], unset: StepDone['unset']): readonly string[] | undefined => {
+  if (!patch && !unset) return undefined
+  const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
+  return keys.length > 0 ? keys : undefined
 }
 
 const NONE = tableOf<never>([])

@@ -7,11 +7,19 @@ type State = Readonly<Record<string, JsonValue>>
 /** The state after these patches, the last one on top. */
 export const merge = (state: State, patches: readonly Patches[]): State => {
   const next: Record<string, JsonValue> = { ...state }
-  for (const { patch, unset } of patches) {
-    for (const key of Object.keys(patch)) put(next, key, patch[key]!)
-    for (const key of unset) delete next[key]
-  }
+  for (const { patch, unset } of patches) lay(next, patch, unset)
   return next
+}
+/** The same with one. */
+export const mergeOne = (state: State, patch: State | undefined, unset: readonly string[] | undefined): State => {
+  const next: Record<string, JsonValue> = { ...state }
+  lay(next, patch, unset)
+  return next
+}
+const lay = (next: Record<string, JsonValue>, patch: State | undefined, unset: readonly string[] | undefined): void => {
+  // Own keys only: a patch is JSON.
+  for (const key in patch) put(next, key, patch[key]!)
+  if (unset) for (const key of unset) delete next[key]
 }
 
 /** One patch in place of several: what one sets the next may remove, and the other way round. */

@@ -31,12 +31,12 @@ export interface PayloadDecoder {
 
 /** `target` is how a refusal names what refused: "workflow Order". `version` names whose schema it is. */
 export const payloadOf = (
-  of: { readonly target: string; readonly version: string },
+  { target, version }: { readonly target: string; readonly version: string },
   by: PayloadDecoder,
   { raw, run }: Pick<Incoming, 'raw' | 'run'>,
 ): DecodedPayload | Refused => {
-  const { target, version } = of
-  const ran = runSchema({ run }, by.decode, { what: `the payload's schema of ${target}`, version, of: by.id }, () => decode(by.decode, raw))
+  const of = () => ({ what: `the payload's schema of ${target}`, version, of: by.id })
+  const ran = runSchema({ run }, by.decode, of, () => decode(by.decode, raw))
   if (ran.kind === 'stuck') return refused('invalid', `${target} refused the payload: ${ran.fault.message}`, { because: ran.fault.code })
   const decoded = ran.value
   if (isLeft(decoded)) return invalid(target, decoded.left)

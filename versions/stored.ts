@@ -66,7 +66,7 @@ export const storedVersions = ({
     const found = await manifest(hash)
     const script = found && (await journal.getBlob(found.code))
     if (found === undefined || script === undefined) return undefined
-    const of = { what: `the code of ${found.name} ${found.number}`, version: hash, of: 'loading' }
+    const of = () => ({ what: `the code of ${found.name} ${found.number}`, version: hash, of: 'loading' })
     const ran = code.now((run) => runCode({ run }, of, () => loadVersion(found, script, modules)))
     if (ran.kind === 'stuck') throw new UnusableVersion(hash, ran.fault.message)
     return ran.value

@@ -26,13 +26,30 @@ export interface CodeOf {
 export type Stuck = Pick<Trouble, 'code' | 'message'> & { readonly code: 'stuck' }
 export type CodeRun<T> = { readonly kind: 'ran'; readonly value: T } | { readonly kind: 'stuck'; readonly fault: Stuck }
 
-export const runCode = <T>({ run = runDirectly }: Pick<Env, 'run'>, { what, version, of }: CodeOf, code: () => T): CodeRun<T> => {
-  const ran = run({ at: `${of} ${what}`, code: `${version} ${what}` }, code)
-  return ran.kind === 'ran' ? ran : { kind: 'stuck', fault: stuckFault(what, ran.limitMs) }
+/** The names of code are asked for where it was stopped, or something has been: to put them together costs more than many a step does. */
+class LazyPlace implements CodePlace {
+  readonly #of: () => CodeOf
+  constructor(of: () => CodeOf) {
+    this.#of = of
+  }
+  get at(): string {
+    const { of, what } = this.#of()
+    return `${of} ${what}`
+  }
+  get code(): string {
+    const { version, what } = this.#of()
+    return `${version} ${what}`
+  }
+}
+
+export const runCode = <T>({ run }: Pick<Env, 'run'>, of: () => CodeOf, code: () => T): CodeRun<T> => {
+  if (!run) return { kind: 'ran', value: code() }
+  const ran = run(new LazyPlace(of), code)
+  return ran.kind === 'ran' ? ran : { kind: 'stuck', fault: stuckFault(of().what, ran.limitMs) }
 }
 
 /** Code that does nothing but read by this schema: where that certainly returns, it needs no limit. */
-export const runSchema = <T>(env: Pick<Env, 'run'>, schema: AnySchema, of: CodeOf, code: () => T): CodeRun<T> =>
+export const runSchema = <T>(env: Pick<Env, 'run'>, schema: AnySchema, of: () => CodeOf, code: () => T): CodeRun<T> =>
   isBounded(schema) ? { kind: 'ran', value: code() } : runCode(env, of, code)
 
 export const stuckFault = (what: string, limitMs: number): Stuck => ({

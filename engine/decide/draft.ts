@@ -180,7 +180,7 @@ export const roughSize = (value: unknown): number => {
   if ('toJSON' in value && typeof value.toJSON === 'function') return roughSize(value.toJSON())
   let size = 2
   if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
-  else for (const key of Object.keys(value)) size += key.length + 4 + roughSize(value[key as keyof typeof value])
+  else for (const key in value) size += key.length + 4 + roughSize(value[key as keyof typeof value])
   return size
 }
 

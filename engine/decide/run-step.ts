@@ -1,9 +1,10 @@
 // One step: evaluated on frozen input and the state it may see; its result is recorded whole, or the instance is parked.
 import { evaluate, stepOf } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
+import type { StepDone } from '../events.ts'
 import type { Instance } from '../state.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
-import { merge } from '../patches.ts'
+import { mergeOne } from '../patches.ts'
 import { runCode, runSchema } from './code.ts'
 import { timeOf } from '../stream-time.ts'
 import { record } from './draft.ts'
@@ -26,7 +27,8 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (!run) return { code: 'noStep', message: `version ${workflow.version} of ${workflow.name} has no step '${name}'` }
   const { inner, state } = seenAt(draft, workflow, holder, scopes)
   const { random, uuid } = draft.env
-  const of = { what: `step '${name}'`, version: holder.hash, of: `${instance}/${node}#${visit}` }
+  const what = () => `step '${name}'`
+  const of = () => ({ what: what(), version: holder.hash, of: `${instance}/${node}#${visit}` })
   const ran = runCode(draft.env, of, () =>
     evaluate({ name, run, input, state, ambient: { now: timeOf(draft.state), random, uuid }, twice: draft.env.twice }),
   )
@@ -36,35 +38,34 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   const { output, patch, unset, reads, drawn, sideEffects } = came
   const large = tooLarge(draft.env.limits, name, came)
   if (large) return large
-  const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
-  const patches = keys.length > 0 && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
-  if (keys.length > 0) {
+  const patches = (patch || unset) && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
+  const keys = patches ? [...Object.keys(patch ?? {}), ...(unset ?? [])] : []
+  if (patch || unset) {
     const clash = patches?.clash(scopes, keys)
     if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-    const after = merge(state, [{ patch: patch ?? {}, unset: unset ?? [] }])
-    const grown = stateTooLarge(draft.env.limits, `step '${name}'`, after)
+    const after = mergeOne(state, patch, unset)
+    const grown = stateTooLarge(draft.env.limits, what, after)
     if (grown) return grown
-    const checked =
-      inner && runSchema(draft.env, inner.state, { ...of, what: `the state's schema after ${of.what}` }, () => misfitAfter(inner, after))
+    const afterwards = () => ({ ...of(), what: `the state's schema after ${what()}` })
+    const checked = inner && runSchema(draft.env, inner.state, afterwards, () => misfitAfter(inner, after))
     if (checked?.kind === 'stuck') return checked.fault
     const misfit = checked && misfitFault(`the state that step '${name}' leaves`, checked.value)
     if (misfit) return misfit
   }
+  const done: Writable<StepDone> = { kind: 'StepDone', instance, node, visit, output, reads }
   const scope = scopes.at(-1)?.path
-  record(draft, {
-    kind: 'StepDone',
-    instance,
-    node,
-    visit,
-    ...(scope !== undefined && { scope }),
-    output,
-    ...(patch && { patch }),
-    ...(unset && { unset }),
-    reads,
-    ...(drawn && { drawn }),
-  })
+  if (scope !== undefined) done.scope = scope
+  if (patch) done.patch = patch
+  if (unset) done.unset = unset
+  if (drawn) done.drawn = drawn
+  record(draft, done)
   patches?.add(scopes, keys)
-  for (const [index, { kind: effect, payload }] of sideEffects.entries())
+  for (let index = 0; index < sideEffects.length; index++) {
+    const { kind: effect, payload } = sideEffects[index]!
     record(draft, { kind: 'EffectRequested', instance, node, visit, index, effect, payload, awaited: false })
+  }
   return undefined
 }
+
+/** While it is being put together: a field that is not there is not set, rather than spread in from an object of its own. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] }

@@ -28,7 +28,11 @@ export const settledAs = (draft: Draft, open: OpenEffect, outcome: RecordedOutco
   const part = outcome.kind === 'ok' ? 'value' : 'error'
   const given = outcome.kind === 'ok' ? outcome.value : outcome.error
   const what = `the ${part} of '${open.effect}'`
-  const ran = runCode(draft.env, { what, version: open.hash, of: effectKey(open) }, () => read(declared.schemas[outcome.kind], given))
+  const ran = runCode(
+    draft.env,
+    () => ({ what, version: open.hash, of: effectKey(open) }),
+    () => read(declared.schemas[outcome.kind], given),
+  )
   if (ran.kind === 'stuck') return { kind: 'refused', refusal: ran.fault }
   if (ran.value.kind === 'misfit')
     return { kind: 'refused', refusal: { code: 'misfit', message: `${what} does not fit: ${ran.value.issues}` } }

@@ -42,7 +42,11 @@ export const misfit = (
   const schema = signalOf(workflow, signal)?.payload
   const version = `${workflow.name} ${workflow.version}`
   const what = `the payload's schema of signal ${signal}`
-  const ran = runCode(draft.env, { what, version, of: `${signal} ${id}` }, () => (schema ? misfits(schema, payload) : []))
+  const ran = runCode(
+    draft.env,
+    () => ({ what, version, of: `${signal} ${id}` }),
+    () => (schema ? misfits(schema, payload) : []),
+  )
   if (ran.kind === 'stuck') return ran.fault
   const issues = ran.value
   if (issues.length === 0) return undefined

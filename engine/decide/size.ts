@@ -28,11 +28,11 @@ export const tooLarge = (limits: TurnLimits, name: string, { output, sideEffects
 }
 
 /** `after`: the state with the patches of the step. */
-export const stateTooLarge = (limits: TurnLimits, what: string, after: JsonObject): Fault | undefined => {
+export const stateTooLarge = (limits: TurnLimits, what: () => string, after: JsonObject): Fault | undefined => {
   const { state: most = defaultLimits.state } = limits
   let size = 2
-  for (const [key, value] of Object.entries(after)) size += key.length + 4 + sizeOf(value)
-  return size > most ? fault(`the state that ${what} leaves has ${inWords(size)}`, most) : undefined
+  for (const key in after) size += key.length + 4 + sizeOf(after[key]!)
+  return size > most ? fault(`the state that ${what()} leaves has ${inWords(size)}`, most) : undefined
 }
 
 const fault = (what: string, most: number): Fault => ({

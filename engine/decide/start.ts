@@ -96,7 +96,7 @@ const versionFor = (draft: Draft, instance: string, start: Start, decodedBy: Ver
   const newest = draft.env.newest(start.workflow)
   if (newest === undefined) draft.missing.push({ kind: 'newest', workflow: start.workflow })
   if (!newest || (newest.workflow.aggregate?.version ?? 0) < schema) return undefined
-  const of = { what: "the payload's schema", version: newest.hash, of: instance }
+  const of = () => ({ what: "the payload's schema", version: newest.hash, of: instance })
   const ran = runCode(draft.env, of, () => readBy(newest, start.input))
   if (ran.kind === 'stuck' || ran.value === undefined) return undefined
   return { version: newest, ...(!sameJson(ran.value, start.input) && { input: ran.value }) }
@@ -124,7 +124,11 @@ export const openState = (draft: Draft, { hash, workflow }: Version): (NonNullab
   if (!aggregate || now.schema === null || now.schema >= aggregate.version) return undefined
   const { schema: from } = now
   const what = `the upcast of ${aggregate.name} from version ${from} to ${aggregate.version}`
-  const ran = runCode(draft.env, { what, version: hash, of: `${draft.state.version}` }, () => upcasted(aggregate, from, draft.state.state))
+  const ran = runCode(
+    draft.env,
+    () => ({ what, version: hash, of: `${draft.state.version}` }),
+    () => upcasted(aggregate, from, draft.state.state),
+  )
   if (ran.kind === 'stuck') return ran.fault
   if ('problem' in ran.value) {
     const { problem, stack } = ran.value

@@ -43,9 +43,9 @@ export const joinMisfit = (
   const patches = branches.flatMap((branch) => holder.scopes.get(branch) ?? [])
   if (!patches.some(({ patch, unset }) => unset.length > 0 || Object.keys(patch).length > 0)) return undefined
   const { inner, state } = seenAt(draft, workflow, holder, scopes)
-  const of = { what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
+  const of = () => ({ what: `the state's schema after the join`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` })
   const after = merge(state, patches)
-  const large = stateTooLarge(draft.env.limits, 'the join', after)
+  const large = stateTooLarge(draft.env.limits, () => 'the join', after)
   if (large) return large
   const ran = runCode(draft.env, of, () => misfitAfter(inner, after))
   if (ran.kind === 'stuck') return ran.fault

@@ -19,7 +19,7 @@ export const perform: NodeBehaviour<'perform'> = {
     const { effect } = work.graph
     const schema = effectOf(workflow, effect)?.schemas.payload
     if (!schema) return park(draft, holder, work, { code: 'noEffect', message: `the version declares no side effect '${effect}'` })
-    const code = { what: `the payload's schema of ${effect}`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` }
+    const code = () => ({ what: `the payload's schema of ${effect}`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` })
     const picked = runSchema(draft.env, schema, code, () => pick(schema, input))
     if (picked.kind === 'stuck') return park(draft, holder, work, picked.fault)
     const payload = picked.value
