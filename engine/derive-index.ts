@@ -5,6 +5,7 @@ import { headerOf, headerOfQueued } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
 import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
+import type { EffectsOfInstance } from './open-effects.ts'
 import type { StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -12,13 +13,23 @@ import type { Turn } from './turn.ts'
 export const deriveIndex = (before: StreamState, turn: Turn, after: StreamState): StreamIndex => ({
   due: earliestDue(after),
   open: openSince(after),
-  instances: touched(turn.events).flatMap((instance) => rowOf(instance, before, turn, after) ?? []),
+  instances: rowsOf(before, turn, after),
 })
 
-const touched = (events: readonly Event[]): readonly string[] => {
-  const instances = new Set<string>()
-  for (const e of events) if ('instance' in e && typeof e.instance === 'string') instances.add(e.instance)
-  return [...instances]
+/** Of each instance that the turn touched. Nearly always that is one: a set is made where there are others. */
+const rowsOf = (before: StreamState, turn: Turn, after: StreamState): readonly InstanceRow[] => {
+  const rows: InstanceRow[] = []
+  let last: string | undefined
+  let seen: Set<string> | undefined
+  for (const event of turn.events) {
+    const instance = 'instance' in event ? event.instance : undefined
+    if (instance === undefined || instance === last || seen?.has(instance)) continue
+    if (last !== undefined) (seen ??= new Set([last])).add(instance)
+    last = instance
+    const row = rowOf(instance, before, turn, after)
+    if (row) rows.push(row)
+  }
+  return rows
 }
 
 interface Known {
@@ -29,10 +40,11 @@ interface Known {
 }
 
 const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamState): InstanceRow | undefined => {
-  const known = living(instance, after) ?? gone(instance, before, turn, after)
+  const effects = effectsOf(after.effects, instance)
+  const known = living(instance, after, effects) ?? gone(instance, before, turn, after)
   if (!known) return undefined
   const { workflow, number, hash, key, since, accepted, ended } = known.header
-  const { open, inReview, trouble: ofEffect } = effectsOf(after.effects, instance)
+  const { open, inReview, trouble: ofEffect } = effects
   const trouble = known.trouble ?? ofEffect ?? null
   return {
     instance,
@@ -55,12 +67,12 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
 }
 
 /** It holds the stream or waits for it. */
-const living = (instance: string, { holder, queue, effects, more }: StreamState): Known | undefined => {
+const living = (instance: string, { holder, queue, more }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
   if (holder?.instance === instance) {
     const header = headerOf(holder, null, null)
     if (holder.parked) return { header, status: 'review', nodes: [holder.parked.node ?? ''], trouble: holder.parked.trouble }
-    const waits = holder.pending.first(MOST_NODES).map(({ node }) => node)
-    const nodes = [...waits, ...effectsOf(effects, instance).awaited].slice(0, MOST_NODES)
+    const waits = holder.pending.size === 0 ? [] : holder.pending.first(MOST_NODES).map(({ node }) => node)
+    const nodes = waits.length === 0 ? awaited : [...waits, ...awaited].slice(0, MOST_NODES)
     return { header, status: more ? 'running' : 'waiting', nodes, trouble: null }
   }
   const queued = queue.get(instance)

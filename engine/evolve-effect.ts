@@ -26,25 +26,30 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
   const { instance, node, visit, index } = event
   const before = now.effects.get(key)
   const attempts = before?.attempts ?? 0
-  const fresh = {
-    instance,
-    node,
-    visit,
-    index,
-    after: now.version,
-    asked: timeOf(now),
-    attempts: 0,
-    retryAt: null,
-    trouble: null,
-    orphaned: false,
-  }
   switch (event.kind) {
     case 'EffectRequested': {
       const { effect, payload, awaited } = event
       const { hash = '', start } = now.holder ?? {}
+      const asked: { -readonly [K in keyof OpenEffect]: OpenEffect[K] } = {
+        instance,
+        node,
+        visit,
+        index,
+        after: now.version,
+        asked: timeOf(now),
+        attempts: 0,
+        retryAt: null,
+        trouble: null,
+        orphaned: false,
+        hash,
+        workflow: start?.workflow ?? '',
+        effect,
+        payload,
+        awaited,
+      }
       const trace = start?.origin.trace
-      const of = { hash, workflow: start?.workflow ?? '', ...(trace !== undefined && { trace }) }
-      return now.effects.set(key, { ...fresh, ...of, effect, payload, awaited })
+      if (trace !== undefined) asked.trace = trace
+      return now.effects.set(key, asked)
     }
     case 'EffectAttempted': {
       const { attempt, retryAt, claimed, lost = 0 } = event
@@ -69,7 +74,8 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       return close(now, key, instance)
     case 'LateOutcome': {
       const { effect, attempt, trouble, of } = event
-      const late = { ...fresh, hash: of.hash, workflow: of.workflow, effect, payload: null, awaited: false, attempts: attempt, trouble }
+      const known = { instance, node, visit, index, hash: of.hash, workflow: of.workflow, effect, payload: null, awaited: false }
+      const late = { ...known, after: now.version, asked: timeOf(now), attempts: attempt, retryAt: null, trouble, orphaned: false }
       now.effects.set(key, late)
       if (now.holder?.instance !== instance) now.ended.set(instance, of)
     }

@@ -70,11 +70,18 @@ export interface InstanceQuery {
   readonly cursor?: string
 }
 
-const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b), Infinity)
+const least = (all: readonly number[]): number => {
+  let found = Infinity
+  for (const one of all) if (one < found) found = one
+  return found
+}
 const leastOf =
   <T>(of: (value: T) => number) =>
-  (entries: readonly Entry<T>[]): number =>
-    least(entries.map(({ value }) => of(value)))
+  (entries: readonly Entry<T>[]): number => {
+    let found = Infinity
+    for (const { value } of entries) found = Math.min(found, of(value))
+    return found
+  }
 
 const dueWait = leastOf<Pending>(({ due }) => due)
 const dueAttempt = leastOf<OpenEffect>(({ trouble, retryAt }) => (trouble || retryAt === null ? Infinity : retryAt))

@@ -48,8 +48,12 @@ export const openEffectsOf = (effects: Table<OpenEffect>, instance: string): num
   return open
 }
 
+const NOTHING: EffectsOfInstance = { open: 0, inReview: 0, trouble: undefined, awaited: [] }
+
 export const effectsOf = (effects: Table<OpenEffect>, instance: string): EffectsOfInstance => {
-  let [open, inReview] = [0, 0]
+  if (effects.size === 0) return NOTHING
+  let open = 0
+  let inReview = 0
   let trouble: Ranked<Trouble> | undefined
   const awaited: Ranked<string>[] = []
   for (const sums of effects.perPage(perInstance)) {
@@ -65,6 +69,10 @@ export const effectsOf = (effects: Table<OpenEffect>, instance: string): Effects
 
 /** Keeps the list in order, and at its length; false where the one comes behind all that it has room for. */
 const insert = <T>(into: Ranked<T>[], one: Ranked<T>): boolean => {
+  if (into.length === 0) {
+    into.push(one)
+    return true
+  }
   if (into.length === MOST_NODES && one.rank > into.at(-1)!.rank) return false
   const at = into.findLastIndex(({ rank }) => rank < one.rank) + 1
   into.splice(at, 0, one)

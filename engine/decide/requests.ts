@@ -7,11 +7,16 @@ import type { OpenEffect, StreamState } from '../state.ts'
 
 /** Effects that somebody should be working on, asked for after turn `since` of the stream. */
 export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] =>
-  state.effects
-    .perPage(wanted)
-    .flatMap((page) => page.filter(({ value }) => value.after > since))
-    .toSorted((a, b) => a.rank - b.rank)
-    .map(({ value }) => value)
+  state.effects.size === 0 ? NONE : inOrder(state.effects.perPage(wanted), since)
+
+const NONE: readonly never[] = []
+
+const inOrder = (pages: readonly (readonly Entry<OpenEffect>[])[], since: number): readonly OpenEffect[] => {
+  const found: Entry<OpenEffect>[] = []
+  for (const page of pages) for (const entry of page) if (entry.value.after > since) found.push(entry)
+  if (found.length > 1) found.sort((a, b) => a.rank - b.rank)
+  return found.map(({ value }) => value)
+}
 
 const wanted = (entries: readonly Entry<OpenEffect>[]): readonly Entry<OpenEffect>[] =>
   entries.filter(({ value: { trouble, retryAt } }) => trouble === null && retryAt === null)
@@ -25,19 +30,20 @@ const LOST_ALLOWED = 3
 export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
   const { instance, node, visit, index, workflow, hash, payload, attempts, forgiven, certain, lost = 0, after, trace } = effect
   const { attempts: most, backoff, delay } = retries
-  return {
+  const request: { -readonly [K in keyof EffectRequest]: EffectRequest[K] } = {
     stream,
     workflow,
     hash,
     payload,
     attempts,
-    ...(forgiven !== undefined && { forgiven }),
-    ...(certain !== undefined && { certain }),
-    ...(isAbandoned(effect) && { lookOnly: true }),
     after,
     effect: effect.effect,
     of: { instance, node, visit, index },
     retries: { attempts: (forgiven ?? 0) + most + Math.min(lost, LOST_ALLOWED), backoff, delayMs: parseDuration(delay) ?? 1000 },
-    ...(trace !== undefined && { trace }),
   }
+  if (forgiven !== undefined) request.forgiven = forgiven
+  if (certain !== undefined) request.certain = certain
+  if (isAbandoned(effect)) request.lookOnly = true
+  if (trace !== undefined) request.trace = trace
+  return request
 }

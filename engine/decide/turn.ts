@@ -68,7 +68,8 @@ interface Turning {
   readonly draft: Draft
   readonly causes: Cause[]
   readonly answers: CommandResult[]
-  readonly seen: Set<string>
+  /** Of the commands that were decided; undefined where there is only one. */
+  readonly seen: Set<string> | undefined
   /** What the turn before left ready is still to be done. */
   opening: boolean
   /**
@@ -87,7 +88,7 @@ export const takeTurn = (stream: string, before: StreamState, commands: readonly
     draft: draftOf(before, env, latestDue(commands, env.now)),
     causes: [],
     answers: [],
-    seen: new Set(),
+    seen: commands.length > 1 ? new Set() : undefined,
     opening: before.more,
     decided: undefined,
   })
@@ -109,14 +110,13 @@ const goOn = (turn: Turning): Decision => {
 const answerTo = (turn: Turning, command: Command): void => {
   const { draft, before, answers, causes, seen } = turn
   const cause = causeOf(command)
-  const key = causeKey(cause)
   if (!turn.decided) {
-    if (isUnique(cause) && (seen.has(key) || isKnown(before, command))) return void answers.push({ kind: 'known' })
+    if (isUnique(cause) && (seen?.has(causeKey(cause)) || isKnown(before, command))) return void answers.push(KNOWN)
     const events = draft.events.length
-    const answer = decide(draft, command, key)
+    const answer = decide(draft, command, cause)
     if (draft.missing.length > 0 && draft.events.length > events) throw new Error(`a ${command.kind} was decided before all was known`)
     if (draft.missing.length > 0) return
-    seen.add(key)
+    seen?.add(causeKey(cause))
     turn.decided = { answer, events }
   }
   advance(draft)
@@ -125,7 +125,7 @@ const answerTo = (turn: Turning, command: Command): void => {
   turn.decided = undefined
   const isNews = draft.events.length > events
   if (isNews) causes.push(cause)
-  if (answer) answers.push(isNews ? answer : { kind: 'known' })
+  if (answer) answers.push(isNews ? answer : KNOWN)
 }
 
 const needs = (turn: Turning): Decision => ({
@@ -147,23 +147,16 @@ const ended = ({ stream, before, draft, causes, answers }: Turning): Decision =>
   keepWay(state.holder, draft)
   const { version, at, clock, more, aggregate } = state
   const schema = aggregate?.schema
-  const turn: Turn = {
-    format: TURN_FORMAT,
-    stream,
-    version,
-    at,
-    ...(clock !== undefined && { clock }),
-    causes,
-    events: draft.events,
-    ...(typeof schema === 'number' && { schema }),
-    ...(more && { more }),
-  }
+  const turn: { -readonly [K in keyof Turn]: Turn[K] } = { format: TURN_FORMAT, stream, version, at, causes, events: draft.events }
+  if (clock !== undefined) turn.clock = clock
+  if (typeof schema === 'number') turn.schema = schema
+  if (more) turn.more = more
   return { kind: 'turn', turn, state, size: sizeOf(draft), answers }
 }
 
 /** A timer that is due far ahead of this machine's clock was sent by one that was wrong: it comes again in time. */
 const latestDue = (commands: readonly Command[], now: number): number =>
-  Math.max(0, ...commands.map((c) => (c.kind === 'timer' && c.due <= now + SKEW ? c.due : 0)))
+  commands.reduce((latest, c) => (c.kind === 'timer' && c.due <= now + SKEW ? Math.max(latest, c.due) : latest), 0)
 
 /** What the state itself still shows; the rest is asked of the journal's index by the append. */
 const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolean =>
@@ -172,9 +165,10 @@ const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolea
     : command.kind === 'signal' && kept.has(signalCause(command.signal, command.id))
 
 const DONE: CommandResult = { kind: 'done' }
+const KNOWN: CommandResult = { kind: 'known' }
 
 /** Undefined where the turn is full before all of the command is done. */
-const decide = (draft: Draft, command: Command, cause: string): CommandResult | undefined => {
+const decide = (draft: Draft, command: Command, cause: Cause): CommandResult | undefined => {
   switch (command.kind) {
     case 'start':
       decideStart(draft, command)
@@ -195,7 +189,7 @@ const decide = (draft: Draft, command: Command, cause: string): CommandResult | 
       const { active } = draft.state
       if (Object.hasOwn(active, workflow) && active[workflow]?.hash === hash) {
         // Journaled, so that this command cannot undo a later one when it is delivered again.
-        record(draft, { kind: 'Ignored', cause, reason: `${workflow} version ${number} is active already` })
+        record(draft, { kind: 'Ignored', cause: causeKey(cause), reason: `${workflow} version ${number} is active already` })
         return DONE
       }
       const check = checkActivation(draft.state, command, draft.env)
@@ -213,8 +207,8 @@ const decide = (draft: Draft, command: Command, cause: string): CommandResult | 
 }
 
 /** The refusal is an event: the append is the check that it was decided on the newest state, and the screen shows it. */
-const refusable = (draft: Draft, cause: string, refusal: Refusal): CommandResult => {
+const refusable = (draft: Draft, cause: Cause, refusal: Refusal): CommandResult => {
   if (!refusal || draft.missing.length > 0) return DONE
-  record(draft, { kind: 'Ignored', cause, reason: refusal.message, code: refusal.code })
+  record(draft, { kind: 'Ignored', cause: causeKey(cause), reason: refusal.message, code: refusal.code })
   return { kind: 'refused', ...refusal }
 }
