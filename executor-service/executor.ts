@@ -9,7 +9,7 @@ import type { Journal } from '../journal/index.ts'
 import { defaultLimits } from '../engine/index.ts'
 import type { ExecutorMetrics } from './metrics.ts'
 import { streamCache } from './shell/cache.ts'
-import { deliver, LeaseLost } from './shell/deliver.ts'
+import { deliver } from './shell/deliver.ts'
 import { knownVersions } from './shell/lookups.ts'
 import { reconcile, seldomer } from './shell/reconcile.ts'
 import { replies } from './shell/replies.ts'
@@ -84,22 +84,17 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
       if (index.due !== null) timers.noticed(index.due)
     },
     onConflict: () => metrics?.conflict(),
+    onDelivered: (commands) => metrics?.delivered(commands),
+    onFailed: (stream, error) => {
+      metrics?.redelivered()
+      log.warn({ err: error, stream }, 'a delivery failed and will be repeated')
+    },
   }
 
   const subscription = bus.subscribe('commands', {
     group: 'executor',
     atOnce: options.atOnce ?? 256,
-    handler: async (commands, stream, lease) => {
-      try {
-        await deliver({ shell, stream, commands, lease })
-        metrics?.delivered(commands.length)
-      } catch (error) {
-        if (error instanceof LeaseLost) throw error
-        metrics?.redelivered()
-        log.warn({ err: error, stream }, 'a delivery failed and will be repeated')
-        throw error
-      }
-    },
+    handler: (commands, stream, lease) => deliver({ shell, stream, commands, lease }),
   })
 
   /** The time of the last look that came through. */

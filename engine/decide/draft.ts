@@ -82,7 +82,10 @@ export type Missing =
 
 export interface Draft {
   readonly state: StateDraft
+  /** Replaced where the turn goes on after something was fetched. */
   env: Env
+  /** Its time by the machine's clock is that in which it began, wherever it looks. */
+  readonly now: number
   readonly events: Event[]
   readonly missing: Missing[]
   /** The holder on its way through its graph; undefined until that is looked at. */
@@ -104,6 +107,7 @@ export const draftOf = (before: StreamState, env: Env, notBefore: number): Draft
   return {
     state,
     env,
+    now: env.now,
     events: [],
     missing: [],
     execution: taken(before.holder),

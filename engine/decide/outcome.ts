@@ -23,7 +23,7 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
     case 'attempted': {
       if (open.trouble) return
       const { error, retryInMs, claimed, lost } = report
-      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.env.now + retryInMs)]
+      const [n, retryAt] = [Math.max(attempt, open.attempts), Math.ceil(draft.now + retryInMs)]
       const told = { ...(claimed !== undefined && { claimed }), ...(lost !== undefined && { lost }) }
       return record(draft, { kind: 'EffectAttempted', ...of, attempt: n, error, retryAt, ...told })
     }

@@ -132,8 +132,7 @@ const needs = (turn: Turning): Decision => ({
   kind: 'needs',
   missing: turn.draft.missing.splice(0),
   resume: (env) => {
-    // Its time is that in which it began, wherever it looks.
-    turn.draft.env = { ...env, now: turn.draft.env.now }
+    turn.draft.env = env
     return goOn(turn)
   },
 })

@@ -19,6 +19,10 @@ export interface CachedStream {
   readonly snapshotSize: number
 }
 
+/** Nothing is left to do on it, and it was the stream of one instance: what still comes is repeated, and read anew. */
+export const isOver = ({ holder, aggregate, queue, kept, effects, more }: StreamState): boolean =>
+  holder === null && aggregate?.name === null && !more && queue.size === 0 && kept.size === 0 && effects.size === 0
+
 /** By the name of the stream. */
 export type StreamCache = Lru<CachedStream>
 

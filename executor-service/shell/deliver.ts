@@ -1,14 +1,14 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
-import type { Command, Decision } from '../../engine/index.ts'
+import type { Command, Decision, RunCode } from '../../engine/index.ts'
 import type { Lease } from '../../bus/index.ts'
-import { causeKey, deriveIndex, initial, causeOf, roughSize, takeTurn } from '../../engine/index.ts'
+import { causeKey, deriveIndex, initial, causeOf, openRequests, roughSize, takeTurn } from '../../engine/index.ts'
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
-import type { Append } from '../../journal/index.ts'
-import { readStream } from './cache.ts'
+import type { Append, Appended } from '../../journal/index.ts'
+import { isOver, readStream } from './cache.ts'
 import type { CachedStream } from './cache.ts'
 import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
-import { publishOpen, publishReplies } from './publish.ts'
+import { publishRequests } from './publish.ts'
 import type { ExecutorShell } from './shell.ts'
 
 export interface DeliveredCommands {
@@ -23,9 +23,10 @@ export class LeaseLost extends Error {
 }
 
 type Resume = Extract<Decision, { readonly kind: 'needs' }>['resume']
+type TurnDecision = Extract<Decision, { readonly kind: 'turn' }>
 interface Delivery extends Omit<DeliveredCommands, 'commands'> {
   /** What was looked up for decisions on `entry`. */
-  found: Lookups
+  readonly found: Lookups
   /** Not settled yet, in order. */
   pending: readonly Command[]
   entry: CachedStream
@@ -39,9 +40,12 @@ interface Delivery extends Omit<DeliveredCommands, 'commands'> {
   again: boolean
 }
 
-/** Resolves when every command counts, or changes nothing and that was seen on a fresh read; rejects to be called again. */
+/**
+ * Resolves when every command counts, or changes nothing and that was seen on a fresh read; rejects to be called again. What nearly every
+ * delivery does, to decide and to append, is done in this one function: each that waits for another is something more to be kept meanwhile.
+ */
 export const deliver = async ({ shell, stream, commands, lease }: DeliveredCommands): Promise<void> => {
-  const { cache, journal } = shell
+  const { cache } = shell
   try {
     const cached = cache.get(stream)
     const known = cached?.epoch === lease.epoch ? cached : undefined
@@ -49,24 +53,43 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
     const read = known ?? (guessed ? unread(lease) : await firstRead(shell, stream, lease, cached))
     // A drive asks for all that is open, whoever published it before.
     const drive = commands.some((c) => c.kind === 'drive')
-    const entry = drive ? { ...read, own: 0, published: 0 } : read
-    const found = lookups(stream, journal, shell.versions)
     const delivery: Delivery = {
       shell,
       stream,
       lease,
-      found,
+      found: lookups(stream, shell),
       pending: commands,
-      entry,
+      entry: drive ? { ...read, own: 0, published: 0 } : read,
       fresh: !known && !guessed,
       guessed,
       resume: undefined,
       again: false,
     }
-    while (await settle(delivery));
-    if (drive || delivery.again) await publishOpen(shell, stream, delivery.entry, delivery.entry.own)
+    let more = true
+    while (more) {
+      if (lease.signal.aborted) throw new LeaseLost(`the lease on ${stream} was lost`)
+      if (isBehind(delivery)) {
+        await reload(delivery)
+        continue
+      }
+      const decision = await shell.code.soon((run) => decided(delivery, run))
+      if (decision.kind !== 'turn') {
+        more = await withoutTurn(delivery, decision)
+        continue
+      }
+      const append = appendOf(delivery, decision)
+      const [came] = await shell.journal.append([append])
+      more = came?.kind === 'appended' ? await appended(delivery, decision, append) : await notAppended(delivery, came)
+    }
+    if (drive || delivery.again) {
+      const { entry } = delivery
+      await publishRequests(shell, stream, openRequests(entry.state, entry.own))
+      remember(delivery, entry.own)
+    }
+    shell.onDelivered(commands.length)
   } catch (error) {
     cache.delete(stream)
+    if (!(error instanceof LeaseLost)) shell.onFailed(stream, error)
     throw error
   }
 }
@@ -86,41 +109,40 @@ const firstRead = async (
   return { ...read, epoch, own: before?.own ?? 0, published: read.state.version }
 }
 
-/** One decision. True while there is more to decide. */
-const settle = async (delivery: Delivery): Promise<boolean> => {
-  const { shell, stream, lease, found, pending, entry } = delivery
-  if (lease.signal.aborted) throw new LeaseLost(`the lease on ${stream} was lost`)
-  if (pending.some((c) => c.kind === 'outcome' && c.after > entry.state.version)) {
-    if (!delivery.fresh) return reload(delivery)
-    throw new Error(`the journal shows version ${entry.state.version} of ${stream}, an outcome is of a later one: it is read again`)
+/** An outcome is of a later version than the state that is at hand. */
+const isBehind = ({ pending, entry, fresh, stream }: Delivery): boolean => {
+  if (!pending.some((c) => c.kind === 'outcome' && c.after > entry.state.version)) return false
+  if (!fresh) return true
+  throw new Error(`the journal shows version ${entry.state.version} of ${stream}, an outcome is of a later one: it is read again`)
+}
+
+const decided = (delivery: Delivery, run: RunCode): Decision => {
+  const { shell, stream, found, entry, pending, resume } = delivery
+  found.now = shell.now()
+  found.run = run
+  // Where code is stopped in the middle, what was decided so far goes with it: the next attempt takes the turn anew.
+  delivery.resume = undefined
+  return resume ? resume(found) : takeTurn(stream, entry.state, pending, found)
+}
+
+/** True while there is more to decide, as of all that follow. */
+const withoutTurn = async (delivery: Delivery, decision: Exclude<Decision, TurnDecision>): Promise<boolean> => {
+  if (decision.kind === 'needs') {
+    await delivery.found.fetch(decision.missing)
+    delivery.resume = decision.resume
+    return true
   }
-  const decision = await shell.code.soon((run) => {
-    const env = { ...shell.env, ...found, now: shell.now(), run }
-    // Where code is stopped in the middle, what was decided so far goes with it: the next attempt takes the turn anew.
-    const { resume } = delivery
-    delivery.resume = undefined
-    return resume ? resume(env) : takeTurn(stream, entry.state, pending, env)
-  })
-  switch (decision.kind) {
-    case 'needs':
-      await found.fetch(decision.missing)
-      delivery.resume = decision.resume
-      return true
-    case 'nothing':
-      if (!delivery.fresh) return reload(delivery)
-      // Whoever took these commands before may have died before it asked for what came of them.
-      delivery.again = true
-      await answerKnown(delivery, pending)
-      return false
-    case 'turn':
-      return append(delivery, decision)
-  }
+  if (!delivery.fresh) return reload(delivery)
+  // Whoever took these commands before may have died before it asked for what came of them.
+  delivery.again = true
+  await answerKnown(delivery, delivery.pending)
+  return false
 }
 
 const goOn = (delivery: Delivery, entry: CachedStream): void => {
   delivery.entry = entry
   delivery.resume = undefined
-  delivery.found = lookups(delivery.stream, delivery.shell.journal, delivery.shell.versions)
+  delivery.found.forget()
 }
 
 /** What another appended meanwhile, under no lease, nobody vouches for: it is published with the next turn. */
@@ -132,31 +154,61 @@ const reload = async (delivery: Delivery): Promise<true> => {
   return true
 }
 
-const append = async (delivery: Delivery, { turn, state, size, answers }: Extract<Decision, { kind: 'turn' }>): Promise<boolean> => {
-  const { shell, stream, pending, entry } = delivery
-  const since = { events: entry.events + turn.events.length, size: entry.size + size }
-  // Behind as many bytes of turns as the last one had: however large the state grows, snapshots cost no more than turns, and a read as much as both.
-  const isWorthIt = since.events > shell.snapshotEvery && since.size >= entry.snapshotSize
-  const snapshot = isWorthIt ? { format: SNAPSHOT_FORMAT, version: state.version, state } : undefined
+const appendOf = ({ shell, stream, entry }: Delivery, { turn, state, size }: TurnDecision): Append => {
   const index = deriveIndex(entry.state, turn, state)
-  const wanted: Append = { stream, expected: entry.state.version, turn, index, ...(snapshot && { snapshot }) }
-  const [came] = await shell.journal.append([wanted])
-  if (delivery.guessed && came?.kind !== 'appended') return reload(delivery)
+  const append: Append = { stream, expected: entry.state.version, turn, index }
+  // Behind as many bytes of turns as the last one had: however large the state grows, snapshots cost no more than turns, and a read as much as both.
+  const isWorthIt = entry.events + turn.events.length > shell.snapshotEvery && entry.size + size >= entry.snapshotSize
+  return isWorthIt ? { ...append, snapshot: { format: SNAPSHOT_FORMAT, version: state.version, state } } : append
+}
+
+const appended = async (delivery: Delivery, { turn, state, size, answers }: TurnDecision, append: Append): Promise<boolean> => {
+  const { shell, stream, pending, entry } = delivery
   delivery.guessed = false
+  delivery.fresh = false
+  shell.onTurn(state, append)
+  const { epoch, own, published } = entry
+  goOn(
+    delivery,
+    append.snapshot
+      ? { state, epoch, own, published, events: 0, size: 0, snapshotSize: roughSize(state) }
+      : {
+          state,
+          epoch,
+          own,
+          published,
+          events: entry.events + turn.events.length,
+          size: entry.size + size,
+          snapshotSize: entry.snapshotSize,
+        },
+  )
+  const taken = pending.slice(0, answers.length)
+  const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
+  const since = delivery.again || twice.length > 0 ? own : published
+  const open = openRequests(state, since)
+  if (open.length > 0) await publishRequests(shell, stream, open)
+  remember(delivery, since)
+  const told = shell.replies.ofTurn(turn, state, taken, answers)
+  if (told.length > 0) await shell.bus.publish('replies', told)
+  if (twice.length > 0) await answerKnown(delivery, twice, () => turn.version)
+  delivery.pending = pending.slice(answers.length)
+  return delivery.pending.length > 0 || state.more
+}
+
+/** All that was requested after version `since` and is still open has been asked for. */
+const remember = (delivery: Delivery, since: number): void => {
+  const { shell, stream, entry } = delivery
+  const { state, epoch, events, size, snapshotSize } = entry
+  const own = since <= entry.own ? state.version : entry.own
+  delivery.entry = { state, epoch, own, published: state.version, events, size, snapshotSize }
+  if (isOver(state)) shell.cache.delete(stream)
+  else shell.cache.set(stream, delivery.entry)
+}
+
+const notAppended = async (delivery: Delivery, came: Exclude<Appended, { readonly kind: 'appended' }> | undefined): Promise<boolean> => {
+  const { shell, stream, pending, entry } = delivery
+  if (delivery.guessed) return reload(delivery)
   switch (came?.kind) {
-    case 'appended': {
-      shell.onTurn(state, wanted)
-      const next: CachedStream = { ...entry, state, ...(snapshot ? { events: 0, size: 0, snapshotSize: roughSize(state) } : since) }
-      const taken = pending.slice(0, answers.length)
-      const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
-      const again = delivery.again || twice.length > 0
-      goOn(delivery, await publishOpen(shell, stream, next, again ? entry.own : entry.published))
-      delivery.fresh = false
-      await publishReplies(shell, shell.replies.ofTurn(turn, state, taken, answers))
-      await answerKnown(delivery, twice, () => turn.version)
-      delivery.pending = pending.slice(answers.length)
-      return delivery.pending.length > 0 || state.more
-    }
     case 'duplicate': {
       const causes = new Map(came.causes.map(({ cause, at }) => [cause, at]))
       const countedAt = (command: Command): number | undefined => causes.get(causeKey(causeOf(command)))
@@ -176,6 +228,10 @@ const append = async (delivery: Delivery, { turn, state, size, answers }: Extrac
 type CountedAt = (command: Command) => number | undefined
 
 const answerKnown = async (delivery: Delivery, known: readonly Command[], countedAt: CountedAt = () => undefined): Promise<void> => {
+  const { shell } = delivery
   if (known.length > 0) delivery.again = true
-  for (const command of known) await publishReplies(delivery.shell, await delivery.shell.replies.ofKnown(command, countedAt(command)))
+  for (const command of known) {
+    const told = await shell.replies.ofKnown(command, countedAt(command))
+    if (told.length > 0) await shell.bus.publish('replies', told)
+  }
 }

@@ -1,19 +1,25 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
 import { DamagedJournal } from '../../journal/index.ts'
-import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect } from '../../engine/index.ts'
+import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect, RunCode } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Sources, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { lru } from '../../base/index.ts'
-import { effectEvents, ENDED } from '../../engine/index.ts'
+import { effectEvents, ENDED, runDirectly } from '../../engine/index.ts'
+import type { ExecutorShell } from './shell.ts'
 
 /** A version that is not stored (yet): the command waits for the deploy, and is delivered again. */
 export class VersionMissing extends Error {
   override readonly name = 'VersionMissing'
 }
 
-export interface Lookups extends Pick<Env, 'version' | 'newest' | 'turn' | 'closed' | 'sources'> {
+/** What decisions on one stream may look at: what the process has, and what was fetched for them. */
+export interface Lookups extends Env {
+  now: number
+  run: RunCode
   fetch(missing: readonly Missing[]): Promise<void>
+  /** The stream has another state: what closed an effect may have changed with it. */
+  forget(): void
 }
 
 /** Versions are immutable: shared by all deliveries. Which of them is activated is asked each time. */
@@ -81,52 +87,94 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
   }
 }
 
-/** Good for decisions on one state of the stream: what closed an effect may change with the next. */
-export const lookups = (stream: string, journal: Journal, versions: KnownVersions): Lookups => {
-  /** Held here too: others may push it out of what all share before it is used. */
-  const fetched = new Map<string, Version | Unusable | null>()
-  const newest = new Map<string, Version | null>()
-  const turns = new Map<number, Turn>()
-  const closed = new Map<string, PastEffect | null>()
+type LookedUpBy = Pick<ExecutorShell, 'journal' | 'versions' | 'env'>
+export const lookups = (stream: string, shell: LookedUpBy): Lookups => new Fetched(stream, shell)
 
-  const fetchVersion = async (hash: string, optional: boolean): Promise<void> => {
+/** Most deliveries fetch nothing: what would hold it is made with the first of it. */
+class Fetched implements Lookups {
+  now = 0
+  run: RunCode = runDirectly
+  readonly random: Env['random']
+  readonly uuid: Env['uuid']
+  readonly twice: boolean
+  readonly dev: boolean
+  readonly limits: Env['limits']
+  declare readonly clock?: NonNullable<Env['clock']>
+  readonly #stream: string
+  readonly #shell: LookedUpBy
+  /** Held here too: others may push it out of what all share before it is used. */
+  #versions: Map<string, Version | Unusable | null> | undefined = undefined
+  #newest: Map<string, Version | null> | undefined = undefined
+  #turns: Map<number, Turn> | undefined = undefined
+  #closed: Map<string, PastEffect | null> | undefined = undefined
+
+  constructor(stream: string, shell: LookedUpBy) {
+    const { random, uuid, twice, dev, limits, clock } = shell.env
+    this.#stream = stream
+    this.#shell = shell
+    this.random = random
+    this.uuid = uuid
+    this.twice = twice
+    this.dev = dev
+    this.limits = limits
+    if (clock) this.clock = clock
+  }
+  version(hash: string): Version | Unusable | null | undefined {
+    return this.#shell.versions.get(hash) ?? this.#versions?.get(hash)
+  }
+  newest(workflow: string): Version | null | undefined {
+    return this.#newest?.get(workflow)
+  }
+  sources(hash: string): ReturnType<NonNullable<Env['sources']>> {
+    return this.#shell.versions.sources(hash)
+  }
+  turn(version: number): Turn | undefined {
+    return this.#turns?.get(version)
+  }
+  closed(key: string): PastEffect | null | undefined {
+    return this.#closed?.get(key)
+  }
+  forget(): void {
+    this.#versions = undefined
+    this.#newest = undefined
+    this.#turns = undefined
+    this.#closed = undefined
+  }
+  async fetch(missing: readonly Missing[]): Promise<void> {
+    await this.#fetchTurns(missing.flatMap((want) => (want.kind === 'turn' ? [want.version] : [])))
+    for (const want of missing) await this.#fetchOne(want)
+  }
+  async #fetchOne(want: Missing): Promise<unknown> {
+    const { journal, versions } = this.#shell
+    switch (want.kind) {
+      case 'version':
+        return this.#fetchVersion(want.hash, want.optional === true)
+      case 'newest':
+        return (this.#newest ??= new Map()).set(want.workflow, await versions.newest(want.workflow))
+      case 'sources':
+        return versions.fetchSources(want.hash)
+      case 'turn':
+        return undefined
+      case 'closed':
+        return (this.#closed ??= new Map()).set(want.effect, await pastEffect(journal, want.instance, want.effect))
+    }
+  }
+  async #fetchVersion(hash: string, optional: boolean): Promise<void> {
+    const fetched = (this.#versions ??= new Map())
     try {
-      fetched.set(hash, await versions.fetch(hash))
+      fetched.set(hash, await this.#shell.versions.fetch(hash))
     } catch (error) {
       if (!optional || !(error instanceof VersionMissing)) throw error
       fetched.set(hash, null)
     }
   }
   /** Turns that stand side by side come with one question. */
-  const fetchTurns = async (wanted: readonly number[]): Promise<void> => {
-    for (const [from, to] of runsOf(wanted)) for (const turn of await journal.read(stream, from, to)) turns.set(turn.version, turn)
+  async #fetchTurns(wanted: readonly number[]): Promise<void> {
+    const turns = (this.#turns ??= new Map())
+    for (const [from, to] of runsOf(wanted))
+      for (const turn of await this.#shell.journal.read(this.#stream, from, to)) turns.set(turn.version, turn)
     const lost = wanted.find((version) => !turns.has(version))
-    if (lost !== undefined) throw new DamagedJournal(stream, lost, 'a turn that the state names is not there')
-  }
-  const fetchOne = async (want: Missing): Promise<unknown> => {
-    switch (want.kind) {
-      case 'version':
-        return fetchVersion(want.hash, want.optional === true)
-      case 'newest':
-        return newest.set(want.workflow, await versions.newest(want.workflow))
-      case 'sources':
-        return versions.fetchSources(want.hash)
-      case 'turn':
-        return undefined
-      case 'closed':
-        return closed.set(want.effect, await pastEffect(journal, want.instance, want.effect))
-    }
-  }
-  return {
-    version: (hash) => versions.get(hash) ?? fetched.get(hash),
-    newest: (workflow) => newest.get(workflow),
-    sources: (hash) => versions.sources(hash),
-    turn: (version) => turns.get(version),
-    closed: (key) => closed.get(key),
-    fetch: async (missing) => {
-      await fetchTurns(missing.flatMap((want) => (want.kind === 'turn' ? [want.version] : [])))
-      for (const want of missing) await fetchOne(want)
-    },
+    if (lost !== undefined) throw new DamagedJournal(this.#stream, lost, 'a turn that the state names is not there')
   }
 }
 

@@ -23,4 +23,7 @@ export interface ExecutorShell {
   /** Told of every turn that this process appended, and of every race that it lost. */
   onTurn(state: StreamState, append: Append): void
   onConflict(stream: string): void
+  /** Told of every delivery: so many commands are settled, or it failed and comes again. */
+  onDelivered(commands: number): void
+  onFailed(stream: string, error: unknown): void
 }

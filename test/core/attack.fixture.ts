@@ -187,6 +187,8 @@ export const driven = (
     snapshotEvery: 60,
     onTurn: () => {},
     onConflict: () => {},
+    onDelivered: () => {},
+    onFailed: () => {},
   }
   return {
     journal,
