@@ -6,7 +6,6 @@ import type { Sources, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { lru } from '../../base/index.ts'
 import { effectEvents, ENDED, runDirectly } from '../../engine/index.ts'
-import type { ExecutorShell } from './shell.ts'
 
 /** A version that is not stored (yet): the command waits for the deploy, and is delivered again. */
 export class VersionMissing extends Error {
@@ -87,7 +86,11 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
   }
 }
 
-type LookedUpBy = Pick<ExecutorShell, 'journal' | 'versions' | 'env'>
+interface LookedUpBy {
+  readonly journal: Journal
+  readonly versions: KnownVersions
+  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock'>
+}
 export const lookups = (stream: string, shell: LookedUpBy): Lookups => new Fetched(stream, shell)
 
 /** Most deliveries fetch nothing: what would hold it is made with the first of it. */
