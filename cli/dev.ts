@@ -11,7 +11,7 @@ import { FatalProblem, sentenceOf } from '../base/index.ts'
 import { LEVELS, logger } from '../runtime/log.ts'
 import { untilQuiet } from '../runtime/quiet.ts'
 import { runDemo } from './demo.ts'
-import { aborted, endOnSignal } from './ending.ts'
+import { aborted, endOnSignal } from './shutdown-signals.ts'
 import { duration, whole, withDirectory, withRate } from './options.ts'
 import { complain, print } from './output.ts'
 

@@ -34,8 +34,8 @@ import {
 } from './services.ts'
 import { limitsOf } from './sizes.ts'
 import type { Sizes } from './sizes.ts'
-import { olderVersions, unservedKinds } from './serves.ts'
-import { unserved } from './unserved.ts'
+import { olderVersions, unservedKinds } from './handler-compatibility.ts'
+import { unserved } from './unconsumed-topics.ts'
 import { webDirectory } from './web.ts'
 
 export interface EngineOptions {

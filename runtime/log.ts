@@ -1,7 +1,7 @@
 // The log of a process: one JSON line for each thing that an operator should know, on standard error, never a payload.
 import { pino } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
-import { byCause } from './by-cause.ts'
+import { byCause } from './repeated-lines.ts'
 
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 

@@ -1,6 +1,6 @@
 // The journal in Cosmos DB: any number of processes, charged by the request.
 import { addressShown, field, flag, hidden, text } from '../config/fields.ts'
-import { needing } from './needing.ts'
+import { needing } from './optional-package.ts'
 import { journalAdapter } from './journal-adapter.ts'
 import type { Charges, JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'

@@ -6,7 +6,7 @@ import type { KafkaSettings } from '../../bus/kafka/index.ts'
 import { choice, duration, durationShown, field, flag, hidden, list, text, whole } from '../config/fields.ts'
 import { busAdapter } from './bus-adapter.ts'
 import type { ConnectOptions } from './bus-adapter.ts'
-import { needing } from './needing.ts'
+import { needing } from './optional-package.ts'
 
 const sasl = z
   .strictObject({

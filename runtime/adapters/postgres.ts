@@ -1,6 +1,6 @@
 // The journal in PostgreSQL: any number of processes.
 import { addressShown, field, text, whole } from '../config/fields.ts'
-import { needing } from './needing.ts'
+import { needing } from './optional-package.ts'
 import { journalAdapter, SOUND } from './journal-adapter.ts'
 import type { JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../base/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { FollowedVersions, Versions } from '../../versions/index.ts'
-import { misfittingKinds, olderVersions, unservedKinds } from '../serves.ts'
+import { misfittingKinds, olderVersions, unservedKinds } from '../handler-compatibility.ts'
 import type { AppCode } from './live-handlers.ts'
 
 export interface HandlerFitOptions {

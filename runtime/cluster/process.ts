@@ -13,7 +13,7 @@ import type { FollowedVersions } from '../../versions/index.ts'
 import { chargeMetrics, consumerMetrics, deliveryMetrics, lagMetrics, timedJournal, versionMetrics } from './metrics.ts'
 import type { StoredJournal } from '../adapters/journal-adapter.ts'
 import { journalLiveness } from './journal-liveness.ts'
-import { leavingSubscription } from './leaving.ts'
+import { leavingSubscription } from './leaving-subscription.ts'
 import { watchedBus } from './watched-bus.ts'
 import type { Consumer } from './watched-bus.ts'
 

@@ -7,7 +7,7 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { logger } from '../log.ts'
 import { executorProcess } from './executor.ts'
-import { mayPass } from './may-pass.ts'
+import { mayPass } from './transient-failure.ts'
 import type { Cluster } from './process.ts'
 import { startWhenReachable } from './start.ts'
 

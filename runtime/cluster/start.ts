@@ -1,11 +1,11 @@
 // Starts a process as soon as its servers are there: one that begins during an outage waits for the end of it, and says so.
 import type { Logger } from 'pino'
 import { pause, sentenceOf, systemClock } from '../../base/index.ts'
-import { mayPass } from './may-pass.ts'
+import { mayPass } from './transient-failure.ts'
 import { startProcess } from './process.ts'
 import type { Cluster, Process, ProcessOptions } from './process.ts'
-import { openWaitingRoom } from './waiting-room.ts'
-import type { WaitingRoom } from './waiting-room.ts'
+import { openWaitingRoom } from './startup-server.ts'
+import type { WaitingRoom } from './startup-server.ts'
 
 export interface ClusterStartOptions extends ProcessOptions {
   readonly connect: () => Promise<Cluster>

@@ -11,8 +11,8 @@ import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
 import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
-import { wireTo } from '../../workflows/cluster/parts/wire.ts'
-import type { Wire } from '../../workflows/cluster/parts/wire.ts'
+import { wireTo } from '../../workflows/cluster/parts/tcp-proxy.ts'
+import type { Wire } from '../../workflows/cluster/parts/tcp-proxy.ts'
 import { clusterCommands, PATIENCE } from './commands.ts'
 
 const SOON = { timeout: 90_000, interval: 200 }

@@ -1,7 +1,7 @@
 // A second action of a person under the same id was answered "done" and did nothing; and who knew only the key of a start was given what came out of it.
 import { describe, expect, it } from 'vitest'
 import type { Command, OperatorAction } from '../../engine/index.ts'
-import { answered } from '../../visualizer/server/routes/asked.ts'
+import { answered } from '../../visualizer/server/routes/action-request.ts'
 import { driven, notify, ok, operator, pay, report, start } from '../core/attack.fixture.ts'
 import { Hono } from 'hono'
 

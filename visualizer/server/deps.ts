@@ -3,11 +3,11 @@ import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
 import type { OperatorCommand, Reply } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
-import { journalLetters, keptLetters } from './letters.ts'
-import type { Letters } from './letters.ts'
+import { journalLetters, keptLetters } from './dead-letters.ts'
+import type { Letters } from './dead-letters.ts'
 import type { Mask } from './mask.ts'
-import { records } from './recorded.ts'
-import type { RecordedInstances } from './recorded.ts'
+import { records } from './recorded-instance.ts'
+import type { RecordedInstances } from './recorded-instance.ts'
 
 /**
  * Submits the command with a `replyTo` of its own and resolves with the answer; with undefined where none came in time.

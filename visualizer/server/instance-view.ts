@@ -10,7 +10,7 @@ import type { Hide } from './mask.ts'
 import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
 import { progressOf } from './progress.ts'
 import type { GraphProgress } from './progress.ts'
-import type { Recorded } from './recorded.ts'
+import type { Recorded } from './recorded-instance.ts'
 
 import type { Story } from './story.ts'
 

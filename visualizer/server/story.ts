@@ -2,8 +2,8 @@
 import { evolve } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import type { Recorded } from './recorded.ts'
-import type { StateSeenBy } from './seen.ts'
+import type { Recorded } from './recorded-instance.ts'
+import type { StateSeenBy } from './state-seen.ts'
 import { visited } from './visits.ts'
 import type { Visits } from './visits.ts'
 

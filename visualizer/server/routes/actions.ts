@@ -9,7 +9,7 @@ import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
 import { maskedAt } from '../mask.ts'
 import { notFound, problem } from '../problem.ts'
-import { answered, bodyOf, why } from './asked.ts'
+import { answered, bodyOf, why } from './action-request.ts'
 
 /** JSON that a person wrote; what the page had masked must not come back as a value. */
 const Written = z.unknown().transform((value, context): JsonValue => {

@@ -6,12 +6,12 @@ import type { Turn, Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { effectViews, instanceView } from '../instance-view.ts'
-import { knownOf } from '../known.ts'
+import { knownOf } from '../known-instance.ts'
 import { maskedEvent } from '../mask-event.ts'
 import { toMermaid } from '../mermaid.ts'
-import { keptFor } from '../kept.ts'
+import { keptFor } from '../kept-signals.ts'
 import { invalid, notFound } from '../problem.ts'
-import { turnsOf } from '../turns-of.ts'
+import { turnsOf } from '../instance-turns.ts'
 
 const Range = z.object({
   after: z.coerce.number({ error: 'must be the version of a turn' }).int().min(0).default(0),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { STATUSES } from '../../../engine/index.ts'
 import type { InstanceCounts, ListedInstance, Meta, Paged } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { listed } from '../listed.ts'
+import { listed } from '../list-row.ts'
 import { invalid } from '../problem.ts'
 
 /** Counted exactly up to here: no list on the hot path counts everything. */

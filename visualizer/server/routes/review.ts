@@ -6,10 +6,10 @@ import type { InstanceRow, OpenEffect, Trouble } from '../../../engine/index.ts'
 import type { Journal } from '../../../journal/index.ts'
 import type { Review, ReviewGroup, ReviewItem } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { knownOf } from '../known.ts'
+import { knownOf } from '../known-instance.ts'
 import type { KnownInstance } from '../instance-view.ts'
 import type { Hide } from '../mask.ts'
-import { listed } from '../listed.ts'
+import { listed } from '../list-row.ts'
 import { invalid } from '../problem.ts'
 
 const Query = z.object({ cursor: z.string().max(512).optional(), workflow: z.string().max(512).optional() })

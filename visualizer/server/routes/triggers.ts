@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts'
 import { problem } from '../problem.ts'
 import { SOURCES, triggerLines } from '../triggers.ts'
 import type { SourceName } from '../triggers.ts'
-import { answered, bodyOf, said, why } from './asked.ts'
+import { answered, bodyOf, said, why } from './action-request.ts'
 
 const Body = z.strictObject({ ...why, topic: said('the name of a topic, or leave it out', 249).exactOptional() })
 

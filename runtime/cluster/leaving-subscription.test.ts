@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { virtualClock } from '../../base/index.ts'
 import type { Subscription } from '../../bus/index.ts'
-import { leavingSubscription } from './leaving.ts'
+import { leavingSubscription } from './leaving-subscription.ts'
 
 const AFTER = 15_000
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FatalProblem } from '../../base/index.ts'
-import { needing } from './needing.ts'
+import { needing } from './optional-package.ts'
 
 const missing = (name: string): Error =>
   Object.assign(new Error(`Cannot find package '${name}' imported from adapter.ts`), { code: 'ERR_MODULE_NOT_FOUND' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
-import { keptLetters } from './letters.ts'
+import { keptLetters } from './dead-letters.ts'
 
 const letter = (id: string): KeptLetter => ({
   id,

@@ -3,7 +3,7 @@ import { ownStream, roughSize, streamOf } from '../../engine/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import { PAGE_SIZE } from '../../journal/index.ts'
 import type { Journal } from '../../journal/index.ts'
-import type { Recorded } from './recorded.ts'
+import type { Recorded } from './recorded-instance.ts'
 
 export interface Range {
   readonly after: number

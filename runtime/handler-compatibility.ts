@@ -7,7 +7,7 @@ import type { Journal } from '../journal/index.ts'
 import { UnusableVersion } from '../versions/index.ts'
 import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
-import { takesAll } from './takes-all.ts'
+import { takesAll } from './schema-compatibility.ts'
 
 /** The versions with open instances or side effects besides those that are deployed now. What cannot be loaded is said where it is needed. */
 export const olderVersions = async (

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { flow, handle, handleSome, handleVersions, http, ok, perform, sideEffect, step, workflow } from '../dsl/index.ts'
 import type { EffectKind, EffectValue } from '../dsl/index.ts'
-import { takesAll } from './takes-all.ts'
-import { unservedKinds } from './serves.ts'
+import { takesAll } from './schema-compatibility.ts'
+import { unservedKinds } from './handler-compatibility.ts'
 
 const In = z.object({ id: z.string(), amount: z.number(), currency: z.string(), note: z.string().optional() })
 const own = { name: 'W', triggers: [http({ decode: In, id: 'id' })], state: z.object({}), initial: {} } as const

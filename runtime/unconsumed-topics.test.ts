@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { byKey, flow, http, kafka, signal, step, waitFor, workflow } from '../dsl/index.ts'
-import { unserved } from './unserved.ts'
+import { unserved } from './unconsumed-topics.ts'
 
 const Work = z.object({ id: z.string(), n: z.string() })
 const Go = signal('Go', { payload: Work, id: 'n', to: byKey('id'), sources: [kafka({ topic: 'goes', decode: Work, id: 'n' })] })

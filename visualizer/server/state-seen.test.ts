@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { aggregate, flow, http, parallel, step, workflow } from '../../dsl/index.ts'
 import type { Event } from '../../engine/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
-import { records } from './recorded.ts'
+import { records } from './recorded-instance.ts'
 import { NOW, noteInstance, startOf, streamOfOrder, teller } from './sample-order.test.helper.ts'
 import { NOTE_HASH } from './sample-workflows.test.helper.ts'
-import { seenIn } from './seen.ts'
+import { seenIn } from './state-seen.ts'
 import { storyOf } from './story.ts'
 
 const State = z.object({ status: z.string() })

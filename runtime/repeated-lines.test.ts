@@ -1,6 +1,6 @@
 // Thousands of lines that say the same for the same reason are a few that say how many.
 import { expect, it } from 'vitest'
-import { byCause } from './by-cause.ts'
+import { byCause } from './repeated-lines.ts'
 
 const world = () => {
   let now = 0
