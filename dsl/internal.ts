@@ -2,6 +2,7 @@
 export { ambientOf } from './ambient.ts'
 export type { Ambient, AmbientValues } from './ambient.ts'
 export { isBounded } from './bounded.ts'
+export { allDeclaredIn, noteDeclared } from './declared.ts'
 export { decode, fits, issuesText, pick, thrownIn } from './decode.ts'
 export type { Issue } from './decode.ts'
 export { evaluate } from './evaluate.ts'

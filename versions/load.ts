@@ -1,7 +1,8 @@
 // From a stored script back to a workflow: compiled into this realm, seeing nothing of the process around it.
 import { compileFunction } from 'node:vm'
 import { sameJson } from '../base/index.ts'
-import type { AnyWorkflow } from '../dsl/index.ts'
+import type { AnyWorkflow, EffectValue } from '../dsl/index.ts'
+import { noteDeclared } from '../dsl/internal.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
 import { changedBy } from './guest.ts'
@@ -57,7 +58,10 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
   const hash = versionHash(manifest)
   if (sha256(script) !== code)
     throw new UnusableVersion(hash, `the code of ${name} ${number} is damaged: it does not have the hash ${shortHash(code)}`)
-  const workflow = exportOf(hash, loaded(hash, { code: script, filename: scriptName(manifest, hash) }, modules), exportName)
+  const declared: EffectValue[] = []
+  const source = { code: script, filename: scriptName(manifest, hash) }
+  const workflow = exportOf(hash, loaded(hash, source, noting(modules, declared)), exportName)
+  noteDeclared(workflow, declared)
   if (workflow.name !== name || workflow.version !== number)
     throw new UnusableVersion(hash, `its code calls itself ${workflow.name} ${workflow.version}, not ${name} ${number}`)
   if (!sameJson(workflow.graph, graph))
@@ -67,6 +71,21 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
     )
   return { hash, workflow }
 }
+
+/** The same modules, of which one tells which kinds of side effects are declared through it. */
+const noting = (modules: Modules, declared: EffectValue[]): Modules => {
+  const dsl = modules[DSL]
+  const declare: unknown = dsl && 'sideEffect' in dsl ? dsl.sideEffect : undefined
+  if (typeof declare !== 'function') return modules
+  const sideEffect = (...given: readonly unknown[]): unknown => {
+    const made: unknown = Reflect.apply(declare, undefined, given)
+    if (isEffect(made)) declared.push(made)
+    return made
+  }
+  return { ...modules, [DSL]: { ...dsl, sideEffect } }
+}
+const DSL = 'contrail/dsl'
+const isEffect = (value: unknown): value is EffectValue => typeof value === 'function' && 'kind' in value && 'schemas' in value
 
 const loaded = (hash: string, source: SourceCode, modules: Modules): Readonly<Record<string, unknown>> => {
   try {

@@ -1,5 +1,5 @@
 // Where sensitive values stand, from the schemas of a workflow: ends of paths, for a step may put what it was given anywhere.
-import { effectsOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
+import { allDeclaredIn, effectsOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 
 /** The last fields of a path to a sensitive value, outermost first; '*' is any item or entry. */
@@ -27,6 +27,9 @@ export const sensitiveNames = (rules: readonly Rule[]): readonly string[] => [
 export const kindsOf = (workflow: AnyWorkflow): readonly string[] =>
   withNested(workflow).flatMap((of) => effectsOf(of).map(({ kind }) => kind))
 
+/** Those of which the code says what their payload is, though no graph names them. */
+export const requestedKindsOf = (workflow: AnyWorkflow): readonly string[] => allDeclaredIn(workflow).map(({ kind }) => kind)
+
 const withNested = (workflow: AnyWorkflow): readonly AnyWorkflow[] => [
   workflow,
   ...workflow.named.flatMap((found) => (found.kind === 'workflow' ? [found.value] : [])),
@@ -43,6 +46,7 @@ const search = (workflow: AnyWorkflow): readonly Rule[] => {
       ...rules(ok, ['value']),
       ...rules(failed, ['error']),
     ]),
+    ...allDeclaredIn(workflow).flatMap(({ schemas: { payload } }) => rules(payload, ['payload'])),
     ...signalsOf(workflow).flatMap(({ payload }) => rules(payload, ['signal', 'payload'])),
   ]
 }

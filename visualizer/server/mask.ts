@@ -2,7 +2,7 @@
 import { MASK } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'
-import { below, isHidden, kindsOf, rulesOf, sensitiveNames } from './mask-rules.ts'
+import { below, isHidden, kindsOf, requestedKindsOf, rulesOf, sensitiveNames } from './mask-rules.ts'
 import type { Rule } from './mask-rules.ts'
 
 /** Where a value stands in a record: a schema that is sensitive as a whole is known by that alone. */
@@ -15,7 +15,10 @@ export interface Hide {
   value(at: Position, value: JsonValue): JsonValue
   /** A message for people. */
   text(text: string): string
-  /** For what belongs to a side effect, by its key: where no version declares its kind nobody says what of it is sensitive, and all of it is. */
+  /**
+   * For what belongs to a side effect, by its key. Of a kind that only steps ask for the payload goes by the declaration in the version's code,
+   * and what came of it is hidden whole; where no version declares it nobody says what of it is sensitive, and all of it is.
+   */
   ofEffect(key: string): Hide
 }
 /** A side effect that was asked for. */
@@ -37,20 +40,25 @@ export type Mask = (
 ) => Hide
 
 /** Goes by `.meta({ sensitive: 'pii' | 'secret' })` of the schemas. */
-export const schemaMask: Mask = (workflows, given, requested = []) => {
+export const schemaMask: Mask = (workflows, given, effects = []) => {
   const known = workflows.filter((workflow) => workflow !== undefined)
   const rules = [...new Set(known)].flatMap(rulesOf)
   const found = given.flatMap(({ at, value }) => textsIn({ [at]: value }, rules, rules))
   const text = without(found)
   const withheld = known.length < workflows.length
   const declared = new Set(known.flatMap(kindsOf))
-  const byKey = new Map(requested.map((effect) => [effect.key, effect]))
+  const requested = new Set(known.flatMap(requestedKindsOf))
+  const byKey = new Map(effects.map((effect) => [effect.key, effect]))
   const hide: Hide = {
     text,
     value: (at, value) => (withheld ? MASK : entry(at, value, { open: rules, rules, text })),
     ofEffect(key) {
       const effect = byKey.get(key)
-      return effect !== undefined && !withheld && declared.has(effect.kind) ? hide : whole(hide, effect?.payload ?? null)
+      if (effect !== undefined && !withheld && declared.has(effect.kind)) return hide
+      const all = whole(hide, effect?.payload ?? null)
+      // Its step has read the payload by the schema that its code declares; what came of it nobody has read by any.
+      if (effect === undefined || withheld || !requested.has(effect.kind)) return all
+      return { ...all, value: (at, value) => (at === 'payload' ? hide.value(at, value) : MASK) }
     },
   }
   return hide
