@@ -54,10 +54,10 @@ describe('lines', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('go with the first commit after 100 ms, in its transaction', async () => {
+  it('go with the first commit after 250 ms, in its transaction', async () => {
     const { list, group, rows, position, commits } = bench()
     list.enqueue([lineOf('1')], 1)
-    await vi.advanceTimersByTimeAsync(99)
+    await vi.advanceTimersByTimeAsync(249)
     list.flushIfDue()
     await Promise.all([group.submit(nothing), vi.advanceTimersByTimeAsync(0)])
     expect([rows(), commits()]).toEqual([[], 1])
@@ -81,15 +81,15 @@ describe('lines', () => {
     expect(commits()).toBe(1)
   })
 
-  it('do not wait where there are 256 of them', async () => {
+  it('do not wait where there are 1,000 of them', async () => {
     const { list, rows } = bench()
     list.enqueue(
-      Array.from({ length: 256 }, (_, i) => lineOf(`${i}`)),
-      256,
+      Array.from({ length: 1_000 }, (_, i) => lineOf(`${i}`)),
+      1_000,
     )
     list.flushIfDue()
     await vi.advanceTimersByTimeAsync(1)
-    expect(rows()).toHaveLength(256)
+    expect(rows()).toHaveLength(1_000)
   })
 
   it('of one instance become one, in the place of the first, and are counted once', async () => {

@@ -23,15 +23,16 @@ export interface InstanceListWriter extends Listed {
   stop(): void
 }
 
-/** How long a row may wait to be merged with later ones before a commit writes it. */
-const MAX_LAG_MS = 100
-/** So many rows or turns are flushed at once: writing them, or deriving them again after a crash, takes some milliseconds. */
-const FLUSH_AT_ROWS = 256
-const FLUSH_AT_TURNS = 1_000
+/** How long a row may wait to be merged with later ones before a commit writes it: most of a burst are then written once, when they have ended, and touch fewer indexes. */
+const MAX_LAG_MS = 250
+/** So many rows or turns are flushed at once: writing them, or deriving them again after a crash, takes some ten milliseconds. */
+const FLUSH_AT_ROWS = 1000
+const FLUSH_AT_TURNS = 2_000
 /** Bounds of the queue while writes fail: some ten megabytes of rows, or a second of deriving turns again after a crash. */
 const MAX_QUEUED_ROWS = 20_000
 const MAX_QUEUED_TURNS = 100_000
-/** The longest pause before a write that failed is tried again, in milliseconds. */
+/** The first and the longest pause before a write that failed is tried again, in milliseconds. */
+const FIRST_RETRY_PAUSE_MS = 200
 const MAX_RETRY_PAUSE_MS = 10_000
 
 interface InstanceListWriterOptions {
@@ -100,7 +101,7 @@ export const instanceListWriter = ({
   }
   const failed = (error: unknown): void => {
     if (!failure) warn(`the list of instances could not be written, it will be tried again: ${textOf(error)}`)
-    const pause = Math.min(MAX_RETRY_PAUSE_MS, (failure?.pause ?? MAX_LAG_MS) * 2)
+    const pause = failure ? Math.min(MAX_RETRY_PAUSE_MS, failure.pause * 2) : FIRST_RETRY_PAUSE_MS
     failure = { error, pause, until: pace.now() + pause }
   }
   const write = (): Promise<void> =>
