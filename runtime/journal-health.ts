@@ -17,18 +17,16 @@ export const journalHealth = (journal: Journal, now: () => number = () => perfor
   let last: { readonly why: string; readonly at: number } | undefined
   let isOver = true
 
-  const noticed = async <T>(write: Promise<T>): Promise<T> => {
-    try {
-      const answer = await write
-      isOver = true
-      return answer
-    } catch (error) {
-      if (error instanceof JournalUnavailable) {
-        last = { why: error.brief, at: now() }
-        isOver = false
-      }
-      throw error
-    }
+  const taken = (): void => void (isOver = true)
+  const refused = (error: unknown): void => {
+    if (!(error instanceof JournalUnavailable)) return
+    last = { why: error.brief, at: now() }
+    isOver = false
+  }
+  /** Beside the caller, before it hears itself: nothing is made for each write but the one promise. */
+  const noticed = <T>(write: Promise<T>): Promise<T> => {
+    void write.then(taken, refused)
+    return write
   }
   return {
     journal: {

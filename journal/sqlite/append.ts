@@ -2,10 +2,10 @@
 import type { Database } from './node-sqlite.ts'
 import { crc32 } from 'node:zlib'
 import { encodeState, encodeTurn } from '../codec.ts'
-import type { InstanceRow } from '../../engine/index.ts'
+import type { InstanceRow, Turn } from '../../engine/index.ts'
 import type { Append, Appended } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
-import type { GroupTally } from './group.ts'
+import type { AppendWork, GroupTally } from './group.ts'
 import { streamHeads } from './heads.ts'
 import { query } from './statement.ts'
 
@@ -26,14 +26,23 @@ export const encodeAppend = (append: Append): Encoded => {
     append,
     body,
     snapshot,
-    causes: [...new Set(append.turn.causes.filter(isUnique).map(causeKey))],
+    causes: uniqueCauses(append.turn.causes),
     rows: append.index.instances.map((row) => ({ row, body: JSON.stringify(row) })),
     bytes: Buffer.byteLength(body) + (snapshot === undefined ? 0 : Buffer.byteLength(snapshot)),
   }
 }
 
+/** Nearly every turn has one cause. */
+const uniqueCauses = (causes: Turn['causes']): readonly string[] => {
+  const [first] = causes
+  if (first === undefined) return []
+  if (causes.length === 1) return isUnique(first) ? [causeKey(first)] : []
+  return [...new Set(causes.filter(isUnique).map(causeKey))]
+}
+
 export interface Appender {
-  append(encoded: Encoded, tally: GroupTally): Appended
+  /** Of one batch; at least one. */
+  work(batch: readonly Encoded[]): AppendWork<readonly Appended[]>
   /** The transaction of the last appends was rolled back. */
   rolledBack(): void
 }
@@ -77,5 +86,18 @@ export const appender = (db: Database): Appender => {
     for (const { row, body } of encoded.rows) tally.lines.push({ stream: id, row, body })
     return { kind: 'appended' }
   }
-  return { append, rolledBack: () => heads.forget() }
+  const work = (batch: readonly Encoded[]): AppendWork<readonly Appended[]> => {
+    let at = ''
+    return {
+      of: () => at,
+      items: batch.length,
+      bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0),
+      run: (tally) =>
+        batch.map((one) => {
+          at = one.append.stream
+          return append(one, tally)
+        }),
+    }
+  }
+  return { work, rolledBack: () => heads.forget() }
 }

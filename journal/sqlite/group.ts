@@ -35,13 +35,32 @@ export interface AppendWork<Answer> {
 }
 
 interface Submitted {
-  readonly of: () => string
-  readonly items: number
-  readonly bytes: number
-  readonly upkeep: boolean
-  /** Gives what tells the caller, once it is committed. */
-  readonly run: (tally: GroupTally) => () => void
+  readonly work: Pick<AppendWork<unknown>, 'of' | 'items' | 'bytes' | 'upkeep'>
+  run(tally: GroupTally): void
+  /** Tells the caller what it ran to, once that is committed. */
+  tell(): void
   readonly reject: (error: unknown) => void
+}
+
+/** Work and its caller in one object: there are thousands a second. */
+class Submission<Answer> implements Submitted {
+  readonly work: AppendWork<Answer>
+  readonly reject: (error: unknown) => void
+  readonly #resolve: (answer: Answer) => void
+  #answer: { readonly is: Answer } | undefined
+
+  constructor(work: AppendWork<Answer>, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+    this.work = work
+    this.#resolve = resolve
+    this.reject = reject
+  }
+  run(tally: GroupTally): void {
+    this.#answer = { is: this.work.run(tally) }
+    tally.upkeep ||= this.work.upkeep ?? false
+  }
+  tell(): void {
+    if (this.#answer) this.#resolve(this.#answer.is)
+  }
 }
 
 export interface CommitGroup {
@@ -75,9 +94,9 @@ export const groupCommit = ({ db, committed, rolledBack, meaning, pace = machine
   /** The longest head of the queue within the bounds, one at least. */
   const take = (): readonly Submitted[] => {
     let [items, bytes, end] = [0, 0, 0]
-    for (const one of waiting) {
-      items += one.items
-      bytes += one.bytes
+    for (const { work } of waiting) {
+      items += work.items
+      bytes += work.bytes
       if (end > 0 && (items > MOST_ITEMS || bytes > MOST_BYTES)) break
       end += 1
     }
@@ -88,13 +107,12 @@ export const groupCommit = ({ db, committed, rolledBack, meaning, pace = machine
 
   const commitAll = (group: readonly Submitted[]): void => {
     const tally: GroupTally = { appends: 0, turns: 0, bytes: 0, changed: false, upkeep: false, lines: [], position: 0 }
-    const settle: (() => void)[] = []
     let at: Submitted | undefined
     try {
       begin.run()
       for (const one of group) {
         at = one
-        settle.push(one.run(tally))
+        one.run(tally)
       }
       at = undefined
       commit.run()
@@ -102,14 +120,14 @@ export const groupCommit = ({ db, committed, rolledBack, meaning, pace = machine
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (db.isTransaction) db.exec('ROLLBACK')
       rolledBack()
-      const guilty = at && (at.upkeep || !isOfTheStore(error)) ? [at] : group
-      for (const one of guilty) one.reject(meaning(error, guilty.length === 1 ? one.of() : ''))
+      const guilty = at && (at.work.upkeep === true || !isOfTheStore(error)) ? [at] : group
+      for (const one of guilty) one.reject(meaning(error, guilty.length === 1 ? one.work.of() : ''))
       const others = group.filter((one) => !guilty.includes(one))
       if (others.length > 0) commitAll(others)
       return
     }
     committed(tally)
-    for (const tell of settle) tell()
+    for (const one of group) one.tell()
   }
 
   /** One group in each round of the event loop: what a slow disk keeps waiting gathers into the next. */
@@ -124,14 +142,9 @@ export const groupCommit = ({ db, committed, rolledBack, meaning, pace = machine
   }
 
   return {
-    submit: ({ of, items, bytes, upkeep = false, run: work }) =>
-      new Promise((resolve, reject) => {
-        const run = (tally: GroupTally): (() => void) => {
-          const answer = work(tally)
-          tally.upkeep ||= upkeep
-          return () => resolve(answer)
-        }
-        waiting.push({ of, items, bytes, upkeep, run, reject })
+    submit: <Answer>(work: AppendWork<Answer>) =>
+      new Promise<Answer>((resolve, reject) => {
+        waiting.push(new Submission(work, resolve, reject))
         schedule()
       }),
     drain: () => {

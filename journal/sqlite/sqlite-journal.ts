@@ -3,7 +3,7 @@ import type { Database } from './node-sqlite.ts'
 import { checkBatch } from '../check-append.ts'
 import { closable } from '../closable.ts'
 import { JournalUnavailable } from '../errors.ts'
-import type { Journal } from '../journal.ts'
+import type { Append, Appended, Journal } from '../journal.ts'
 import { naming } from '../paging.ts'
 import { appender, encodeAppend } from './append.ts'
 import { checkJournal } from './check.ts'
@@ -102,6 +102,16 @@ export const createSqliteJournal = ({
     listWriter?.flushIfDue()
   }
 
+  const submitted = (batch: readonly Append[]): Promise<readonly Appended[]> => {
+    beforeWrite()
+    checkBatch(batch)
+    if (batch.length === 0) return Promise.resolve([])
+    const overflow = listWriter?.overflow()
+    if (overflow !== undefined)
+      throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${overflow}`)
+    return group.submit(writer.work(batch.map(encodeAppend)))
+  }
+
   /** What it fails with loses nothing: the log and the tail say what there is. */
   const closed = (): void => {
     try {
@@ -123,25 +133,13 @@ export const createSqliteJournal = ({
       return turns.filter(naming(instance))
     },
 
-    append: async (batch) => {
-      beforeWrite()
-      checkBatch(batch)
-      if (batch.length === 0) return []
-      const overflow = listWriter?.overflow()
-      if (overflow !== undefined)
-        throw new JournalUnavailable(`the journal in ${directory} takes no more turns, its list cannot be written: ${overflow}`)
-      const encoded = batch.map(encodeAppend)
-      let at = ''
-      return group.submit({
-        of: () => at,
-        items: batch.length,
-        bytes: encoded.reduce((sum, { bytes }) => sum + bytes, 0),
-        run: (tally) =>
-          encoded.map((one) => {
-            at = one.append.stream
-            return writer.append(one, tally)
-          }),
-      })
+    // Not async: what is refused is a rejection all the same, and what is taken has one promise, the group's.
+    append: (batch) => {
+      try {
+        return submitted(batch)
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
 
     due: (before, limit, shards) => told(list.due(before, limit, shards)),
