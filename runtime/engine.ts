@@ -15,7 +15,6 @@ import { activateVersions } from '../versions/index.ts'
 import { storeVersions } from '../versions/bundle/index.ts'
 import { guardCalls } from './call-guard.ts'
 import { deliveryMetrics, instanceMetrics, timedJournal } from './cluster/metrics.ts'
-import { watchedBus } from './cluster/watched-bus.ts'
 import { createShutdown } from './shutdown.ts'
 import { handlersByKind } from './handlers.ts'
 import { journalHealth } from './journal-health.ts'
@@ -86,11 +85,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const journal: SqliteJournal = { ...store, ...timedJournal(registry, health.journal) }
     instanceMetrics(registry, journal)
     // Outcomes, timers and signals go before starts: what is under way ends before more is begun.
-    const bus = inProcessBus({ copy: dev, priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') } })
+    const bus = inProcessBus({
+      copy: dev,
+      priority: { commands: ({ kind }) => (kind === 'start' ? 'normal' : 'first') },
+      onDelivered: deliveryMetrics(registry),
+    })
     const process = `embedded-${nonce()}`
-    const watched = watchedBus(bus, deliveryMetrics(registry))
     const stepLimit = options.stepLimit ?? DEFAULT_STEP_LIMIT
-    const runtime = createRuntime({ process, journal, bus: watched.bus, log, stepLimit, say: options.say }, registry)
+    const runtime = createRuntime({ process, journal, bus, log, stepLimit, say: options.say }, registry)
     const troubles = (): readonly string[] => [health.trouble()].filter((one) => one !== undefined)
     const { versions } = runtime
 

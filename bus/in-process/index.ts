@@ -25,6 +25,14 @@ export interface InProcessOptions<T extends AnyTopics> {
   readonly copy?: boolean
   /** Told of each rejection, so that it can be seen; the messages are delivered again in any case. */
   readonly onRejected?: (rejection: Rejection) => void
+  /** Told of each delivery that has ended. */
+  readonly onDelivered?: (delivered: Delivered) => void
+}
+export interface Delivered {
+  readonly topic: Topic
+  readonly messages: number
+  readonly ms: number
+  readonly acknowledged: boolean
 }
 export interface Rejection {
   readonly topic: Topic
@@ -45,12 +53,14 @@ interface Channel {
 }
 
 export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOptions<T> = {}): InProcessBus<T> => {
-  const { clock = systemClock, maxBatch = 100, partitions = 1, priority, copy = false, onRejected } = options
+  const { clock = systemClock, maxBatch = 100, partitions = 1, priority, copy = false, onRejected, onDelivered } = options
   const channels = new Map<Topic, Channel>()
   let waiters: (() => void)[] = []
 
   const channelOf = (topic: Topic): Channel => {
-    const channel = channels.get(topic) ?? { groups: new Map(), early: [] }
+    const known = channels.get(topic)
+    if (known !== undefined) return known
+    const channel: Channel = { groups: new Map(), early: [] }
     channels.set(topic, channel)
     return channel
   }
@@ -66,7 +76,9 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     const known = groups.get(name)
     if (known !== undefined) return known
     const rejected = (key: string, error: unknown, rejections: number) => onRejected?.({ topic, group: name, key, rejections, error })
-    const made = group<unknown>({ clock, maxBatch, partitions, onRejected: rejected, onSettled })
+    const delivered =
+      onDelivered && ((messages: number, ms: number, acknowledged: boolean): void => onDelivered({ topic, messages, ms, acknowledged }))
+    const made = group<unknown>({ clock, maxBatch, partitions, onRejected: rejected, onSettled, onDelivered: delivered })
     groups.set(name, made)
     for (const { key, entry } of early.splice(0)) made.add(key, entry)
     return made
@@ -79,8 +91,13 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     else for (const g of groups.values()) g.add(message.key, entry)
   }
   return {
-    async publish(topic, messages) {
-      for (const message of messages) send(topic, message)
+    publish(topic, messages) {
+      try {
+        for (const message of messages) send(topic, message)
+        return PUBLISHED
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     submit: (topic, message) => new Promise((resolve) => send(topic, message, resolve)),
     subscribe: (topic, { group: name, atOnce, handler, onBehind }) =>
@@ -89,11 +106,15 @@ export const inProcessBus = <T extends AnyTopics = Topics>(options: InProcessOpt
     partitions: () => partitions,
     load(topic) {
       const { groups, early } = channelOf(topic)
-      return Math.max(early.length, ...[...groups.values()].map((g) => g.load()))
+      let most = early.length
+      for (const g of groups.values()) most = Math.max(most, g.load())
+      return most
     },
     quiet: () => new Promise((resolve) => (isQuiet() ? resolve() : void waiters.push(resolve))),
   }
 }
+
+const PUBLISHED = Promise.resolve()
 
 /** A message to several groups is acknowledged when the last of them has done so. */
 const acknowledgedBy = (groups: number, onAcknowledged: (() => void) | undefined): (() => void) | undefined => {
