@@ -64,6 +64,8 @@ export interface TriggerServiceOptions {
   readonly code?: CodeLimit
 }
 
+const answerOf = <A>({ answer }: Offered<A>): Promise<A> => answer
+
 /** How often a feed looks whether there is room: the port tells how much is open, not when it becomes less. */
 const LOOK_AGAIN_MS = 5
 
@@ -78,9 +80,12 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
     try {
       return await read()
     } catch (error) {
-      log.warn({ err: error }, 'the versions cannot be read')
-      return unavailable('the versions cannot be read')
+      return notReadable(error)
     }
+  }
+  const notReadable = (error: unknown): Refused => {
+    log.warn({ err: error }, 'the versions cannot be read')
+    return unavailable('the versions cannot be read')
   }
   /** For starts: only active versions take them. */
   const activeCatalog = (): Promise<Catalog | Refused> => readable(async () => catalogOf(await versions.active()))
@@ -133,7 +138,12 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   /** `soon`: together with others that ask at this moment, for who follows nobody. */
   const sendStart = async (request: StartRequest, decode: 'soon' | 'now'): Promise<Offered<StartAnswer>> => {
     const { workflow, source, waitMs = 0 } = request
-    const from = await activeCatalog()
+    let from: Catalog | Refused
+    try {
+      from = catalogOf(await versions.active())
+    } catch (error) {
+      from = notReadable(error)
+    }
     const command = from.kind === 'refused' ? from : await decoded(from, request, decode)
     if (command.kind === 'refused') return now<StartAnswer>(workflow, command)
     metrics?.received({ name: workflow, source })
@@ -167,7 +177,7 @@ export const triggerService = (options: TriggerServiceOptions): TriggerService =
   }
 
   return {
-    start: async (request) => (isFull() ? busy(request.workflow) : (await sendStart(request, 'soon')).answer),
+    start: (request) => (isFull() ? Promise.resolve(busy(request.workflow)) : sendStart(request, 'soon').then(answerOf)),
     signal: async (request) => (isFull() ? busy(request.signal) : (await sendSignal(request)).answer),
     offerStart: async (request) => {
       await room()

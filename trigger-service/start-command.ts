@@ -46,7 +46,9 @@ export const startCommand = (catalog: Workflows, request: StartRequest, run: Run
 
 /** What the first trigger that takes it makes of a payload. */
 export const startBy = ({ version, triggers }: Pick<Startable, 'version' | 'triggers'>, came: Incoming): StartCommand | Refused =>
-  firstMade(triggers.map((trigger) => () => decoded(version, trigger, came)))
+  triggers.length === 1 && triggers[0] !== undefined
+    ? decoded(version, triggers[0], came)
+    : firstMade(triggers.map((trigger) => () => decoded(version, trigger, came)))
 
 const decoded = ({ workflow, hash }: Version, trigger: TriggerValue, came: Incoming): StartCommand | Refused => {
   const { name, version: number } = workflow

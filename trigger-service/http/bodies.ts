@@ -6,57 +6,63 @@ import type { HttpAnswer } from './problem.ts'
 import { tooLarge } from './request.ts'
 
 export interface Bodies {
-  /** The body, or why it is not read: then the rest of it may still come, and the connection cannot be used again. */
-  read(incoming: IncomingMessage): Promise<Uint8Array | HttpAnswer>
+  /** Gives the body, or why it is not read: then the rest of it may still come, and the connection cannot be used again. */
+  read(incoming: IncomingMessage, done: (outcome: Uint8Array | HttpAnswer) => void): void
   /** Ends those that take too long. */
   sweep(now: number): void
 }
 
 interface Unfinished {
   readonly since: number
-  readonly end: (answer: HttpAnswer) => void
+  readonly done: (outcome: Uint8Array | HttpAnswer) => void
+  readonly parts: Uint8Array[]
+  size: number
 }
 
 export const bodies = (limits: Pick<HttpLimits, 'bodyBytes' | 'bodyMs' | 'heldBytes'>, now: () => number): Bodies => {
   const { bodyBytes, bodyMs, heldBytes } = limits
-  /** In the order in which they began. */
-  const unfinished = new Set<Unfinished>()
+  /** In the order in which they began. The listeners are the same for all: by what they are called on they find what is theirs. */
+  const unfinished = new Map<IncomingMessage, Unfinished>()
   let held = 0
 
-  const read = (incoming: IncomingMessage): Promise<Uint8Array | HttpAnswer> =>
-    new Promise((resolve) => {
-      const declared = incoming.headers['content-length']
-      if (Number(declared) > bodyBytes) return resolve(tooLarge(bodyBytes))
-      const parts: Uint8Array[] = []
-      let size = 0
-      const settle = (outcome: Uint8Array | HttpAnswer): void => {
-        if (!unfinished.delete(own)) return
-        held -= size
-        incoming.off('data', take)
-        resolve(outcome)
-      }
-      const own: Unfinished = { since: now(), end: settle }
-      const take = (part: Uint8Array): void => {
-        size += part.length
-        held += part.length
-        if (size > bodyBytes) return settle(tooLarge(bodyBytes))
-        parts.push(part)
-        // The one that has been unfinished for the longest makes room.
-        if (held > heldBytes) [...unfinished][0]?.end(TOO_BUSY)
-      }
-      unfinished.add(own)
-      incoming.on('data', take)
-      incoming.once('end', () => settle(parts.length === 1 ? parts[0]! : Buffer.concat(parts)))
-      incoming.once('error', () => settle(BROKEN))
-      incoming.once('close', () => settle(BROKEN))
-    })
+  const settle = (incoming: IncomingMessage, outcome: Uint8Array | HttpAnswer): void => {
+    const own = unfinished.get(incoming)
+    if (own === undefined) return
+    unfinished.delete(incoming)
+    held -= own.size
+    own.done(outcome)
+  }
+  function take(this: IncomingMessage, part: Uint8Array): void {
+    const own = unfinished.get(this)
+    if (own === undefined) return
+    own.size += part.length
+    held += part.length
+    if (own.size > bodyBytes) return settle(this, tooLarge(bodyBytes))
+    own.parts.push(part)
+    if (held <= heldBytes) return
+    // The one that has been unfinished for the longest makes room.
+    const [oldest] = unfinished.keys()
+    if (oldest !== undefined) settle(oldest, TOO_BUSY)
+  }
+  function ended(this: IncomingMessage): void {
+    const own = unfinished.get(this)
+    const [first] = own?.parts ?? []
+    if (own !== undefined) settle(this, own.parts.length === 1 && first !== undefined ? first : Buffer.concat(own.parts))
+  }
+  function broken(this: IncomingMessage): void {
+    settle(this, BROKEN)
+  }
 
   return {
-    read,
+    read: (incoming, done) => {
+      if (Number(incoming.headers['content-length']) > bodyBytes) return done(tooLarge(bodyBytes))
+      unfinished.set(incoming, { since: now(), done, parts: [], size: 0 })
+      incoming.on('end', ended).on('error', broken).on('close', broken).on('data', take)
+    },
     sweep: (at) => {
-      for (const { since, end } of unfinished) {
+      for (const [incoming, { since }] of unfinished) {
         if (at - since < bodyMs) return
-        end(TOO_SLOW(bodyMs))
+        settle(incoming, TOO_SLOW(bodyMs))
       }
     },
   }

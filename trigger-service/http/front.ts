@@ -55,11 +55,31 @@ export const front = (options: FrontOptions): Front => {
     }
     routes(incoming, outgoing)
   }
-  const withBody = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const bytes = await body.read(incoming)
-    if (!(bytes instanceof Uint8Array)) return early(incoming, outgoing, bytes)
-    const answer = shortcut?.(incoming, bytes)
-    if (answer !== undefined) return write(outgoing, await answer)
+  /** Callbacks, for each promise on the way of every request is one more to be kept while it is in work. */
+  const withBody = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const failed = (error: unknown): void => {
+      onError(error)
+      if (!outgoing.headersSent) write(outgoing, problem(INTERNAL))
+    }
+    const answered = (answer: HttpAnswer): void => {
+      try {
+        write(outgoing, answer)
+      } catch (error) {
+        failed(error)
+      }
+    }
+    body.read(incoming, (bytes) => {
+      try {
+        if (!(bytes instanceof Uint8Array)) return early(incoming, outgoing, bytes)
+        const answer = shortcut?.(incoming, bytes)
+        if (answer === undefined) withRoutes(incoming, outgoing, bytes)
+        else answer.then(answered, failed)
+      } catch (error) {
+        failed(error)
+      }
+    })
+  }
+  const withRoutes = (incoming: IncomingMessage, outgoing: ServerResponse, bytes: Uint8Array): void => {
     // `rawBody`: where the routes' adapter looks for a body that was read before.
     toRoutes(Object.assign(incoming, { rawBody: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) }), outgoing)
   }
@@ -71,13 +91,7 @@ export const front = (options: FrontOptions): Front => {
     const refused = refusedBy(incoming)
     if (refused !== undefined) return early(incoming, outgoing, refused)
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-    if (hasBody && !isFeed(url, headers['content-type'])) {
-      void withBody(incoming, outgoing).catch((error: unknown) => {
-        onError(error)
-        if (!outgoing.headersSent) write(outgoing, problem(INTERNAL))
-      })
-      return
-    }
+    if (hasBody && !isFeed(url, headers['content-type'])) return withBody(incoming, outgoing)
     if (!exchange.hasRoom(now())) return write(outgoing, UNREAD)
     toRoutes(incoming, outgoing)
   }

@@ -30,7 +30,10 @@ export const httpSource = (service: TriggerService, limits: HttpLimits = DEFAULT
     limits,
     service: {
       ...service,
-      start: (request) => answerOr(shut(), () => service.start(request)),
+      start: (request) => {
+        const no = shut()
+        return no === undefined ? service.start(request) : Promise.resolve(no)
+      },
       signal: (request) => answerOr(shut(), () => service.signal(request)),
       offerStart: (request) => {
         const no = shut()

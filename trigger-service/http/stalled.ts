@@ -25,7 +25,11 @@ interface Exchange {
 const GIVES_WAY_MS = 1_000
 
 export const exchanges = ({ idleMs, heldBytes }: Pick<HttpLimits, 'idleMs' | 'heldBytes'>, now: () => number): Exchanges => {
-  const open = new Set<Exchange>()
+  const open = new Map<ServerResponse, Exchange>()
+  /** One listener for all of them. */
+  function closed(this: ServerResponse): void {
+    open.delete(this)
+  }
 
   const look = (of: Exchange, at: number): void => {
     const { bytesRead, bytesWritten } = of.incoming.socket
@@ -41,16 +45,15 @@ export const exchanges = ({ idleMs, heldBytes }: Pick<HttpLimits, 'idleMs' | 'he
   return {
     add: (incoming, outgoing) => {
       const { bytesRead, bytesWritten } = incoming.socket
-      const one: Exchange = { incoming, outgoing, moved: bytesRead + bytesWritten, since: now() }
-      open.add(one)
-      outgoing.once('close', () => open.delete(one))
+      open.set(outgoing, { incoming, outgoing, moved: bytesRead + bytesWritten, since: now() })
+      outgoing.on('close', closed)
     },
     hasRoom: (at) => {
       let held = 0
-      for (const one of open) held += unread(one)
+      for (const one of open.values()) held += unread(one)
       if (held <= heldBytes) return true
       let slowest: Exchange | undefined
-      for (const one of open) {
+      for (const one of open.values()) {
         look(one, at)
         if (unread(one) > 0 && (slowest === undefined || one.since < slowest.since)) slowest = one
       }
@@ -59,7 +62,7 @@ export const exchanges = ({ idleMs, heldBytes }: Pick<HttpLimits, 'idleMs' | 'he
       return true
     },
     sweep: (at, cut) => {
-      for (const one of open) {
+      for (const one of open.values()) {
         look(one, at)
         if (at - one.since < idleMs || !(unread(one) > 0 || awaitsMore(one))) continue
         if (one.outgoing.headersSent) one.incoming.socket.destroy()

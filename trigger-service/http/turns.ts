@@ -22,14 +22,18 @@ export const oneAtATime = (listener: RequestListener, most: number): RequestList
   const begin = (line: Line, incoming: IncomingMessage, outgoing: ServerResponse): void => {
     line.busy = true
     // Closed when its last byte is out of our hands, or the connection is.
-    outgoing.once('close', () => {
-      if (incoming.socket.destroyed) return
-      const next = line.waiting.shift()
-      if (next !== undefined) return begin(line, ...next)
-      line.busy = false
-      incoming.socket.resume()
-    })
+    outgoing.on('close', closed)
     listener(incoming, outgoing)
+  }
+  /** One for all requests: each has two objects of Node's own to find its line by. */
+  function closed(this: ServerResponse): void {
+    const { socket } = this.req
+    const line = lines.get(socket)
+    if (line === undefined || socket.destroyed) return
+    const next = line.waiting.shift()
+    if (next !== undefined) return begin(line, ...next)
+    line.busy = false
+    socket.resume()
   }
 
   return (incoming, outgoing) => {
