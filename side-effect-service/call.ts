@@ -66,10 +66,10 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
 }
 
 /** For who has entered the gate: the handler is called at once, unless an earlier call has answered meanwhile. */
-export const callHandler = async (shell: EffectShell, task: Task, attempt: number): Promise<HandlerResult | LateResult> => {
+export const callHandler = (shell: EffectShell, task: Task, attempt: number): Promise<HandlerResult | LateResult> => {
   const { effect, handler, late } = task
   const known = late.known()
-  if (known !== undefined) return { kind: 'known', result: known }
+  if (known !== undefined) return Promise.resolve({ kind: 'known', result: known })
   late.begins(attempt)
   const cameLate = (answer: HandlerAnswer): void => {
     const came = readOutcome(effect, answer)
@@ -106,39 +106,57 @@ interface Counted<Read> {
   readonly read: (answer: HandlerAnswer) => Read
   readonly late: (answer: HandlerAnswer) => void
 }
-const counted = async <Read extends HandlerResult | NotFound>(
+const counted = <Read extends HandlerResult | NotFound>(
   of: Counted<Read>,
 ): Promise<Read | Extract<HandlerResult, { readonly kind: 'uncertain' }>> => {
   const { shell, task, attempt, what, call, read, late } = of
   const { clock, limits, log, metrics } = shell
-  const { effectKey, payload } = task
-  const { trace } = task.request
-  const told = { effectKey, attempt, ...(trace !== undefined && { trace }) }
-  const { kind } = task
+  const { kind, effectKey, payload } = task
   const { limit } = task.handler
   const began = clock.now()
   const count = (result: string) => metrics?.called({ kind, what, result, ms: clock.now() - began })
 
   const left = (error: unknown): void =>
     log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${nameOf(error)}`)
-  const made = (signal: AbortSignal): Promise<HandlerAnswer> => call(payload, { ...told, signal })
-  const ended = await run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made })
-  if (ended.kind !== 'answered') {
-    count(ended.kind)
-    const stack = ended.kind === 'threw' && ended.error instanceof Error ? ended.error.stack : undefined
-    shell.onFailedCall?.({ kind, effectKey, attempt, what, how: ended.kind, stack })
-    return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }
-  }
-  const came = read(ended.answer)
-  count(resultOf(came))
-  return came
+  const made = (signal: () => AbortSignal): Promise<HandlerAnswer> => call(payload, callOf(task, attempt, signal))
+  return run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made }).then((ended) => {
+    if (ended.kind !== 'answered') {
+      count(ended.kind)
+      const stack = ended.kind === 'threw' && ended.error instanceof Error ? ended.error.stack : undefined
+      shell.onFailedCall?.({ kind, effectKey, attempt, what, how: ended.kind, stack })
+      return { kind: 'uncertain', error: ended.kind === 'threw' ? errorText(ended.error) : `no answer within ${limit} ms` }
+    }
+    const came = read(ended.answer)
+    count(resultOf(came))
+    return came
+  })
 }
+
+/** What a handler is told of its call. A signal is some objects, and few handlers look at it. */
+const callOf = ({ effectKey, request: { trace } }: Task, attempt: number, signal: () => AbortSignal): Call =>
+  trace === undefined
+    ? {
+        effectKey,
+        attempt,
+        get signal() {
+          return signal()
+        },
+      }
+    : {
+        effectKey,
+        attempt,
+        trace,
+        get signal() {
+          return signal()
+        },
+      }
 
 const resultOf = (came: HandlerResult | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
 
 /** Undefined, and nothing done, where the service stops before there is room, or the request does not count any more. */
 export const inRoom = async <T>({ gate, standing }: Pick<Task, 'gate' | 'standing'>, work: () => Promise<T>): Promise<T | undefined> => {
-  if (!(await gate.enter())) return undefined
+  const room = gate.enter()
+  if (room !== true && !(await room)) return undefined
   try {
     return standing.isOver() ? undefined : await work()
   } finally {

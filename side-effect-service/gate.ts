@@ -2,8 +2,8 @@
 import type { RegisteredHandler } from './registry.ts'
 
 export interface Semaphore {
-  /** True when there is room, false when the service stops first. Who got room gives it back. */
-  enter(): Promise<boolean>
+  /** True when there is room, at once where there is; false when the service stops first. Who got room gives it back. */
+  enter(): boolean | Promise<boolean>
   leave(): void
   /** Lets nobody in any more. */
   close(): void
@@ -14,7 +14,7 @@ export const gate = (size: number, onWaiting: (count: number) => void): Semaphor
   let free = size
   let closed = false
   return {
-    async enter() {
+    enter() {
       if (closed) return false
       if (free > 0) {
         free--

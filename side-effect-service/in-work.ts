@@ -16,35 +16,46 @@ export interface InWork {
   /** A request has come for an effect that is in work. The same one, delivered again, changes nothing. */
   behind(effectKey: string, request: EffectRequest): void
 }
-interface Entry {
-  readonly standing: Standing
-  readonly newer: (request: EffectRequest) => void
+
+/** One object for each request in work, with no closures: there are as many as effects under way. */
+class Work implements Standing {
+  readonly #after: number
+  readonly #lost: AbortSignal
+  #found = false
+  #waiting: Set<() => void> | undefined
+
+  constructor(after: number, lost: AbortSignal) {
+    this.#after = after
+    this.#lost = lost
+  }
+  isOver(): boolean {
+    return this.#found || this.#lost.aborted
+  }
+  hasNewer(): boolean {
+    return this.#found
+  }
+  onNewer(told: () => void): () => void {
+    const waiting = (this.#waiting ??= new Set())
+    waiting.add(told)
+    return () => void waiting.delete(told)
+  }
+  newer({ after }: EffectRequest): void {
+    if (after <= this.#after) return
+    this.#found = true
+    for (const told of this.#waiting ?? []) told()
+  }
 }
 
 export const inWork = (): InWork => {
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, Work>()
   return {
     begin(effectKey, { after }, { signal }) {
-      let found = false
-      const waiting = new Set<() => void>()
-      const standing: Standing = {
-        isOver: () => found || signal.aborted,
-        hasNewer: () => found,
-        onNewer(told) {
-          waiting.add(told)
-          return () => void waiting.delete(told)
-        },
-      }
-      const newer = (request: EffectRequest): void => {
-        if (request.after <= after) return
-        found = true
-        for (const told of waiting) told()
-      }
-      entries.set(effectKey, { standing, newer })
-      return standing
+      const work = new Work(after, signal)
+      entries.set(effectKey, work)
+      return work
     },
     end(effectKey, standing) {
-      if (entries.get(effectKey)?.standing === standing) entries.delete(effectKey)
+      if (entries.get(effectKey) === standing) entries.delete(effectKey)
     },
     behind: (effectKey, request) => entries.get(effectKey)?.newer(request),
   }

@@ -1,4 +1,5 @@
 // What a call answers after its time limit, when others may have gone on without it.
+import type { EffectRequest } from '../engine/index.ts'
 import type { Certain } from './answer.ts'
 import type { Claims } from './claims.ts'
 import type { Result } from './report.ts'
@@ -11,29 +12,46 @@ export interface Late {
   /** What came late and counts: then no further call is needed. */
   known(): Result | undefined
 }
+/** What all late answers of a service share. */
 export interface LateOptions {
-  readonly effectKey: string
   readonly claims: Claims
-  readonly report: (result: Result) => Promise<void>
-  readonly onError: (error: unknown) => void
+  readonly report: (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe', result: Result) => Promise<void>
+  readonly onError: (effectKey: string, error: unknown) => void
 }
-export const late = ({ effectKey, claims, report, onError }: LateOptions): Late => {
-  let latest = 0
-  let known: Result | undefined
-  const take = async (attempt: number, outcome: Certain): Promise<void> => {
+export const late = (on: LateOptions, request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe'): Late =>
+  new LateAnswers(on, request, effectKey, repeat)
+
+/** One object for each request in work, with no closures: hardly any answer is late. */
+class LateAnswers implements Late {
+  readonly #on: LateOptions
+  readonly #request: EffectRequest
+  readonly #effectKey: string
+  readonly #repeat: 'safe' | 'unsafe'
+  #latest = 0
+  #known: Result | undefined
+
+  constructor(on: LateOptions, request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') {
+    this.#on = on
+    this.#request = request
+    this.#effectKey = effectKey
+    this.#repeat = repeat
+  }
+  begins(attempt: number): void {
+    this.#latest = attempt
+  }
+  known(): Result | undefined {
+    return this.#known
+  }
+  came(attempt: number, outcome: Certain): void {
+    void this.#take(attempt, outcome).catch((error: unknown) => this.#on.onError(this.#effectKey, error))
+  }
+  async #take(attempt: number, outcome: Certain): Promise<void> {
     // What happened has happened. But that one call failed says nothing any more where another has been allowed since.
     if (outcome.kind === 'failed') {
-      const last = await claims.lastClaim(effectKey)
-      if (Math.max(latest, last?.attempt ?? 0) > attempt) return
+      const last = await this.#on.claims.lastClaim(this.#effectKey)
+      if (Math.max(this.#latest, last?.attempt ?? 0) > attempt) return
     }
-    known = { attempt, report: outcome }
-    await report(known)
-  }
-  return {
-    begins(attempt) {
-      latest = attempt
-    },
-    came: (attempt, outcome) => void take(attempt, outcome).catch(onError),
-    known: () => known,
+    this.#known = { attempt, report: outcome }
+    await this.#on.report(this.#request, this.#effectKey, this.#repeat, this.#known)
   }
 }

@@ -14,8 +14,8 @@ export interface HandlerRun<T> {
   readonly until: number
   /** Whose call it is: by that what it leaves uncaught finds its way back. */
   readonly of: Omit<CallInWork, 'left'>
-  /** Called at once, before `run` returns. */
-  readonly call: (signal: AbortSignal) => Promise<T>
+  /** Called at once, before `run` returns. The signal is made for who asks for it. */
+  readonly call: (signal: () => AbortSignal) => Promise<T>
   /** What the call answered after its limit, or after it had left an error that nobody caught. */
   readonly late: (answer: T) => void
   /** It left an error that nobody caught. */
@@ -46,7 +46,12 @@ export const run = <T>({ limits, until, of, call, late, left }: HandlerRun<T>): 
       left(error)
       if (!over) threw(error)
     }
-    // Async, so that a handler that throws at once, or returns no promise, is heard as well.
-    const calling = async () => call(controller.signal)
-    inCall({ ...of, left: leaves }, calling).then(answered, threw)
+    const { kind, effectKey, attempt } = of
+    try {
+      const answer = inCall({ kind, effectKey, attempt, left: leaves }, () => call(() => controller.signal))
+      // A handler in plain JavaScript may return no promise.
+      Promise.resolve(answer).then(answered, threw)
+    } catch (error) {
+      threw(error)
+    }
   })

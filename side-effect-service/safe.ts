@@ -9,8 +9,10 @@ import type { Result } from './report.ts'
 const LOST_ALLOWED = 3
 
 /** Undefined where the service stops, or a newer request came, before anything was done. */
-export const interpretSafe = async (shell: EffectShell, task: Task): Promise<Result | undefined> => {
-  if (!shell.suspects.looked()) return attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
+export const interpretSafe = (shell: EffectShell, task: Task): Promise<Result | undefined> =>
+  shell.suspects.looked() ? interpretSuspect(shell, task) : attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
+
+const interpretSuspect = async (shell: EffectShell, task: Task): Promise<Result | undefined> => {
   const { attempts, retries } = task.request
   const last = await shell.claims.lastClaim(task.effectKey)
   const lost = Math.max(0, (last?.attempt ?? 0) - attempts)
@@ -35,7 +37,6 @@ const attemptsOf = async (
   call: CallOf = callHandler,
 ): Promise<Result | undefined> => {
   const { clock, random, waits } = shell
-  const request = { ...task.request, retries: { ...task.request.retries, attempts: most } }
   if (made >= most) return { attempt: made, report: { kind: 'exhausted', error: endedWith(task, made) } }
   let later: Result | undefined
   for (let attempt = made + 1; ; attempt++) {
@@ -45,6 +46,7 @@ const attemptsOf = async (
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }
     if (came.kind === 'misfit') return { attempt, report: { kind: 'exhausted', error: came.error } }
+    const request = { ...task.request, retries: { ...task.request.retries, attempts: most } }
     const next = afterAttempt(request, attempt, clock.now(), random)
     if (next.kind === 'exhausted') return { attempt, report: { kind: 'exhausted', error: came.error } }
     if ((await waits.until(next.at, task.standing)) !== 'come') return tryAgain(attempt, came.error, next.at - clock.now())

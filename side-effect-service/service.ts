@@ -5,12 +5,13 @@ import { canonical } from '../base/index.ts'
 import type { Canonical, Clock, JsonValue } from '../base/index.ts'
 import type { Bus, Message } from '../bus/index.ts'
 import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
-import type { EffectShell } from './call.ts'
+import type { EffectShell, Task } from './call.ts'
 import type { Claims } from './claims.ts'
 import { gates } from './gate.ts'
 import { inWork } from './in-work.ts'
 import type { Standing } from './in-work.ts'
 import { late } from './late.ts'
+import type { LateOptions } from './late.ts'
 import { timeLimits } from './limits.ts'
 import { memory } from './memory.ts'
 import type { DeclarationLookup, Log, SideEffectMetrics } from './ports.ts'
@@ -103,16 +104,14 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     onFailedCall: options.onFailedCall,
   }
 
-  const lateFor = (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe') =>
-    late({
-      effectKey,
-      claims: journal,
-      async report(result) {
-        log.info({ effectKey, attempt: result.attempt, outcome: result.report.kind }, 'an outcome came after the time limit of its call')
-        await bus.publish('commands', [outcomeMessage({ request, repeat, result })])
-      },
-      onError: (error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
-    })
+  const lateAnswers: LateOptions = {
+    claims: journal,
+    async report(request, effectKey, repeat, result) {
+      log.info({ effectKey, attempt: result.attempt, outcome: result.report.kind }, 'an outcome came after the time limit of its call')
+      await bus.publish('commands', [outcomeMessage({ request, repeat, result })])
+    },
+    onError: (effectKey, error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
+  }
   /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere, but for calls of a safe kind, which need none. */
   const known = async (effectKey: string): Promise<KnownOfCalls> =>
     restoredAt === undefined && (await journal.lastClaim(effectKey)) === undefined ? { claimed: false } : {}
@@ -137,22 +136,23 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       const error = shortText(`the payload does not fit '${kind}': ${payload.problem}`)
       return outcomeMessage({ request, repeat, result: { attempt: request.attempts, report: { kind: 'exhausted', error } } })
     }
-    const task = {
+    const task: Task = {
       kind,
+      handler,
       effect,
       request,
       effectKey,
       payload: payload.value,
       gate: rooms.of(registered),
-      late: lateFor(request, effectKey, repeat),
+      late: late(lateAnswers, request, effectKey, repeat),
       standing,
     }
     const noting = repeat === 'safe' && !request.lookOnly ? safe.note(kind) : undefined
     if (noting) await noting
     const result = request.lookOnly
-      ? await lookUp(shell, { ...task, handler })
+      ? await lookUp(shell, task)
       : handler.repeat === 'safe'
-        ? await interpretSafe(shell, { ...task, handler })
+        ? await interpretSafe(shell, task)
         : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })
   }
