@@ -54,6 +54,25 @@ export const instanceListContract = (open: OpenFixture): void => {
     expect(await journal.instances({ limit: 10 })).toEqual({ rows: [c, b, done] })
   })
 
+  test('what is refused, as too late or as a duplicate, changes no row and no time, also beside what is written', async (journal) => {
+    const row = rowAt('Order/1', 'a')
+    const begun = appendAt('Order/1', 0, { turn: { causes: [cause('a')] }, index: { instances: [row], due: 70, open: 60 } })
+    await appendEach(journal, [begun])
+    const ended: InstanceRow = { ...row, status: 'completed', version: 2 }
+    const other = rowAt('Order/2', 'b')
+    const index = { instances: [ended, rowAt('Order/1', 'never')], due: 5, open: 3 }
+    const answers = await journal.append([appendAt('Order/1', 0, { index }), appendAt('Order/2', 0, { index: { instances: [other] } })])
+    const again = await journal.append([
+      appendAt('Order/2', 1, { index: { instances: [{ ...other, version: 2 }] } }),
+      appendAt('Order/1', 1, { turn: { causes: [cause('a')] }, index }),
+    ])
+    expect([...answers, ...again].map(({ kind }) => kind)).toEqual(['conflict', 'appended', 'appended', 'duplicate'])
+    expect(await journal.instances({ limit: 10 })).toEqual({ rows: [{ ...other, version: 2 }, row] })
+    expect(await journal.instance(row.instance)).toEqual(row)
+    expect(await journal.due(1_000, 10)).toEqual([{ stream: 'Order/1', due: 70 }])
+    expect((await journal.open(undefined, 10)).rows).toEqual([{ stream: 'Order/1', version: 1, since: 60 }])
+  })
+
   test('a row is found by its id as it was written last, and with the append that changed it', async (journal) => {
     const row = rowAt('Order/1', 'a', { trouble: { code: 'threw', message: 'no stock', fingerprint: 'f1' }, nodes: ['0.A'] })
     await appendEach(journal, [appendAt('Order/1', 0, { index: { instances: [row] } })])
