@@ -6,6 +6,8 @@ import { random, randomSpec } from './spec.ts'
 
 export interface Compared {
   readonly steps: number
+  /** Sleeps, waits and performs that it stood at. */
+  readonly stops: number
   /** Undefined where both come to the same. */
   readonly difference: string | undefined
 }
@@ -25,8 +27,8 @@ export const compared = (seed: number): Compared => {
       ...(isDeepStrictEqual({ ...(found.state as object) }, { ...wanted.state }) ? [] : [of('the state', found.state, wanted.state)]),
       ...(isDeepStrictEqual(found.steps, steps) ? [] : [of('what ran, and how often,', found.steps, steps)]),
     ]
-    return { steps: steps.length, difference: differences[0] }
+    return { steps: steps.length, stops: found.stops, difference: differences[0] }
   } catch (error) {
-    return { steps: steps.length, difference: error instanceof Error ? error.message : String(error) }
+    return { steps: steps.length, stops: 0, difference: error instanceof Error ? error.message : String(error) }
   }
 }

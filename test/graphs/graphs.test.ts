@@ -1,4 +1,4 @@
-// Random workflows of all kinds that compute come to what plain recursion says, wherever turns are cut and the state is read again.
+// Random workflows of every kind of node come to what plain recursion says, wherever turns are cut and the state is read again.
 import { expect, it } from 'vitest'
 import { compared } from './compare.ts'
 
@@ -6,4 +6,5 @@ it('some hundred random workflows come to what a naive model says', () => {
   const all = Array.from({ length: 400 }, (_, seed) => ({ seed, ...compared(seed + 1) }))
   expect(all.flatMap(({ seed, difference }) => (difference === undefined ? [] : [`graph ${seed + 1}: ${difference}`]))).toEqual([])
   expect(all.reduce((sum, { steps }) => sum + steps, 0)).toBeGreaterThan(1_500)
+  expect(all.reduce((sum, { stops }) => sum + stops, 0)).toBeGreaterThan(300)
 })

@@ -12,6 +12,7 @@ interface Result {
 }
 
 export const modelled = (spec: Spec, input: unknown, state: State = INITIAL): Result => {
+  const nothing = { state, touched: [], steps: [] }
   switch (spec.kind) {
     case 'step': {
       const given = spec.edited === undefined ? input : spec.edited
@@ -47,6 +48,18 @@ export const modelled = (spec: Spec, input: unknown, state: State = INITIAL): Re
         steps: results.flatMap(({ steps }) => steps),
       }
     }
+    case 'sleep':
+      return { ...nothing, output: input }
+    case 'wait':
+      return {
+        ...nothing,
+        output: spec.sent === 'never' ? { kind: 'timedOut', input } : { kind: 'received', input, signal: { n: `n${spec.id}` } },
+      }
+    case 'perform':
+      return {
+        ...nothing,
+        output: spec.fails ? { kind: 'failed', input, error: { c: `c${spec.id}` } } : { kind: 'ok', input, value: { v: `v${spec.id}` } },
+      }
     case 'own':
       return { ...modelled(spec.body, input), state, touched: [] }
   }

@@ -34,6 +34,10 @@ export type Spec =
   | { readonly kind: 'parallel'; readonly branches: readonly Spec[] }
   /** Behind a step, whose output has one of these kinds. */
   | { readonly kind: 'match'; readonly before: StepSpec; readonly p: Spec; readonly q: Spec }
+  | { readonly kind: 'sleep'; readonly id: number; readonly seconds: number }
+  /** It is taken before time is over, or time is over: the signal is sent early, in time or never. */
+  | { readonly kind: 'wait'; readonly id: number; readonly sent: 'early' | 'later' | 'never'; readonly seconds: number }
+  | { readonly kind: 'perform'; readonly id: number; readonly fails: boolean }
   /** An inline workflow with a state of its own. */
   | { readonly kind: 'own'; readonly id: number; readonly body: Spec }
 
@@ -50,10 +54,19 @@ export const randomSpec = (from: Random): Spec => {
     const edited = throws && from.chance(0.5) ? `edited ${ids}` : undefined
     return { kind: 'step', id: ids++, sets, unsets, route: from.chance(0.5) ? 'p' : 'q', throws, edited }
   }
+  /** What ends the turn: it goes on with whatever comes first, in this branch or another. */
+  const pauseIn = (): Spec => {
+    const [id, seconds] = [ids++, 1 + from.int(9)]
+    const what = from.int(3)
+    if (what === 0) return { kind: 'sleep', id, seconds }
+    if (what === 1) return { kind: 'perform', id, fails: from.chance(0.3) }
+    return { kind: 'wait', id, seconds, sent: (['early', 'later', 'never'] as const)[from.int(3)] ?? 'later' }
+  }
   /** Branches patch keys of their own. */
   const specIn = (keys: readonly string[], depth: number): Spec => {
-    const what = depth === 0 ? 0 : from.int(10)
+    const what = depth === 0 ? 0 : from.int(12)
     if (what < 3) return stepIn(keys)
+    if (what > 9) return pauseIn()
     if (what < 6) return { kind: 'flow', parts: Array.from({ length: from.int(4) }, () => specIn(keys, depth - 1)) }
     if (what < 8) {
       const count = 1 + from.int(3)
