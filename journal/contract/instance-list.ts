@@ -61,12 +61,20 @@ export const instanceListContract = (open: OpenFixture): void => {
     const ended: InstanceRow = { ...row, status: 'completed', version: 2 }
     const other = rowAt('Order/2', 'b')
     const index = { instances: [ended, rowAt('Order/1', 'never')], due: 5, open: 3 }
-    const answers = await journal.append([appendAt('Order/1', 0, { index }), appendAt('Order/2', 0, { index: { instances: [other] } })])
+    const answers = await journal.append([appendAt('Order/1', 5, { index }), appendAt('Order/2', 0, { index: { instances: [other] } })])
+    const anew = await journal.append([appendAt('Order/1', 0, { index }), appendAt('Order/3', 0)])
     const again = await journal.append([
       appendAt('Order/2', 1, { index: { instances: [{ ...other, version: 2 }] } }),
       appendAt('Order/1', 1, { turn: { causes: [cause('a')] }, index }),
     ])
-    expect([...answers, ...again].map(({ kind }) => kind)).toEqual(['conflict', 'appended', 'appended', 'duplicate'])
+    expect([...answers, ...anew, ...again].map(({ kind }) => kind)).toEqual([
+      'conflict',
+      'appended',
+      'conflict',
+      'appended',
+      'appended',
+      'duplicate',
+    ])
     expect(await journal.instances({ limit: 10 })).toEqual({ rows: [{ ...other, version: 2 }, row] })
     expect(await journal.instance(row.instance)).toEqual(row)
     expect(await journal.due(1_000, 10)).toEqual([{ stream: 'Order/1', due: 70 }])
