@@ -32,8 +32,8 @@ const OWN = ['Nap', 'Ask', 'Toss', 'Frail'] as const
 const BUSY_MS = 40_000
 
 /** How many worlds see so many starts come within a moment to an account that is held. They cost as much as ten others. */
-const LINE_CHANCE = 0.03
-const LINE = [105, 130] as const
+const LINE_CHANCE = 0.02
+const LINE = [104, 112] as const
 
 /** Whoever holds the account waits for an approval that may never come, and behind it stands a line. */
 const lineOf = (random: Random): readonly Intent[] => {
