@@ -35,7 +35,7 @@ describe('contrail config', () => {
     const { code, out, err } = await contrail('config', '--config', file)
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err.split('\n')).toEqual([
-      'the configuration is not sound:',
+      'the configuration is invalid:',
       "  drain: write a whole number and a unit, such as '500ms', '10s' or '2m' (it came from CONTRAIL_DRAIN)",
       `  http.port: write a whole number from 0 to 65535 (it came from ${file})`,
       '  journal.url: a journal of kind postgres needs it (set CONTRAIL_JOURNAL_URL, or journal.url in the file)',

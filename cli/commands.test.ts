@@ -95,7 +95,7 @@ describe('a command line that is wrong', () => {
       err
         .trimEnd()
         .split('\n')
-        .filter((line) => line !== "(say '--help' for what there is)"),
+        .filter((line) => line !== "(run 'contrail --help' for the commands)"),
     ).toEqual([expect.stringContaining(sentence)])
   })
 

@@ -14,7 +14,7 @@ export interface FeedReport {
   report(json: boolean): Promise<void>
 }
 
-/** Between two looks at how far the instances are, in milliseconds. */
+/** How often the progress of the instances is polled, in milliseconds. */
 const LOOK = 150
 
 export const runDemo = async (
@@ -40,7 +40,7 @@ export const runDemo = async (
         bar.set(p.done, p.total, p.duplicates > 0 ? `${p.duplicates} were there before` : '')
       },
     })
-  await patiently({ send, troubleSince: engine.troubleSince, signal: on.signal, stopped: () => bar.end() })
+  await retryWhileUnavailable({ send, troubleSince: engine.troubleSince, signal: on.signal, stopped: () => bar.end() })
   bar.end()
   await watch(demo, engine, on.signal)
   return {
@@ -60,23 +60,23 @@ export const runDemo = async (
   }
 }
 
-interface Patiently {
+interface RetryOptions {
   readonly send: () => Promise<void>
-  /** Why the journal took nothing at some time since then, by the monotonic clock. */
+  /** Why the journal refused a write since that time of the monotonic clock; undefined where it refused none. */
   readonly troubleSince: (at: number) => string | undefined
   readonly signal: AbortSignal
-  /** Before anything is said. */
+  /** Called before a message is printed, so that the progress bar does not overwrite it. */
   readonly stopped: () => void
   /** Between two tries, in milliseconds. */
   readonly everyMs?: number
 }
 
 /**
- * Where the journal takes nothing, as on a full disk, it waits and sends all of it again: that counts once.
- * What an operator paused, say, is his to resume: by an engine that runs.
+ * Retries while the journal refuses writes, for example on a full disk; idempotency keys make the repeated feed count once.
+ * Any other failure is final, such as a paused trigger: resuming it needs a running engine.
  */
-export const patiently = async ({ send, troubleSince, signal, stopped, everyMs = 2_000 }: Patiently): Promise<void> => {
-  for (let said = ''; ;) {
+export const retryWhileUnavailable = async ({ send, troubleSince, signal, stopped, everyMs = 2_000 }: RetryOptions): Promise<void> => {
+  for (let lastReason = ''; ;) {
     const began = performance.now()
     try {
       return await send()
@@ -85,9 +85,9 @@ export const patiently = async ({ send, troubleSince, signal, stopped, everyMs =
       stopped()
       if (why === undefined || signal.aborted)
         throw new FatalProblem(`the demo's data is not sent: ${because(error, why)} (--no-feed runs without it)`, { cause: error })
-      if (why !== said) complain(`the demo's data waits and goes on by itself: ${why}`)
-      said = why
-      await pause(everyMs, undefined, { signal }).catch(() => {}) // It ends: the next try is told so.
+      if (why !== lastReason) complain(`the demo's data waits and goes on by itself: ${why}`)
+      lastReason = why
+      await pause(everyMs, undefined, { signal }).catch(() => {}) // Aborted: the next attempt throws.
     }
   }
 }
@@ -96,7 +96,7 @@ const because = (error: unknown, why: string | undefined): string => {
   return why === undefined || sentence.includes(why) ? sentence : `${sentence}, because ${why}`
 }
 
-/** Nothing to show just now: why is said elsewhere, and it is asked for again. */
+/** Undefined while the journal is unavailable: the feed reports why, and the next poll asks again. */
 const untilReadable = (error: unknown): undefined => {
   if (error instanceof JournalUnavailable) return undefined
   throw error

@@ -45,9 +45,7 @@ export const devCommand = (program: Command): void => {
         .default(7410),
     )
     .addOption(
-      new Option('--host <address>', 'where to listen; there is no log-in yet, so think twice before you leave the loopback').default(
-        '127.0.0.1',
-      ),
+      new Option('--host <address>', 'where to listen; the API is unauthenticated: bind it to the loopback only').default('127.0.0.1'),
     )
     .option('--allow-host <name...>', 'further host names by which it may be asked', [])
     .option('--exit', 'end when nothing is left to do (no timer due within 5 s)', false)
@@ -129,8 +127,8 @@ const startDemo = async (demo: Demo, directory: string): ReturnType<Demo['start'
   }
 }
 
-const greet = ({ url, recovered, unserved }: Engine, directory: string): void => {
+const greet = ({ url, recovered, unconsumedTopics }: Engine, directory: string): void => {
   complain(`Contrail runs on ${url}, its journal is in ${directory}`)
-  for (const sentence of unserved) complain(sentence)
+  for (const sentence of unconsumedTopics) complain(sentence)
   if (recovered > 0) complain(`${recovered} streams had open work and go on`)
 }

@@ -22,7 +22,7 @@ const versionOf = (): string => {
   return version
 }
 
-const HINT = "(say '--help' for what there is)"
+const HINT = "(run 'contrail --help' for the commands)"
 
 /** Problems that are the user's to solve: known by their class, or by the name that a port gives them. */
 const KNOWN: ReadonlySet<string> = new Set(['JournalUnavailable', 'DamagedJournal', 'UnknownFormat', 'UnknownEvent', 'UnusableVersion'])
@@ -62,7 +62,7 @@ export const main = async (args: readonly string[]): Promise<void> => {
     }
     process.exitCode = error instanceof UsageProblem ? EXIT.usage : EXIT.refused
     if (error instanceof FatalProblem || (error instanceof Error && KNOWN.has(error.name))) return complain(error.message)
-    complain(`something went wrong that should not: ${sentenceOf(error)}`)
+    complain(`unexpected error: ${sentenceOf(error)} (CONTRAIL_LOG=debug prints the stack)`)
     if (process.env['CONTRAIL_LOG'] === 'debug' && error instanceof Error) complain(error.stack ?? '')
   }
 }

@@ -49,7 +49,7 @@ export const sendFile = async ({ what, file, rate, output, send }: SendFile): Pr
   if (problems.length > 0) process.exitCode = EXIT.refused
 }
 
-/** What is unavailable says itself to send it again. */
+/** An answer of an unavailable server already says to send it again. */
 const adviceOn = (failure: Extract<Fed, { readonly kind: 'failed' }>['failure']): string =>
   failure.kind === 'refused' && failure.code === 'unavailable' ? failure.message : `${failure.message}; ${AGAIN}`
 

@@ -34,7 +34,7 @@ const serve = async (service: ServiceName, module: string | undefined, options: 
   const config = module === undefined ? read : { ...read, module: resolve(module) }
   const process = `${config.process ?? service}-${nonce()}`
   const log = logger(config.log).child({ process })
-  for (const variable of unknown) log.warn({}, `the variable ${variable} names no field: say 'contrail config' for what there is`)
+  for (const variable of unknown) log.warn({}, `the variable ${variable} names no field: 'contrail config' lists them`)
   const compose = compositionOf(service, config)
   const { signal, release } = endOnSignal()
   try {

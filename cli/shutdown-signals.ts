@@ -1,13 +1,13 @@
-// How a process that runs on is told to end: the first signal ends it gracefully, the second at once.
+// SIGINT and SIGTERM: the first one shuts down gracefully, the second exits at once.
 import { complain } from './output.ts'
 
-export interface Ending {
+export interface ShutdownSignal {
   readonly signal: AbortSignal
-  /** From then on signals are what they are without it. */
+  /** Restores the default handling of the signals. */
   readonly release: () => void
 }
 
-export const endOnSignal = (): Ending => {
+export const endOnSignal = (): ShutdownSignal => {
   const ending = new AbortController()
   const end = (name: NodeJS.Signals): void => {
     if (ending.signal.aborted) process.exit(130)

@@ -1,4 +1,4 @@
-// contrail trigger list | pause | resume: what comes in by which way, and shutting or opening it.
+// contrail trigger list | pause | resume: which sources and topics starts and signals come from, and pausing them.
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import type { Pause } from '../client/index.ts'

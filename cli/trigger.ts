@@ -36,13 +36,13 @@ const send = async (workflow: string, { data, file, rate, directory, url, wait, 
   const client = clientOf(directory, url)
   const answer = await client.start(workflow, payload, wait === undefined ? {} : { wait })
   if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
-  // What was asked for was not done: another payload has that key.
+  // Nothing was started: the key belongs to an instance with another payload.
   if (answer.differs === true) process.exitCode = EXIT.refused
   const again = answer.duplicate !== true ? '' : answer.differs === true ? WITH_OTHER_CONTENT : ' (it was there before)'
   if (answer.kind === 'completed') {
     return printAnswer(output, answer, `${answer.instance} completed${again}\n${JSON.stringify(answer.output, null, 2)}`)
   }
-  // Who waited for a result is told why there is none, where that is known.
+  // A caller who waited for the result learns why there is none, where that is known.
   const stands = wait === undefined ? {} : await standing(client, answer.instance)
   const status = stands.status ?? answer.status ?? 'accepted'
   const why = stands.trouble === undefined ? '' : `: ${stands.trouble}`

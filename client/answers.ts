@@ -10,7 +10,7 @@ export interface Refused {
   readonly message: string
   readonly issues?: readonly Issue[]
 }
-/** Nobody knows whether it arrived: send it again, with the same key it counts once. */
+/** Unknown whether it arrived: send it again, the same key makes it count once. */
 export interface Unreachable {
   readonly kind: 'unreachable'
   readonly message: string

@@ -34,7 +34,7 @@ import {
 import { limitsOf } from './sizes.ts'
 import type { Sizes } from './sizes.ts'
 import { olderVersions, unservedKinds } from './handler-compatibility.ts'
-import { unserved } from './unconsumed-topics.ts'
+import { unconsumedTopics } from './unconsumed-topics.ts'
 import { webDirectory } from './web.ts'
 
 export interface EngineOptions {
@@ -61,7 +61,7 @@ export interface Engine {
   /** Streams whose open output was asked for again at the start. */
   readonly recovered: number
   /** What the workflows declare and this engine does not do, in sentences. */
-  readonly unserved: readonly string[]
+  readonly unconsumedTopics: readonly string[]
   /** Until then calls that nobody heard the end of may still be on their way. Milliseconds since the epoch. */
   readonly claimsEnd: () => number
   /** Why the journal took nothing at some time since then, by the monotonic clock in milliseconds. */
@@ -128,13 +128,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     shutdown.add(end)
     writeProcessFile(directory, { pid: globalThis.process.pid, url: http.url, startedAt: new Date().toISOString() })
     shutdown.add(async () => removeProcessFile(directory))
-    const notServed = unserved(stored.map(({ workflow }) => workflow))
+    const notServed = unconsumedTopics(stored.map(({ workflow }) => workflow))
     return {
       url: http.url,
       journal,
       bus,
       recovered,
-      unserved: notServed,
+      unconsumedTopics: notServed,
       claimsEnd: () => effects.claimsEnd(),
       troubleSince: (at) => health.troubleSince(at),
       stop: (limitMs) => shutdown.run(limitMs),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { flow, handle, handleSome, handleVersions, http, ok, perform, sideEffect, step, workflow } from '../dsl/index.ts'
 import type { EffectKind, EffectValue } from '../dsl/index.ts'
-import { takesAll } from './schema-compatibility.ts'
+import { acceptsAll } from './schema-compatibility.ts'
 import { unservedKinds } from './handler-compatibility.ts'
 
 const In = z.object({ id: z.string(), amount: z.number(), currency: z.string(), note: z.string().optional() })
@@ -95,5 +95,5 @@ describe('a form takes all of another', () => {
     [{}, text, true],
     [{ type: 'object', properties: { a: text }, required: ['a'] }, { type: 'object', properties: { a: text } }, false],
     [{ type: 'object', properties: { a: text } }, { type: 'object', properties: { a: { type: 'number' } } }, false],
-  ])('%j of %j: %s', (wide, narrow, expected) => expect(takesAll(wide, narrow)).toBe(expected))
+  ])('%j of %j: %s', (wide, narrow, expected) => expect(acceptsAll(wide, narrow)).toBe(expected))
 })

@@ -1,4 +1,4 @@
-// Whether the handlers at hand can serve every version that has open instances or side effects: payloads that they were not written for, values that nobody could read.
+// Whether the deployed handlers can serve every version with open instances or side effects: each must take that version's payloads and return what it can read.
 import { z } from 'zod'
 import { effectOf, effectsOf } from '../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow, EffectValue } from '../dsl/index.ts'
@@ -7,9 +7,9 @@ import type { Journal } from '../journal/index.ts'
 import { UnusableVersion } from '../versions/index.ts'
 import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
-import { takesAll } from './schema-compatibility.ts'
+import { acceptsAll } from './schema-compatibility.ts'
 
-/** The versions with open instances or side effects besides those that are deployed now. What cannot be loaded is said where it is needed. */
+/** The versions with open instances or side effects besides those that are deployed now. One that cannot be loaded is reported where it is needed. */
 export const olderVersions = async (
   { journal, versions }: { readonly journal: Pick<Journal, 'openVersions'>; readonly versions: Pick<Versions, 'get'> },
   deployed: readonly Version[],
@@ -35,14 +35,16 @@ export const unservedKinds = (
 ): readonly string[] => modules.flatMap((module) => kindsOf(module, live, comes, lackOf))
 
 /** The same, of kinds that a handler is there for: it was written for something else. */
-export const misfittingKinds = (
+export const incompatibleKinds = (
   modules: readonly HandlersModule[],
   live: readonly AnyWorkflow[],
   comes: (kind: string) => boolean,
 ): readonly string[] => modules.flatMap((module) => kindsOf(module, live, comes, misfitOf))
 
 /** Why none of the modules' handlers of this kind can take what the version declares of it. Asked for each request: judged once. */
-export const unfitFor = (modules: readonly HandlersModule[]): ((version: AnyWorkflow, effect: EffectValue) => string | undefined) => {
+export const incompatibility = (
+  modules: readonly HandlersModule[],
+): ((version: AnyWorkflow, effect: EffectValue) => string | undefined) => {
   const known = new WeakMap<EffectValue, { readonly problem: string | undefined }>()
   return (version, effect) => {
     const before = known.get(effect)
@@ -81,13 +83,13 @@ const misfitOf: Judge = ({ handlers, serves = [] }, version, effect) => {
 
 /** `written`: what the handler was written for; `asked`: what a live version declares. */
 const misfit = (written: EffectValue, asked: EffectValue): string | undefined => {
-  if (!takesAll(form(written.schemas.payload, 'output'), form(asked.schemas.payload, 'output'))) return 'asks with another payload'
+  if (!acceptsAll(form(written.schemas.payload, 'output'), form(asked.schemas.payload, 'output'))) return 'asks with another payload'
   for (const [part, what] of [
     ['ok', 'value'],
     ['failed', 'error'],
   ] as const) {
     const [given, read] = [written.schemas[part], asked.schemas[part]]
-    if (read && (!given || !takesAll(form(read, 'input'), form(given, 'input')))) return `reads another ${what}`
+    if (read && (!given || !acceptsAll(form(read, 'input'), form(given, 'input')))) return `reads another ${what}`
   }
   return undefined
 }

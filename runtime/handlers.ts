@@ -16,7 +16,7 @@ export const handlersByKind = (modules: readonly HandlersModule[], versions: rea
     if (!versions.some(({ workflow }) => workflow.name === of.workflow))
       throw new FatalProblem(`handlers are given for workflow '${of.workflow}', which is not among the workflows: add its module`)
   const registered = registerHandlers(modules)
-  if (registered.kind === 'refused') throw new FatalProblem(`the handlers are not sound:\n  ${registered.problems.join('\n  ')}`)
+  if (registered.kind === 'refused') throw new FatalProblem(`the handlers are invalid:\n  ${registered.problems.join('\n  ')}`)
   return registered.handlers
 }
 

@@ -1,4 +1,4 @@
-// Whether the journal takes what is written to it: known from the last write, told where it is asked for.
+// Whether the journal accepts writes: known from the last one. Reads say nothing, on a full disk they still succeed.
 import type { Journal } from '../journal/index.ts'
 import { JournalUnavailable } from '../journal/index.ts'
 
@@ -10,8 +10,8 @@ export interface JournalHealth {
   troubleSince(at: number): string | undefined
 }
 
-/** What was refused is asked for again more often than this, in milliseconds: without any such try nobody knows how it is by now. */
-const FORGOTTEN_AFTER = 15_000
+/** A refused write is retried more often than this, in milliseconds; without a retry the state is unknown and counts as healthy. */
+const STALE_AFTER = 15_000
 
 export const journalHealth = (journal: Journal, now: () => number = () => performance.now()): JournalHealth => {
   let last: { readonly why: string; readonly at: number } | undefined
@@ -35,7 +35,7 @@ export const journalHealth = (journal: Journal, now: () => number = () => perfor
       claim: (claim) => noticed(journal.claim(claim)),
       putBlob: (hash, content) => noticed(journal.putBlob(hash, content)),
     },
-    trouble: () => (last && !isOver && now() - last.at < FORGOTTEN_AFTER ? last.why : undefined),
+    trouble: () => (last && !isOver && now() - last.at < STALE_AFTER ? last.why : undefined),
     troubleSince: (at) => (last && last.at >= at ? last.why : undefined),
   }
 }

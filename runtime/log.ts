@@ -1,7 +1,7 @@
 // The log of a process: one JSON line for each thing that an operator should know, on standard error, never a payload.
 import { pino } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
-import { byCause } from './repeated-lines.ts'
+import { withoutRepeats } from './repeated-lines.ts'
 
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -16,10 +16,10 @@ type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 
 /** A full disk is no reason for thousands of lines, on that disk. */
 const calmly = (): LogMethod => {
-  const toLog = byCause()
+  const toLog = withoutRepeats()
   return function calm(args, method) {
     const told = toLog(args)
-    // `as`: what is told is what was to be logged, with a field more at most.
+    // `as`: the arguments are those of the call, with one more field at most.
     if (told) method.apply(this, told as typeof args)
   }
 }

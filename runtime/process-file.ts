@@ -1,4 +1,4 @@
-// The running engine writes who it is into its journal's directory, so that commands find it and tests can kill it.
+// The running engine writes its process id and address into its journal's directory, so that commands find it and tests can kill it.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'

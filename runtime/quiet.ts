@@ -5,10 +5,10 @@ import type { Engine } from './engine.ts'
 
 /** A timer that is due later than this does not keep a run alive. Milliseconds. */
 const SOON = 5000
-/** Between two looks. Milliseconds. */
-const LOOK = 50
+/** How often it is polled. Milliseconds. */
+const POLL_MS = 50
 
-/** What is looked at. */
+/** What idleness depends on. */
 type Watched = Pick<Engine, 'claimsEnd'> & {
   readonly bus: Pick<Engine['bus'], 'quiet'>
   readonly journal: Pick<Engine['journal'], 'open' | 'nextDue'>
@@ -24,11 +24,11 @@ export const untilQuiet = async (engine: Watched, signal: AbortSignal, clock: Pi
     const open = await journal.open(undefined, 1)
     const now = clock.now()
     if (open.rows.length === 0 && now >= claimsEnd() && (due === null || due > now + SOON)) return
-    await new Promise((resolve) => void setTimeout(resolve, LOOK))
+    await new Promise((resolve) => void setTimeout(resolve, POLL_MS))
   }
 }
 
-/** Leaves no listener behind: it is asked for again at every look. */
+/** Removes its listener again, because it is called at every poll. */
 const quietOrAborted = (bus: Watched['bus'], signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const over = (): void => {

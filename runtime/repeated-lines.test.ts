@@ -1,10 +1,10 @@
 // Thousands of lines that say the same for the same reason are a few that say how many.
 import { expect, it } from 'vitest'
-import { byCause } from './repeated-lines.ts'
+import { withoutRepeats } from './repeated-lines.ts'
 
 const world = () => {
   let now = 0
-  const log = byCause(() => now)
+  const log = withoutRepeats(() => now)
   return { log, pass: (ms: number) => void (now += ms) }
 }
 const failed = (why: string, stream: string) => [{ err: new Error(why), stream }, 'a delivery failed'] as const

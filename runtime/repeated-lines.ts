@@ -1,32 +1,32 @@
-// Log lines of one cause: the first at once, then one in a while with how many there were.
+// Suppresses repeated log lines: of one cause the first is logged at once, then one every ten seconds with the number of repeats.
 import { lru } from '../base/index.ts'
 
-/** Between two lines of one cause, in milliseconds. */
-const EVERY = 10_000
+/** The shortest time between two lines of one cause, in milliseconds. */
+const INTERVAL_MS = 10_000
 /** Causes that are remembered. */
 const MOST = 500
 
-/** Gives what to log; undefined: nothing this time. `args` are those of a logging method. */
-export type ByCause = (args: readonly unknown[]) => readonly unknown[] | undefined
+/** What to log; undefined: suppressed. `args` are those of a logging method. */
+export type RepeatFilter = (args: readonly unknown[]) => readonly unknown[] | undefined
 
-export const byCause = (now: () => number = () => performance.now()): ByCause => {
-  const told = lru<{ at: number; kept: number }>(MOST)
+export const withoutRepeats = (now: () => number = () => performance.now()): RepeatFilter => {
+  const logged = lru<{ at: number; suppressed: number }>(MOST)
   return (args) => {
     const cause = causeOf(args)
     if (cause === undefined) return args
-    const before = told.get(cause)
-    if (before && now() - before.at < EVERY) {
-      before.kept += 1
+    const before = logged.get(cause)
+    if (before && now() - before.at < INTERVAL_MS) {
+      before.suppressed += 1
       return undefined
     }
-    told.set(cause, { at: now(), kept: 0 })
-    if (!before || before.kept === 0) return args
+    logged.set(cause, { at: now(), suppressed: 0 })
+    if (!before || before.suppressed === 0) return args
     const [fields, ...rest] = args
-    return typeof fields === 'object' ? [{ ...fields, repeated: before.kept }, ...rest] : [{ repeated: before.kept }, ...args]
+    return typeof fields === 'object' ? [{ ...fields, repeated: before.suppressed }, ...rest] : [{ repeated: before.suppressed }, ...args]
   }
 }
 
-/** What it says and why, whatever it is about; a line of fields without a why is one of its own. */
+/** The message and its reason, without the ids in its fields; a line without a reason is never suppressed. */
 const causeOf = ([fields, message]: readonly unknown[]): string | undefined => {
   if (typeof fields === 'string') return fields
   if (typeof fields !== 'object' || fields === null) return undefined

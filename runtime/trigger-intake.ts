@@ -1,4 +1,4 @@
-// What operators paused, as this process knows it: read before anything is taken, followed from then on, and told to its sources.
+// Paused triggers as this process knows them: read before intake begins, followed from then on, and applied to its sources.
 import { Gauge } from 'prom-client'
 import { systemClock } from '../base/index.ts'
 import type { Clock } from '../base/index.ts'

@@ -1,8 +1,8 @@
-// What a workflow declares and this engine does not do: said aloud at the start, so that nobody waits for it.
+// Kafka triggers that the embedded engine does not consume: reported at the start, because their records would never arrive.
 import type { AnyWorkflow } from '../dsl/index.ts'
 
 /** One sentence that names the Kafka topics of workflows and of their signals: the embedded engine consumes none. */
-export const unserved = (workflows: readonly AnyWorkflow[]): readonly string[] => {
+export const unconsumedTopics = (workflows: readonly AnyWorkflow[]): readonly string[] => {
   const topics = new Set(
     workflows.flatMap(({ triggers, named }) => {
       const signals = named.flatMap((found) => (found.kind === 'signal' ? found.value.sources : []))

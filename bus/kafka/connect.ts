@@ -16,7 +16,7 @@ import { leadersOf, spokenApis } from './kafkajs/internals.ts'
 import { backlog } from './topics/backlog.ts'
 import { leaderRequests } from './produce/leader-requests.ts'
 import { leaders } from './produce/leaders.ts'
-import { sparing } from './log.ts'
+import { rateLimitedLog } from './log.ts'
 import type { KafkaLog } from './log.ts'
 import { groupMember } from './consume/group-member.ts'
 import { kafkaMonitor } from './monitor.ts'
@@ -26,7 +26,7 @@ import { produceBy } from './produce/produce-request.ts'
 import { publisher } from './produce/publisher.ts'
 import { kafkaRecords } from './records.ts'
 import { replySubscription } from './consume/replies.ts'
-import { settled } from './settings.ts'
+import { withDefaults } from './settings.ts'
 import type { KafkaSettings, ResolvedSettings } from './settings.ts'
 import { defaultTopics, topicAdmin } from './topics/topics.ts'
 import type { TopicAdmin } from './topics/topics.ts'
@@ -71,8 +71,8 @@ export const connectKafka = async (
   given: KafkaSettings,
   { log: to, clock = systemClock }: { readonly log: KafkaLog; readonly clock?: Clock },
 ): Promise<KafkaConnection> => {
-  const settings = settled(given)
-  const log = sparing(to)
+  const settings = withDefaults(given)
+  const log = rateLimitedLog(to)
   const config = clientConfig(settings, log)
   const ending = new AbortController()
   const end = ending.signal

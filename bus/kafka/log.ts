@@ -1,4 +1,4 @@
-// What is logged, and how often: a broker that is away would otherwise fill a disk.
+// Rate-limited logging: a broker that is down would otherwise fill a disk with log lines.
 
 /** A logger as pino has it. Payloads are never given to it. */
 export interface KafkaLog {
@@ -15,7 +15,7 @@ const EVERY = 10_000
 /** More different messages than there are; beyond it, all may come again. */
 const MOST_KINDS = 1_000
 
-export const sparing = (log: KafkaLog, now: () => number = Date.now): KafkaLog => {
+export const rateLimitedLog = (log: KafkaLog, now: () => number = Date.now): KafkaLog => {
   const kinds = new Map<string, { since: number; leftOut: number }>()
   const say = (level: keyof KafkaLog) => (details: object, message: string) => {
     const kind = level === 'error' && 'partition' in details ? `${level} ${message} ${String(details.partition)}` : `${level} ${message}`

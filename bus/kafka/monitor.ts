@@ -1,11 +1,11 @@
-// Who serves which partition, and how much waits there, as the brokers know it.
+// The owner and the lag of each partition, as the brokers report them.
 import type { Admin, MemberDescription } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import type { ConsumerView, Monitor, PartitionView } from '../monitor.ts'
-import { wishIn } from './consume/assigner.ts'
+import { subscriptionOf } from './consume/assigner.ts'
 import type { PartitionCounts } from './topics/partition-counts.ts'
 import { groupsOf, placesOf } from './topics/backlog.ts'
-import { placeOf, undone } from './topics/offsets.ts'
+import { placeOf, recordsBehind } from './topics/offsets.ts'
 import { queueIn } from './topics/topics.ts'
 import type { Offsets, OffsetsByPlace } from './topics/offsets.ts'
 
@@ -32,7 +32,7 @@ export const kafkaMonitor = (on: {
       for (const { partition } of found.places) {
         const id = placeOf({ topic, partition })
         const from = at.get(id) ?? { offset: found.first.get(id) ?? 0n, doneAbove: 0 }
-        const lag = undone(from, found.end.get(id) ?? from.offset)
+        const lag = recordsBehind(from, found.end.get(id) ?? from.offset)
         views.push({ topic, group, partition, owner: owners.get(id) ?? null, lag })
       }
     }
@@ -45,7 +45,7 @@ export const kafkaMonitor = (on: {
       const { groups } = await admin.describeGroups([...names])
       const views = groups.flatMap(({ groupId: group, members }) =>
         members.map(({ clientId: process, memberMetadata }): ConsumerView => {
-          const wish = wishIn(memberMetadata)
+          const wish = subscriptionOf(memberMetadata)
           return { process, group, ...wish, queues: wish.topics.flatMap((topic) => queueIn(prefix, topic) ?? []) }
         }),
       )
@@ -85,7 +85,7 @@ const ownersOf = (members: readonly MemberDescription[]): ReadonlyMap<string, st
   const { MemberAssignment } = kafkajs.AssignerProtocol
   return new Map(
     members.flatMap(({ clientId, memberAssignment }) =>
-      // While the group is dealt anew nobody has anything.
+      // During a rebalance no member has an assignment.
       Object.entries((memberAssignment.length > 0 && MemberAssignment.decode(memberAssignment)?.assignment) || {}).flatMap(
         ([topic, partitions]) => partitions.map((partition) => [placeOf({ topic, partition }), clientId] as const),
       ),

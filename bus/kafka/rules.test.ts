@@ -3,12 +3,12 @@ import * as fc from 'fast-check'
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { partitionOf } from '../../base/index.ts'
-import { deal } from './consume/assigner.ts'
+import { assignPartitions } from './consume/assigner.ts'
 import { spokenApis } from './kafkajs/internals.ts'
-import { sparing } from './log.ts'
+import { rateLimitedLog } from './log.ts'
 import { recordIn } from './read/record.ts'
 import { sentBy } from './produce/send-result.ts'
-import { settled } from './settings.ts'
+import { withDefaults } from './settings.ts'
 import { differences } from './topics/topic-check.ts'
 import { defaultTopics } from './topics/topics.ts'
 import { versionProblems } from './kafkajs/versions.ts'
@@ -56,7 +56,7 @@ describe('the partition of a key', () => {
   })
 })
 
-describe('the deal of partitions', () => {
+describe('the assignPartitions of partitions', () => {
   it('gives each partition to one who asked for its topic, and nobody two more than another', () => {
     const wishes = fc.uniqueArray(fc.record({ member: fc.string({ minLength: 1 }), topics: fc.subarray(['a', 'b', 'c']) }), {
       selector: (w) => w.member,
@@ -65,8 +65,8 @@ describe('the deal of partitions', () => {
     const counts = fc.record({ a: fc.nat(20), b: fc.nat(20), c: fc.nat(3) })
     const property = fc.property(wishes, counts, (members, sizes) => {
       const partitions = new Map(Object.entries(sizes).map(([topic, size]) => [topic, Array.from({ length: size }, (_, n) => n)]))
-      const hands = deal(members, partitions)
-      expect(deal(members.toReversed(), partitions)).toEqual(hands)
+      const hands = assignPartitions(members, partitions)
+      expect(assignPartitions(members.toReversed(), partitions)).toEqual(hands)
       for (const [topic, all] of partitions) {
         const takers = members.filter(({ topics }) => topics.includes(topic))
         const dealt = takers.map(({ member }) => hands.get(member)?.[topic] ?? [])
@@ -80,7 +80,7 @@ describe('the deal of partitions', () => {
   })
   it('does not give every topic of one partition to the same member', () => {
     const topics = ['a', 'b', 'c', 'd']
-    const hands = deal(
+    const hands = assignPartitions(
       ['x', 'y'].map((member) => ({ member, topics })),
       new Map(topics.map((topic) => [topic, [0]])),
     )
@@ -153,7 +153,7 @@ describe('what is logged', () => {
     const said: unknown[] = []
     const say = (level: string) => (details: object, message: string) => void said.push([level, message, details])
     let now = 0
-    const log = sparing({ info: say('info'), warn: say('warn'), error: say('error') }, () => now)
+    const log = rateLimitedLog({ info: say('info'), warn: say('warn'), error: say('error') }, () => now)
     for (now = 0; now < 25_000; now += 1_000) log.warn({ at: now }, 'the broker is away')
     log.error({}, 'the broker is away')
     expect(said).toEqual([
@@ -167,7 +167,7 @@ describe('what is logged', () => {
   it('leaves out no error of another partition', () => {
     const said: object[] = []
     const quiet = (): void => undefined
-    const log = sparing({ info: quiet, warn: quiet, error: (details) => void said.push(details) }, () => 0)
+    const log = rateLimitedLog({ info: quiet, warn: quiet, error: (details) => void said.push(details) }, () => 0)
     for (const partition of [0, 1, 0, 1]) log.error({ partition }, 'records were deleted before they were read')
     expect(said).toEqual([{ partition: 0 }, { partition: 1 }])
   })
@@ -184,7 +184,7 @@ it('a record keeps the last of headers with one name, whatever the name', () => 
 })
 
 it('settings that are not said have a value, and those that are keep theirs', () => {
-  const { consumer, compression } = settled({
+  const { consumer, compression } = withDefaults({
     brokers: ['b:1'],
     clientId: 'c',
     prefix: 'p.',

@@ -1,10 +1,10 @@
-// What a connection to Kafka is told by whoever runs it, and what stands where nothing is said.
+// The settings of a connection to Kafka, and their defaults.
 import type { Queues } from '../queues.ts'
 
 export interface KafkaSettings {
   /** `host:port` of some brokers; the others are found by them. */
   readonly brokers: readonly string[]
-  /** The name of this process: who serves a partition is shown by it. */
+  /** The name of this process, shown as the owner of its partitions. */
   readonly clientId: string
   /** Before the names of all our topics and groups. */
   readonly prefix: string
@@ -52,7 +52,7 @@ export interface ConsumerSettings {
 export type ResolvedSettings = Required<Omit<KafkaSettings, 'ssl' | 'sasl' | 'consumer'>> &
   Pick<KafkaSettings, 'ssl' | 'sasl'> & { readonly consumer: ConsumerSettings }
 
-export const settled = (settings: KafkaSettings): ResolvedSettings => {
+export const withDefaults = (settings: KafkaSettings): ResolvedSettings => {
   const { sessionTimeoutMs = 10_000, ...consumer } = settings.consumer ?? {}
   return {
     compression: 'none',

@@ -1,11 +1,11 @@
 // The journal in Cosmos DB: any number of processes, charged by the request.
 import { addressShown, field, flag, hidden, text } from '../config/fields.ts'
-import { needing } from './optional-package.ts'
+import { importOptional } from './optional-package.ts'
 import { journalAdapter } from './journal-adapter.ts'
 import type { Charges, JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'
 
-const adapter = () => needing('@azure/cosmos', () => import('../../journal/cosmos/index.ts'))
+const adapter = () => importOptional('@azure/cosmos', () => import('../../journal/cosmos/index.ts'))
 
 export const cosmos = journalAdapter({
   kind: 'cosmos',

@@ -1,4 +1,4 @@
-// Adapters of somebody else, by the path of their module: its default export.
+// Third-party adapters: the default export of a module, by its path.
 import { pathToFileURL } from 'node:url'
 import { FatalProblem, sentenceOf } from '../../base/index.ts'
 

@@ -16,7 +16,7 @@ export interface JournalFinding {
   readonly version: number
   readonly what: string
 }
-/** Request units since the start, by what they were spent on: as the store said, and as computed from sizes, for emulators say nothing true. */
+/** Request units since the start, by what they were spent on: as the store reported them, and as computed from sizes, because emulators report wrong ones. */
 export type Charges = readonly { readonly purpose: string; readonly charged: number; readonly computed: number }[]
 
 /** Who goes on with a journal that is not what it was, and why. */

@@ -6,7 +6,7 @@ import type { KafkaSettings } from '../../bus/kafka/index.ts'
 import { choice, duration, durationShown, field, flag, hidden, list, text, whole } from '../config/fields.ts'
 import { busAdapter } from './bus-adapter.ts'
 import type { ConnectOptions } from './bus-adapter.ts'
-import { needing } from './optional-package.ts'
+import { importOptional } from './optional-package.ts'
 
 const sasl = z
   .strictObject({
@@ -49,7 +49,7 @@ export const kafka = busAdapter({
   isSet: ({ brokers }) => brokers.length > 0,
   connect: async (settings, { clientId, queues, log }) => {
     const connectionSettings = kafkaSettings(settings, { clientId, queues })
-    const { connectKafka, defaultTopics } = await needing('kafkajs', () => import('../../bus/kafka/index.ts'))
+    const { connectKafka, defaultTopics } = await importOptional('kafkajs', () => import('../../bus/kafka/index.ts'))
     const { bus, records, monitor, topics, health, close } = await connectKafka(connectionSettings, { log })
     const { prefix, partitions, replication, sessionTimeout } = settings
     const own = defaultTopics({ partitions, queues, ...(replication !== undefined && { replication }) })

@@ -1,11 +1,11 @@
-// Adapters whose packages not everybody installs: loaded when they are needed, with one clear sentence where the package is missing.
+// Optional peer dependencies: imported when an adapter needs them, with one clear sentence where the package is missing.
 import { FatalProblem } from '../../base/index.ts'
 
 /** What a person installs, by the name of the package. */
 const INSTALL = { kafkajs: 'kafkajs@2.2.4', pg: 'pg', '@azure/cosmos': '@azure/cosmos' } as const
 
 /** `load` imports the adapter, which imports the package. */
-export const needing = async <T>(name: keyof typeof INSTALL, load: () => Promise<T>): Promise<T> => {
+export const importOptional = async <T>(name: keyof typeof INSTALL, load: () => Promise<T>): Promise<T> => {
   try {
     return await load()
   } catch (error) {

@@ -1,11 +1,11 @@
 // The journal in PostgreSQL: any number of processes.
 import { addressShown, field, text, whole } from '../config/fields.ts'
-import { needing } from './optional-package.ts'
+import { importOptional } from './optional-package.ts'
 import { journalAdapter, SOUND } from './journal-adapter.ts'
 import type { JournalStore } from './journal-adapter.ts'
 import { restored } from './restored.ts'
 
-const adapter = () => needing('pg', () => import('../../journal/postgres/index.ts'))
+const adapter = () => importOptional('pg', () => import('../../journal/postgres/index.ts'))
 
 export const postgres = journalAdapter({
   kind: 'postgres',

@@ -1,4 +1,4 @@
-// Going on with a journal whose server says nothing of what its restore left behind.
+// Accepts the loss of a restored journal whose server cannot say what is missing: records JournalRestored with an empty list.
 import { recordRestored } from '../../journal/index.ts'
 import type { LossAcceptance, JournalStore } from './journal-adapter.ts'
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../base/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { FollowedVersions, Versions } from '../../versions/index.ts'
-import { misfittingKinds, olderVersions, unservedKinds } from '../handler-compatibility.ts'
+import { incompatibleKinds, olderVersions, unservedKinds } from '../handler-compatibility.ts'
 import type { AppCode } from './live-handlers.ts'
 
 export interface HandlerFitOptions {
@@ -38,7 +38,7 @@ export const watchHandlerFit = async (on: HandlerFitOptions): Promise<HandlerFit
     const older = await olderVersions({ journal, versions }, active)
     // Of kinds that active versions ask for and that have no handler here at all, others tell.
     const activated = active.map(({ workflow }) => workflow)
-    found = [...misfittingKinds(code.handlers, activated, comes), ...unservedKinds(code.handlers, older, comes)]
+    found = [...incompatibleKinds(code.handlers, activated, comes), ...unservedKinds(code.handlers, older, comes)]
     for (const problem of found) {
       if (!told.has(problem)) log.warn({}, problem)
       told.add(problem)

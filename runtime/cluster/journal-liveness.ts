@@ -1,4 +1,4 @@
-// Whether the journal answers this process: any answer to any question counts, so that a busy journal is not taken for one that is away.
+// When the journal last answered this process: any answer counts, so that a busy journal is not taken for one that is down.
 import type { Clock } from '../../base/index.ts'
 import type { StoredJournal } from '../adapters/journal-adapter.ts'
 
@@ -9,7 +9,7 @@ export interface JournalLiveness {
   answeredAt(): number
 }
 
-/** Versions are looked up each second (versions/follow.ts), so that a journal that answers is heard at least as often. */
+/** Activations are polled every second (versions/follow.ts), so an idle process gets an answer at least that often. */
 export const journalLiveness = (journal: StoredJournal, clock: Pick<Clock, 'now'>): JournalLiveness => {
   let answeredAt = clock.now()
   const noticed = async <T>(answer: Promise<T>): Promise<T> => {

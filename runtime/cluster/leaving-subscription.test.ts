@@ -23,13 +23,19 @@ const start = () => {
       },
     }
   }
-  const of = leavingSubscription({ subscribe, answeredAt: () => answeredAt, afterMs: AFTER, clock, told: (what) => void said.push(what) })
+  const of = leavingSubscription({
+    subscribe,
+    answeredAt: () => answeredAt,
+    afterMs: AFTER,
+    clock,
+    onChange: (what) => void said.push(what),
+  })
   /** Looks each second, as a process does. */
   const pass = async (seconds: number, answers: boolean): Promise<void> => {
     for (let n = 0; n < seconds; n++) {
       await clock.advance(1_000)
       if (answers) answeredAt = clock.now()
-      of.look()
+      of.check()
     }
     await clock.advance(0)
   }

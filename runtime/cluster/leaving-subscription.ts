@@ -1,12 +1,12 @@
-// A subscription that leaves its group while the journal does not answer: what it holds goes to processes that can do the work, and it comes back.
+// A subscription that leaves its consumer group while the journal does not answer, so that other processes get its partitions, and rejoins afterwards.
 import type { Clock } from '../../base/index.ts'
 import type { Subscription } from '../../bus/index.ts'
 
 export interface LeavingSubscription extends Subscription {
-  /** It left, and waits for the journal. */
+  /** It left, and waits for an answer of the journal. */
   isAway(): boolean
-  /** To be called now and then: leaves or comes back, as the journal answers. */
-  look(): void
+  /** To be called periodically: leaves or rejoins, depending on the journal's last answer. */
+  check(): void
 }
 export interface LeavingOptions {
   readonly subscribe: () => Subscription
@@ -15,40 +15,40 @@ export interface LeavingOptions {
   /** Without an answer for longer than this it leaves. Milliseconds. */
   readonly afterMs: number
   readonly clock: Pick<Clock, 'now'>
-  readonly told: (what: 'leaves' | 'returns' | 'failed', error?: unknown) => void
+  readonly onChange: (what: 'leaves' | 'returns' | 'failed', error?: unknown) => void
 }
 
-/** What is in work waits for the journal too: it is not waited for. The journal's fence stops what comes too late. */
+/** Work in progress waits for the journal as well, so there is no point in draining it; the fence refuses appends that come too late. */
 const NO_DRAIN = 0
 
 export const leavingSubscription = (on: LeavingOptions): LeavingSubscription => {
-  const { subscribe, answeredAt, afterMs, clock, told } = on
+  const { subscribe, answeredAt, afterMs, clock, onChange } = on
   let current: Subscription | undefined = subscribe()
   let leaving: Promise<void> = Promise.resolve()
   let leftAt: number | undefined
   let stopped = false
 
   const leave = (of: Subscription): void => {
-    told('leaves')
+    onChange('leaves')
     leftAt = clock.now()
     current = undefined
-    leaving = of.stop(NO_DRAIN).catch((error: unknown) => told('failed', error))
+    leaving = of.stop(NO_DRAIN).catch((error: unknown) => onChange('failed', error))
   }
-  const comeBack = (): void => {
+  const rejoin = (): void => {
     leftAt = undefined
-    // In order: the broker would have two members of one process for a moment.
+    // After leaving has ended: otherwise the group would have two members of this process for a moment.
     void leaving.then(() => {
       if (stopped || current !== undefined) return
-      told('returns')
+      onChange('returns')
       current = subscribe()
     })
   }
   return {
     isAway: () => current === undefined && !stopped,
-    look() {
+    check() {
       if (stopped) return
       if (current !== undefined && clock.now() - answeredAt() > afterMs) leave(current)
-      else if (leftAt !== undefined && answeredAt() > leftAt) comeBack()
+      else if (leftAt !== undefined && answeredAt() > leftAt) rejoin()
     },
     partitions: () => current?.partitions() ?? [],
     health: () => current?.health() ?? (stopped ? 'dead' : 'joining'),

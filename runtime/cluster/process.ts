@@ -31,7 +31,7 @@ export interface Cluster {
   readonly bus: Bus<Messages>
   readonly log: Logger
   readonly monitor?: Monitor
-  /** What strangers write to; absent where there are no brokers. */
+  /** The topics that other systems write to; absent without a broker. */
   readonly topics?: ClusterTopics
   /** The kinds of side effects that go by queues of their own. */
   readonly queues?: Queues
@@ -94,13 +94,13 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
   try {
     const registry = new Registry()
     const answering = journalLiveness(timedJournal(registry, cluster.journal), systemClock)
-    const looks = new Set<() => void>()
+    const checks = new Set<() => void>()
     const watched = watchedBus(cluster.bus, deliveryMetrics(registry), (topic, group, subscribe) => {
       const { leaveAfterMs: afterMs } = cluster
       if (topic !== 'commands' || afterMs === undefined) return undefined
-      const told = (what: 'leaves' | 'returns' | 'failed', err?: unknown): void => log.warn({ group, err }, LEAVING[what])
-      const leaving = leavingSubscription({ subscribe, answeredAt: () => answering.answeredAt(), afterMs, clock: systemClock, told })
-      looks.add(() => leaving.look())
+      const onChange = (what: 'leaves' | 'returns' | 'failed', err?: unknown): void => log.warn({ group, err }, LEAVING[what])
+      const leaving = leavingSubscription({ subscribe, answeredAt: () => answering.answeredAt(), afterMs, clock: systemClock, onChange })
+      checks.add(() => leaving.check())
       return { ...leaving, away: () => (leaving.isAway() ? 'has left its group until the journal answers' : undefined) }
     })
     const runtime = createRuntime({ process, log, stepLimit, bus: watched.bus, journal: answering.journal }, registry)
@@ -128,7 +128,7 @@ export const startProcess = async (cluster: Cluster, { host, port, hosts, stepLi
     if (intake) shutdown.add(intake.end)
     intake?.begin()
     const { failed, unwatch } = watch(() => {
-      for (const look of looks) look()
+      for (const check of checks) check()
       return deadIn(watched.consumers()) ?? composition.failed?.()
     })
     shutdown.add(async () => unwatch())
@@ -156,7 +156,7 @@ const deadIn = (consumers: readonly Consumer[]): string | undefined => {
   return dead && `the consumer of ${dead.topic} is dead and will get no partition any more`
 }
 
-/** Between two looks, in milliseconds. */
+/** How often it is checked whether the process still works, in milliseconds. */
 const LOOK = 1000
 
 const watch = (look: () => string | undefined): { readonly failed: Promise<string>; readonly unwatch: () => void } => {

@@ -3,7 +3,7 @@ import { queueOf, servedQueues } from '../../bus/index.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
 import { FatalProblem, systemClock } from '../../base/index.ts'
 import { guardCalls } from '../call-guard.ts'
-import { unfitFor } from '../handler-compatibility.ts'
+import { incompatibility } from '../handler-compatibility.ts'
 import { startEffects, SUSPECT } from '../services.ts'
 import { watchHandlerFit } from './handler-fit.ts'
 import { liveHandlers } from './live-handlers.ts'
@@ -58,7 +58,7 @@ export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, 
     queues,
     suspectMs: SUSPECT,
     onUnhandled,
-    unfit: unfitFor(code.handlers),
+    unfit: incompatibility(code.handlers),
   })
   const unguard = guardCalls()
   runtime.onShutdown(async () => unguard())

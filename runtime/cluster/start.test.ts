@@ -7,7 +7,7 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { logger } from '../log.ts'
 import { executorProcess } from './executor.ts'
-import { mayPass } from './transient-failure.ts'
+import { isTransient } from './transient-failure.ts'
 import type { Cluster } from './process.ts'
 import { startWhenReachable } from './start.ts'
 
@@ -21,7 +21,7 @@ describe('what waiting can mend', () => {
     const gaveUp = Object.assign(new Error('Connection timeout'), { name: 'KafkaJSNumberOfRetriesExceeded' })
     const timeout = new JournalUnavailable('cannot be reached', { cause: new Error('timeout exceeded when trying to connect') })
     const passing = [refused, timeout, answered('57P03'), answered('53300'), brokers, gaveUp, new FatalProblem('x', { cause: brokers })]
-    expect(passing.map(mayPass)).toEqual(passing.map(() => true))
+    expect(passing.map(isTransient)).toEqual(passing.map(() => true))
   })
 
   it('is no wrong password, no missing database, schema or topic, no log-in that the brokers refuse, and no mistake of ours', () => {
@@ -34,7 +34,7 @@ describe('what waiting can mend', () => {
       new TypeError('undefined is not a function'),
       'text',
     ]
-    expect(lasting.map(mayPass)).toEqual(lasting.map(() => false))
+    expect(lasting.map(isTransient)).toEqual(lasting.map(() => false))
   })
 })
 

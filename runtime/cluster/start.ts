@@ -1,11 +1,11 @@
-// Starts a process as soon as its servers are there: one that begins during an outage waits for the end of it, and says so.
+// Starts a process once its journal and broker can be reached: during an outage it retries, and its probes say what it waits for.
 import type { Logger } from 'pino'
 import { pause, sentenceOf, systemClock } from '../../base/index.ts'
-import { mayPass } from './transient-failure.ts'
+import { isTransient } from './transient-failure.ts'
 import { startProcess } from './process.ts'
 import type { Cluster, Process, ProcessOptions } from './process.ts'
-import { openWaitingRoom } from './startup-server.ts'
-import type { WaitingRoom } from './startup-server.ts'
+import { openStartupServer } from './startup-server.ts'
+import type { StartupServer } from './startup-server.ts'
 
 export interface ClusterStartOptions extends ProcessOptions {
   readonly connect: () => Promise<Cluster>
@@ -19,12 +19,12 @@ const AGAIN = 1000
 
 /** Undefined where the signal aborted first. Rejects with what no waiting can mend: a wrong password, a missing schema or topic, the configuration. */
 export const startWhenReachable = async ({ connect, log, signal, ...options }: ClusterStartOptions): Promise<Process | undefined> => {
-  let room: WaitingRoom | undefined
+  let room: StartupServer | undefined
   let waitedFor: string | undefined
   const aborted = untilAborted(signal)
   try {
     while (!signal.aborted) {
-      room ??= await openWaitingRoom(options)
+      room ??= await openStartupServer(options)
       if (waitedFor !== undefined) room.waitsFor(waitedFor)
       const cluster = await Promise.race([passing(connect()), aborted])
       if (cluster === undefined) return undefined
@@ -49,10 +49,10 @@ export const startWhenReachable = async ({ connect, log, signal, ...options }: C
   }
 }
 
-/** What came of it, or in a sentence what it failed by, where that may pass. */
+/** The result, or why it failed where that is transient. */
 const passing = <T>(work: Promise<T>): Promise<T | string> =>
   work.catch((error: unknown) => {
-    if (mayPass(error)) return sentenceOf(error)
+    if (isTransient(error)) return sentenceOf(error)
     throw error
   })
 

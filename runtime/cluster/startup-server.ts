@@ -1,15 +1,15 @@
-// What a process answers over HTTP until it runs: that it lives, and what it waits for.
+// The probes of a process that is still starting: /healthz answers 200, /readyz 503 with the reason.
 import { createServer } from 'node:http'
 import { FatalProblem } from '../../base/index.ts'
 
-export interface WaitingRoom {
+export interface StartupServer {
   /** What it waits for, as a clause. */
   waitsFor(reason: string): void
   /** Its port is free then. */
   close(): Promise<void>
 }
 
-export const openWaitingRoom = ({ host, port }: { readonly host: string; readonly port: number }): Promise<WaitingRoom> =>
+export const openStartupServer = ({ host, port }: { readonly host: string; readonly port: number }): Promise<StartupServer> =>
   new Promise((resolve, reject) => {
     let reason = 'it starts'
     const server = createServer(({ url = '' }, answer) => {

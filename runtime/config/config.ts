@@ -8,7 +8,7 @@ import { choice, contentHidden, duration, durationShown, field, json, list, list
 import { DEFAULT_QUEUE } from '../../bus/index.ts'
 
 const http = z.strictObject({
-  host: field(text().default('127.0.0.1'), 'where to listen; there is no log-in yet, so think twice before you leave the loopback'),
+  host: field(text().default('127.0.0.1'), 'where to listen; the API is unauthenticated: bind it to the loopback only'),
   port: field(whole(0, 65_535).default(7410), 'the port of API, page, metrics and probes; 0 for any free one'),
   bodyBytes: field(
     whole(1_024, 16_777_216).default(262_144),

@@ -13,7 +13,7 @@ export const configured = (file: string | undefined, env: NodeJS.ProcessEnv = pr
   const path = file ?? (existsSync(FILE) ? FILE : undefined)
   const read = readConfig({ env, ...(path !== undefined && { file: resolve(path) }) })
   if (read.kind === 'config') return read
-  throw new FatalProblem(`the configuration is not sound:\n  ${read.problems.join('\n  ')}`)
+  throw new FatalProblem(`the configuration is invalid:\n  ${read.problems.join('\n  ')}`)
 }
 
 /** A command works on a cluster where a configuration is named: by its option, or by variables that say where the broker is. */

@@ -85,7 +85,7 @@ describe('a configuration', () => {
 describe('what is wrong', () => {
   it.each<readonly [what: string, of: object, env: Record<string, string>, problem: RegExp]>([
     ['a field that is misspelled', { kafka: { broker: [] } }, {}, /contrail\.json: there is no field kafka\.broker: write kafka\.brokers$/],
-    ['a field that is none', { nothing: 1 }, {}, /there is no field nothing: say 'contrail config' for what there is$/],
+    ['a field that is none', { nothing: 1 }, {}, /there is no field nothing: 'contrail config' lists them$/],
     ['a section that is none', { http: 7410 }, {}, /http is a section: write an object with its fields$/],
     [
       'a number that is none',

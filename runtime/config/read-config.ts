@@ -106,7 +106,7 @@ const problemsOf = (issue: z.core.$ZodIssue, on: { sources: ReadonlyMap<string, 
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const wrong = [...path, key].join('.')
-      return `${on.file ?? ''}: there is no field ${wrong}: ${nearest(wrong) ?? "say 'contrail config' for what there is"}`
+      return `${on.file ?? ''}: there is no field ${wrong}: ${nearest(wrong) ?? "'contrail config' lists them"}`
     })
   const found = FIELDS.find((field) => field.name === name || name.startsWith(`${field.name}.`))
   if (found === undefined) return [`${on.file ?? ''}: ${name} is a section: write an object with its fields`]

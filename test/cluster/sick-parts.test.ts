@@ -11,8 +11,8 @@ import { startKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../workflows/cluster/parts/kafka/index.ts'
 import { startPostgres } from '../../workflows/cluster/parts/postgres/index.ts'
 import type { PostgresServer } from '../../workflows/cluster/parts/postgres/index.ts'
-import { wireTo } from '../../workflows/cluster/parts/tcp-proxy.ts'
-import type { Wire } from '../../workflows/cluster/parts/tcp-proxy.ts'
+import { proxyTo } from '../../workflows/cluster/parts/tcp-proxy.ts'
+import type { TcpProxy } from '../../workflows/cluster/parts/tcp-proxy.ts'
 import { clusterCommands, PATIENCE } from './commands.ts'
 
 const SOON = { timeout: 90_000, interval: 200 }
@@ -24,22 +24,22 @@ const config = join(folder, 'contrail.json')
 
 let kafka: TestKafka
 let postgres: PostgresServer
-let database: Wire
-let brokers: Wire
+let database: TcpProxy
+let brokers: TcpProxy
 const behind = (url: string, port: number): string => {
   const through = new URL(url)
   through.hostname = '127.0.0.1'
   through.port = String(port)
   return through.href
 }
-const wireFor = (address: string): Promise<Wire> => {
+const proxyFor = (address: string): Promise<TcpProxy> => {
   const { hostname: host, port } = new URL(address)
-  return wireTo({ host, port: Number(port) })
+  return proxyTo({ host, port: Number(port) })
 }
 beforeAll(async () => {
   ;[kafka, postgres] = await Promise.all([startKafka(), startPostgres()])
-  database = await wireFor(postgres.url)
-  brokers = await wireFor(`http://${kafka.brokers[0]}`)
+  database = await proxyFor(postgres.url)
+  brokers = await proxyFor(`http://${kafka.brokers[0]}`)
   const journal = { kind: 'postgres', url: postgres.url, schema: postgres.schema() }
   const settings = {
     journal,

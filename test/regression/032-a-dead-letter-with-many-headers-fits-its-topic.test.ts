@@ -2,9 +2,9 @@
 import { expect, it } from 'vitest'
 import { letterRecord } from '../../bus/index.ts'
 import { outgoingBytes } from '../../bus/kafka/produce/outgoing.ts'
-import { settled } from '../../bus/kafka/settings.ts'
+import { withDefaults } from '../../bus/kafka/settings.ts'
 
-const { maxMessageBytes } = settled({ brokers: [], clientId: 'c', prefix: 'contrail.' })
+const { maxMessageBytes } = withDefaults({ brokers: [], clientId: 'c', prefix: 'contrail.' })
 const empty = new Uint8Array()
 
 it('is kept without those headers for which there is no room, and says that something is missing', () => {

@@ -14,7 +14,7 @@ export const storeVersions = async (
   const bundled = await Promise.all(modules.map((path) => bundleWorkflow(path, { handlers })))
   const found = bundled.flatMap((b) => (b.kind === 'bundled' ? b.versions : []))
   const problems = [...bundled.flatMap((b) => (b.kind === 'refused' ? b.problems : [])), ...sameName(found)]
-  if (problems.length > 0) throw new FatalProblem(`the workflows are not sound:\n  ${problems.join('\n  ')}`)
+  if (problems.length > 0) throw new FatalProblem(`the workflows are invalid:\n  ${problems.join('\n  ')}`)
   return Promise.all(found.map((one) => versions.store(one)))
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
-import { keptLetters } from './dead-letters.ts'
+import { clusterDeadLetters } from './dead-letters.ts'
 
 const letter = (id: string): KeptLetter => ({
   id,
@@ -24,7 +24,7 @@ describe('dead letters that a cluster keeps', () => {
         return { rows: [letter('a')], next: 'more' }
       },
     }
-    const { rows, next } = await keptLetters(kept, () => 0).page('more')
+    const { rows, next } = await clusterDeadLetters(kept, () => 0).page('more')
     expect(asked).toEqual([{ limit: 50, cursor: 'more' }])
     expect(next).toBe('more')
     expect(rows).toEqual([
@@ -43,7 +43,7 @@ describe('dead letters that a cluster keeps', () => {
 
   it('are looked for seldom, and not at all missed while the brokers are away', async () => {
     let [looks, now] = [0, 0]
-    const letters = keptLetters(
+    const letters = clusterDeadLetters(
       {
         list: () => {
           looks++

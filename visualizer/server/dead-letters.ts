@@ -1,4 +1,4 @@
-// Where dead letters are found: in a stream of the journal, or wherever a cluster keeps them. The newest come first.
+// Pages of dead letters, newest first: of the journal's stream, or of a cluster's topic.
 import type { DeadLetters, KeptLetter } from '../../bus/index.ts'
 import { BadCursor } from '../../journal/index.ts'
 import { DEADLETTERS } from '../../engine/index.ts'
@@ -6,7 +6,7 @@ import type { TurnLog } from '../../journal/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import type { DeadLetterView, Paged } from './api.ts'
 
-export interface Letters {
+export interface DeadLetterPages {
   /** `before`: the `next` of the page above; unmasked. */
   page(before: string | undefined): Promise<Paged<DeadLetterView>>
   /** Whether there are any, as far as is known. */
@@ -16,7 +16,7 @@ export interface Letters {
 /** Turns on a page; one may hold the letters of a whole batch. */
 const TURNS = 50
 
-export const journalLetters = (journal: Pick<TurnLog, 'load' | 'read'>): Letters => ({
+export const journalDeadLetters = (journal: Pick<TurnLog, 'load' | 'read'>): DeadLetterPages => ({
   page: async (before) => {
     if (before !== undefined && !/^[1-9]\d{0,14}$/.test(before)) throw new BadCursor(before)
     const newest = (await journal.load(DEADLETTERS)).version
@@ -35,12 +35,12 @@ const lettersOf = ({ at, events }: Turn): readonly DeadLetterView[] =>
     return [{ id, at, origin, workflow, reason, raw }]
   })
 
-/** Letters on a page. */
+/** DeadLetterPages on a page. */
 const LIMIT = 50
-/** A topic is read through for an answer, so that one holds for a while. Milliseconds. */
-const HOLDS = 30_000
+/** Answering needs a scan of the topic, so an answer is cached for so long. Milliseconds. */
+const CACHED_MS = 30_000
 
-export const keptLetters = (letters: Pick<DeadLetters, 'list'>, now: () => number): Letters => {
+export const clusterDeadLetters = (letters: Pick<DeadLetters, 'list'>, now: () => number): DeadLetterPages => {
   let known: { readonly at: number; readonly any: Promise<boolean> } | undefined
   const look = async (): Promise<boolean> => (await letters.list({ limit: 1 })).rows.length > 0
   return {
@@ -49,8 +49,8 @@ export const keptLetters = (letters: Pick<DeadLetters, 'list'>, now: () => numbe
       return { rows: rows.map(viewOf), ...(next !== undefined && { next }) }
     },
     any: () => {
-      // Brokers that are away must not take the whole frame of the page with them.
-      if (known === undefined || now() - known.at >= HOLDS) known = { at: now(), any: look().catch(() => false) }
+      // A broker that is down must not make the whole page fail.
+      if (known === undefined || now() - known.at >= CACHED_MS) known = { at: now(), any: look().catch(() => false) }
       return known.any
     },
   }

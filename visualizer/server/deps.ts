@@ -3,8 +3,8 @@ import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
 import type { OperatorCommand, Reply } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
-import { journalLetters, keptLetters } from './dead-letters.ts'
-import type { Letters } from './dead-letters.ts'
+import { journalDeadLetters, clusterDeadLetters } from './dead-letters.ts'
+import type { DeadLetterPages } from './dead-letters.ts'
 import type { Mask } from './mask.ts'
 import { records } from './recorded-instance.ts'
 import type { RecordedInstances } from './recorded-instance.ts'
@@ -36,7 +36,7 @@ export interface VisualizerOptions {
 
 export interface Deps extends VisualizerOptions {
   readonly records: RecordedInstances
-  readonly letters: Letters
+  readonly letters: DeadLetterPages
 }
 
 export const depsOf = (options: VisualizerOptions): Deps => {
@@ -44,6 +44,6 @@ export const depsOf = (options: VisualizerOptions): Deps => {
   return {
     ...options,
     records: records(journal),
-    letters: deadLetters === undefined ? journalLetters(journal) : keptLetters(deadLetters, now),
+    letters: deadLetters === undefined ? journalDeadLetters(journal) : clusterDeadLetters(deadLetters, now),
   }
 }

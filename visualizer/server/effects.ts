@@ -1,4 +1,4 @@
-// The side effects of one instance, from its events: what was asked, what was tried, what came of it. Pure.
+// The side effects of one instance, from its events: requests, attempts, outcomes. Pure.
 import { effectKey } from '../../engine/index.ts'
 import type { EffectEvent, Event, RecordedOutcome, Turn } from '../../engine/index.ts'
 import type { EffectView } from './api.ts'

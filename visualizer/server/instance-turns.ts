@@ -1,4 +1,4 @@
-// The turns of an instance and those of its stream in between that name no instance: a signal that nobody took belongs to whoever waits there.
+// The turns of an instance, and those in between that name no instance, such as a signal of its stream that no wait took.
 import { ownStream, roughSize, streamOf } from '../../engine/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import { PAGE_SIZE } from '../../journal/index.ts'

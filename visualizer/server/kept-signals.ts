@@ -6,7 +6,7 @@ import type { KeptSignal } from './api.ts'
 import type { KnownInstance } from './instance-view.ts'
 
 /** None of an instance that has ended, where others come after it in its stream: they may still take them. */
-export const keptFor = async (
+export const keptSignals = async (
   journal: Pick<Journal, 'load'>,
   { recorded: { row }, version }: Pick<KnownInstance, 'recorded' | 'version'>,
 ): Promise<readonly KeptSignal[]> => {

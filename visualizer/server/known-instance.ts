@@ -1,4 +1,4 @@
-// One instance with all that its answers need: what is recorded, its story, its version, and what hides its values.
+// One instance with all that its views need: its recorded turns, its story, its version, and the mask of its sensitive values.
 import { effectKey } from '../../engine/index.ts'
 import type { Event, Version } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
@@ -6,22 +6,22 @@ import type { Deps } from './deps.ts'
 import type { KnownInstance } from './instance-view.ts'
 import type { PlacedValue, RequestedEffect } from './mask.ts'
 import type { Recorded } from './recorded-instance.ts'
-import { seenIn } from './state-seen.ts'
+import { stateSeenIn } from './state-seen.ts'
 import { storyOf } from './story.ts'
 import type { Story } from './story.ts'
 
-export const knownOf = async ({ records, versions, mask }: Deps, instance: string): Promise<KnownInstance | undefined> => {
+export const knownInstance = async ({ records, versions, mask }: Deps, instance: string): Promise<KnownInstance | undefined> => {
   const recorded = await records(instance)
   if (recorded === undefined) return undefined
   const version = await usable(versions, recorded.row.hash)
-  const story = storyOf(recorded, seenIn(version?.workflow))
+  const story = storyOf(recorded, stateSeenIn(version?.workflow))
   // Values may have been made under an older version's schemas: what any of them marks is hidden.
   const hashes = [...new Set([...story.hashes, recorded.row.hash])]
   const workflows = await Promise.all(hashes.map(async (hash) => (await usable(versions, hash))?.workflow))
   return { recorded, story, version, hide: mask(workflows, givenIn(recorded, story), requestedIn(recorded)) }
 }
 
-/** One that does not load is shown like one that is not here: what is recorded of the instance can be seen all the same. */
+/** A version that does not load is treated as missing, so that the recorded instance can still be shown. */
 const usable = async (versions: Deps['versions'], hash: string): Promise<Version | undefined> => {
   try {
     return await versions.get(hash)
@@ -38,16 +38,16 @@ const requestedIn = ({ turns }: Recorded): readonly RequestedEffect[] =>
     ),
   )
 
-/** What the world outside told the instance, and what it made of it in the state. */
+/** Values that came from outside, and the state that was made of them. */
 const givenIn = ({ turns, row }: Recorded, { start, after }: Story): readonly PlacedValue[] => [
   ...(start === null ? [] : [{ at: 'input', value: start.of.input } as const]),
   ...(after === null ? [] : [{ at: 'state', value: after.state } as const]),
-  ...turns.flatMap(({ events }) => events.flatMap((event) => (isOf(event, row.instance) ? toldBy(event) : []))),
+  ...turns.flatMap(({ events }) => events.flatMap((event) => (isOf(event, row.instance) ? valuesIn(event) : []))),
 ]
 
 const isOf = (event: Event, instance: string): boolean => 'instance' in event && event.instance === instance
 
-const toldBy = (event: Event): readonly PlacedValue[] => {
+const valuesIn = (event: Event): readonly PlacedValue[] => {
   if (event.kind === 'SignalTaken') return [{ at: 'payload', value: event.payload }]
   if (event.kind !== 'OutcomeRecorded') return []
   const { outcome } = event

@@ -1,4 +1,4 @@
-// A row as lists show it: without the message of what went wrong.
+// A row as lists show it: without the message of its trouble, which may hold data.
 import type { InstanceRow } from '../../engine/index.ts'
 import type { ListedInstance } from './api.ts'
 

@@ -1,4 +1,4 @@
-// An event without what must not leave the server: every value that came from outside or from a step goes through the mask.
+// Masks an event: every value that came from outside or from a step goes through the mask.
 import type { JsonValue } from '../../base/index.ts'
 import { effectKey, troubleText } from '../../engine/index.ts'
 import type { Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'

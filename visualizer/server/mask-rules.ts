@@ -1,4 +1,4 @@
-// Where sensitive values stand, from the schemas of a workflow: ends of paths, for a step may put what it was given anywhere.
+// Where sensitive values are, from the schemas of a workflow: by the ends of paths, because a step may copy a value anywhere.
 import { allDeclaredIn, effectsOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 

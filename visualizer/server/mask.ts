@@ -1,4 +1,4 @@
-// What must not leave the server: hidden where the schemas say so, and wherever the same text stands again.
+// Masks sensitive values: where the schemas mark them, and wherever the same text appears again.
 import { MASK } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonValue } from '../../base/index.ts'

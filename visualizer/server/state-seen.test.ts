@@ -6,7 +6,7 @@ import { memoryJournal } from '../../journal/memory/index.ts'
 import { records } from './recorded-instance.ts'
 import { NOW, noteInstance, startOf, streamOfOrder, teller } from './sample-order.test.helper.ts'
 import { NOTE_HASH } from './sample-workflows.test.helper.ts'
-import { seenIn } from './state-seen.ts'
+import { stateSeenIn } from './state-seen.ts'
 import { storyOf } from './story.ts'
 
 const State = z.object({ status: z.string() })
@@ -39,7 +39,7 @@ it('what a step changed in the state of an inline workflow is set against that s
     did('1.Inner.1.one.C', 'c', '1.Inner.1.one'),
   ])
   const recorded = await records(journal)(instance)
-  const { visits } = storyOf(recorded!, seenIn(outer))
+  const { visits } = storyOf(recorded!, stateSeenIn(outer))
   expect([...visits].map(([node, [visit]]) => [node, visit?.changes])).toEqual([
     ['0.A', [{ key: 'status', before: 'new', after: 'a' }]],
     ['1.Inner.0.B', [{ key: 'status', before: 'new inside', after: 'b' }]],

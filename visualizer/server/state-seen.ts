@@ -1,4 +1,4 @@
-// The state that a node sees, as the executor shows it to a step: of the stream or of an inline workflow, under the patches of branches.
+// The state that a node sees: the stream's or an inline workflow's, with the unpublished patches of the branches around it.
 import { nestedOf, placedIn } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject } from '../../base/index.ts'
@@ -8,7 +8,7 @@ import type { StreamState } from '../../engine/index.ts'
 export type StateSeenBy = (node: string, stream: StreamState) => StreamState['state']
 
 /** Without a workflow, as without a holder, it is the stream's. */
-export const seenIn = (workflow: AnyWorkflow | undefined): StateSeenBy => {
+export const stateSeenIn = (workflow: AnyWorkflow | undefined): StateSeenBy => {
   if (workflow === undefined) return (_, { state }) => state
   // `as`: an initial state that is no JSON object was refused when the workflow was defined.
   const initialOf = (of: string): JsonObject => (nestedOf(workflow, of)?.initial ?? {}) as JsonObject

@@ -1,4 +1,4 @@
-// One instance as its turns tell it: how it began, where it stands, how it ended. Pure.
+// The history of one instance, folded from its turns: how it began, its current state, how it ended. Pure.
 import { evolve } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'

@@ -1,4 +1,4 @@
-// What triggers take, one line for each source and topic: whom it is for, and who paused it. Pure.
+// One line for each source and topic of triggers: which workflows and signals take from it, and whether it is paused. Pure.
 import { signalsOf } from '../../dsl/internal.ts'
 import type { TriggerValue } from '../../dsl/index.ts'
 import type { PausedTrigger, Version } from '../../engine/index.ts'

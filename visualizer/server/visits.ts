@@ -26,9 +26,9 @@ const isOfNode = (event: Event): event is OfNode => Object.hasOwn(OF_NODES, even
 type SeenBy = (node: string) => StreamState['state']
 
 export const visited = (visits: Visits, event: Event, at: number, seenBy: SeenBy): Visits =>
-  isOfNode(event) ? told(visits, event, at, seenBy) : visits
+  isOfNode(event) ? visitsAfter(visits, event, at, seenBy) : visits
 
-const told = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy): Visits => {
+const visitsAfter = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy): Visits => {
   switch (event.kind) {
     case 'StepDone':
       return changed(visits, event, at, {

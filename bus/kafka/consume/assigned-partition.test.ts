@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../base/index.ts'
 import { commits } from './commits.ts'
 import { assignedPartition } from './assigned-partition.ts'
-import { undone } from '../topics/offsets.ts'
+import { recordsBehind } from '../topics/offsets.ts'
 
 const held = (signal = new AbortController().signal) => assignedPartition({ topic: 't', partition: 0, lease: { epoch: 1, signal } })
 
@@ -41,7 +41,7 @@ describe('a holding', () => {
     of.position = 9n
     for (const one of [1, 2]) done[one]!()
     expect(of.standing()).toEqual({ offset: 5n, doneAbove: 2 })
-    expect(undone(of.standing()!, 12n)).toBe(5)
+    expect(recordsBehind(of.standing()!, 12n)).toBe(5)
   })
 })
 

@@ -1,6 +1,6 @@
 // A partition for as long as we hold it: what was taken from it, what is done, and up to where nothing is missing.
 import type { Lease } from '../../bus.ts'
-import type { GroupStanding } from '../topics/offsets.ts'
+import type { GroupOffset } from '../topics/offsets.ts'
 
 export interface AssignedPartition {
   readonly topic: string
@@ -9,7 +9,7 @@ export interface AssignedPartition {
   /** The next offset to take; undefined until it is known where the group stands. */
   position: bigint | undefined
   /** Where the group was last said to stand. */
-  committed: GroupStanding | undefined
+  committed: GroupOffset | undefined
   /** The highest offset that was handed over; -1 before the first. */
   begun: bigint
   /** It is not fetched just now. */
@@ -21,7 +21,7 @@ export interface AssignedPartition {
   /** How many are taken and not done. */
   pending(): number
   /** Undefined until it is known where the group stands. */
-  standing(): GroupStanding | undefined
+  standing(): GroupOffset | undefined
 }
 
 export const assignedPartition = (of: { readonly topic: string; readonly partition: number; readonly lease: Lease }): AssignedPartition => {

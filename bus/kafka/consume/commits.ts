@@ -1,9 +1,9 @@
-// Tells the group how far we are: at most so far that nothing below is undone, a little after it was done, one commit at a time.
+// Commits offsets: never above a record that is not done yet, a short while after records are done, one commit at a time.
 import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
 import type { Cancel, Clock } from '../../../base/index.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import { asCommit } from '../topics/offsets.ts'
-import type { GroupStanding } from '../topics/offsets.ts'
+import type { GroupOffset } from '../topics/offsets.ts'
 
 export interface Commits {
   /** Something was done. */
@@ -29,7 +29,7 @@ export const commits = (on: {
   let running: Promise<void> | undefined
   let stopped = false
 
-  const due = (): readonly { readonly of: AssignedPartition; readonly standing: GroupStanding }[] =>
+  const due = (): readonly { readonly of: AssignedPartition; readonly standing: GroupOffset }[] =>
     [...owned()].flatMap((of) => {
       const standing = of.standing()
       const isTold = standing?.offset === of.committed?.offset && standing?.doneAbove === of.committed?.doneAbove

@@ -1,4 +1,4 @@
-// Our part in a consumer group: what is assigned to us is fetched into the lines of its keys, and committed when it is done.
+// A member of a consumer group: records of its assigned partitions are fetched into queues by key, handled, and committed.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health, Lease } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'
@@ -10,7 +10,7 @@ import type { AssignedPartition } from './assigned-partition.ts'
 import { fetchedOffset } from '../kafkajs/internals.ts'
 import { keyQueues } from './key-queues.ts'
 import type { KafkaLog } from '../log.ts'
-import { placeOf, undone } from '../topics/offsets.ts'
+import { placeOf, recordsBehind } from '../topics/offsets.ts'
 import type { Offsets, TopicPartition } from '../topics/offsets.ts'
 import { within } from '../kafkajs/shutdown.ts'
 import { recordIn } from '../read/record.ts'
@@ -48,7 +48,7 @@ export interface MemberOptions {
 
 /** Rises with each assignment of any member in this process, so that a later owner has a later one. */
 let epochs = 0
-/** What is in work may take so long before the group is dealt anew: all members wait for it, and nobody's session may end meanwhile. */
+/** How long a rebalance waits for work in progress: all members wait for it, and no session may time out in that time. */
 const HAND_OVER = 0.25
 /** What the last commit gets at least, however long the drain took, in milliseconds. */
 const LAST_COMMIT = 1_000
@@ -197,7 +197,7 @@ export const groupMember = (on: MemberOptions): GroupMember => {
       const ends = await offsets.end(of)
       return of.map((held) => {
         const at = held.standing() ?? held.committed ?? { offset: 0n, doneAbove: 0 }
-        return { topic: held.topic, partition: held.partition, lag: undone(at, ends.get(placeOf(held)) ?? at.offset) }
+        return { topic: held.topic, partition: held.partition, lag: recordsBehind(at, ends.get(placeOf(held)) ?? at.offset) }
       })
     },
     pause(topic) {

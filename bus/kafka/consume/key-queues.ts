@@ -1,4 +1,4 @@
-// The records that wait to be handled, one line a key: a batch at a time, in order, and the keys side by side.
+// Records waiting to be handled, a queue for each key: batches of a key one after the other, keys concurrently.
 import type { Cancel, Clock } from '../../../base/index.ts'
 import { fifo } from '../../../base/index.ts'
 import type { RecordHandler, RecordIn } from '../../records.ts'

@@ -1,4 +1,4 @@
-// Answers to this process: only its own partition is read, from now on, by nobody else, and nothing is remembered.
+// Replies to this process: its own partition is read from the end on, without a group and without commits.
 import { partitionOf } from '../../../base/index.ts'
 import type { Health, Subscription } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'

@@ -1,4 +1,4 @@
-// A kafkajs consumer's life: it joins, it crashes, it is made anew, it leaves. What it does meanwhile others decide.
+// The lifecycle of a kafkajs consumer: it joins, is recreated after a crash, and leaves. What it does with records is decided by its events' listener.
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { Health } from '../../bus.ts'
 import type { Clock } from '../../../base/index.ts'
@@ -10,7 +10,7 @@ import { shutDown, rest } from '../kafkajs/shutdown.ts'
 
 /** All but the first return at once. */
 export interface SessionEvents {
-  /** The group is about to be dealt anew: what we hold is ours until this resolves, no longer. */
+  /** A rebalance is about to begin: our partitions are ours until this resolves, no longer. */
   rebalancing(): Promise<void>
   joined(assigned: readonly TopicPartition[]): void
   /** We are no member any more. */
@@ -23,7 +23,7 @@ export interface Session {
   consumer(): Consumer
   /** Whether it is in the group, by heartbeats that were answered; `dead`: it cannot be, and does not try any more. */
   health(): Health
-  /** Leaves the group, which deals its partitions anew at once; where it cannot within the limit, the group notices by its silence. */
+  /** Leaves the group, which rebalances at once; where it cannot within the limit, the session timeout does it. */
   leave(limitMs: number): Promise<void>
 }
 

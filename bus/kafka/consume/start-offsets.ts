@@ -1,4 +1,4 @@
-// Where a partition that we were given is read from: where its group stands, else from its first record.
+// Where an assigned partition is read from: the committed offset of its group, else its first record.
 import { pause } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { AssignedPartition } from './assigned-partition.ts'

@@ -1,4 +1,4 @@
-// The only door into kafkajs beyond its public surface. It is pinned to one version, and refuses any other.
+// The only access to kafkajs beyond its public API. It is pinned to one version, and refuses any other.
 import { createRequire } from 'node:module'
 import type { Broker, Cluster, CompressionTypes, ISocketFactory, KafkaConfig, KafkaMessage, Logger, Message } from 'kafkajs'
 

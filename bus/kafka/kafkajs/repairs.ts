@@ -1,10 +1,10 @@
-// What is wrong in kafkajs for us, mended: each once for the whole process, in the one version that we know.
+// Patches for defects of kafkajs: each applied once in a process, to the one version that they were written for.
 import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import kafkajs from 'kafkajs'
 import type { Broker, Cluster, ISocketFactory, KafkaMessage } from 'kafkajs'
-import type { PatientAssigner } from '../consume/assigner.ts'
+import type { WaitingAssigner } from '../consume/assigner.ts'
 import { VERSION } from './internals.ts'
 import type { ProtocolDecoder } from './internals.ts'
 
@@ -27,7 +27,7 @@ interface RequestQueue extends EventEmitter {
 }
 /** More who wait for one connection than there ever are: Node takes the eleventh for a leak, and says so on standard error. */
 const MOST_WAITING = 1_000
-/** Its queue of requests sets a timer anew for ever, also with nothing to send, which costs a tenth of a processor. It need not. */
+/** Its request queue re-arms a timer for ever, even with nothing to send, which costs a tenth of a CPU. */
 export const stillRequestQueue = once(() => {
   const { prototype }: { prototype: RequestQueue } = require('kafkajs/src/network/requestQueue')
   prototype.setMaxListeners(MOST_WAITING)
@@ -106,10 +106,10 @@ export const heartbeatsAfterSetBack = once(() => {
 
 interface ConsumerGroup {
   readonly memberId: string | null
-  readonly assigners: readonly Partial<PatientAssigner>[]
+  readonly assigners: readonly Partial<WaitingAssigner>[]
   joinAndSync(): Promise<void>
 }
-/** kafkajs joins as soon as it hears that the group is dealt anew: what was in work then came again, although it was done a moment later. */
+/** kafkajs rejoins as soon as it hears of a rebalance: work in progress was then delivered again, although it ended a moment later. */
 export const joinWhenReady = once(() => {
   const { prototype }: { prototype: ConsumerGroup } = require('kafkajs/src/consumer/consumerGroup')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the group that calls the new one

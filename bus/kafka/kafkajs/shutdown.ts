@@ -1,4 +1,4 @@
-// How what speaks to Kafka ends: in order for a while, then without a word, so that no silent broker keeps anybody.
+// Disconnecting from Kafka: gracefully within a limit, then by closing sockets, so that a broker that does not answer delays nobody.
 import type { Cancel, Clock } from '../../../base/index.ts'
 
 /** How long an end in order may take where nothing else is said, in milliseconds. */

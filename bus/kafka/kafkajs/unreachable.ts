@@ -1,4 +1,4 @@
-// Why no broker can be reached, and which setting may mend it: what sockets and brokers say of it names neither.
+// Why no broker can be reached, and which setting to change: the errors of sockets and brokers name neither.
 import { BusUnavailable } from '../../unavailable.ts'
 import type { ResolvedSettings } from '../settings.ts'
 

@@ -1,4 +1,4 @@
-// What is on its way out and not durable yet: whoever wants to acknowledge waits for all that was sent before.
+// Records that were sent and are not durable yet: an acknowledgement waits for all that were sent before it.
 
 export interface InFlight {
   /** One more is on its way. To be called back once, when it is durable or refused. */

@@ -1,4 +1,4 @@
-// Who leads each partition, as the brokers say it: looked up at first, and again where a send failed.
+// The leader of each partition: looked up on first use, and again after a failed send.
 import type { TopicPartition } from '../topics/offsets.ts'
 import { placeOf } from '../topics/offsets.ts'
 

@@ -1,4 +1,4 @@
-// How often a broker is asked while there is much: a request for each record would cost it and us more than the records.
+// Batching delay under load: a request for each record would cost the broker and us more than the records themselves.
 import { pause } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 

@@ -1,4 +1,4 @@
-// A record on its way out: its bytes, and who hears how it went.
+// A record to be sent: its size, and the callbacks for its result.
 import type { Message } from 'kafkajs'
 
 export interface Outgoing {

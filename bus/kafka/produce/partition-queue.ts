@@ -1,4 +1,4 @@
-// What goes to one partition: one send at a time, and all that waits meanwhile goes in the next.
+// The send queue of one partition: one send at a time; what arrives in between goes into the next.
 import type { Message } from 'kafkajs'
 import type { Cancel, Clock } from '../../../base/index.ts'
 import { fifo } from '../../../base/index.ts'

@@ -1,4 +1,4 @@
-// A request to a leader, in Kafka's words: all in-sync replicas have it, or it is not written.
+// A produce request with acks=all: every in-sync replica has the records, or they are not written.
 import type { Cluster } from 'kafkajs'
 import kafkajs from 'kafkajs'
 import { produceOnce } from '../kafkajs/internals.ts'

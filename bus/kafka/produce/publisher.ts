@@ -1,4 +1,4 @@
-// All that we send, spread over the lines of the partitions. Nothing is dropped: what cannot be written waits, and is seen to wait.
+// Publishes records through a queue for each partition. Nothing is dropped: what cannot be written waits, and health reports it.
 import { pause, partitionOf } from '../../../base/index.ts'
 import type { Clock } from '../../../base/index.ts'
 import type { PartitionCounts } from '../topics/partition-counts.ts'

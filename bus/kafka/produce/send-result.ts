@@ -1,4 +1,4 @@
-// What became of the records of one partition in a request, as the leader said it.
+// The result of one partition's records in a produce request, as its leader reported it.
 import { Undeliverable } from '../../undeliverable.ts'
 import { protocolError } from '../kafkajs/internals.ts'
 import { placeOf } from '../topics/offsets.ts'

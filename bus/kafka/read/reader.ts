@@ -1,4 +1,4 @@
-// Reading a partition without a group: nothing is shared with others, and nothing is remembered.
+// Reads a partition without a consumer group and without commits.
 import type { Cluster } from 'kafkajs'
 import type { Clock } from '../../../base/index.ts'
 import type { RecordIn } from '../../records.ts'

@@ -1,4 +1,4 @@
-// What a topic holds at a moment, partition by partition, each in order.
+// Reads a topic from its first record to its end at the time of the call, partition by partition.
 import type { Cluster } from 'kafkajs'
 import type { Clock } from '../../../base/index.ts'
 import type { RecordIn } from '../../records.ts'

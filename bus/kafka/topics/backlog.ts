@@ -1,9 +1,9 @@
-// How much waits in a topic for the group that is furthest behind: what intake looks at where it consumes nothing itself.
+// The lag of a topic for its slowest group: back-pressure for an intake that does not consume the topic itself.
 import type { Admin } from 'kafkajs'
 import type { PartitionCounts } from './partition-counts.ts'
 import type { KafkaLog } from '../log.ts'
-import { placeOf, undone } from './offsets.ts'
-import type { Offsets, GroupStanding, TopicPartition } from './offsets.ts'
+import { placeOf, recordsBehind } from './offsets.ts'
+import type { Offsets, GroupOffset, TopicPartition } from './offsets.ts'
 
 export interface Backlog {
   /** As of about a second ago; 0 until it was looked up once. Asking is what has it looked up. */
@@ -62,11 +62,11 @@ const groupLags = async (offsets: Offsets, groups: readonly string[], places: re
   const [first, end] = await Promise.all([offsets.first(places), offsets.end(places)])
   const committed = await Promise.all(groups.map((group) => offsets.committed(group, places)))
   const been = committed.filter((at) => at.size > 0)
-  return (been.length === 0 ? [new Map<string, GroupStanding>()] : been).map((at) =>
+  return (been.length === 0 ? [new Map<string, GroupOffset>()] : been).map((at) =>
     places.reduce((sum, place) => {
       const id = placeOf(place)
       const from = at.get(id) ?? { offset: first.get(id) ?? 0n, doneAbove: 0 }
-      return sum + undone(from, end.get(id) ?? from.offset)
+      return sum + recordsBehind(from, end.get(id) ?? from.offset)
     }, 0),
   )
 }

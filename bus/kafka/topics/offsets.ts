@@ -1,4 +1,4 @@
-// Offsets, asked of the brokers and told to them, beside any consumer: where a group stands, where a partition begins and ends.
+// Reads and sets offsets without a consumer: committed ones of a group, first and end offsets of partitions.
 import type { Cluster } from 'kafkajs'
 import type { Clock } from '../../../base/index.ts'
 import { rest } from '../kafkajs/shutdown.ts'
@@ -12,19 +12,19 @@ export const placeOf = ({ topic, partition }: TopicPartition): string => `${topi
 export type OffsetsByPlace = ReadonlyMap<string, bigint>
 
 /** How far a group is in a partition. */
-export interface GroupStanding {
+export interface GroupOffset {
   /** Below it everything is done. */
   readonly offset: bigint
   /** How many above it are done as well: they wait for one that is not, which may take for ever. */
   readonly doneAbove: number
 }
 /** By the place. */
-export type StandingsByPlace = ReadonlyMap<string, GroupStanding>
+export type GroupOffsetsByPlace = ReadonlyMap<string, GroupOffset>
 
 /** All of them throw where Kafka does not answer, or does not know a partition, after some tries. */
 export interface Offsets {
   /** Where the group stands; partitions without a committed offset are left out. */
-  committed(group: string, of: readonly TopicPartition[]): Promise<StandingsByPlace>
+  committed(group: string, of: readonly TopicPartition[]): Promise<GroupOffsetsByPlace>
   /** The first record that is still there. */
   first(of: readonly TopicPartition[]): Promise<OffsetsByPlace>
   /** Behind the last record. */
@@ -74,13 +74,13 @@ export const offsets = (cluster: Cluster, clock: Clock, end: AbortSignal): Offse
     },
     committed: (group, of) =>
       again(async () => {
-        if (of.length === 0) return new Map<string, GroupStanding>()
+        if (of.length === 0) return new Map<string, GroupOffset>()
         const coordinator = await cluster.findGroupCoordinator({ groupId: group })
         const { responses } = await coordinator.offsetFetch({ groupId: group, topics: byTopic(of) })
-        const standings = responses.flatMap(({ topic, partitions }) =>
-          partitions.map((partition) => [placeOf({ topic, ...partition }), standingIn(partition)] as const),
+        const groupOffsets = responses.flatMap(({ topic, partitions }) =>
+          partitions.map((partition) => [placeOf({ topic, ...partition }), groupOffsetIn(partition)] as const),
         )
-        return new Map(standings.filter(([, { offset }]) => offset >= 0n))
+        return new Map(groupOffsets.filter(([, { offset }]) => offset >= 0n))
       }),
     move: (group, topic, to) =>
       again(async () => {
@@ -91,7 +91,7 @@ export const offsets = (cluster: Cluster, clock: Clock, end: AbortSignal): Offse
   }
 }
 
-/** Said by who commits without being a member: the broker accepts it only of a group that has none. */
+/** The generation of a commit from outside the group: the broker accepts it only while the group has no members. */
 const NO_GENERATION = -1
 
 const byTopic = (of: readonly TopicPartition[]) =>
@@ -102,17 +102,17 @@ const byTopic = (of: readonly TopicPartition[]) =>
   }))
 
 /** As it is kept with the group. Other tools may have left any text there, or none. */
-export const asCommit = ({ offset, doneAbove }: GroupStanding): { readonly offset: string; readonly metadata: string } => ({
+export const asCommit = ({ offset, doneAbove }: GroupOffset): { readonly offset: string; readonly metadata: string } => ({
   offset: String(offset),
   metadata: String(doneAbove),
 })
-const standingIn = ({ offset, metadata }: { readonly offset: string; readonly metadata?: string | null }): GroupStanding => ({
+const groupOffsetIn = ({ offset, metadata }: { readonly offset: string; readonly metadata?: string | null }): GroupOffset => ({
   offset: BigInt(offset),
   doneAbove: /^\d{1,15}$/.test(metadata ?? '') ? Number(metadata) : 0,
 })
 
 /** How many records are not done: one that cannot be done does not make all that came after it count. */
-export const undone = (at: GroupStanding, end: bigint): number => Math.max(0, Number(end - at.offset) - at.doneAbove)
+export const recordsBehind = (at: GroupOffset, end: bigint): number => Math.max(0, Number(end - at.offset) - at.doneAbove)
 
 type Listed = { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }
 const byPlace = (topics: readonly Listed[]): Map<string, bigint> =>

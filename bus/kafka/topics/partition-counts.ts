@@ -1,4 +1,4 @@
-// How many partitions each topic has, as the brokers say it: looked up at first, and again from time to time.
+// The number of partitions of each topic: looked up on first use, and refreshed periodically.
 import type { Admin } from 'kafkajs'
 import type { KafkaLog } from '../log.ts'
 

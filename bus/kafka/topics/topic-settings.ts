@@ -1,4 +1,4 @@
-// How a topic should be, and the setting of it by which the brokers' clocks count, not those of whoever writes.
+// The wanted settings of a topic; timestamps are the brokers', because a producer's clock may be wrong.
 
 export const TIMESTAMPS = 'message.timestamp.type'
 export const BY_BROKER = 'LogAppendTime'

@@ -1,27 +1,27 @@
-// What the routes of all actions share: who says what, in a body of a bounded size, and how the executor's answer is passed on.
+// What the routes of all actions share: the body with who acts and why, and the answer made of the executor's reply.
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Reply } from '../../../engine/index.ts'
 import type { ActionResult } from '../api.ts'
 import { invalid, problem } from '../problem.ts'
 
-export const said = (what: string, max: number) =>
+export const textField = (what: string, max: number) =>
   z
     .string({ error: `say ${what}` })
     .trim()
     .min(1, `say ${what}`)
     .max(max, `at most ${max} characters`)
 
-/** Each action says who and why, and counts once. */
-export const why = {
-  id: said('an id that makes this action count once', 128),
-  by: said('who you are', 128),
-  reason: said('why, for those who read it later', 2000),
+/** Every action names its author and reason; its id makes it idempotent. */
+export const actionFields = {
+  id: textField('an id that makes this action count once', 128),
+  by: textField('who you are', 128),
+  reason: textField('why, for those who read it later', 2000),
 }
 
-/** The body as the schema has it, or the answer that says what is wrong with it. */
+/** The body by the schema, or the problem response. */
 export const bodyOf = async <T extends object>(c: Context, schema: z.ZodType<T>): Promise<T | Response> => {
-  // What a page of another origin may send without being asked first is no JSON.
+  // CSRF: without a preflight a page of another origin cannot send this content type.
   if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json')
     return problem(c, 415, {
       code: 'unsupportedMediaType',

@@ -9,7 +9,7 @@ import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
 import { maskedAt } from '../mask.ts'
 import { notFound, problem } from '../problem.ts'
-import { answered, bodyOf, why } from './action-request.ts'
+import { answered, bodyOf, actionFields } from './action-request.ts'
 
 /** JSON that a person wrote; what the page had masked must not come back as a value. */
 const Written = z.unknown().transform((value, context): JsonValue => {
@@ -46,7 +46,7 @@ const OfEffect = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('skipEffect'), effect: Place }),
   z.strictObject({ do: z.literal('settleEffect'), effect: Place, outcome: Outcome }),
 ])
-const body = <A extends z.ZodType>(action: A) => z.strictObject({ ...why, action })
+const body = <A extends z.ZodType>(action: A) => z.strictObject({ ...actionFields, action })
 const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, MoveTimer, ...OfEffect.options]))
 const EffectAction = body(OfEffect)
 

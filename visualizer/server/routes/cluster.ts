@@ -1,11 +1,11 @@
-// GET /cluster: who serves which partition, and how much waits there.
+// GET /cluster: owner and lag of each partition.
 import { Hono } from 'hono'
 import type { Monitor, PartitionView, Queues } from '../../../bus/index.ts'
 import type { ClusterView, GroupView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { unservedKinds } from '../unserved.ts'
 
-/** However many pages look: the brokers are asked once in so many milliseconds. */
+/** However many pages poll: the brokers are asked at most once in so many milliseconds. */
 const FRESH = 900
 
 export const clusterRoutes = ({ monitor, versions, queues = {}, now }: Deps): Hono => {

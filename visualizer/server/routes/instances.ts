@@ -6,10 +6,10 @@ import type { Turn, Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
 import { effectViews, instanceView } from '../instance-view.ts'
-import { knownOf } from '../known-instance.ts'
+import { knownInstance } from '../known-instance.ts'
 import { maskedEvent } from '../mask-event.ts'
 import { toMermaid } from '../mermaid.ts'
-import { keptFor } from '../kept-signals.ts'
+import { keptSignals } from '../kept-signals.ts'
 import { invalid, notFound } from '../problem.ts'
 import { turnsOf } from '../instance-turns.ts'
 
@@ -21,15 +21,15 @@ const Range = z.object({
 export const instanceRoutes = (deps: Deps): Hono =>
   new Hono()
     .get('/instances/:id', async (c) => {
-      const known = await knownOf(deps, c.req.param('id'))
+      const known = await knownInstance(deps, c.req.param('id'))
       if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
-      return c.json({ ...instanceView(known), kept: await keptFor(deps.journal, known) } satisfies InstanceView)
+      return c.json({ ...instanceView(known), kept: await keptSignals(deps.journal, known) } satisfies InstanceView)
     })
     .get('/instances/:id/events', async (c) => {
       const range = Range.safeParse(c.req.query())
       if (!range.success) return invalid(c, 'query', range.error)
       const id = c.req.param('id')
-      const known = await knownOf(deps, id)
+      const known = await knownInstance(deps, id)
       if (known === undefined) return notFound(c, `instance '${id}'`)
       const { after, limit } = range.data
       const concerning = ({ events }: Turn): readonly Event[] => events.filter((event) => concerns(event, id, known.version))
@@ -43,13 +43,13 @@ export const instanceRoutes = (deps: Deps): Hono =>
       return c.json(page)
     })
     .get('/instances/:id/effects', async (c) => {
-      const known = await knownOf(deps, c.req.param('id'))
+      const known = await knownInstance(deps, c.req.param('id'))
       if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
       const page: Paged<EffectView> = { rows: effectViews(known) }
       return c.json(page)
     })
     .get('/instances/:id/graph.mmd', async (c) => {
-      const known = await knownOf(deps, c.req.param('id'))
+      const known = await knownInstance(deps, c.req.param('id'))
       if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
       if (known.version === undefined) return notFound(c, `version '${known.recorded.row.hash}' in this journal`)
       const statuses = Object.fromEntries(instanceView(known).nodes.map(({ id, status }) => [id, status]))

@@ -6,7 +6,7 @@ import type { InstanceRow, OpenEffect, Trouble } from '../../../engine/index.ts'
 import type { Journal } from '../../../journal/index.ts'
 import type { Review, ReviewGroup, ReviewItem } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { knownOf } from '../known-instance.ts'
+import { knownInstance } from '../known-instance.ts'
 import type { KnownInstance } from '../instance-view.ts'
 import type { Hide } from '../mask.ts'
 import { listed } from '../list-row.ts'
@@ -40,7 +40,7 @@ interface Found {
 /** The message of the first stands for all; it is masked with what its instance was told. */
 const groupOf = async (deps: Deps, found: readonly Found[]): Promise<ReviewGroup> => {
   const { trouble, item } = found[0]!
-  const known = await knownOf(deps, item.row.instance)
+  const known = await knownInstance(deps, item.row.instance)
   const { code, fingerprint, message } = trouble
   return { fingerprint, code, message: known === undefined ? code : hideOf(known, item).text(message), items: found.map((one) => one.item) }
 }

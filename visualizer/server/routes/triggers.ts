@@ -1,4 +1,4 @@
-// GET /triggers and POST /triggers/:source/pause|resume: what comes in by which way, and a person who shuts or opens it.
+// GET /triggers and POST /triggers/:source/pause|resume: sources and topics of starts and signals, and pausing them.
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
@@ -9,9 +9,9 @@ import type { Deps } from '../deps.ts'
 import { problem } from '../problem.ts'
 import { SOURCES, triggerLines } from '../triggers.ts'
 import type { SourceName } from '../triggers.ts'
-import { answered, bodyOf, said, why } from './action-request.ts'
+import { answered, bodyOf, actionFields, textField } from './action-request.ts'
 
-const Body = z.strictObject({ ...why, topic: said('the name of a topic, or leave it out', 249).exactOptional() })
+const Body = z.strictObject({ ...actionFields, topic: textField('the name of a topic, or leave it out', 249).exactOptional() })
 
 export const triggerRoutes = (deps: Deps): Hono =>
   new Hono()
@@ -39,7 +39,7 @@ const olderOf = async (
   return found.filter((version) => version !== undefined)
 }
 
-/** Brokers that are away keep nobody from seeing what is paused. */
+/** Without an answer of the brokers the lag is unknown; what is paused is still shown. */
 const lagsOf = async ({ monitor }: Deps): Promise<ReadonlyMap<string, number>> => {
   const views = (await monitor?.partitions().catch(() => [])) ?? []
   return new Map([...Map.groupBy(views, ({ topic }) => topic)].map(([topic, of]) => [topic, of.reduce((sum, { lag }) => sum + lag, 0)]))

@@ -1,8 +1,8 @@
-// A wire to a server that can be cut: nothing passes it then, neither on the connections that are open nor on new ones, and nobody is told.
+// A TCP proxy that simulates a network partition: while it is cut, open and new connections carry nothing and are not closed.
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 
-export interface Wire {
+export interface TcpProxy {
   /** Where clients go. */
   readonly port: number
   /** As where a route is broken: whoever waits for an answer waits. */
@@ -15,7 +15,7 @@ export interface Wire {
 }
 
 /** It begins whole. */
-export const wireTo = async (target: { readonly host: string; readonly port: number }): Promise<Wire> => {
+export const proxyTo = async (target: { readonly host: string; readonly port: number }): Promise<TcpProxy> => {
   const sockets = new Set<Socket>()
   let is: 'whole' | 'cut' | 'refusing' = 'whole'
   const kept = (socket: Socket, end: () => void): Socket => {
