@@ -40,7 +40,8 @@ function* ending(history: History, story: Story, began: InstanceBegan, { facts, 
   const { stream } = story
   const { instance, start } = began
   const row = history.evidence.store.instances.get(instance)
-  const version = workflowOf(row?.hash ?? began.hash)?.version === 2 ? 2 : 1
+  const hash = firstStepBy(story, began) ?? row?.hash ?? began.hash
+  const version = workflowOf(hash)?.version === 2 ? 2 : 1
   // `as`: every workflow here is started with a job.
   const oracle = oracles[start.workflow]?.({ job: start.input as Job, version, state: model })
   if (!oracle) return yield { stream, what: `there is no oracle for ${start.workflow}` }
@@ -53,6 +54,16 @@ function* ending(history: History, story: Story, began: InstanceBegan, { facts, 
   } else if (history.evidence.quiet && !mayStand(history, story, instance, end.at)) {
     yield { stream, what: `${instance} stands at ${end.at} as ${row?.status} and has no reason to` }
   }
+}
+
+/** A resubmit gives it another version, and what was done before is not done again: what differs between versions here is done by the first step. */
+const firstStepBy = ({ moments }: Story, began: InstanceBegan): string | undefined => {
+  let { hash } = began
+  for (const { event } of moments) {
+    if (event.kind === 'InstanceResubmitted' && event.instance === began.instance) hash = event.hash
+    if (event.kind === 'StepDone' && event.instance === began.instance) return hash
+  }
+  return undefined
 }
 
 /**
