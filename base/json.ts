@@ -18,12 +18,14 @@ const Given: new (value: object) => object = function (value: object) {
  */
 class Made extends Given {
   readonly #levels: number
-  constructor(value: object, levels: number) {
+  readonly #size: number
+  constructor(value: object, levels: number, size: number) {
     super(value)
     this.#levels = levels
+    this.#size = size
   }
-  static mark(value: object, levels: number): void {
-    void new Made(value, levels)
+  static mark(value: object, levels: number, size: number): void {
+    void new Made(value, levels, size)
   }
   static is(value: object): boolean {
     return #levels in value
@@ -32,7 +34,14 @@ class Made extends Given {
   static levelsOf(value: object): number {
     return #levels in value ? value.#levels : 0
   }
+  static sizeOf(value: object): number | undefined {
+    return #size in value ? value.#size : undefined
+  }
 }
+/** About how many characters it has as JSON, where it is known because `canonical` made it. */
+export const knownSize = (value: object): number | undefined => Made.sizeOf(value)
+/** What a number, a boolean or null is counted as. */
+export const SIZE_OF_SMALL = 6
 /**
  * How deep inside a value its parts are recognised too: a state or an input comes back whole, or field by field.
  * Deeper, to remember a part costs more than to copy it again.
@@ -50,6 +59,8 @@ class Walk {
   length = 0
   /** The levels of what was copied last below the value that is being copied. */
   levels = 0
+  /** About how many characters of JSON have been copied. */
+  size = 0
   problem = ''
 
   isInside(value: object): boolean {
@@ -95,6 +106,7 @@ const inForm = (value: unknown, at: string, deepest: number): Canonical => {
   spare = undefined
   walk.deepest = deepest
   walk.levels = 0
+  walk.size = 0
   try {
     const copied = copy(value, walk)
     if (copied === refused) return refusal(`${placeText(at, walk.path())} ${walk.problem}`)
@@ -115,13 +127,20 @@ const refusal = (problem: string): Canonical => {
 const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
   switch (typeof value) {
     case 'string':
+      walk.size += value.length + 2
+      return value
     case 'boolean':
+      walk.size += SIZE_OF_SMALL
       return value
     case 'number':
       if (!Number.isFinite(value)) return refuse(walk, `is ${value}`)
+      walk.size += SIZE_OF_SMALL
       return value === 0 ? 0 : value // -0 prints as 0
     case 'object':
-      if (value === null) return null
+      if (value === null) {
+        walk.size += SIZE_OF_SMALL
+        return null
+      }
       return Made.is(value) ? known(value as JsonObject, walk) : copyObject(value, walk) // `as`: only what we made has the mark
     case 'undefined':
       return refuse(walk, 'is undefined', ': leave the key out, or use null')
@@ -136,6 +155,7 @@ const known = (value: JsonObject, walk: Walk): JsonValue | typeof refused => {
   const levels = Made.levelsOf(value)
   if (walk.depth + levels > walk.deepest) return tooDeep(walk)
   walk.levels = Math.max(walk.levels, levels)
+  walk.size += Made.sizeOf(value) ?? 0
   return value
 }
 
@@ -147,6 +167,8 @@ const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
   walk.enter(value)
   const beside = walk.levels
   walk.levels = 0
+  const before = walk.size
+  walk.size += 2
   const copied = Array.isArray(value)
     ? copyArray(value, walk)
     : isPlain(value)
@@ -155,7 +177,7 @@ const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
   if (copied === refused) return refused
   walk.leave()
   const levels = walk.levels + 1
-  if (walk.depth <= REMEMBERED) Made.mark(copied, levels)
+  if (walk.depth <= REMEMBERED) Made.mark(copied, levels, walk.size - before)
   walk.levels = Math.max(beside, levels)
   return Object.freeze(copied)
 }
@@ -168,6 +190,7 @@ const copyArray = (value: readonly unknown[], walk: Walk): JsonValue[] | typeof 
     const item = copy(value[i], walk)
     if (item === refused) return refused
     items.push(item)
+    walk.size += 1
     walk.up()
   }
   return items
@@ -184,6 +207,7 @@ const copyPlain = (value: object, walk: Walk): Record<string, JsonValue> | typeo
     // Assigning to `__proto__` would set the prototype instead of a field.
     if (key === '__proto__') Object.defineProperty(fields, key, { value: field, enumerable: true, configurable: true, writable: true })
     else fields[key] = field
+    walk.size += key.length + 4
     walk.up()
   }
   return fields

@@ -1,4 +1,5 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
+import { roughSize } from '../../base/index.ts'
 import { evolveDraft } from '../evolve.ts'
 import type { EffectEvent, Event } from '../events.ts'
 import type { Execution } from '../execution.ts'
@@ -173,20 +174,6 @@ export const sizeOf = (draft: Draft): number => {
 
 /** So many events are never cut by time: to wait once more for the disk would cost more than it saves. */
 const SMALL_TURN = 10
-
-/** What a number, a boolean or null is counted as. */
-const SMALL = 6
-
-/** How long a value is as JSON, for a bound that need not be exact: to print every event once more costs three times as much. */
-export const roughSize = (value: unknown): number => {
-  if (typeof value === 'string') return value.length + 2
-  if (typeof value !== 'object' || value === null) return SMALL
-  if ('toJSON' in value && typeof value.toJSON === 'function') return roughSize(value.toJSON())
-  let size = 2
-  if (Array.isArray(value)) for (const item of value) size += roughSize(item) + 1
-  else for (const key in value) size += key.length + 4 + roughSize(value[key as keyof typeof value])
-  return size
-}
 
 /** The version of a hash, or why it cannot be used, or a note that it has to be fetched. */
 export const versionOf = (draft: Draft, hash: string): Version | Unusable | undefined => {

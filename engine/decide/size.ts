@@ -1,7 +1,8 @@
 // Bounds of what one step may leave in the journal: what is larger parks its instance, with the sizes named.
+import { roughSize } from '../../base/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { StepResult } from '../../dsl/internal.ts'
-import { defaultLimits, roughSize } from './draft.ts'
+import { defaultLimits } from './draft.ts'
 import type { TurnLimits } from './draft.ts'
 import type { Fault } from './park.ts'
 

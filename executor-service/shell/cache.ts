@@ -1,8 +1,8 @@
 // The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
-import { evolveTurns, initial, roughSize } from '../../engine/index.ts'
+import { evolveTurns, initial } from '../../engine/index.ts'
 import type { TurnLog } from '../../journal/index.ts'
 import type { StreamState } from '../../engine/index.ts'
-import { lru } from '../../base/index.ts'
+import { lru, roughSize } from '../../base/index.ts'
 import type { Lru } from '../../base/index.ts'
 
 export interface CachedStream {

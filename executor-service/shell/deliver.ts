@@ -1,7 +1,8 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
 import type { Command, Decision, RunCode } from '../../engine/index.ts'
 import type { Lease } from '../../bus/index.ts'
-import { causeKey, deriveIndex, initial, causeOf, openRequests, roughSize, takeTurn } from '../../engine/index.ts'
+import { causeKey, deriveIndex, initial, causeOf, openRequests, takeTurn } from '../../engine/index.ts'
+import { roughSize } from '../../base/index.ts'
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append, Appended } from '../../journal/index.ts'
 import { isOver, readStream } from './cache.ts'

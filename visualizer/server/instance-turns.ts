@@ -1,5 +1,6 @@
 // The turns of an instance, and those in between that name no instance, such as a signal of its stream that no wait took.
-import { ownStream, roughSize, streamOf } from '../../engine/index.ts'
+import { roughSize } from '../../base/index.ts'
+import { ownStream, streamOf } from '../../engine/index.ts'
 import type { Turn } from '../../engine/index.ts'
 import { PAGE_SIZE } from '../../journal/index.ts'
 import type { Journal } from '../../journal/index.ts'
