@@ -15,6 +15,7 @@ const MOST_WAITING = 50_000
 const WAIT = 600_000
 
 interface Waiting<C> {
+  readonly key: string
   readonly instance: string
   readonly caller: C
   readonly until: number
@@ -24,48 +25,59 @@ interface Waiting<C> {
 export const callers = <C extends { readonly to: ReplyTo }>(now: () => number, most = MOST_WAITING): Callers<C> => {
   /** By process and request, the oldest first. */
   const all = new Map<string, Waiting<C>>()
-  const byInstance = new Map<string, Set<string>>()
+  /** The keys of those who wait for an instance: nearly always one. */
+  const byInstance = new Map<string, string | Set<string>>()
+  /** Goes round all who wait; who comes meanwhile is looked at too. */
+  let round = all.values()
 
-  const drop = (key: string, { instance }: Waiting<C>): void => {
+  const drop = ({ key, instance }: Waiting<C>): void => {
     all.delete(key)
     const keys = byInstance.get(instance)
-    keys?.delete(key)
-    if (keys?.size === 0) byInstance.delete(instance)
+    if (typeof keys === 'string') byInstance.delete(instance)
+    else if (keys?.delete(key) && keys.size === 0) byInstance.delete(instance)
   }
-  /** A few from the front: whoever comes makes room for himself, and a little more. */
-  const tidy = (): void => {
-    let looked = 0
-    for (const [key, one] of all) {
-      if (one.until <= now() || all.size > most) drop(key, one)
-      else {
-        // Who waits long is looked at again behind the others.
-        all.delete(key)
-        all.set(key, one)
+  /** A few: whoever comes makes room for himself, and a little more. */
+  const tidy = (at: number): void => {
+    for (let looked = 0; looked < LOOK_AT; looked++) {
+      const { value: one } = round.next()
+      if (!one) {
+        round = all.values()
+        return
       }
-      if ((looked += 1) === LOOK_AT) return
+      if (one.until <= at) drop(one)
     }
   }
+  const oldest = (): Waiting<C> | undefined => all.values().next().value
   return {
     add: (instance, caller, waitMs = WAIT) => {
-      const key = JSON.stringify([caller.to.process, caller.to.request])
+      const { process, request } = caller.to
+      const key = `${process.length}:${process}${request}`
+      const at = now()
       const before = all.get(key)
-      if (before) drop(key, before)
-      all.set(key, { instance, caller, until: now() + waitMs })
-      const keys = byInstance.get(instance) ?? new Set()
-      byInstance.set(instance, keys.add(key))
-      tidy()
+      if (before) drop(before)
+      all.set(key, { key, instance, caller, until: at + waitMs })
+      const keys = byInstance.get(instance)
+      byInstance.set(instance, keys === undefined ? key : typeof keys === 'string' ? new Set([keys, key]) : keys.add(key))
+      tidy(at)
+      const first = all.size > most && oldest()
+      if (first) drop(first)
     },
     take: (instance) => {
-      const found = [...(byInstance.get(instance) ?? [])].flatMap((key) => {
+      const keys = byInstance.get(instance)
+      if (keys === undefined) return NONE
+      const at = now()
+      const found: C[] = []
+      for (const key of typeof keys === 'string' ? [keys] : keys) {
         const one = all.get(key)
-        if (one) all.delete(key)
-        return one && one.until > now() ? [one.caller] : []
-      })
+        all.delete(key)
+        if (one && one.until > at) found.push(one.caller)
+      }
       byInstance.delete(instance)
       return found
     },
     size: () => all.size,
   }
 }
+const NONE: readonly never[] = []
 /** Callers that are looked at whenever one more comes. */
 const LOOK_AT = 3

@@ -183,8 +183,8 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
           snapshotSize: entry.snapshotSize,
         },
   )
-  const taken = pending.slice(0, answers.length)
-  const twice = taken.filter((_, i) => answers[i]?.kind === 'known')
+  const taken = answers.length === pending.length ? pending : pending.slice(0, answers.length)
+  const twice = answers.some(({ kind }) => kind === 'known') ? taken.filter((_, i) => answers[i]?.kind === 'known') : NONE
   const since = delivery.again || twice.length > 0 ? own : published
   const open = openRequests(state, since)
   if (open.length > 0) await publishRequests(shell, stream, open)
@@ -192,9 +192,10 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   const told = shell.replies.ofTurn(turn, state, taken, answers)
   if (told.length > 0) await shell.bus.publish('replies', told)
   if (twice.length > 0) await answerKnown(delivery, twice, () => turn.version)
-  delivery.pending = pending.slice(answers.length)
+  delivery.pending = taken === pending ? NONE : pending.slice(answers.length)
   return delivery.pending.length > 0 || state.more
 }
+const NONE: readonly never[] = []
 
 /** All that was requested after version `since` and is still open has been asked for. */
 const remember = (delivery: Delivery, since: number): void => {

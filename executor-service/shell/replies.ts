@@ -29,25 +29,31 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
     waiting.add(instance, caller, waitMs)
     return []
   }
-  const ended = (events: readonly Event[]): readonly Message<Reply>[] =>
-    events.flatMap((e) => (isEnd(e) ? waiting.take(e.instance).map((caller) => to(endReply(e, caller))) : []))
+  /** Undefined: there is none, or it comes with the result. */
+  const direct = (command: Command, answer: CommandResult | undefined, turn: Turn, state: StreamState): Reply | undefined => {
+    const { replyTo } = command
+    if (!replyTo || !answer || answer.kind === 'known') return undefined
+    if (answer.kind === 'refused') return { to: replyTo, ...answer }
+    if (command.kind !== 'start') return { to: replyTo, kind: 'done', ...keptIn(turn, state, command) }
+    const { instance } = command
+    const caller: Caller = { to: replyTo, duplicate: false, differs: false }
+    const rejected = turn.events.find((e) => e.kind === 'InstanceRejected' && e.instance === instance)
+    if (rejected?.kind === 'InstanceRejected') return refusedStart(rejected.reason, caller)
+    if (!command.awaitResult) return { ...caller, kind: 'accepted', instance, status: statusIn(state, turn, instance) }
+    waiting.add(instance, caller, command.waitMs)
+    return undefined
+  }
 
   return {
     ofTurn: (turn, state, commands, answers) => {
-      const direct = commands.flatMap((command, i): readonly Message<Reply>[] => {
-        const { replyTo } = command
-        const answer = answers[i]
-        if (!replyTo || !answer || answer.kind === 'known') return []
-        if (answer.kind === 'refused') return [to({ to: replyTo, ...answer })]
-        if (command.kind !== 'start') return [to({ to: replyTo, kind: 'done', ...keptIn(turn, state, command) })]
-        const { instance } = command
-        const caller: Caller = { to: replyTo, duplicate: false, differs: false }
-        const rejected = turn.events.find((e) => e.kind === 'InstanceRejected' && e.instance === instance)
-        if (rejected?.kind === 'InstanceRejected') return [to(refusedStart(rejected.reason, caller))]
-        if (command.awaitResult) return wait(command, caller)
-        return [to({ ...caller, kind: 'accepted', instance, status: statusIn(state, turn, instance) })]
-      })
-      return [...direct, ...ended(turn.events)]
+      const messages: Message<Reply>[] = []
+      for (let i = 0; i < commands.length; i++) {
+        const reply = direct(commands[i]!, answers[i], turn, state)
+        if (reply) messages.push(to(reply))
+      }
+      for (const event of turn.events)
+        if (isEnd(event)) for (const caller of waiting.take(event.instance)) messages.push(to(endReply(event, caller)))
+      return messages
     },
     ofKnown: async (command, at) => {
       const { replyTo } = command
@@ -106,9 +112,8 @@ type Told =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly differs?: boolean }
 
 /** After it nothing comes of the instance any more: whoever waits for its result hears so. */
-type End = Extract<Event, { readonly kind: (typeof ENDS)[number] }>
-const isEnd = (e: Event): e is End => ENDS.some((kind) => kind === e.kind)
-const ENDS = ['InstanceCompleted', 'InstanceCancelled', 'InstanceSuperseded'] as const
+type End = Extract<Event, { readonly kind: 'InstanceCompleted' | 'InstanceCancelled' | 'InstanceSuperseded' }>
+const isEnd = (e: Event): e is End => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled' || e.kind === 'InstanceSuperseded'
 
 const endReply = (e: End, caller: Caller): Reply => {
   const { instance } = e
