@@ -37,9 +37,17 @@ export const guardOf = ({ hosts = [], origins = [] }: AllowedCallers): ((asker: 
     return from.port === (port ?? '') || (from.port === '' && configured.has(from.hostname))
   }
 
-  return ({ method, host, origin, site }) => {
+  /** Callers name the same host again and again: what was seen last is not looked at a second time. */
+  let seen: { readonly host: string | undefined; readonly isKnown: boolean; readonly port: string | undefined } | undefined
+  const seeing = (host: string | undefined): NonNullable<typeof seen> => {
     const [, name, port] = HOST.exec(host?.toLowerCase() ?? '') ?? []
-    if (name === undefined || !names.has(name)) return 'the Host header names no host of this server: add it to the configured hosts'
+    return { host, isKnown: name !== undefined && names.has(name), port }
+  }
+
+  return ({ method, host, origin, site }) => {
+    if (seen === undefined || seen.host !== host) seen = seeing(host)
+    const { isKnown, port } = seen
+    if (!isKnown) return 'the Host header names no host of this server: add it to the configured hosts'
     if (HARMLESS.has(method) || (origin !== undefined && pages.has(origin))) return null
     if (origin !== undefined && !isOwnPage(origin, port)) return FOREIGN
     return site === undefined || OWN.has(site)

@@ -14,6 +14,7 @@ const MANY: ReadonlySet<string> = new Set(['application/x-ndjson', 'application/
 
 /** Whether one payload comes or a feed of them; a problem where it is neither. */
 export const formOf = (contentType = '', contentEncoding = 'identity'): 'one' | 'many' | HttpAnswer => {
+  if (contentType === ONE && contentEncoding === 'identity') return 'one' // as nearly everybody writes it
   const media = mediaOf(contentType)
   if (contentEncoding.toLowerCase() !== 'identity') return unsupported(`send the body without Content-Encoding ${contentEncoding}`)
   if (media === ONE) return 'one'
@@ -42,6 +43,7 @@ export const originOf = (header: Header, source: Source = 'http'): Origin | Http
   const reason = saidIn(header('contrail-reason'), MOST_OF_REASON)
   if (by === null) return badSaying('Contrail-By', MOST_OF_BY)
   if (reason === null) return badSaying('Contrail-Reason', MOST_OF_REASON)
+  if (trace === undefined && by === undefined && reason === undefined) return { source }
   return { source, ...(trace !== undefined && { trace }), ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
 }
 
@@ -76,7 +78,11 @@ export const feedOf = (header: Header, { source }: RequestSource): string | unde
 
 /** A feed is read as it comes; every other body is read whole before anything is done with it. */
 export const isFeed = (url: string, contentType = ''): boolean =>
-  MANY.has(mediaOf(contentType)) || (url.includes('?') && new URLSearchParams(url.slice(url.indexOf('?'))).get('source') === 'file')
+  (contentType !== ONE && MANY.has(mediaOf(contentType))) ||
+  (NAMES_SOURCE.test(url) && new URLSearchParams(url.slice(url.indexOf('?'))).get('source') === 'file')
+
+/** A query in which the source may be named; a percent sign may hide any letter of it. */
+const NAMES_SOURCE = /\?.*(?:source|%)/
 
 const mediaOf = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
 

@@ -11,6 +11,9 @@ import { formOf } from './request.ts'
 /** A name as `validate` allows it, so that nothing has to be decoded. */
 const PATH = /^\/api\/v1\/workflows\/([A-Za-z][\w-]*)\/instances(?:\?(.*))?$/
 
+/** Nothing in it that could mean something else. */
+const ONLY_WAIT = /^wait=([\w.]+)$/
+
 /** Undefined where the request is another: the routes take it. */
 export const startRoute =
   (service: TriggerService, limits: HttpLimits = DEFAULT_HTTP_LIMITS): Shortcut =>
@@ -19,8 +22,9 @@ export const startRoute =
     if (method !== 'POST' || formOf(headers['content-type'], headers['content-encoding']) !== 'one') return undefined
     const [, workflow, query] = PATH.exec(url) ?? []
     if (workflow === undefined) return undefined
-    const asked = query === undefined ? undefined : new URLSearchParams(query)
+    const [, only] = query === undefined ? [] : (ONLY_WAIT.exec(query) ?? [])
+    const asked = query === undefined || only !== undefined ? undefined : new URLSearchParams(query)
     if (asked?.has('source') === true) return undefined
-    const wait = asked?.get('wait') ?? undefined
+    const wait = only ?? asked?.get('wait') ?? undefined
     return acceptPayload(service, limits, { target: { workflow }, wait, header: headerOf(incoming), body })
   }
