@@ -1,7 +1,7 @@
 // When a process may have been ended by a handler: for a while the calls of safe kinds too are claimed, so that the next crash counts.
 import type { Clock } from '../base/index.ts'
-import { gate } from './gate.ts'
-import type { Semaphore } from './gate.ts'
+import { gate } from './semaphore.ts'
+import type { Semaphore } from './semaphore.ts'
 
 export interface Suspects {
   /** Whether calls that end their process are to be found again. Cheap: asked for each request. */

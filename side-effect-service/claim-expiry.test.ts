@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Claim } from '../journal/index.ts'
 import { KEY, request, START, world } from './fakes.test.helper.ts'
 import { GRACE, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
-import { sightings } from './sightings.ts'
+import { sightings } from './claim-expiry.ts'
 
 const HOUR = 3_600_000
 const LASTS = 5_000
