@@ -6,7 +6,7 @@ export interface FeedClock {
   now(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
-export interface Pace {
+export interface FeedPace {
   readonly clock: FeedClock
   /** Payloads a second at most; absent: as fast as the server takes them. */
   readonly ratePerSecond?: number
@@ -40,7 +40,7 @@ const PORTION = 16 * 1024
 const CATCH_UP_MS = 100
 
 /** Payloads as a line each. */
-export const linesOf = (payloads: Payloads<unknown>, { ratePerSecond }: Pace): Omit<FileFeed, 'name'> => {
+export const linesOf = (payloads: Payloads<unknown>, { ratePerSecond }: FeedPace): Omit<FileFeed, 'name'> => {
   const oneByOne = ratePerSecond !== undefined || Symbol.asyncIterator in payloads // nobody knows when the next one comes
   return { portions: portionsOf(payloads, oneByOne ? 0 : PORTION), close: () => new Uint8Array() }
 }
@@ -58,7 +58,11 @@ async function* portionsOf(payloads: Payloads<unknown>, least: number): AsyncGen
   if (count > 0) yield { bytes: encoder.encode(text), payloads: count }
 }
 
-export async function* bodyOf({ portions, close }: Omit<FileFeed, 'name'>, pace: Pace, tally: FeedTally): AsyncGenerator<Uint8Array, void> {
+export async function* bodyOf(
+  { portions, close }: Omit<FileFeed, 'name'>,
+  pace: FeedPace,
+  tally: FeedTally,
+): AsyncGenerator<Uint8Array, void> {
   const { clock, ratePerSecond, stopSignal } = pace
   const interval = ratePerSecond === undefined ? 0 : 1_000 / ratePerSecond
   let due = clock.now()

@@ -2,19 +2,19 @@
 import type { Broken, Failure, Fed, LineAnswer, FeedProgress } from './answers.ts'
 import { answerLines } from './answer-lines.ts'
 import { bodyOf, linesOf } from './feed-body.ts'
-import type { FileFeed, Pace, Payloads, FeedTally } from './feed-body.ts'
+import type { FileFeed, FeedPace, Payloads, FeedTally } from './feed-body.ts'
 import { ask, senderHeaders } from './server.ts'
 import type { Sender, Server } from './server.ts'
 import { readLine, unreachable } from './wire.ts'
 
-export interface FeedOptions extends Omit<Pace, 'clock'>, Sender {
+export interface FeedOptions extends Omit<FeedPace, 'clock'>, Sender {
   /** Names the feed, so that a line that cannot be decoded counts once where the whole is sent again; absent: each feed is one of its own. */
   readonly feed?: string
   readonly onProgress?: (progress: FeedProgress) => void
   /** Told of every answer, in the order of the payloads. */
   readonly onAnswer?: (answer: LineAnswer) => void
 }
-export interface FeedRequest extends FeedOptions, Pace {
+export interface FeedRequest extends FeedOptions, FeedPace {
   readonly server: Server
   readonly path: string
   readonly payloads: Payloads<unknown> | FileFeed

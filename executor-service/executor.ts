@@ -11,7 +11,7 @@ import type { ExecutorMetrics } from './metrics.ts'
 import { streamCache } from './shell/cache.ts'
 import { deliver } from './shell/deliver.ts'
 import { knownVersions } from './shell/lookups.ts'
-import { reconcile, seldomer } from './shell/reconcile.ts'
+import { reconcile, redriveDue } from './shell/reconcile.ts'
 import { replies } from './shell/replies.ts'
 import { ownShards } from './shell/shards.ts'
 import type { ExecutorShell } from './shell/shell.ts'
@@ -101,7 +101,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   let last = -Infinity
   const sweep = (): void => {
     const now = clock.now()
-    const isDue = seldomer({ after: reconcileAfter, last, now })
+    const isDue = redriveDue({ after: reconcileAfter, last, now })
     sweeping = reconcile({ journal, bus, isDue, shards: ownShards(bus, subscription) })
       .then(() => void (last = now))
       .catch((error: unknown) => {

@@ -1,4 +1,4 @@
-// What a handler or its probe answered, checked against what the kind declares.
+// Reads the answer of a handler or a probe by the schemas that the kind declares.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { decode, fits, issuesText } from '../dsl/internal.ts'
 import type { AnySchema, EffectValue, NotFound, Outcome } from '../dsl/index.ts'
@@ -10,9 +10,9 @@ import { shortText } from './report.ts'
 export type Certain = Extract<OutcomeCommand['report'], { readonly kind: 'ok' | 'failed' }>
 export type HandlerResult =
   | { readonly kind: 'certain'; readonly outcome: Certain }
-  /** Nobody knows yet what came of it. */
+  /** The outcome is not known yet. */
   | { readonly kind: 'uncertain'; readonly error: string }
-  /** No further attempt would mend it: the handler, or the declaration, is wrong. */
+  /** The handler or the declaration is wrong: another attempt would not help. */
   | { readonly kind: 'misfit'; readonly error: string }
 
 /** Handlers in plain JavaScript may answer anything, nothing included. */

@@ -1,4 +1,4 @@
-// A call of a handler, or of its probe: room for it, its time limit, its answer read and counted.
+// A call of a handler, or of its probe: its permit, its time limit, its answer read and counted.
 import type { Call, EffectValue, NotFound } from '../dsl/index.ts'
 import type { HandlerValue } from '../dsl/internal.ts'
 import { errorIn, placeOf } from '../base/index.ts'
@@ -34,7 +34,7 @@ export interface EffectShell {
   readonly shortRetryMs: number
   readonly waits: Waits
   readonly limits: Limits
-  /** A call that nobody heard the end of is left to be looked up later: until that time it may still be on its way. */
+  /** A call without an answer is probed later: until that time it may still be running. */
   readonly leaveOpen: (until: number) => void
   readonly suspects: Suspects
   /** Resolves when the result is durable. It is reported once more in the ordinary way, which changes nothing. */
@@ -60,12 +60,12 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
   readonly request: EffectRequest
   readonly effectKey: string
   readonly payload: JsonValue
-  readonly gate: Semaphore
+  readonly semaphore: Semaphore
   readonly late: Late
   readonly standing: Standing
 }
 
-/** For who has entered the gate: the handler is called at once, unless an earlier call has answered meanwhile. */
+/** Needs a permit. Calls the handler at once, unless an earlier call has answered late in the meantime. */
 export const callHandler = (shell: EffectShell, task: Task, attempt: number): Promise<HandlerResult | LateResult> => {
   const { effect, handler, late } = task
   const known = late.known()
@@ -82,7 +82,7 @@ export interface LateResult {
   readonly result: Result
 }
 
-/** For who has entered the gate. What a probe says after its limit is not waited for: it is asked again. */
+/** Needs a permit. An answer after the time limit is dropped: probing again is harmless. */
 export const callProbe = (shell: EffectShell, task: Task<Unsafe>, attempt: number): Promise<HandlerResult | NotFound> => {
   const { effect, handler } = task
   return counted({
@@ -118,7 +118,7 @@ const counted = <Read extends HandlerResult | NotFound>(
 
   const left = (error: unknown): void =>
     log.warn({ kind, effectKey, attempt }, `the handler of '${kind}' left an error that nobody caught: ${nameOf(error)}`)
-  const made = (signal: () => AbortSignal): Promise<HandlerAnswer> => call(payload, callOf(task, attempt, signal))
+  const made = (signal: () => AbortSignal): Promise<HandlerAnswer> => call(payload, callInfo(task, attempt, signal))
   return run({ limits, until: began + limit, of: { kind, effectKey, attempt }, late, left, call: made }).then((ended) => {
     if (ended.kind !== 'answered') {
       count(ended.kind)
@@ -132,8 +132,8 @@ const counted = <Read extends HandlerResult | NotFound>(
   })
 }
 
-/** What a handler is told of its call. A signal is some objects, and few handlers look at it. */
-const callOf = ({ effectKey, request: { trace } }: Task, attempt: number, signal: () => AbortSignal): Call =>
+/** The second argument of a handler. An AbortSignal costs several objects and few handlers use it, so it is created on first access. */
+const callInfo = ({ effectKey, request: { trace } }: Task, attempt: number, signal: () => AbortSignal): Call =>
   trace === undefined
     ? {
         effectKey,
@@ -153,18 +153,21 @@ const callOf = ({ effectKey, request: { trace } }: Task, attempt: number, signal
 
 const resultOf = (came: HandlerResult | NotFound): string => (came.kind === 'certain' ? came.outcome.kind : came.kind)
 
-/** Undefined, and nothing done, where the service stops before there is room, or the request does not count any more. */
-export const inRoom = async <T>({ gate, standing }: Pick<Task, 'gate' | 'standing'>, work: () => Promise<T>): Promise<T | undefined> => {
-  const room = gate.enter()
-  if (room !== true && !(await room)) return undefined
+/** Runs the work under a permit. Undefined, and nothing is run, where the service stops first or the request is outdated by then. */
+export const withPermit = async <T>(
+  { semaphore, standing }: Pick<Task, 'semaphore' | 'standing'>,
+  work: () => Promise<T>,
+): Promise<T | undefined> => {
+  const permit = semaphore.acquire()
+  if (permit !== true && !(await permit)) return undefined
   try {
     return standing.isOver() ? undefined : await work()
   } finally {
-    gate.leave()
+    semaphore.release()
   }
 }
 
-/** Its message may hold data, so that the journal has it and the log does not. */
+/** Name and place of an error. Its message may hold data, so it is in the journal and not in the log. */
 const nameOf = (error: unknown): string => {
   const stack = error instanceof Error ? error.stack : undefined
   const [name, place] = [errorIn(stack) ?? 'no error', placeOf(stack)]

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Claim } from '../journal/index.ts'
 import { KEY, request, START, world } from './fakes.test.helper.ts'
 import { GRACE, patient, receipt, reports, scripted } from './scripted.test.helper.ts'
-import { sightings } from './claim-expiry.ts'
+import { claimExpiry } from './claim-expiry.ts'
 
 const HOUR = 3_600_000
 const LASTS = 5_000
@@ -38,8 +38,9 @@ describe('where clocks are apart, the claim of another process', () => {
   })
 })
 
-describe('sightings', () => {
-  const at = (time: { now: number }) => sightings({ process: 'own', clocks: 'apart', now: () => time.now, steady: () => time.now - START })
+describe('claimExpiry', () => {
+  const at = (time: { now: number }) =>
+    claimExpiry({ process: 'own', clocks: 'apart', now: () => time.now, steady: () => time.now - START })
 
   it('take a process at its own word for its own claims', () => {
     expect(at({ now: START + HOUR }).endOf(claimed(START, { by: 'own' }))).toBe(START + LASTS)
@@ -50,7 +51,7 @@ describe('sightings', () => {
     ['of our own', 'apart', 'own'],
   ] as const)('wait for a claim %s no longer than it lasts, whatever the clock is set to', (_, clocks, by) => {
     const time = { now: START, steady: 0 }
-    const { endOf } = sightings({ process: 'own', clocks, now: () => time.now, steady: () => time.steady })
+    const { endOf } = claimExpiry({ process: 'own', clocks, now: () => time.now, steady: () => time.steady })
     const claim = claimed(START, { by })
     time.now -= HOUR
     expect(endOf(claim)).toBe(time.now + LASTS)

@@ -1,28 +1,28 @@
-// How long a claim still holds: counted from when it was first seen here, by a clock that nobody sets.
+// Remaining time of another process's claim, counted on a monotonic clock from when it was first seen here, because that process's clock may be wrong.
 import type { Claim } from '../journal/index.ts'
 
-export interface Sightings {
-  /** When the claim's call must have ended, by our own clock as it is now: never earlier than by the clock of who made it, were that one right. */
+export interface ClaimExpiry {
+  /** When the claim's call must have ended, by our current clock. Never too early: the claim gets its full duration from its first sight. */
   readonly endOf: (claim: Claim) => number
 }
-export interface SightingsOptions {
-  /** Whose claims are our own, and by our own clock. */
+export interface ClaimExpiryOptions {
+  /** This process: its own claims were made by our clock. */
   readonly process: string
-  /** `apart`: those who make claims have clocks of their own, which may be wrong. `shared`: one clock is everybody's, but it may be set. */
+  /** `apart`: claims are made by other machines' clocks. `shared`: all processes are on this machine, whose clock may be set. */
   readonly clocks: 'shared' | 'apart'
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Milliseconds since any moment, by a clock that is never set. */
+  /** Monotonic, in milliseconds. */
   readonly steady: () => number
 }
 
-/** Claims that are remembered. One that was forgotten and is seen again is waited for once more: that costs time, and nothing else. */
+/** Claims remembered. A forgotten one is waited for once more, which costs time and nothing else. */
 const MOST = 10_000
 
-export const sightings = ({ process, clocks, now, steady }: SightingsOptions): Sightings => {
+export const claimExpiry = ({ process, clocks, now, steady }: ClaimExpiryOptions): ClaimExpiry => {
   const ends = new Map<string, number>()
-  /** By the steady clock: the claim lasts as long from its first sight as it lasted from when it was made. */
-  const sighted = ({ effect, attempt, at, until }: Claim): number => {
+  /** By the monotonic clock: the claim's duration, counted from its first sight. */
+  const expiryOf = ({ effect, attempt, at, until }: Claim): number => {
     const claim = `${attempt} ${effect}`
     const known = ends.get(claim)
     if (known !== undefined) return known
@@ -34,8 +34,8 @@ export const sightings = ({ process, clocks, now, steady }: SightingsOptions): S
   }
   return {
     endOf(claim) {
-      const end = now() + sighted(claim) - steady()
-      // Where the clock that made it is ours its own word counts too, unless that clock was set back since.
+      const end = now() + expiryOf(claim) - steady()
+      // The clock that made it is ours: its own end counts as well, which is earlier unless that clock was set back.
       return clocks === 'shared' || claim.by === process ? Math.min(claim.until, end) : end
     },
   }

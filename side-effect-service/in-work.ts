@@ -1,4 +1,4 @@
-// The requests in work, and whether each still counts: a newer one for the same effect, or the loss of its partition, makes it pointless.
+// The requests in work, and whether each is outdated: by a newer one for the same effect, or by the loss of its partition.
 import type { Lease } from '../bus/index.ts'
 import type { EffectRequest } from '../engine/index.ts'
 
@@ -7,8 +7,8 @@ export interface Standing {
   /** A newer one waits, or the partition is another's. */
   isOver(): boolean
   hasNewer(): boolean
-  /** Calls `told` as soon as a newer request waits; returns what takes that back. */
-  onNewer(told: () => void): () => void
+  /** Calls `listener` as soon as a newer request waits; returns what removes it. */
+  onNewer(listener: () => void): () => void
 }
 export interface InWork {
   begin(effectKey: string, request: EffectRequest, lease: Lease): Standing
@@ -34,15 +34,15 @@ class Work implements Standing {
   hasNewer(): boolean {
     return this.#found
   }
-  onNewer(told: () => void): () => void {
+  onNewer(listener: () => void): () => void {
     const waiting = (this.#waiting ??= new Set())
-    waiting.add(told)
-    return () => void waiting.delete(told)
+    waiting.add(listener)
+    return () => void waiting.delete(listener)
   }
   newer({ after }: EffectRequest): void {
     if (after <= this.#after) return
     this.#found = true
-    for (const told of this.#waiting ?? []) told()
+    for (const listener of this.#waiting ?? []) listener()
   }
 }
 

@@ -1,4 +1,4 @@
-// What a call answers after its time limit, when others may have gone on without it.
+// Answers that arrive after the time limit of their call, when another attempt may have begun.
 import type { EffectRequest } from '../engine/index.ts'
 import type { Certain } from './answer.ts'
 import type { Claims } from './claims.ts'
@@ -46,7 +46,7 @@ class LateAnswers implements Late {
     void this.#take(attempt, outcome).catch((error: unknown) => this.#on.onError(this.#effectKey, error))
   }
   async #take(attempt: number, outcome: Certain): Promise<void> {
-    // What happened has happened. But that one call failed says nothing any more where another has been allowed since.
+    // A success counts whenever it arrives. A failure says nothing once another attempt was allowed.
     if (outcome.kind === 'failed') {
       const last = await this.#on.claims.lastClaim(this.#effectKey)
       if (Math.max(this.#latest, last?.attempt ?? 0) > attempt) return

@@ -1,16 +1,16 @@
-// A safe kind: the target honours the effect key, so that what is uncertain is simply tried again.
+// A safe kind: the target honours the effect key, so an uncertain call is simply made again.
 import { afterAttempt } from './attempt.ts'
-import { callHandler, inRoom } from './call.ts'
+import { callHandler, withPermit } from './call.ts'
 import type { EffectShell, Task } from './call.ts'
 import { tryAgain } from './report.ts'
 import type { Result } from './report.ts'
 
-/** So many calls may end with their process before it counts against one that is allowed no more of them: it may not have been its own fault. */
+/** Crashes beyond the allowed attempts that an effect survives: the crash may have been another call's fault. */
 const LOST_ALLOWED = 3
 
 /** Undefined where the service stops, or a newer request came, before anything was done. */
 export const interpretSafe = (shell: EffectShell, task: Task): Promise<Result | undefined> =>
-  shell.suspects.looked() ? interpretSuspect(shell, task) : attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
+  shell.suspects.active() ? interpretSuspect(shell, task) : attemptsOf(shell, task, task.request.attempts, task.request.retries.attempts)
 
 const interpretSuspect = async (shell: EffectShell, task: Task): Promise<Result | undefined> => {
   const { attempts, retries } = task.request
@@ -18,7 +18,7 @@ const interpretSuspect = async (shell: EffectShell, task: Task): Promise<Result 
   const lost = Math.max(0, (last?.attempt ?? 0) - attempts)
   if (lost === 0) return attemptsOf(shell, task, attempts, retries.attempts, claimed)
   const most = Math.max(retries.attempts, attempts + Math.min(lost, LOST_ALLOWED) + 1)
-  return inRoom({ gate: shell.suspects.alone, standing: task.standing }, async () => {
+  return withPermit({ semaphore: shell.suspects.alone, standing: task.standing }, async () => {
     const result = await attemptsOf(shell, task, attempts + lost, most, claimed)
     // Known for good before the next one begins, which may end the process.
     if (result) await shell.submit(task.request, 'safe', result)
@@ -41,7 +41,7 @@ const attemptsOf = async (
   let later: Result | undefined
   for (let attempt = made + 1; ; attempt++) {
     const number = attempt
-    const came = await inRoom(task, () => call(shell, task, number))
+    const came = await withPermit(task, () => call(shell, task, number))
     if (came === undefined) return later
     if (came.kind === 'known') return came.result
     if (came.kind === 'certain') return { attempt, report: came.outcome }

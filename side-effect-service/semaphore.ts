@@ -1,30 +1,30 @@
-// How many calls of a kind run side by side: the others wait, in order, and hold up no other kind.
+// Limits the concurrent calls of a handler: further ones wait in order, and hold up no other kind.
 import type { RegisteredHandler } from './registry.ts'
 
 export interface Semaphore {
-  /** True when there is room, at once where there is; false when the service stops first. Who got room gives it back. */
-  enter(): boolean | Promise<boolean>
-  leave(): void
-  /** Lets nobody in any more. */
+  /** True once a permit is free, synchronously where one is; false where the service stops first. Whoever got one releases it. */
+  acquire(): boolean | Promise<boolean>
+  release(): void
+  /** Refuses those that wait, and all that come later. */
   close(): void
 }
 
-export const gate = (size: number, onWaiting: (count: number) => void): Semaphore => {
-  const waiting: ((room: boolean) => void)[] = []
+export const semaphore = (size: number, onWaiting: (count: number) => void): Semaphore => {
+  const waiting: ((permitted: boolean) => void)[] = []
   let free = size
   let closed = false
   return {
-    enter() {
+    acquire() {
       if (closed) return false
       if (free > 0) {
         free--
         return true
       }
-      const room = new Promise<boolean>((resolve) => void waiting.push(resolve))
+      const permit = new Promise<boolean>((resolve) => void waiting.push(resolve))
       onWaiting(waiting.length)
-      return room
+      return permit
     },
-    leave() {
+    release() {
       const next = waiting.shift()
       if (next === undefined) free++
       else {
@@ -40,18 +40,18 @@ export const gate = (size: number, onWaiting: (count: number) => void): Semaphor
   }
 }
 
-export interface Gates {
-  /** The gate of a handler, as wide as it says. */
+export interface Semaphores {
+  /** One for each handler, with as many permits as its `concurrency`. */
   of(handler: RegisteredHandler): Semaphore
   close(): void
 }
-export const gates = (onWaiting: (kind: string, count: number) => void): Gates => {
+export const semaphores = (onWaiting: (kind: string, count: number) => void): Semaphores => {
   const open = new Map<RegisteredHandler, Semaphore>()
   return {
     of(registered) {
       const known = open.get(registered)
       if (known !== undefined) return known
-      const made = gate(registered.handler.concurrency, (count) => onWaiting(registered.kind, count))
+      const made = semaphore(registered.handler.concurrency, (count) => onWaiting(registered.kind, count))
       open.set(registered, made)
       return made
     },

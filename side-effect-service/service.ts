@@ -7,7 +7,7 @@ import type { Bus, Message } from '../bus/index.ts'
 import type { EffectRequest, OutcomeCommand, Topics } from '../engine/index.ts'
 import type { EffectShell, Task } from './call.ts'
 import type { Claims } from './claims.ts'
-import { gates } from './semaphore.ts'
+import { semaphores } from './semaphore.ts'
 import { inWork } from './in-work.ts'
 import type { Standing } from './in-work.ts'
 import { late } from './late.ts'
@@ -21,7 +21,7 @@ import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
 import { safeKinds } from './safe-kinds.ts'
 import { interpretSafe } from './safe.ts'
-import { sightings } from './claim-expiry.ts'
+import { claimExpiry } from './claim-expiry.ts'
 import { suspects } from './suspects.ts'
 import { unhandledKinds } from './unhandled.ts'
 import { interpretUnsafe } from './unsafe.ts'
@@ -76,14 +76,14 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const restoredAt = options.restoredAt !== undefined && clocks === 'apart' ? clock.now() : options.restoredAt
   const pauses = waits(clock, shortRetryMs)
   const limits = timeLimits(clock)
-  const rooms = gates((kind, count) => metrics?.waiting(kind, count))
+  const permits = semaphores((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
   const safe = safeKinds({ claims: journal, process, now: () => clock.now() })
   const answered = memory()
   const working = inWork()
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
-  const { endOf } = sightings({ process, clocks, now: () => clock.now(), steady })
+  const { endOf } = claimExpiry({ process, clocks, now: () => clock.now(), steady })
   const suspected = suspects({ clock, ms: suspectMs, partitions: () => subscription.partitions() })
   const shell: EffectShell = {
     clock,
@@ -143,7 +143,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       request,
       effectKey,
       payload: payload.value,
-      gate: rooms.of(registered),
+      semaphore: permits.of(registered),
       late: late(lateAnswers, request, effectKey, repeat),
       standing,
     }
@@ -193,7 +193,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   return {
     async stop(drainMs) {
       pauses.stop()
-      rooms.close()
+      permits.close()
       suspected.alone.close()
       limits.stop()
       await subscription.stop(drainMs)

@@ -96,17 +96,17 @@ describe('after a crash', () => {
   })
 })
 
-it('work that comes from another process is looked at as after a crash of our own', () => {
+it('work that comes from another process is active at as after a crash of our own', () => {
   const time = { now: START }
   let partitions: readonly number[] = []
-  const { looked } = suspects({
+  const { active } = suspects({
     clock: { now: () => time.now, schedule: () => () => undefined },
     ms: SUSPECT,
     partitions: () => partitions,
   })
   const after = (ms: number): boolean => {
     time.now += ms
-    return looked()
+    return active()
   }
   partitions = [1]
   expect([after(0), after(SUSPECT - 1), after(1_000)]).toEqual([true, true, false])

@@ -1,11 +1,11 @@
-// When a process may have been ended by a handler: for a while the calls of safe kinds too are claimed, so that the next crash counts.
+// After a crash that a handler may have caused: for a while calls of safe kinds are claimed too, so that the next crash uses up an attempt.
 import type { Clock } from '../base/index.ts'
-import { gate } from './semaphore.ts'
+import { semaphore } from './semaphore.ts'
 import type { Semaphore } from './semaphore.ts'
 
 export interface Suspects {
-  /** Whether calls that end their process are to be found again. Cheap: asked for each request. */
-  readonly looked: () => boolean
+  /** Whether safe calls are to be claimed just now. Cheap: asked for each request. */
+  readonly active: () => boolean
   /** Calls that were under way when a process ended: one at a time, so that the next crash tells which it was. */
   readonly alone: Semaphore
 }
@@ -17,18 +17,18 @@ export interface SuspectsOptions {
   readonly partitions: () => readonly number[]
 }
 
-/** Between two looks at the partitions, in milliseconds. */
-const LOOK = 500
+/** How often the partitions are compared, in milliseconds. */
+const POLL_MS = 500
 
 export const suspects = ({ clock, ms, partitions }: SuspectsOptions): Suspects => {
-  const alone = gate(1, () => undefined)
-  if (ms === 0) return { looked: () => false, alone }
+  const alone = semaphore(1, () => undefined)
+  if (ms === 0) return { active: () => false, alone }
   let [until, next, known] = [0, 0, '']
   return {
-    looked: () => {
+    active: () => {
       const now = clock.now()
-      if (now >= next || next - now > LOOK) {
-        next = now + LOOK
+      if (now >= next || next - now > POLL_MS) {
+        next = now + POLL_MS
         const seen = partitions().join()
         if (seen !== known) until = now + ms
         known = seen

@@ -1,8 +1,8 @@
-// An unsafe kind: a durable claim before each call, and after a call whose end nobody heard a probe before anything else.
+// An unsafe kind: a durable claim before each call, and a probe after a call without an answer, before anything else is done.
 import type { Claim } from '../journal/index.ts'
 import { pauseAfter } from './attempt.ts'
 import type { HandlerResult } from './answer.ts'
-import { callHandler, callProbe, inRoom } from './call.ts'
+import { callHandler, callProbe, withPermit } from './call.ts'
 import type { LateResult, EffectShell, Task, Unsafe } from './call.ts'
 import { claimOf, endsInTime } from './claims.ts'
 import { probe } from './probe.ts'
@@ -36,7 +36,7 @@ export const interpretUnsafe = async (shell: EffectShell, task: Task<Unsafe>): P
     if (unsettled) now = { ...now, error: nothingDone(now.error, unsettled.attempt) }
     if (now.made - now.late >= retries.attempts) return { attempt: now.made, report: { kind: 'exhausted', error: now.error } }
     const attempt = now.made + 1
-    const came = await inRoom(task, () => claimAndCall(shell, task, attempt, now.late))
+    const came = await withPermit(task, () => claimAndCall(shell, task, attempt, now.late))
     if (came === undefined) return stopped(task, now)
     if (came.kind === 'held') continue
     if (came.kind === 'known') return came.result
@@ -55,7 +55,7 @@ export const interpretUnsafe = async (shell: EffectShell, task: Task<Unsafe>): P
 const nothingDone = (error: string, attempt: number): string =>
   shortText(`${error === NOT_KNOWN ? '' : `${error}; `}the probe found nothing of attempt ${attempt}: nothing was done`)
 
-/** Nobody calls under it, and nobody else claims the next one while it lasts: there is nothing to wait or to look for. */
+/** Our own claim that came too late to be used: no call runs under it, so there is nothing to wait for or to probe. */
 const isIdle = (last: Claim, { idle }: AttemptHistory, now: number): boolean =>
   idle !== undefined && last.attempt === idle.attempt && now <= idle.until
 

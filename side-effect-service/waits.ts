@@ -2,7 +2,7 @@
 import type { Standing } from './in-work.ts'
 import type { Clock } from '../base/index.ts'
 
-/** `far`: not waited for (any longer): it is more than a short wait, or the request does not count any more. `stopped`: the service stops, whether that time has come or not. */
+/** `far`: too long to wait in the process, or the request became outdated. `stopped`: the service stops. */
 export type WaitEnd = 'come' | 'far' | 'stopped'
 export interface Waits {
   /** Waits for that time, milliseconds since the epoch, as long as the request counts. */

@@ -1,6 +1,7 @@
 // Versions that are not active any more and that instances are pinned to which have not ended: those may still wait for their signals.
 import type { Version } from '../engine/index.ts'
-import type { IntakeClock, Log, OpenInstances } from './ports.ts'
+import type { Log, OpenInstances } from './ports.ts'
+import type { Clock } from '../base/index.ts'
 
 export interface OlderVersions {
   /**
@@ -12,7 +13,7 @@ export interface OlderVersions {
 export interface OlderVersionsOptions {
   readonly instances: Pick<OpenInstances, 'versions'>
   readonly get: (hash: string) => Promise<Version | undefined>
-  readonly clock: Pick<IntakeClock, 'now'>
+  readonly clock: Pick<Clock, 'now'>
   readonly log: Log
 }
 

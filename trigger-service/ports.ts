@@ -1,11 +1,7 @@
 // What the trigger service is given from outside: a clock, a log, counters, and its limits.
-export type { Log } from '../base/index.ts'
+import type { Clock } from '../base/index.ts'
 
-/** Time in milliseconds since the epoch. `schedule` calls once, at or after the time. */
-export interface IntakeClock {
-  now(): number
-  schedule(at: number, fn: () => void): unknown
-}
+export type { Log } from '../base/index.ts'
 
 /** The version of the instance that holds a stream; undefined where none does. Rejects where that cannot be read. */
 export type HolderOf = (stream: string) => Promise<string | undefined>
@@ -37,7 +33,7 @@ export interface TriggerLimits {
 export const DEFAULT_LIMITS: TriggerLimits = { maxOpen: 4_000, submitMs: 30_000, replyMs: 1_000 }
 
 /** Resolves when the time is over, or at once when the signal aborts. */
-export const pause = (clock: IntakeClock, ms: number, signal?: AbortSignal): Promise<void> =>
+export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const over = (): void => {
       signal?.removeEventListener('abort', over)

@@ -4,7 +4,8 @@ import type { Bus } from '../bus/index.ts'
 import { ENDED } from '../engine/index.ts'
 import type { Command, Reply, Topics } from '../engine/index.ts'
 import { messageOf } from './ports.ts'
-import type { IntakeClock, TriggerLimits } from './ports.ts'
+import type { TriggerLimits } from './ports.ts'
+import type { Clock } from '../base/index.ts'
 
 export type Asked =
   | { readonly kind: 'replied'; readonly reply: Reply }
@@ -61,7 +62,7 @@ const failure = (error: unknown): Asked => ({
 export const replyBook = (on: {
   readonly bus: Bus<Topics>
   readonly process: string
-  readonly clock: IntakeClock
+  readonly clock: Clock
   readonly limits: TriggerLimits
   /** Why nothing becomes durable just now; then nobody waits for it as long as the limit says. */
   readonly trouble?: () => string | undefined

@@ -14,7 +14,8 @@ import { deadLetterCommand } from './dead-letters/command.ts'
 import { intake } from './intake.ts'
 import { olderVersions } from './older-versions.ts'
 import { messageOf, pause } from './ports.ts'
-import type { IntakeClock, Log, OpenInstances, TriggerLimits, TriggerMetrics } from './ports.ts'
+import type { Log, OpenInstances, TriggerLimits, TriggerMetrics } from './ports.ts'
+import type { Clock } from '../base/index.ts'
 import { replyBook } from './replies.ts'
 import type { ReplyBook } from './replies.ts'
 import { signalCommand, signalled } from './signal-command.ts'
@@ -50,7 +51,7 @@ export interface TriggerServiceOptions {
   readonly bus: Bus<Topics>
   /** The name of this process, unique in the deployment: replies come back by it. */
   readonly process: string
-  readonly clock: IntakeClock
+  readonly clock: Clock
   readonly log: Log
   readonly metrics?: TriggerMetrics
   /** Where dead letters go; absent: into the journal, by a command. */

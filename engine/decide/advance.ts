@@ -1,4 +1,4 @@
-// Goes on with whoever holds the stream until nothing is ready: each kind of node begins its own work.
+// Runs the holder of the stream until nothing is ready: each kind of node begins its own work.
 import { execute } from '../execution.ts'
 import type { Execution, Ready } from '../execution.ts'
 import type { Beginning } from '../nodes/behaviour.ts'

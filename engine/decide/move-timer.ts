@@ -6,7 +6,7 @@ import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 
-export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'moveTimer' }>, who: By): Refusal => {
+export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'moveTimer' }>, who: By): Refusal | undefined => {
   const { instance, node } = action
   const { holder } = draft.state
   if (holder?.instance !== instance)

@@ -14,7 +14,7 @@ import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
 import { isUnusable } from '../version.ts'
 
-export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal => {
+export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal | undefined => {
   const { action, by, reason } = command
   const who = { by, reason }
   switch (action.do) {
@@ -87,7 +87,7 @@ const isUncalled = ({ retryAt, trouble, attempts, claimed }: OpenEffect): boolea
 const isOver = ({ awaited, orphaned }: OpenEffect): boolean => awaited && orphaned
 
 /** Why it is not called again: it would do harm, or nothing at all. */
-const notAgain = (of: OpenEffect, { evenThoughEnded }: Extract<OperatorAction, { do: 'retryEffect' }>): Refusal => {
+const notAgain = (of: OpenEffect, { evenThoughEnded }: Extract<OperatorAction, { do: 'retryEffect' }>): Refusal | undefined => {
   const key = effectKey(of)
   if (of.trouble?.code === 'afterCancel')
     return { code: 'happened', message: `${key} has happened, and is not called a second time: skip it once it is dealt with` }
@@ -112,7 +112,7 @@ const closed = (of: EffectPlace): Refusal => ({
 const notOpen = (instance: string): Refusal => ({ code: 'notOpen', message: `${instance} is not open: it has ended or never was` })
 
 /** In review, or put off to a later attempt: nobody is at work on it, so that a person may step in. */
-const inReview = (draft: Draft, of: EffectPlace): OpenEffect | NonNullable<Refusal> => {
+const inReview = (draft: Draft, of: EffectPlace): OpenEffect | Refusal => {
   const key = effectKey(of)
   const open = draft.state.effects.get(key)
   if (!open) return { code: 'notOpen', message: `the side effect ${key} is not open` }

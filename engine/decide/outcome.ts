@@ -1,4 +1,4 @@
-// What the side-effect service reports: accepted once; a later certain outcome that contradicts it is kept for a person.
+// Reports of the side-effect service: an outcome is recorded once; a later certain one that contradicts it goes to manual review.
 import { nodeAt } from '../../dsl/internal.ts'
 import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
@@ -17,7 +17,7 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   const open = draft.state.effects.get(effectKey(of))
   if (!open || open.trouble?.code === 'late') return afterClosing(draft, command)
   const certain = report.kind === 'ok' || report.kind === 'failed'
-  // Said of a request before the last: that one gets an answer of its own.
+  // A report on an outdated request: the newer request will get its own.
   if (!certain && after < open.after) return
   switch (report.kind) {
     case 'attempted': {
@@ -63,12 +63,12 @@ interface Why {
   readonly outcome?: RecordedOutcome
 }
 
-/** Once in review it stays there for the first reason, until something certain is heard that is news. */
+/** Once in review it keeps its first reason, until a certain outcome arrives that was not recorded before. */
 const park = (draft: Draft, command: OutcomeCommand, open: OpenEffect, { code, message, outcome }: Why): void => {
   const { of, attempt, after } = command
   const certain = outcome !== undefined && outcome.kind !== 'unknown'
   if (open.trouble && !certain) return
-  // It may come a second time, and a person may have dealt with it meanwhile.
+  // It may be a redelivery that a person has already dealt with.
   if (certain && (open.trouble || after < open.after) && isHeard(draft, command) !== false) return
   const why: Trouble = trouble({ workflow: open.workflow, node: open.node, code, message })
   record(draft, { kind: 'EffectParked', ...of, attempt, trouble: why, ...(outcome && { outcome }) })

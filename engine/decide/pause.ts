@@ -8,7 +8,7 @@ import type { Refusal } from './refusal.ts'
 type Pause = Extract<OperatorAction, { readonly do: 'pauseTrigger' | 'resumeTrigger' }>
 
 /** A pause of the whole source and one of a topic stand side by side: what a colleague paused stays so when another resumes the rest. */
-export const decidePause = (draft: Draft, { do: what, source, topic }: Pause, who: By): Refusal => {
+export const decidePause = (draft: Draft, { do: what, source, topic }: Pause, who: By): Refusal | undefined => {
   const { paused = [] } = draft.state
   const found = paused.find((one) => one.source === source && one.topic === topic)
   const of = { source, ...(topic !== undefined && { topic }), ...who }

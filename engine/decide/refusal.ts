@@ -1,3 +1,7 @@
-// Why a person's action is not done, in words; undefined where it is.
+// Why an operator's action was refused.
 
-export type Refusal = { readonly code: string; readonly message: string } | undefined
+export interface Refusal {
+  readonly code: string
+  /** What was wrong, and what to do instead. */
+  readonly message: string
+}

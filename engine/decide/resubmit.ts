@@ -12,13 +12,18 @@ import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 import { openState } from './start.ts'
 
-interface Wish {
+interface ResubmitOptions {
   readonly hash?: string
   readonly input?: JsonValue
 }
 
-/** Everything that can refuse is looked at first: what is refused has changed nothing. Names no version: it is the pinned one, in `dev` the newest. */
-export const resubmit = (draft: Draft, holder: Instance, { hash: named, input }: Wish, { by, reason }: By): Refusal => {
+/** All checks come before the first event. Without `hash` the pinned version is kept (in `dev`: the newest). */
+export const resubmit = (
+  draft: Draft,
+  holder: Instance,
+  { hash: named, input }: ResubmitOptions,
+  { by, reason }: By,
+): Refusal | undefined => {
   const hash = named ?? (draft.env.dev ? newestOf(draft, holder) : holder.hash)
   if (hash === undefined) return undefined
   const version = draft.env.version(hash)
@@ -56,7 +61,7 @@ const newestOf = (draft: Draft, { hash, start: { workflow } }: Instance): string
 }
 
 /** Why the instance cannot go on with a version: what it has done must stand at the same place, and the state must not be ahead of it. */
-const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): Refusal => {
+const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): Refusal | undefined => {
   const { name, aggregate, graph } = workflow
   if (name !== holder.start.workflow)
     return { code: 'otherWorkflow', message: `${holder.instance} is of ${holder.start.workflow}, the version is of ${name}` }

@@ -14,7 +14,7 @@ import type { Refusal } from './refusal.ts'
 
 export type SettleResult =
   | { readonly kind: 'fits'; readonly outcome: RecordedOutcome }
-  | { readonly kind: 'refused'; readonly refusal: NonNullable<Refusal> }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Undefined where the version has to be looked up first. */
 export const settledAs = (draft: Draft, open: OpenEffect, outcome: RecordedOutcome): SettleResult | undefined => {

@@ -12,7 +12,7 @@ import { oldestWait } from './pending.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Refused where an instance waits for it, and its version cannot take the payload: that goes on waiting. */
-export const decideSignal = (draft: Draft, command: SignalCommand): Refusal => {
+export const decideSignal = (draft: Draft, command: SignalCommand): Refusal | undefined => {
   const { signal, id, payload, origin } = command
   const { holder } = draft.state
   const keep = (): undefined => {
@@ -38,7 +38,7 @@ export const misfit = (
   draft: Draft,
   workflow: AnyWorkflow,
   { signal, id, payload }: { readonly signal: string; readonly id: string; readonly payload: JsonValue },
-): Refusal => {
+): Refusal | undefined => {
   const schema = signalOf(workflow, signal)?.payload
   const version = `${workflow.name} ${workflow.version}`
   const what = `the payload's schema of signal ${signal}`

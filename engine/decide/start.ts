@@ -113,7 +113,7 @@ const readBy = ({ workflow }: Version, input: JsonValue): JsonValue | undefined 
 }
 
 /** Gives the stream its first state, or brings it to the version of the aggregate that the instance was written for. */
-export const openState = (draft: Draft, { hash, workflow }: Version): (NonNullable<Refusal> & { readonly stack?: string }) | undefined => {
+export const openState = (draft: Draft, { hash, workflow }: Version): (Refusal & { readonly stack?: string }) | undefined => {
   const { aggregate } = workflow
   const now = draft.state.aggregate
   if (!now) {

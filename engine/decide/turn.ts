@@ -206,7 +206,7 @@ const decide = (draft: Draft, command: Command, cause: Cause): CommandResult | u
 }
 
 /** The refusal is an event: the append is the check that it was decided on the newest state, and the screen shows it. */
-const refusable = (draft: Draft, cause: Cause, refusal: Refusal): CommandResult => {
+const refusable = (draft: Draft, cause: Cause, refusal: Refusal | undefined): CommandResult => {
   if (!refusal || draft.missing.length > 0) return DONE
   record(draft, { kind: 'Ignored', cause: causeKey(cause), reason: refusal.message, code: refusal.code })
   return { kind: 'refused', ...refusal }

@@ -1,4 +1,4 @@
-// The newest known state of the streams this process works on: bounded, and never trusted for a decision to do nothing.
+// The last known state of the streams this process works on: bounded, and never trusted for a decision to do nothing, because that has no append and so no fence.
 import { evolveTurns, initial } from '../../engine/index.ts'
 import type { TurnLog } from '../../journal/index.ts'
 import type { StreamState } from '../../engine/index.ts'
@@ -7,12 +7,12 @@ import type { Lru } from '../../base/index.ts'
 
 export interface CachedStream {
   readonly state: StreamState
-  /** The epoch of the lease under which it was read: under another the stream may have been somebody else's meanwhile. */
+  /** The epoch of the lease under which it was read: before a later one another process may have owned the stream. */
   readonly epoch: number
-  /** Up to this version this process has published every request itself. */
-  readonly own: number
-  /** Up to this version every request was published: by this process, or by whoever had the stream before. Where he died first, his command comes again. */
-  readonly published: number
+  /** Requests up to this version were published by this process. */
+  readonly publishedHere: number
+  /** Requests up to this version were published by it or by the previous owner. If that one crashed first, its unacknowledged command is redelivered. */
+  readonly publishedByAnyone: number
   /** Events since the last snapshot, and about how large they and the snapshot are as JSON: when the next one is worth its bytes. */
   readonly events: number
   readonly size: number

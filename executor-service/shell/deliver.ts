@@ -18,7 +18,7 @@ export interface DeliveredCommands {
   readonly commands: readonly Command[]
   readonly lease: Lease
 }
-/** Another may own the stream: nothing more is begun, and nothing acknowledged. */
+/** Another process may own the stream: nothing more is begun or acknowledged. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
@@ -33,12 +33,12 @@ interface Delivery extends Omit<DeliveredCommands, 'commands'> {
   entry: CachedStream
   /** `entry` was read in this delivery and nothing was decided on it since. */
   fresh: boolean
-  /** `entry` was not read: that the stream is new is a guess, and the append will tell. */
-  guessed: boolean
+  /** The stream was assumed to be new and was not read: the append refuses where that is wrong. */
+  assumedNew: boolean
   /** A decision on `entry` that waited for what was looked up. */
   resume: Resume | undefined
-  /** A command was counted before, or changes nothing now: its outputs may never have been published. */
-  again: boolean
+  /** A command was counted before or changes nothing: the requests of its turn may never have been published. */
+  republish: boolean
 }
 
 /**
@@ -50,8 +50,8 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
   try {
     const cached = cache.get(stream)
     const known = cached?.epoch === lease.epoch ? cached : undefined
-    const guessed = cached === undefined && commands.every(isFirst)
-    const read = known ?? (guessed ? unread(lease) : await firstRead(shell, stream, lease, cached))
+    const assumedNew = cached === undefined && commands.every(isFirst)
+    const read = known ?? (assumedNew ? unread(lease) : await firstRead(shell, stream, lease, cached))
     // A drive asks for all that is open, whoever published it before.
     const drive = commands.some((c) => c.kind === 'drive')
     const delivery: Delivery = {
@@ -60,11 +60,11 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
       lease,
       found: lookups(stream, shell),
       pending: commands,
-      entry: drive ? { ...read, own: 0, published: 0 } : read,
-      fresh: !known && !guessed,
-      guessed,
+      entry: drive ? { ...read, publishedHere: 0, publishedByAnyone: 0 } : read,
+      fresh: !known && !assumedNew,
+      assumedNew,
       resume: undefined,
-      again: false,
+      republish: false,
     }
     let more = true
     while (more) {
@@ -82,10 +82,10 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
       const [came] = await shell.journal.append([append])
       more = came?.kind === 'appended' ? await appended(delivery, decision, append) : await notAppended(delivery, came)
     }
-    if (drive || delivery.again) {
+    if (drive || delivery.republish) {
       const { entry } = delivery
-      await publishRequests(shell, stream, openRequests(entry.state, entry.own))
-      remember(delivery, entry.own)
+      await publishRequests(shell, stream, openRequests(entry.state, entry.publishedHere))
+      remember(delivery, entry.publishedHere)
     }
     shell.onDelivered(commands.length)
   } catch (error) {
@@ -97,9 +97,17 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
 
 /** A start on a stream of its own is nearly always the first turn of it: what is not there yet need not be looked for. */
 const isFirst = (command: Command): boolean => command.kind === 'start' && command.instance === command.stream
-const unread = ({ epoch }: Lease): CachedStream => ({ state: initial, epoch, own: 0, published: 0, events: 0, size: 0, snapshotSize: 0 })
+const unread = ({ epoch }: Lease): CachedStream => ({
+  state: initial,
+  epoch,
+  publishedHere: 0,
+  publishedByAnyone: 0,
+  events: 0,
+  size: 0,
+  snapshotSize: 0,
+})
 
-/** Under a lease of its own: what others appended before, they have published, or their commands come again and tell. */
+/** The first read under a lease: earlier turns were published by their owner, or its unacknowledged commands are redelivered. */
 const firstRead = async (
   { journal }: ExecutorShell,
   stream: string,
@@ -107,7 +115,7 @@ const firstRead = async (
   before: CachedStream | undefined,
 ): Promise<CachedStream> => {
   const read = await readStream(journal, stream)
-  return { ...read, epoch, own: before?.own ?? 0, published: read.state.version }
+  return { ...read, epoch, publishedHere: before?.publishedHere ?? 0, publishedByAnyone: read.state.version }
 }
 
 /** An outcome is of a later version than the state that is at hand. */
@@ -121,7 +129,7 @@ const decided = (delivery: Delivery, run: RunCode): Decision => {
   const { shell, stream, found, entry, pending, resume } = delivery
   found.now = shell.now()
   found.run = run
-  // Where code is stopped in the middle, what was decided so far goes with it: the next attempt takes the turn anew.
+  // Code that is interrupted leaves a half-made draft: the next attempt decides from the start.
   delivery.resume = undefined
   return resume ? resume(found) : takeTurn(stream, entry.state, pending, found)
 }
@@ -134,8 +142,8 @@ const withoutTurn = async (delivery: Delivery, decision: Exclude<Decision, TurnD
     return true
   }
   if (!delivery.fresh) return reload(delivery)
-  // Whoever took these commands before may have died before it asked for what came of them.
-  delivery.again = true
+  // The process that took these commands before may have crashed before it published their requests.
+  delivery.republish = true
   await answerKnown(delivery, delivery.pending)
   return false
 }
@@ -146,11 +154,11 @@ const goOn = (delivery: Delivery, entry: CachedStream): void => {
   delivery.found.forget()
 }
 
-/** What another appended meanwhile, under no lease, nobody vouches for: it is published with the next turn. */
+/** Turns appended without our lease may have unpublished requests; the next publish covers them. */
 const reload = async (delivery: Delivery): Promise<true> => {
-  const { shell, stream, lease, entry, guessed } = delivery
-  goOn(delivery, guessed ? await firstRead(shell, stream, lease, undefined) : { ...entry, ...(await readStream(shell.journal, stream)) })
-  delivery.guessed = false
+  const { shell, stream, lease, entry, assumedNew } = delivery
+  goOn(delivery, assumedNew ? await firstRead(shell, stream, lease, undefined) : { ...entry, ...(await readStream(shell.journal, stream)) })
+  delivery.assumedNew = false
   delivery.fresh = true
   return true
 }
@@ -165,19 +173,19 @@ const appendOf = ({ shell, stream, entry }: Delivery, { turn, state, size }: Tur
 
 const appended = async (delivery: Delivery, { turn, state, size, answers }: TurnDecision, append: Append): Promise<boolean> => {
   const { shell, stream, pending, entry } = delivery
-  delivery.guessed = false
+  delivery.assumedNew = false
   delivery.fresh = false
   shell.onTurn(state, append)
-  const { epoch, own, published } = entry
+  const { epoch, publishedHere, publishedByAnyone } = entry
   goOn(
     delivery,
     append.snapshot
-      ? { state, epoch, own, published, events: 0, size: 0, snapshotSize: roughSize(state) }
+      ? { state, epoch, publishedHere, publishedByAnyone, events: 0, size: 0, snapshotSize: roughSize(state) }
       : {
           state,
           epoch,
-          own,
-          published,
+          publishedHere,
+          publishedByAnyone,
           events: entry.events + turn.events.length,
           size: entry.size + size,
           snapshotSize: entry.snapshotSize,
@@ -185,7 +193,7 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   )
   const taken = answers.length === pending.length ? pending : pending.slice(0, answers.length)
   const twice = answers.some(({ kind }) => kind === 'known') ? taken.filter((_, i) => answers[i]?.kind === 'known') : NONE
-  const since = delivery.again || twice.length > 0 ? own : published
+  const since = delivery.republish || twice.length > 0 ? publishedHere : publishedByAnyone
   const open = openRequests(state, since)
   if (open.length > 0) await publishRequests(shell, stream, open)
   remember(delivery, since)
@@ -201,15 +209,15 @@ const NONE: readonly never[] = []
 const remember = (delivery: Delivery, since: number): void => {
   const { shell, stream, entry } = delivery
   const { state, epoch, events, size, snapshotSize } = entry
-  const own = since <= entry.own ? state.version : entry.own
-  delivery.entry = { state, epoch, own, published: state.version, events, size, snapshotSize }
+  const publishedHere = since <= entry.publishedHere ? state.version : entry.publishedHere
+  delivery.entry = { state, epoch, publishedHere, publishedByAnyone: state.version, events, size, snapshotSize }
   if (isOver(state)) shell.cache.delete(stream)
   else shell.cache.set(stream, delivery.entry)
 }
 
 const notAppended = async (delivery: Delivery, came: Exclude<Appended, { readonly kind: 'appended' }> | undefined): Promise<boolean> => {
   const { shell, stream, pending, entry } = delivery
-  if (delivery.guessed) return reload(delivery)
+  if (delivery.assumedNew) return reload(delivery)
   switch (came?.kind) {
     case 'duplicate': {
       const causes = new Map(came.causes.map(({ cause, at }) => [cause, at]))
@@ -231,7 +239,7 @@ type CountedAt = (command: Command) => number | undefined
 
 const answerKnown = async (delivery: Delivery, known: readonly Command[], countedAt: CountedAt = () => undefined): Promise<void> => {
   const { shell } = delivery
-  if (known.length > 0) delivery.again = true
+  if (known.length > 0) delivery.republish = true
   for (const command of known) {
     const told = await shell.replies.ofKnown(command, countedAt(command))
     if (told.length > 0) await shell.bus.publish('replies', told)

@@ -1,4 +1,4 @@
-// After the append: what the state asks for goes to the side-effect service, each request once from this process.
+// After the append: publishes the open requests of a state to the side-effect service, each once from this process.
 import { effectKey, isUnusable, requestOf } from '../../engine/index.ts'
 import type { EffectRequest, OpenEffect, Unusable, Version } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'

@@ -1,4 +1,4 @@
-// Re-drives streams whose output is open for too long: what a crash, a lost message or a missing handler left behind.
+// The reconciler: drives streams whose requests are open for too long after a crash, a lost message, or without a handler.
 import { SKEW } from '../../engine/index.ts'
 import type { Bus } from '../../bus/index.ts'
 import type { Topics } from '../../engine/index.ts'
@@ -6,24 +6,24 @@ import type { DueIndex, Shards } from '../../journal/index.ts'
 
 const PAGE = 500
 
-/** The longest pause between two drives of a stream in which nothing changes, in milliseconds. */
+/** The longest time between two drives of a stream, in milliseconds. */
 const LONGEST = 3_600_000
 
 /**
- * Whom a look drives that follows one at `last`: what has become older since then than `after`, or twice as old, four times, and so on, at last
- * once an hour. What waits because somebody is behind would otherwise put him further behind with every look. All in milliseconds.
+ * True of a stream whose age has passed `after`, 2×, 4×, … that (at last once an hour) since the last sweep, so that sweeps do not add to a
+ * backlog that makes requests wait. All in milliseconds.
  */
-export const seldomer = (on: { readonly after: number; readonly last: number; readonly now: number }): ((since: number) => boolean) => {
+export const redriveDue = (on: { readonly after: number; readonly last: number; readonly now: number }): ((since: number) => boolean) => {
   const { after, last, now } = on
   const longest = Math.max(after, LONGEST)
   const drives = (age: number): number => {
     if (age < after) return 0
     return age < longest ? 1 + Math.floor(Math.log2(age / after)) : 1 + Math.ceil(Math.log2(longest / after)) + Math.floor(age / longest)
   }
-  // A clock that went back: what it said at the last look tells nothing.
+  // The clock was set back: the time of the last sweep is worthless.
   const before = last > now ? -Infinity : last
   return (since) => {
-    // Asked by a clock that was ahead: nobody knows for how long it is open.
+    // Stamped by a clock that was ahead: its age is unknown, so it is driven every `after`.
     if (since > now + SKEW) return Math.floor(now / after) > Math.floor(before / after)
     return drives(now - since) > drives(before - since)
   }

@@ -4,7 +4,7 @@ import type { Topics } from '../../engine/index.ts'
 import { SHARDS } from '../../base/index.ts'
 import type { Shards } from '../../journal/index.ts'
 
-/** Undefined where all partitions are its own: then it asks for all. Every shard is somebody's, once everybody has heard of his partitions. */
+/** Undefined: all shards. Shard s belongs to the owner of partition `s mod P`, so every shard has an owner once partitions are assigned. */
 export const ownShards = (bus: Pick<Bus<Topics>, 'partitions'>, { partitions }: Pick<Subscription, 'partitions'>): Shards | undefined => {
   const [count, own] = [bus.partitions('commands'), partitions()]
   if (own.length === count) return undefined

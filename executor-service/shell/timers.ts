@@ -7,16 +7,16 @@ import type { DueIndex, Shards } from '../../journal/index.ts'
 export interface Timers {
   /** A stream has something due at this time. */
   noticed(due: number): void
-  /** Resolves when the look at the journal that is under way has ended. */
+  /** Resolves when the query in progress has ended. */
   stop(): Promise<void>
 }
 
-/** Streams fired at once; where more are due, the others follow after a breath, and so does what comes due right after. Milliseconds. */
-const BATCH = 1000
-const BREATH = 50
-/** A stream that was fired and is still due is fired again after this, then after twice as long, up to the second figure. Milliseconds. */
-const AGAIN_AFTER = 1000
-const LONGEST_AGAIN = 30_000
+/** The most streams that are fired together, and the pause before the next batch, in milliseconds: commands of other sources get their turn. */
+const BATCH_SIZE = 1000
+const PAUSE_BETWEEN_BATCHES_MS = 50
+/** A stream that was fired and is still due is fired again after this, then with exponential back-off up to the second figure. Milliseconds. */
+const RETRY_AFTER_MS = 1000
+const MAX_RETRY_MS = 30_000
 
 interface Fired {
   readonly due: number
@@ -28,7 +28,7 @@ export const startTimers = (on: {
   readonly journal: Pick<DueIndex, 'due' | 'nextDue'>
   readonly bus: Pick<Bus<Topics>, 'publish'>
   readonly clock: Clock
-  /** Whose timers are fired here, asked at every look; undefined: all. */
+  /** The shards whose timers are fired here, asked before every query; undefined: all. */
   shards(): Shards | undefined
   /** The index is asked at least this often, for what other processes wrote and for shards that are new here. Milliseconds. */
   readonly lookEvery: number
@@ -49,7 +49,7 @@ export const startTimers = (on: {
       firing = fire().catch((error: unknown) => {
         if (stopped) return
         on.onError(error)
-        sleepUntil(clock.now() + AGAIN_AFTER)
+        sleepUntil(clock.now() + RETRY_AFTER_MS)
       })
     })
   }
@@ -61,9 +61,9 @@ export const startTimers = (on: {
     const now = clock.now()
     const shards = on.shards()
     if (shards?.size === 0) return sleepUntil(now + lookEvery)
-    const limit = BATCH + fired.size
+    const limit = BATCH_SIZE + fired.size
     // A little ahead, for what comes due before those that are fired now are looked at again.
-    const rows = await journal.due(now + AGAIN_AFTER, limit, shards)
+    const rows = await journal.due(now + RETRY_AFTER_MS, limit, shards)
     const due = rows.filter((row) => row.due <= now)
     const known = due.map((row) => ({ ...row, before: sameDue(fired.get(row.stream), row.due) }))
     const ripe = known.filter(({ before }) => !before || before.again <= now)
@@ -72,10 +72,10 @@ export const startTimers = (on: {
       ripe.map(({ stream, due: at }) => ({ key: stream, value: { kind: 'timer', stream, due: at } })),
     )
     fired = new Map(known.map(({ stream, due: at, before }): [string, Fired] => [stream, next(before, at, now)]))
-    if (due.length === limit) return sleepUntil(now + BREATH)
+    if (due.length === limit) return sleepUntil(now + PAUSE_BETWEEN_BATCHES_MS)
     const coming = rows[due.length]
-    if (coming) return sleepUntil(due.length === 0 ? coming.due : Math.max(coming.due, now + BREATH))
-    const soonest = due.length > 0 ? now + AGAIN_AFTER : ((await journal.nextDue(shards)) ?? Infinity)
+    if (coming) return sleepUntil(due.length === 0 ? coming.due : Math.max(coming.due, now + PAUSE_BETWEEN_BATCHES_MS))
+    const soonest = due.length > 0 ? now + RETRY_AFTER_MS : ((await journal.nextDue(shards)) ?? Infinity)
     sleepUntil(Math.min(soonest, now + lookEvery))
   }
 
@@ -95,6 +95,6 @@ const sameDue = (before: Fired | undefined, due: number): Fired | undefined => (
 
 const next = (before: Fired | undefined, due: number, now: number): Fired => {
   if (before && before.again > now) return before
-  const wait = before ? Math.min(before.wait * 2, LONGEST_AGAIN) : AGAIN_AFTER
+  const wait = before ? Math.min(before.wait * 2, MAX_RETRY_MS) : RETRY_AFTER_MS
   return { due, again: now + wait, wait }
 }

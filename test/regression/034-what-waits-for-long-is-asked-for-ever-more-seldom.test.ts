@@ -1,7 +1,7 @@
 // While side effects waited for long, each look of the reconciler asked for all of them again: the queue grew by itself, twice a minute.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seldomer } from '../../executor-service/shell/reconcile.ts'
+import { redriveDue } from '../../executor-service/shell/reconcile.ts'
 
 const MINUTE = 60_000
 const EVERY = MINUTE / 2
@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE
 
 /** At which ages a stream that is open since 0 is driven by looks at these times. */
 const drivenAt = (looks: readonly number[], after = AFTER): readonly number[] =>
-  looks.filter((now, i) => seldomer({ after, last: looks[i - 1] ?? -Infinity, now })(0))
+  looks.filter((now, i) => redriveDue({ after, last: looks[i - 1] ?? -Infinity, now })(0))
 const looksUntil = (end: number): readonly number[] => Array.from({ length: end / EVERY }, (_, i) => (i + 1) * EVERY)
 
 describe('a stream in which nothing changes', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { byKey, flow, http, match, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Command, Event } from '../../engine/index.ts'
-import { seldomer } from '../../executor-service/shell/reconcile.ts'
+import { redriveDue } from '../../executor-service/shell/reconcile.ts'
 import { driven, notify, onCart, start, Submitted } from '../core/attack.fixture.ts'
 
 const [NOW, LEAP, MINUTE, HOUR] = [Date.UTC(2026, 10, 30), Date.UTC(2038, 0, 20), 60_000, 3_600_000]
@@ -107,12 +107,12 @@ describe('a timer', () => {
 describe('the reconciler', () => {
   const after = 2 * MINUTE
   it('drives what was asked by a clock that was ahead, at its first look and now and then', () => {
-    expect(seldomer({ after, last: -Infinity, now: NOW })(LEAP)).toBe(true)
-    const looks = Array.from({ length: 20 }, (_, i) => seldomer({ after, last: NOW + i * 30_000, now: NOW + (i + 1) * 30_000 })(LEAP))
+    expect(redriveDue({ after, last: -Infinity, now: NOW })(LEAP)).toBe(true)
+    const looks = Array.from({ length: 20 }, (_, i) => redriveDue({ after, last: NOW + i * 30_000, now: NOW + (i + 1) * 30_000 })(LEAP))
     expect(looks.filter(Boolean)).toHaveLength(5)
   })
   it('forgets when it looked last where its clock went back', () => {
-    expect(seldomer({ after, last: LEAP, now: NOW })(NOW - HOUR)).toBe(true)
-    expect(seldomer({ after, last: LEAP, now: NOW })(NOW - 1)).toBe(false)
+    expect(redriveDue({ after, last: LEAP, now: NOW })(NOW - HOUR)).toBe(true)
+    expect(redriveDue({ after, last: LEAP, now: NOW })(NOW - 1)).toBe(false)
   })
 })

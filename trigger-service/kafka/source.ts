@@ -1,6 +1,7 @@
 // Kafka as a source of triggers: consumes every topic that active workflows and signals name, and follows them as they change.
 import type { Lease, RecordIn, Records, RecordSubscription } from '../../bus/index.ts'
-import type { IntakeClock, Log } from '../ports.ts'
+import type { Log } from '../ports.ts'
+import type { Clock } from '../../base/index.ts'
 import { messageOf } from '../ports.ts'
 import type { Intake, RawRecord, TriggerSource } from '../source.ts'
 
@@ -9,7 +10,7 @@ export interface KafkaSourceOptions {
   readonly records: Pick<Records, 'consume' | 'partitions'>
   /** All trigger services of a deployment share it: each record goes to one of them. */
   readonly group: string
-  readonly clock: IntakeClock
+  readonly clock: Clock
   readonly log: Log
   /** Keys in work side by side. */
   readonly atOnce?: number
