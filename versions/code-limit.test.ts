@@ -152,3 +152,20 @@ it('what does not return is stopped in the end, also where the thread seems to h
   expect(limits).toEqual([50, 100, 200, 50])
   expect(stopped).toHaveLength(1)
 })
+
+it('of code that was stopped the names are kept, and not what gave them', () => {
+  const told: object[] = []
+  const limit = codeLimit({ limitMs: 100, onStuck: (of) => told.push(of) })
+  const decision = { large: 'x'.repeat(1_000) }
+  class Named {
+    readonly decision = decision
+    get at(): string {
+      return 'i/hangs#1'
+    }
+    get code(): string {
+      return 'hangs'
+    }
+  }
+  limit.now((run) => run(new Named(), forever))
+  expect(told).toEqual([{ at: 'i/hangs#1', code: 'hangs' }])
+})

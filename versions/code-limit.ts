@@ -76,8 +76,9 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
   let scheduled = false
   /** Several shared the last limit. */
   let isCrowded = false
-  /** What runs just now, where code does. */
-  let running: { readonly place: CodePlace; readonly since: number } | undefined
+  /** What runs just now, where code does, and since when. */
+  let running: CodePlace | undefined
+  let since = 0
 
   const runFor =
     (task: Task): RunCode =>
@@ -90,7 +91,8 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
         task.shortened = true
         throw ALONE
       }
-      running = { place, since: time.wall() }
+      running = place
+      since = time.wall()
       try {
         return { kind: 'ran', value: code() }
       } finally {
@@ -100,13 +102,15 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
 
   /** It was interrupted: whose fault that was. Time in which this process did not run, or did something else, is nobody's. */
   const blame = (task: Task, began: { readonly wall: number; readonly thread: number }): void => {
-    const own = time.wall() - (running?.since ?? began.wall)
+    const own = time.wall() - (running ? since : began.wall)
     const worked = time.thread() - began.thread
     const isAtFault = own >= task.limitMs / 2 && (worked >= task.limitMs * SHARE || task.spared >= MOST_SPARED)
     if (running && isAtFault) {
-      ;(task.stuck ??= new Map()).set(running.place.at, task.limitMs)
-      suspects.set(running.place.code, running.place)
-      onStuck?.(running.place, task.limitMs)
+      // Its names alone are kept: what gives them may hold on to the whole decision.
+      const { at, code } = running
+      ;(task.stuck ??= new Map()).set(at, task.limitMs)
+      suspects.set(code, { at, code })
+      onStuck?.({ at, code }, task.limitMs)
       task.limitMs = limitMs
       task.shortened = false
       task.spared = 0
