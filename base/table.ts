@@ -146,13 +146,9 @@ class Pages<T> implements TableDraft<T> {
   }
   perPage<S extends {}>(of: (entries: readonly Entry<T>[]) => S): readonly S[] {
     if (this.#size === 0) return NOTHING
-    return this.#pages.map((page) => {
-      // `as`: what a function said of the page is of its own type.
-      for (let memo = page.memo; memo; memo = memo.next) if (memo.of === of) return memo.said as S
-      const said = of(page.entries)
-      page.memo = { of, said, next: page.memo }
-      return said
-    })
+    const all = new Array<S>(this.#pages.length)
+    for (let i = 0; i < all.length; i++) all[i] = saidOf(this.#pages[i]!, of)
+    return all
   }
   draft(): TableDraft<T> {
     return new Pages(this.#pages, this.#size, this.#next)
@@ -204,6 +200,14 @@ class Pages<T> implements TableDraft<T> {
     this.#pages = pages
     this.#shared = false
   }
+}
+
+const saidOf = <T, S extends {}>(page: Page<T>, of: (entries: readonly Entry<T>[]) => S): S => {
+  // `as`: what a function said of the page is of its own type.
+  for (let memo = page.memo; memo; memo = memo.next) if (memo.of === of) return memo.said as S
+  const said = of(page.entries)
+  page.memo = { of, said, next: page.memo }
+  return said
 }
 
 const indexOf = <T>(entries: readonly Hashed<T>[], key: string, hash: number): number => {
