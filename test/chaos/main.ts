@@ -7,8 +7,10 @@ import { chaosRun } from './chaos.ts'
 
 const HELP = `npm run chaos -- [--faults N] [--seed S] [--nodes 1|3] [--journal postgres|cosmos]
 
-Sends 830 orders and 10 % duplicates through Kafka while processes, brokers and the store are killed, frozen and restarted,
-and checks that everything counted once. A seed repeats what is drawn; whom it meets also depends on who is still healing.`
+Sends 830 orders and 10 % duplicates through Kafka while processes, brokers and the store are killed, frozen and restarted, executors are
+cut from the store, and inspections come in whose step hangs. Two sets of side-effect processes have different handlers.
+Checks that everything counted once, that others did the work of each executor while it was cut off, and that what hangs was stuck, alone, and
+could be resubmitted. A seed repeats what is drawn; whom it meets also depends on who is still healing.`
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const wrong = (problem: string): never => {
@@ -46,7 +48,8 @@ const report = (line: string): void => {
   lines.push(`${new Date().toISOString()} ${line}`)
   say(line)
 }
-const options = { faults: number('faults', faults), seed: number('seed', seed), nodes: brokers, store } as const
+const SESSION = 10_000
+const options = { faults: number('faults', faults), seed: number('seed', seed), nodes: brokers, store, session: SESSION } as const
 report(`${options.faults} faults with the seed ${options.seed}, ${brokers} broker${brokers === 1 ? '' : 's'}, ${store}`)
 try {
   const run = await chaosRun({ ...options, directory, signal: ending.signal, report })

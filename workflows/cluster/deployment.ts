@@ -16,6 +16,17 @@ import { startService } from './service.ts'
 import type { Role, ServiceProcess } from './service.ts'
 import { startStore } from './store.ts'
 import type { ClusterStore, StoreKind } from './store.ts'
+import { wireTo } from './parts/wire.ts'
+import type { Wire } from './parts/wire.ts'
+
+/** Side-effect processes that have the handlers of some kinds. */
+export interface HandlerSet {
+  /** What its processes are called, with a number. */
+  readonly name: string
+  /** The app with these handlers. */
+  readonly module: string
+  readonly processes: number
+}
 
 export interface DeploymentOptions {
   readonly nodes: 1 | 3
@@ -33,6 +44,10 @@ export interface DeploymentOptions {
   readonly partitions?: number
   /** What is deployed; absent: the demo. */
   readonly module?: string
+  /** Beside the side-effect processes that have all handlers. The queues of their kinds are named by `env`. */
+  readonly handlerSets?: readonly HandlerSet[]
+  /** Each executor has a wire of its own to the store. */
+  readonly wired?: boolean
   /** The topics that strangers write to, and how many partitions each has. */
   readonly topics?: readonly string[]
   readonly foreignPartitions?: number
@@ -48,6 +63,8 @@ export interface ClusterDeployment {
   readonly config: string
   /** All that run, the latest last. */
   services(): readonly ServiceProcess[]
+  /** What an executor of a wired deployment reaches the store by; undefined for all others. */
+  wireOf(service: ServiceProcess): Wire | undefined
   add(role: Role): Promise<ServiceProcess>
   /** The command line, with this deployment's configuration; rejects with what it complained of. */
   contrail(...args: readonly string[]): Promise<string>
@@ -77,7 +94,7 @@ const createForeign = async (
 
 export const startDeployment = async (options: DeploymentOptions): Promise<ClusterDeployment> => {
   const { nodes, directory, processes, report, partitions = 16, module = MODULE, durable = false, log = 'info' } = options
-  const { topics = TOPICS, foreignPartitions = 4 } = options
+  const { topics = TOPICS, foreignPartitions = 4, handlerSets = [] } = options
   const ends: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     const failures: unknown[] = []
@@ -112,11 +129,18 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
       createForeign(kafka.brokers, { names: topics, partitions: foreignPartitions, replication: nodes }),
     ])
 
-    const numbers = new Map<Role, number>()
-    const launch = async (role: Role): Promise<ServiceProcess> => {
-      const number = (numbers.get(role) ?? 0) + 1
-      numbers.set(role, number)
-      const name = `${role}-${number}`
+    const numbers = new Map<string, number>()
+    const wires = new Map<string, Wire>()
+    const wired = async (name: string): Promise<Readonly<Record<string, string>>> => {
+      const wire = await wireTo(store.address)
+      ends.push(() => wire.close())
+      wires.set(name, wire)
+      return store.behind(wire.port)
+    }
+    const launch = async (role: Role, set: Omit<HandlerSet, 'processes'> = { name: role, module }): Promise<ServiceProcess> => {
+      const number = (numbers.get(set.name) ?? 0) + 1
+      numbers.set(set.name, number)
+      const name = `${set.name}-${number}`
       const port = role === 'visualizer' && number === 1 && options.port !== 0 ? options.port : await freePort()
       const service = startService({
         role,
@@ -124,8 +148,8 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
         config,
         port,
         log: join(directory, `${name}.log`),
-        env,
-        args: role === 'side-effect' ? [module] : [],
+        env: { ...env, ...(role === 'executor' && options.wired === true && (await wired(name))) },
+        args: role === 'side-effect' ? [set.module] : [],
         ...(options.signal && { signal: options.signal }),
         onEnd: (how) => report(`${name} ended (${how}) and is started again`),
       })
@@ -140,6 +164,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
     const others = [
       ...(await many(processes.trigger, () => launch('trigger'))),
       ...(await many(processes['side-effect'], () => launch('side-effect'))),
+      ...(await sets(handlerSets, (set) => launch('side-effect', set))),
       ...(await many(processes.visualizer, () => launch('visualizer'))),
     ]
     await Promise.all(others.map((one) => one.ready(READY)))
@@ -148,7 +173,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
       await service.ready(READY)
       return service
     }
-    return { kafka, store, shop, config, services: () => services, add, contrail, stop }
+    return { kafka, store, shop, config, services: () => services, wireOf: ({ name }) => wires.get(name), add, contrail, stop }
   } catch (error) {
     await stop().catch((also: unknown) => report(`something did not stop: ${String(also)}`))
     throw error
@@ -158,6 +183,12 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
 const many = async <T>(count: number, make: () => Promise<T>): Promise<readonly T[]> => {
   const made: T[] = []
   for (let n = 0; n < count; n++) made.push(await make())
+  return made
+}
+
+const sets = async <T>(of: readonly HandlerSet[], make: (set: HandlerSet) => Promise<T>): Promise<readonly T[]> => {
+  const made: T[] = []
+  for (const set of of) made.push(...(await many(set.processes, () => make(set))))
   return made
 }
 
