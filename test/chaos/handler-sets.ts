@@ -36,8 +36,8 @@ const asked = async (url: string): Promise<Response> => fetch(url, { signal: Abo
 export const wrongWithServing = async (deployment: Pick<ClusterDeployment, 'services'>): Promise<readonly string[]> => {
   const wrong: string[] = []
   for (const { role, name, url } of deployment.services()) {
-    const ready = await asked(`${url}/readyz`)
-    if (!ready.ok) wrong.push(`${name} is not ready in the end: ${await ready.text()}`)
+    const problem = await asked(`${url}/readyz`).then((ready) => (ready.ok ? undefined : ready.text()), String)
+    if (problem !== undefined) wrong.push(`${name} is not ready in the end: ${problem}`)
     if (role !== 'visualizer') continue
     for (const { kind, queue, servedBy, lackedBy } of Cluster.parse(await (await asked(`${url}/api/v1/cluster`)).json()).unserved)
       wrong.push(

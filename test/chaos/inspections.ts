@@ -21,7 +21,7 @@ export const idsOf = (name: string, count: number): readonly string[] => Array.f
 export const inspectionInstance = (id: string): string => ownStream('Inspection', id)
 
 /** `review`: all that need a person. Exactly those that hang must be there, for this reason. */
-export const wrongWithStuck = (review: readonly InstanceRow[], ids: readonly string[]): readonly string[] => {
+export const wrongWithStuck = (review: readonly Pick<InstanceRow, 'instance' | 'trouble'>[], ids: readonly string[]): readonly string[] => {
   const expected = new Set(ids.map(inspectionInstance))
   const stuck = new Set(review.filter(({ trouble }) => trouble?.code === 'stuck').map(({ instance }) => instance))
   return [
@@ -43,7 +43,7 @@ export const inReview = async (journal: Pick<Journal, 'instances'>): Promise<rea
   }
 }
 
-/** As a person does it on the page: with another text. What is refused is told. */
+/** As a person does it on the page: with another text. What is refused or not answered is told. */
 export const resubmit = async (url: string, ids: readonly string[]): Promise<readonly string[]> => {
   const wrong: string[] = []
   for (const id of ids) {
@@ -55,7 +55,9 @@ export const resubmit = async (url: string, ids: readonly string[]): Promise<rea
       body: JSON.stringify({ id: `resubmit-${id}`, by: 'chaos', reason: 'another text', action }),
       signal: AbortSignal.timeout(60_000),
     })
-    if (!answer.ok) wrong.push(`the resubmit of ${instance} is answered ${answer.status}: ${await answer.text()}`)
+      .then(async (came) => (came.ok ? undefined : `${came.status}: ${await came.text()}`))
+      .catch(String)
+    if (answer !== undefined) wrong.push(`the resubmit of ${instance} is answered by ${answer}`)
   }
   return wrong
 }
