@@ -44,7 +44,7 @@ const MORE = 2_500
 /** Faults that are not healed yet, at most. */
 const AT_ONCE = 3
 /** A fault takes about as long; the feed is paced to last as long as all of them. Milliseconds. */
-const ABOUT = 4_000
+const ABOUT = 5_000
 /** Inspections for each one in which the step hangs, and of those for each fault. */
 const HARMLESS = 10
 const HANGING = 0.1
@@ -83,8 +83,8 @@ export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
     const stuck = idsOf('hanging', Math.max(FEWEST, Math.round(options.faults * HANGING)))
     const fine = idsOf('harmless', stuck.length * HARMLESS)
     const sent = mixed([...stages().flatMap(({ records }) => records), ...scattered(stuck, fine)], random)
-    const rate = Math.max(10, Math.round((sent.length * 1000) / (options.faults * ABOUT)))
-    report(`${sent.length} records, ${rate} a second`)
+    const rate = (sent.length * 1000) / (options.faults * ABOUT)
+    report(`${sent.length} records, ${rate.toFixed(1)} a second`)
     let fed = 0
     const records = patient(world.records, signal)
     const feeding = send(records, sent, { rate, signal, onProgress: (done) => (fed = done) })
@@ -97,11 +97,12 @@ export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
       report(`${executor} was cut with ${partitions} partitions: ${undone.length} inspections undone by others after ${afterMs} ms`)
     }
     const healing = new Map<readonly string[], Promise<void>>()
+    const busy = (): ReadonlySet<string> => new Set([...healing.keys()].flat())
     let failure: unknown
     for (; struck < options.faults && !signal.aborted && failure === undefined; struck++) {
       await pause(PAUSE + random() * MORE)
       while (healing.size >= AT_ONCE) await Promise.race(healing.values())
-      const fault = nextFault({ deployment, records, session, signal, nth: struck, onCut }, random, new Set([...healing.keys()].flat()))
+      const fault = nextFault({ deployment, records, session, signal, nth: struck, onCut, busy }, random)
       report(`fault ${struck + 1}: ${fault.what}; ${healing.size} not healed yet, ${fed}/${sent.length} sent`)
       const healed = fault
         .strike()

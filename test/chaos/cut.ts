@@ -22,8 +22,10 @@ export interface CutOptions {
   /** Unique in the run. */
   readonly name: string
   readonly records: Pick<Records, 'send'>
-  /** For others to have done it, with whatever else happens meanwhile. Milliseconds. */
+  /** For others to have done it, in a row with nothing else wrong. Milliseconds. */
   readonly limitMs: number
+  /** Nothing is wrong now that others need for it. */
+  readonly calm: () => boolean
   readonly signal: AbortSignal
 }
 
@@ -38,7 +40,7 @@ const partitionsOf = async ({ url }: ServiceProcess): Promise<number> => {
   return Number(/^contrail_partitions\{[^}]*topic="commands"[^}]*\} (\d+)$/m.exec(text)?.[1] ?? 0)
 }
 
-export const cutAndMended = async ({ deployment, service, name, records, limitMs, signal }: CutOptions): Promise<Cut> => {
+export const cutAndMended = async ({ deployment, service, name, records, limitMs, calm, signal }: CutOptions): Promise<Cut> => {
   const wire = deployment.wireOf(service)
   if (wire === undefined) throw new Error(`${service.name} has no wire of its own`)
   let partitions = 0
@@ -51,7 +53,12 @@ export const cutAndMended = async ({ deployment, service, name, records, limitMs
   try {
     const ids = idsOf(name, PROBES)
     await records.send(ids.map(harmless))
-    const undone = await notCompleted(ids, { open: deployment.store.open, limitMs, signal })
+    let calmSince: number | undefined
+    const late = (): boolean => {
+      calmSince = calm() ? (calmSince ?? performance.now()) : undefined
+      return signal.aborted || (calmSince !== undefined && performance.now() - calmSince > limitMs)
+    }
+    const undone = await notCompleted(ids, { open: deployment.store.open, late })
     return { executor: service.name, partitions, probes: PROBES, afterMs: Math.round(performance.now() - began), undone }
   } finally {
     wire.mend()

@@ -24,6 +24,8 @@ export interface World {
   /** How many faults there were before. */
   readonly nth: number
   readonly onCut: (cut: Cut) => void
+  /** Whom faults have met that are not healed yet. */
+  readonly busy: () => ReadonlySet<string>
 }
 
 /** So much longer than the session of a consumer its partitions have gone to others while it still believes that they are its own. Milliseconds. */
@@ -33,13 +35,14 @@ const BROKER_FROZEN = 6_000
 const STORE_AWAY = 2_000
 /** How long anything may take to be ready again. The Cosmos emulator does one thing at a time: a start or two may give up on it. Milliseconds. */
 const READY = { postgres: 120_000, cosmos: 300_000 } as const
-/** How long the work of an executor that is cut off may take others, who are killed and frozen meanwhile. Milliseconds. */
-const TAKEN_OVER = { postgres: 120_000, cosmos: 300_000 } as const
+/** How long the work of an executor that is cut off may take others, with nothing else wrong that they need. Milliseconds. */
+const TAKEN_OVER = { postgres: 90_000, cosmos: 300_000 } as const
 
 const ROLES: readonly Role[] = ['trigger', 'executor', 'executor', 'side-effect', 'side-effect', 'visualizer']
 
-/** Draws the next one that meets nobody in `busy`. */
-export const nextFault = (world: World, random: () => number, busy: ReadonlySet<string>): Fault => {
+/** Draws the next one that meets nobody who is not healed yet. */
+export const nextFault = (world: World, random: () => number): Fault => {
+  const busy = world.busy()
   for (;;) {
     const fault = drawn(world, random)
     if (!fault.targets.some((target) => busy.has(target))) return fault
@@ -83,13 +86,15 @@ const killed = (service: ServiceProcess, readyMs: number): Fault => ({
   },
 })
 const cut = (world: World, service: ServiceProcess, readyMs: number): Fault => {
-  const { deployment, records, signal, nth } = world
+  const { deployment, records, signal, nth, busy } = world
+  const needed = (target: string): boolean => target !== service.name && /^(?:brokers|store|executor-|trigger-)/.test(target)
   return {
     what: `${service.name} cut from ${deployment.store.what}`,
     targets: [service.name, CUT],
     strike: async () => {
       const limitMs = TAKEN_OVER[deployment.store.kind]
-      world.onCut(await cutAndMended({ deployment, service, name: `cut-${nth + 1}`, records, limitMs, signal }))
+      const calm = (): boolean => ![...busy()].some(needed)
+      world.onCut(await cutAndMended({ deployment, service, name: `cut-${nth + 1}`, records, limitMs, calm, signal }))
       await service.ready(readyMs)
     },
   }

@@ -63,16 +63,15 @@ export const resubmit = async (url: string, ids: readonly string[]): Promise<rea
 }
 
 const LOOK = 300
-/** Asks until all are completed or the limit is over; resolves with those that are not. The store may be away meanwhile. */
+/** Asks until all are completed or it is too late; resolves with those that are not. The store may be away meanwhile. */
 export const notCompleted = async (
   ids: readonly string[],
-  of: { readonly open: () => Promise<Journal>; readonly limitMs: number; readonly signal: AbortSignal },
+  of: { readonly open: () => Promise<Journal>; readonly late: () => boolean },
 ): Promise<readonly string[]> => {
-  const until = Date.now() + of.limitMs
   let left = ids
   let journal: Journal | undefined
   try {
-    for (; left.length > 0 && Date.now() < until && !of.signal.aborted; await pause(LOOK)) {
+    for (; left.length > 0 && !of.late(); await pause(LOOK)) {
       try {
         journal ??= await of.open()
         const rows = await Promise.all(left.map((id) => journal?.instance(inspectionInstance(id))))
