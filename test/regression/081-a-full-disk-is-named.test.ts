@@ -47,7 +47,15 @@ it.skipIf(!canLimit)(
     limit('unlimited')
     await vi.waitFor(async () => expect((await get('/readyz')).status).toBe(200), { timeout: LONG, interval: 100 })
     expect((await start('t-2')).body).toMatchObject({ duplicate: true })
-    const { body } = await get('/api/v1/instances')
+    // The list is written again a moment later; until then it is refused, not shown as it was.
+    const { body } = await vi.waitFor(
+      async () => {
+        const list = await get('/api/v1/instances')
+        expect(list.status).toBe(200)
+        return list
+      },
+      { timeout: LONG, interval: 100 },
+    )
     expect((body['rows'] as readonly { instance: string }[]).map(({ instance }) => instance)).toEqual(['Ticket:t-2', 'Ticket:t-1'])
     kill('SIGINT')
     const { code, err } = await ended
