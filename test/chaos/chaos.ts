@@ -72,7 +72,7 @@ export const chaosRun = async (options: ChaosOptions): Promise<ChaosRun> => {
     topics: [...TOPICS, TOPIC],
     processes: { trigger: 2, executor: 2, 'side-effect': 0, visualizer: 1 },
     handlerSets: HANDLER_SETS,
-    wired: true,
+    proxied: true,
     env: { ...QUEUES, ...STEP_LIMIT, CONTRAIL_KAFKA_SESSION_TIMEOUT: `${session}ms` },
   })
   const world = await connectKafka(

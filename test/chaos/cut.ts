@@ -41,14 +41,14 @@ const partitionsOf = async ({ url }: ServiceProcess): Promise<number> => {
 }
 
 export const cutAndMended = async ({ deployment, service, name, records, limitMs, calm, signal }: CutOptions): Promise<Cut> => {
-  const wire = deployment.wireOf(service)
-  if (wire === undefined) throw new Error(`${service.name} has no wire of its own`)
+  const proxy = deployment.proxyOf(service)
+  if (proxy === undefined) throw new Error(`${service.name} has no proxy of its own`)
   let partitions = 0
   for (let look = 0; look < LOOKS && partitions === 0 && !signal.aborted; look++) {
     partitions = await partitionsOf(service).catch(() => 0)
     if (partitions === 0) await pause(LOOK)
   }
-  wire.cut()
+  proxy.cut()
   const began = performance.now()
   try {
     const ids = idsOf(name, PROBES)
@@ -58,10 +58,10 @@ export const cutAndMended = async ({ deployment, service, name, records, limitMs
       calmSince = calm() ? (calmSince ?? performance.now()) : undefined
       return signal.aborted || (calmSince !== undefined && performance.now() - calmSince > limitMs)
     }
-    const undone = await notCompleted(ids, { open: deployment.store.open, late })
+    const undone = await notCompleted(ids, { open: () => deployment.store.open(), late })
     return { executor: service.name, partitions, probes: PROBES, afterMs: Math.round(performance.now() - began), undone }
   } finally {
-    wire.mend()
+    proxy.mend()
   }
 }
 

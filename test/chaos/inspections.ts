@@ -73,8 +73,8 @@ export const notCompleted = async (
   try {
     for (; left.length > 0 && !of.late(); await pause(LOOK)) {
       try {
-        journal ??= await of.open()
-        const rows = await Promise.all(left.map((id) => journal?.instance(inspectionInstance(id))))
+        const opened = (journal ??= await of.open())
+        const rows = await Promise.all(left.map((id) => opened.instance(inspectionInstance(id))))
         left = left.filter((_, i) => rows[i]?.status !== 'completed')
       } catch {
         // It is killed or frozen now and then, and comes back.

@@ -16,8 +16,8 @@ import { startService } from './service.ts'
 import type { Role, ServiceProcess } from './service.ts'
 import { startStore } from './store.ts'
 import type { ClusterStore, StoreKind } from './store.ts'
-import { wireTo } from './parts/wire.ts'
-import type { Wire } from './parts/wire.ts'
+import { proxyTo } from './parts/tcp-proxy.ts'
+import type { TcpProxy } from './parts/tcp-proxy.ts'
 
 /** Side-effect processes that have the handlers of some kinds. */
 export interface HandlerSet {
@@ -46,8 +46,8 @@ export interface DeploymentOptions {
   readonly module?: string
   /** Beside the side-effect processes that have all handlers. The queues of their kinds are named by `env`. */
   readonly handlerSets?: readonly HandlerSet[]
-  /** Each executor has a wire of its own to the store. */
-  readonly wired?: boolean
+  /** Each executor reaches the store by a proxy of its own, which can be cut. */
+  readonly proxied?: boolean
   /** The topics that strangers write to, and how many partitions each has. */
   readonly topics?: readonly string[]
   readonly foreignPartitions?: number
@@ -63,8 +63,8 @@ export interface ClusterDeployment {
   readonly config: string
   /** All that run, the latest last. */
   services(): readonly ServiceProcess[]
-  /** What an executor of a wired deployment reaches the store by; undefined for all others. */
-  wireOf(service: ServiceProcess): Wire | undefined
+  /** What an executor of a proxied deployment reaches the store by; undefined for all others. */
+  proxyOf(service: ServiceProcess): TcpProxy | undefined
   add(role: Role): Promise<ServiceProcess>
   /** The command line, with this deployment's configuration; rejects with what it complained of. */
   contrail(...args: readonly string[]): Promise<string>
@@ -130,12 +130,12 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
     ])
 
     const numbers = new Map<string, number>()
-    const wires = new Map<string, Wire>()
-    const wired = async (name: string): Promise<Readonly<Record<string, string>>> => {
-      const wire = await wireTo(store.address)
-      ends.push(() => wire.close())
-      wires.set(name, wire)
-      return store.behind(wire.port)
+    const proxies = new Map<string, TcpProxy>()
+    const throughProxy = async (name: string): Promise<Readonly<Record<string, string>>> => {
+      const proxy = await proxyTo(store.address)
+      ends.push(() => proxy.close())
+      proxies.set(name, proxy)
+      return store.behind(proxy.port)
     }
     const launch = async (role: Role, set: Omit<HandlerSet, 'processes'> = { name: role, module }): Promise<ServiceProcess> => {
       const number = (numbers.get(set.name) ?? 0) + 1
@@ -148,7 +148,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
         config,
         port,
         log: join(directory, `${name}.log`),
-        env: { ...env, ...(role === 'executor' && options.wired === true && (await wired(name))) },
+        env: { ...env, ...(role === 'executor' && options.proxied === true && (await throughProxy(name))) },
         args: role === 'side-effect' ? [set.module] : [],
         ...(options.signal && { signal: options.signal }),
         onEnd: (how) => report(`${name} ended (${how}) and is started again`),
@@ -173,7 +173,7 @@ export const startDeployment = async (options: DeploymentOptions): Promise<Clust
       await service.ready(READY)
       return service
     }
-    return { kafka, store, shop, config, services: () => services, wireOf: ({ name }) => wires.get(name), add, contrail, stop }
+    return { kafka, store, shop, config, services: () => services, proxyOf: ({ name }) => proxies.get(name), add, contrail, stop }
   } catch (error) {
     await stop().catch((also: unknown) => report(`something did not stop: ${String(also)}`))
     throw error
