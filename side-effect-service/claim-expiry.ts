@@ -1,4 +1,5 @@
 // Remaining time of another process's claim, counted on a monotonic clock from when it was first seen here, because that process's clock may be wrong.
+import { lru } from '../base/index.ts'
 import type { Claim } from '../journal/index.ts'
 
 export interface ClaimExpiry {
@@ -20,16 +21,14 @@ export interface ClaimExpiryOptions {
 const MOST = 10_000
 
 export const claimExpiry = ({ process, clocks, now, steady }: ClaimExpiryOptions): ClaimExpiry => {
-  const ends = new Map<string, number>()
+  const ends = lru<{ readonly at: number }>(MOST)
   /** By the monotonic clock: the claim's duration, counted from its first sight. */
   const expiryOf = ({ effect, attempt, at, until }: Claim): number => {
     const claim = `${attempt} ${effect}`
     const known = ends.get(claim)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.at
     const end = steady() + until - at
-    ends.set(claim, end)
-    const [oldest] = ends.keys()
-    if (ends.size > MOST && oldest !== undefined) ends.delete(oldest)
+    ends.set(claim, { at: end })
     return end
   }
   return {

@@ -50,19 +50,20 @@ export const kafka = busAdapter({
   connect: async (settings, { clientId, queues, log }) => {
     const connectionSettings = kafkaSettings(settings, { clientId, queues })
     const { connectKafka, defaultTopics } = await importOptional('kafkajs', () => import('../../bus/kafka/index.ts'))
-    const { bus, records, monitor, topics, health, close } = await connectKafka(connectionSettings, { log })
+    const connection = await connectKafka(connectionSettings, { log })
+    const { records, monitor, topics } = connection
     const { prefix, partitions, replication, sessionTimeout } = settings
     const own = defaultTopics({ partitions, queues, ...(replication !== undefined && { replication }) })
     return {
-      bus,
+      bus: () => connection.bus(),
       records,
       monitor,
       topics: { create: () => topics.create(own), check: () => topics.check(own) },
       triggerGroup: `${prefix}triggers`,
       deadLetterTopic: `${prefix}deadletters`,
       sessionMs: sessionTimeout,
-      troubles: () => health().troubles,
-      close,
+      troubles: () => connection.health().troubles,
+      close: (drainMs) => connection.close(drainMs),
     }
   },
 })

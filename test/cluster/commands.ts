@@ -13,11 +13,11 @@ export type Env = Readonly<Record<string, string>>
 
 export interface ClusterCommands {
   /** What a command prints; it must succeed. */
-  done(...args: readonly string[]): Promise<string>
+  readonly done: (...args: readonly string[]) => Promise<string>
   /** `contrail serve …`, which may still be waiting for what it needs. */
-  begin(args: readonly string[], env?: Env): Running
+  readonly begin: (args: readonly string[], env?: Env) => Running
   /** `contrail serve …`, once it is ready. */
-  serve(args: readonly string[], env?: Env): Promise<Served>
+  readonly serve: (args: readonly string[], env?: Env) => Promise<Served>
 }
 
 /** `notes`: where the handlers of fixtures write what they did. */
