@@ -45,7 +45,8 @@ export const person = (on: {
     if (!holder?.parked) return []
     const { instance, start, parked } = holder
     const newest = { do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash } as const
-    if (isLost(holder.hash) && random.chance(0.5)) return [{ do: 'cancel', instance }]
+    // What the next version of Toss reads of its coin, this one has not recorded.
+    if (isLost(holder.hash) && (start.workflow === 'Toss' || random.chance(0.5))) return [{ do: 'cancel', instance }]
     if (isLost(holder.hash)) return [newest]
     if (parked.trouble.code === 'version') {
       // It stood in line while the account was upcast: its version cannot go on even where it loads again.

@@ -27,7 +27,7 @@ export interface Plan {
 }
 
 const ON_ACCOUNT = ['Pay', 'Pay', 'Pay', 'Approve', 'Approve', 'Note', 'Note', 'Quick', 'Split', 'Prune'] as const
-const OWN = ['Nap', 'Ask', 'Toss', 'Frail'] as const
+const OWN = ['Nap', 'Ask', 'Toss', 'Toss', 'Frail'] as const
 /** Most of what is asked for comes within this time, in milliseconds. */
 const BUSY_MS = 40_000
 

@@ -28,7 +28,7 @@ export const endings: Invariant = function* (history) {
   }
 }
 
-const NO_FACTS: Facts = { done: new Set(), inputs: new Map(), outcomes: new Map(), signals: new Map() }
+const NO_FACTS: Facts = { done: new Set(), versions: new Map(), inputs: new Map(), outcomes: new Map(), signals: new Map() }
 const emptyModel = (): Model => ({ total: 0, stock: 100, risk: 0, seen: [], count: 0 })
 
 interface Known {
@@ -43,7 +43,12 @@ function* ending(history: History, story: Story, began: InstanceBegan, { facts, 
   const hash = firstStepBy(story, began) ?? row?.hash ?? began.hash
   const version = workflowOf(hash)?.version === 2 ? 2 : 1
   // `as`: every workflow here is started with a job.
-  const oracle = oracles[start.workflow]?.({ job: start.input as Job, version, state: model })
+  const oracle = oracles[start.workflow]?.({
+    job: start.input as Job,
+    version,
+    state: model,
+    versionOf: (node) => (facts.versions.get(node) === 2 ? 2 : 1),
+  })
   if (!oracle) return yield { stream, what: `there is no oracle for ${start.workflow}` }
   const end = told(oracle, facts)
   if (row?.status === 'cancelled' || row?.status === 'superseded' || row?.status === 'refused') return

@@ -2,7 +2,8 @@
 import { tableOf } from '../../../base/index.ts'
 import type { Mutant } from '../mutant.ts'
 
-const PAGE = 64
+/** More than stand in line in a world without a long line. */
+const PAGE = 16
 
 export const shortLine: Mutant = {
   name: 'short-line',

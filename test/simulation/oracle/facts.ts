@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../../base/index.ts'
 import type { RecordedOutcome } from '../../../engine/index.ts'
 import type { History } from '../history.ts'
-import { momentsOf } from '../history.ts'
+import { momentsOf, workflowOf } from '../history.ts'
 import type { Job } from '../vocabulary.ts'
 
 /** An oracle asks for facts, node by node; where one is missing the instance has to stand. */
@@ -28,6 +28,8 @@ export function* signal(node: string): Generator<Need, { readonly n: string } | 
 
 export interface Facts {
   readonly done: ReadonlySet<string>
+  /** By node, the number of the version that did it: a person may have named another one meanwhile. */
+  readonly versions: ReadonlyMap<string, number>
   readonly inputs: ReadonlyMap<string, JsonValue>
   readonly outcomes: ReadonlyMap<string, RecordedOutcome>
   readonly signals: ReadonlyMap<string, JsonValue>
@@ -49,23 +51,25 @@ export const told = (oracle: Generator<Need, JsonValue, Fact>, facts: Facts): En
 export const factsOf = (history: History): ReadonlyMap<string, Facts> => {
   interface Growing extends Facts {
     readonly done: Set<string>
+    readonly versions: Map<string, number>
     readonly inputs: Map<string, JsonValue>
     readonly outcomes: Map<string, RecordedOutcome>
     readonly signals: Map<string, JsonValue>
   }
   const all = new Map<string, Growing>()
   const of = (instance: string): Growing => {
-    const found = all.get(instance) ?? { done: new Set(), inputs: new Map(), outcomes: new Map(), signals: new Map() }
+    const found = all.get(instance) ?? { done: new Set(), versions: new Map(), inputs: new Map(), outcomes: new Map(), signals: new Map() }
     all.set(instance, found)
     return found
   }
   const kinds = ['StepDone', 'BranchesJoined', 'InstanceResubmitted', 'OutcomeRecorded', 'SignalTaken', 'TimerFired'] as const
-  for (const { event } of momentsOf(history, ...kinds)) {
+  for (const { event, now } of momentsOf(history, ...kinds)) {
     const facts = of(event.instance)
     switch (event.kind) {
       case 'StepDone':
       case 'BranchesJoined':
         facts.done.add(event.node)
+        facts.versions.set(event.node, workflowOf(now.holder?.hash ?? '')?.version ?? 0)
         break
       case 'InstanceResubmitted':
         if (event.node !== undefined && event.input !== undefined) facts.inputs.set(event.node, event.input)

@@ -21,6 +21,8 @@ export interface Given {
   readonly job: Job
   readonly version: 1 | 2
   readonly state: Model
+  /** The version that did a node, where not all were done by one. */
+  readonly versionOf: (node: string) => 1 | 2
 }
 export type Oracle = (given: Given) => Generator<Need, JsonValue, never>
 
@@ -30,9 +32,9 @@ const field = (of: JsonValue | undefined, name: string): JsonValue =>
 const valueOf = (of: RecordedOutcome, name: string): JsonValue => (of.kind === 'ok' ? field(of.value, name) : null)
 const errorOf = (of: RecordedOutcome, name: string): JsonValue => (of.kind === 'failed' ? field(of.error, name) : null)
 
-const pay = function* ({ job, version, state }: Given) {
+const pay = function* ({ job, state, versionOf }: Given) {
   const { id, amount } = (yield* did('0.Open')) ?? job
-  state.total += amount + BONUS[version]
+  state.total += amount + BONUS[versionOf('0.Open')]
   state.seen.push(id)
   const reserved = yield* outcome('1.stock.0.Reserve')
   yield* did('1')
