@@ -10,7 +10,7 @@ import { startKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
 import type { TestKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
 import { lossyProxy } from './lossy-proxy.ts'
 import type { LossyProxy } from './lossy-proxy.ts'
-import { strangeAdmin } from './strangers.ts'
+import { strangeAdmin } from './plain-client.ts'
 
 const FIXTURE = fileURLToPath(new URL('closing.fixture.ts', import.meta.url))
 

@@ -7,7 +7,7 @@ import { partitionOf } from '../../../base/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { collect, connected, lines, LONG, numbered, numbers, ownSettings, range, text, until, withTopics } from './fixture.ts'
 import { freePorts } from '../../../workflows/cluster/parts/kafka/ready.ts'
-import { strangeAdmin } from './strangers.ts'
+import { strangeAdmin } from './plain-client.ts'
 
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers

@@ -19,7 +19,7 @@ import {
   until,
   withTopics,
 } from './fixture.ts'
-import { stranger, strangeAdmin } from './strangers.ts'
+import { stranger, strangeAdmin } from './plain-client.ts'
 
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers

@@ -6,7 +6,7 @@ import type { TestKafka } from '../../../workflows/cluster/parts/kafka/index.ts'
 import { lossyProxy } from './lossy-proxy.ts'
 import type { LossyProxy } from './lossy-proxy.ts'
 import { bytes, collect, connected, lines, LONG, numbered, numbers, ownSettings, range, text, until, withTopics } from './fixture.ts'
-import { strangeAdmin } from './strangers.ts'
+import { strangeAdmin } from './plain-client.ts'
 
 const WHOLE = 2 * LONG
 

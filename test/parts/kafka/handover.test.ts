@@ -4,7 +4,7 @@ import { partitionOf } from '../../../base/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { consumerProcess } from './consumer-process.ts'
 import { keysOf, LONG, numbered, numbers, ownSettings, range, until, withTopics } from './fixture.ts'
-import { strangeAdmin } from './strangers.ts'
+import { strangeAdmin } from './plain-client.ts'
 
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers

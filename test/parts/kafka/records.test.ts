@@ -4,7 +4,7 @@ import type { RecordIn } from '../../../bus/index.ts'
 import { Undeliverable } from '../../../bus/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { bytes, collect, connected, lines, LONG, ownSettings, range, text, until } from './fixture.ts'
-import { stranger, strangeAdmin, strangeTopic } from './strangers.ts'
+import { stranger, strangeAdmin, strangeTopic } from './plain-client.ts'
 
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers

@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { addressOf } from './address.ts'
 import { connected, migrated, onPostgres, opened } from './journals.ts'
-import { allIsThere, write } from './steadfast.ts'
+import { allIsThere, write } from './retrying-writer.ts'
 
 onPostgres('failover', (stand) => {
   it('to a standby that had everything: all that was answered is there, once, and the journal goes on by itself', async () => {

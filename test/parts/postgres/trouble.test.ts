@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { appendAt, appendEach, appendOne } from '../../../journal/contract/samples.ts'
 import { JournalUnavailable } from '../../../journal/index.ts'
 import { connected, migrated, onPostgres, opened, waitingFor } from './journals.ts'
-import { allIsThere, write } from './steadfast.ts'
+import { allIsThere, write } from './retrying-writer.ts'
 
 onPostgres('trouble with the server', (stand) => {
   it.each(['kill', 'restart'] as const)('after a %s during appends all that was answered is there, once', async (how) => {

@@ -12,7 +12,7 @@ import { layOut } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { FlowNode } from './node.tsx'
 import type { FlowNodeType, NodeLook } from './node.tsx'
-import { useReveal, useSight } from './sight.ts'
+import { useReveal, useSight } from './scroll-into-view.ts'
 
 export interface GraphProps {
   readonly label: string

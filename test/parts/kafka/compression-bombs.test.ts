@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { partitionOf } from '../../../base/index.ts'
 import { readLetter } from '../../../bus/index.ts'
 import type { RecordIn } from '../../../bus/index.ts'
-import { sendBomb } from './bombs.ts'
+import { sendBomb } from './compression-bombs.ts'
 import { kafkaForFile } from './broker.ts'
 import { bytes, collect, connected, lines, LONG, numbered, numbers, ownSettings, range, text, until, withTopics } from './fixture.ts'
-import { strangeAdmin, strangeTopic } from './strangers.ts'
+import { strangeAdmin, strangeTopic } from './plain-client.ts'
 
 const kafka = kafkaForFile()
 const brokers = () => kafka().brokers

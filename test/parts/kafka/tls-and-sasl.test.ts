@@ -4,7 +4,7 @@ import { connectKafka } from '../../../bus/kafka/index.ts'
 import type { KafkaSettings } from '../../../bus/kafka/index.ts'
 import { kafkaForFile } from './broker.ts'
 import { lines, LONG, numbered, numbers, ownSettings, range, until, withTopics } from './fixture.ts'
-import { addUser, ANN, certificate, guarded, MECHANISMS } from './guarded.ts'
+import { addUser, ANN, certificate, guarded, MECHANISMS } from './tls-and-sasl.ts'
 import { freePorts } from '../../../workflows/cluster/parts/kafka/ready.ts'
 
 const [port = 0] = await freePorts(1)

@@ -1,7 +1,7 @@
 // Batches that any broker takes and no consumer can hold: packed they are small, unpacked they are not.
 import { zstdCompressSync } from 'node:zlib'
 import kafkajs from 'kafkajs'
-import { stranger } from './strangers.ts'
+import { stranger } from './plain-client.ts'
 
 /** Writes one batch with a record for each size in bytes, all of zeros. The broker unpacks it, piece by piece, and takes it. */
 export const sendBomb = async (
