@@ -11,7 +11,7 @@ export interface ServedKinds {
   readonly queues: Queues
 }
 
-/** Only of kinds that stand in a graph: what a step alone asks for is known when it is asked for. Nothing while the processes share anew. */
+/** Only of kinds that stand in a graph: what a step alone asks for is known when it is asked for. Empty during a rebalance. */
 export const unservedKinds = ({ active, consumers, queues }: ServedKinds): readonly UnservedKind[] => {
   const takers = consumers.filter(({ group }) => group.endsWith('side-effects'))
   if (takers.some(({ topics }) => topics.length === 0)) return []

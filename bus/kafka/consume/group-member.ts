@@ -90,7 +90,7 @@ export const groupMember = (on: MemberOptions): GroupMember => {
     const where = [{ topic: of.topic, partitions: [of.partition] }]
     told(() => (fetch ? life.consumer().resume(where) : life.consumer().pause(where)))
   }
-  /** Between a crash and the next join there is nobody to tell; joining tells everything anew. */
+  /** Between a crash and the next join kafkajs has no consumer to call; joining applies everything again. */
   const told = (tell: () => void): void => {
     try {
       tell()

@@ -86,7 +86,7 @@ export const replySubscription = (on: ReplyOptions): Subscription & { pending():
       }
     }
   }
-  /** Retention, or a topic made anew, may have taken the place where we were. */
+  /** The offset may be gone, by retention or because the topic was recreated. */
   const following = async (from: AssignedPartition | undefined): Promise<AssignedPartition | undefined> => {
     const position = from?.position
     if (from === undefined || position === undefined) return from

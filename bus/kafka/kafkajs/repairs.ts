@@ -173,7 +173,7 @@ export const socketsUntil = (end: AbortSignal): ISocketFactory => {
   return open
 }
 
-/** A socket that cannot be opened is tried again for seconds, and a consumer begins anew for ever: after the end neither may be. */
+/** kafkajs retries a socket for seconds and restarts a consumer for ever: after shutdown neither may happen. */
 const refuseAfterTheEnd = once(() => {
   const { prototype }: { prototype: Connection } = require('kafkajs/src/network/connection')
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the connection that calls the new one

@@ -31,7 +31,7 @@ export const readOnce = async (cluster: Cluster, of: ReadOptions): Promise<ReadR
   return { records: messages.map((message) => recordIn(topic, partition, message)), next }
 }
 
-/** Before it looks for the leader anew, in milliseconds. */
+/** The pause before the leader is looked up again, in milliseconds. */
 const AFTER_FAILURE = 500
 
 /** What follows a failure of `readOnce`, so that the next has a chance, where there is one. */

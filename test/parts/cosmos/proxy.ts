@@ -1,4 +1,4 @@
-// A way to the store on which requests are put off, refused or answered to nobody: what a busy account and a bad network do.
+// A proxy to the store that delays requests, refuses them, or drops their responses, like a throttled account or a bad network.
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'

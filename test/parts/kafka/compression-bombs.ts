@@ -1,4 +1,4 @@
-// Batches that any broker takes and no consumer can hold: packed they are small, unpacked they are not.
+// Compression bombs: batches that are small on the broker and too large for memory once decompressed.
 import { zstdCompressSync } from 'node:zlib'
 import kafkajs from 'kafkajs'
 import { stranger } from './plain-client.ts'

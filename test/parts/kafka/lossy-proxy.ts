@@ -1,4 +1,4 @@
-// A wire to a broker that loses the answer to a write, which the broker has and the client never hears of, or goes dead without a word.
+// A TCP proxy to a broker that drops the response to a write that the broker has made, or stops forwarding without closing.
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 

@@ -1,4 +1,4 @@
-// Those who are not us: a plain kafkajs client, as anybody may use one.
+// A plain kafkajs client, as other systems use it beside our processes.
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka } from 'kafkajs'
 import { onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-// A broker's guarded door: TLS with a certificate of its own, and users with passwords.
+// A broker with TLS (a self-signed certificate) and SASL users.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// An address that stays while the server behind it changes, as the one of a managed database does.
+// A stable address in front of changing servers, like that of a managed database with failover.
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 

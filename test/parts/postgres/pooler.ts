@@ -1,4 +1,4 @@
-// A pooler as between a service and its database: it gives a client a session of the server for one transaction, and then to another.
+// A connection pooler in transaction mode: a client gets a server session for one transaction at a time.
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 

@@ -1,4 +1,4 @@
-// A writer that goes on whatever becomes of the server, and what has to be there afterwards.
+// A writer that retries through crashes of the server, and the check of what must be durable afterwards.
 import { expect } from 'vitest'
 import { appendAt, appendOne, cause, turnAt } from '../../../journal/contract/samples.ts'
 import { JournalUnavailable } from '../../../journal/index.ts'

@@ -1,4 +1,4 @@
-// What of a graph is in sight: a node that somebody chose or came to by the keyboard always is.
+// Keeps the selected or keyboard-focused node of a graph visible.
 import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useCallback } from 'react'
 import type { FocusEvent, UIEvent } from 'react'
@@ -27,12 +27,12 @@ export const useReveal = (layout: Layout): ((node: string) => void) => {
 export const useSight = (reveal: (node: string) => void) => {
   const flow = useReactFlow()
   return {
-    // React Flow takes the scrolling back: the view has to move instead.
+    // React Flow resets the scroll position, so the viewport is moved instead.
     onScrollCapture: ({ currentTarget: { scrollLeft, scrollTop } }: UIEvent): void => {
       const { x, y, zoom } = flow.getViewport()
       void flow.setViewport({ x: x - scrollLeft, y: y - scrollTop, zoom })
     },
-    // Nothing scrolls to what lies above or to the left. After the scrolling, which comes before the next frame; and not under a mouse that is pressed.
+    // Browsers do not scroll up or left to a focused element, so we do: one frame later, after the browser's own scroll, and only for keyboard focus.
     onFocus: ({ target }: FocusEvent<HTMLElement>): void => {
       const node = target.dataset['node']
       if (node !== undefined && target.matches(':focus-visible')) requestAnimationFrame(() => reveal(node))
