@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { guardOf } from './guard.ts'
 import { isFeed } from './request.ts'
@@ -7,7 +7,7 @@ import { isFeed } from './request.ts'
 const spelled = (word: string): fc.Arbitrary<string> =>
   fc
     .array(fc.boolean(), { minLength: word.length, maxLength: word.length })
-    .map((hidden) => [...word].map((letter, i) => (hidden[i] === true ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(''))
+    .map((hidden) => Array.from(word, (letter, i) => (hidden[i] === true ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(''))
 
 it('a file is a feed, however its query is spelled and wherever it stands', () => {
   fc.assert(
