@@ -11,6 +11,8 @@ export interface Entry<T> {
 export interface Table<T> extends Iterable<readonly [string, T]> {
   readonly size: number
   get(key: string): T | undefined
+  /** With its rank: what was put in before what. */
+  entry(key: string): Entry<T> | undefined
   has(key: string): boolean
   /** In the order in which they were put in; putting in something else under a key that is there keeps its place. */
   keys(): readonly string[]
@@ -92,10 +94,13 @@ class Pages<T> implements TableDraft<T> {
     return this.#size
   }
   get(key: string): T | undefined {
+    return this.entry(key)?.value
+  }
+  entry(key: string): Entry<T> | undefined {
     if (this.#size === 0) return undefined
     const hash = this.#hash(key)
     const { entries } = this.#pages[hash & (this.#pages.length - 1)]!
-    return entries[indexOf(entries, key, hash)]?.value
+    return entries[indexOf(entries, key, hash)]
   }
   has(key: string): boolean {
     if (this.#size === 0) return false

@@ -1,7 +1,7 @@
 // The definition as data: what is hashed, stored, drawn and followed, with an id for each node.
 import { z } from 'zod'
 import { deepFreeze } from '../base/index.ts'
-import type { NodeDefinition } from './nodes/definition.ts'
+import type { FrameKind, NodeDefinition } from './nodes/definition.ts'
 import type { FlowGraph } from './nodes/flow.ts'
 import type { MatchGraph } from './nodes/match.ts'
 import type { ParallelGraph } from './nodes/parallel.ts'
@@ -9,13 +9,33 @@ import type { PerformGraph } from './nodes/perform.ts'
 import type { SleepGraph } from './nodes/sleep.ts'
 import type { StepGraph } from './nodes/step.ts'
 import type { WaitForGraph } from './nodes/wait-for.ts'
+import type { TakeGraph } from './nodes/take.ts'
+import type { RepeatGraph } from './nodes/repeat.ts'
+import type { RaceGraph } from './nodes/race.ts'
+import type { WithDeadlineGraph } from './nodes/with-deadline.ts'
+import type { WithEscalationGraph } from './nodes/with-escalation.ts'
+import type { ForEachGraph } from './nodes/for-each.ts'
 import type { WorkflowGraph } from './nodes/workflow.ts'
 import { NODES } from './nodes/table.ts'
 import type { Definitions } from './nodes/table.ts'
 
 export type { WorkflowGraph } from './nodes/workflow.ts'
 
-export type Graph = StepGraph | FlowGraph | ParallelGraph | MatchGraph | PerformGraph | WaitForGraph | SleepGraph | WorkflowGraph
+export type Graph =
+  | StepGraph
+  | FlowGraph
+  | ParallelGraph
+  | MatchGraph
+  | PerformGraph
+  | WaitForGraph
+  | SleepGraph
+  | TakeGraph
+  | RepeatGraph
+  | RaceGraph
+  | WithDeadlineGraph
+  | WithEscalationGraph
+  | ForEachGraph
+  | WorkflowGraph
 /** The graph of one kind of node. */
 export type GraphOf<K extends Graph['kind']> = Extract<Graph, { readonly kind: K }>
 
@@ -61,6 +81,18 @@ export const partsOf = (graph: Graph, path: string): readonly { readonly path: s
 export interface Scope {
   readonly path: string
   readonly own?: string
+  /** Of its node only one branch is ever published: they may patch the same keys. */
+  readonly race?: true
+}
+
+/**
+ * A part that may begin more than once in one visit of its node. `path` is that of the part, `node` the id of the node that makes it.
+ * Each time it begins has one base visit, one more than the highest that any node inside was ever given; the nodes inside are visited with it.
+ */
+export interface Frame {
+  readonly kind: FrameKind
+  readonly path: string
+  readonly node: string
 }
 
 /** A node where it stands, what stands directly inside it, and the scopes around it, outermost first. */
@@ -68,8 +100,12 @@ export interface PlacedNode extends GraphNode {
   readonly path: string
   readonly parts: readonly PlacedNode[]
   readonly scopes: readonly Scope[]
+  /** The frames around it, outermost first. */
+  readonly frames: readonly Frame[]
   /** Its rank among all nodes, containers before what they contain. */
   readonly rank: number
+  /** It stands, at any depth, in a part that competes with others. */
+  readonly inRace: boolean
 }
 
 /** Graphs never change, so for each the ids, the scopes and the ranks are put together once. */
@@ -78,17 +114,23 @@ export const placed = (graph: Graph): PlacedNode => {
   const known = trees.get(graph)
   if (known !== undefined) return known
   let rank = 0
-  const placedAt = (at: Graph, path: string, scopes: readonly Scope[]): PlacedNode => {
+  const placedAt = (at: Graph, path: string, around: Pick<PlacedNode, 'scopes' | 'frames' | 'inRace'>): PlacedNode => {
     const own = rank++
+    const { scopes, frames, inRace } = around
+    const id = idOf(at, path)
     const parts = definitionOf(at)
       .parts(at)
-      .map(({ name, graph: inside, scope }) => {
+      .map(({ name, graph: inside, scope, frame }) => {
         const partPath = join(path, name)
-        return placedAt(inside, partPath, scope === undefined ? scopes : [...scopes, { path: partPath, ...scope }])
+        return placedAt(inside, partPath, {
+          scopes: scope === undefined ? scopes : [...scopes, { path: partPath, ...scope }],
+          frames: frame === undefined ? frames : [...frames, { kind: frame, path: partPath, node: id }],
+          inRace: inRace || at.kind === 'race',
+        })
       })
-    return { id: idOf(at, path), path, graph: at, parts, scopes, rank: own }
+    return { id, path, graph: at, parts, ...around, rank: own }
   }
-  const tree = placedAt(deepFreeze(graph), '', [])
+  const tree = placedAt(deepFreeze(graph), '', { scopes: [], frames: [], inRace: false })
   trees.set(graph, tree)
   return tree
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compile } from './tsc.fixture.ts'
 
-const source = readFileSync(join(import.meta.dirname, 'dsl.mistakes.ts'), 'utf8').split('\n')
+const FILES = ['dsl.mistakes.ts', 'dsl.nodes.mistakes.ts']
+const sources = FILES.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n'))
 const DIRECTIVE = '// @ts-expect-error '
 /** Long enough for every sentence of ours and for the point of every sentence of the compiler's. */
 const LONGEST = 240
@@ -16,17 +17,20 @@ const TWICE = [
   '… inside a nested workflow on the same aggregate',
   'a branch that removes what another sets',
   'a version of an aggregate that cannot be upcast',
+  'state that one branch of a parallel patches inside a race, and another beside it',
 ]
 
 interface Said {
+  readonly file: number
   readonly line: number
   readonly column: number
   readonly rows: readonly string[]
 }
 const saidBy = (output: string): readonly Said[] =>
   output.split(/\n(?! )/).flatMap((text) => {
-    const [, line, column, message] = /^mistakes\.ts\((\d+),(\d+)\): error (TS[^]*)$/.exec(text.trimEnd()) ?? []
-    return message === undefined ? [] : [{ line: Number(line), column: Number(column), rows: message.split('\n').map((row) => row.trim()) }]
+    const [, file, line, column, message] = /^mistakes(\d)\.ts\((\d+),(\d+)\): error (TS[^]*)$/.exec(text.trimEnd()) ?? []
+    const rows = message?.split('\n').map((row) => row.trim())
+    return rows === undefined ? [] : [{ file: Number(file), line: Number(line), column: Number(column), rows }]
   })
 
 /** The sentence of ours where there is one, else the line that decides, which is the compiler's last. */
@@ -40,27 +44,28 @@ const pointOf = (rows: readonly string[]): string => {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }
 
-const rowOf = (mistake: string, { line, column, rows }: Said): string => {
-  const at = /^[\w$]+|^'[^']*'|^./.exec(source[line - 1]?.slice(column - 1) ?? '')?.[0] ?? ''
+const rowOf = (mistake: string, { file, line, column, rows }: Said): string => {
+  const at = /^[\w$]+|^'[^']*'|^./.exec(sources[file]?.[line - 1]?.slice(column - 1) ?? '')?.[0] ?? ''
   const text = pointOf(rows).replaceAll('|', '\\|').replaceAll('`', "'")
   return `| ${mistake} | \`${at}\` | ${rows[0]?.slice(0, 6) ?? ''} \`${text}\` |`
 }
 
 test('the compiler refuses each mistake, and nothing else, at its own line and in the words of messages.md', async () => {
-  const mistakes = source.flatMap((text, i) =>
-    text.trim().startsWith(DIRECTIVE) ? [{ line: i + 2, mistake: text.trim().slice(DIRECTIVE.length) }] : [],
+  const mistakes = sources.flatMap((source, file) =>
+    source.flatMap((text, i) =>
+      text.trim().startsWith(DIRECTIVE) ? [{ at: `${file}:${i + 2}`, mistake: text.trim().slice(DIRECTIVE.length) }] : [],
+    ),
   )
-  const said = saidBy(await compile(new Map([['mistakes.ts', source.join('\n').replaceAll('@ts-expect-error', 'refused:')]])))
-  expect([...new Set(said.map(({ line }) => line))]).toEqual(mistakes.map(({ line }) => line))
-  const rows = mistakes.flatMap(({ line, mistake }) =>
-    said.filter((one) => one.line === line).map((one, i) => rowOf(i === 0 ? mistake : '″', one)),
-  )
-  const twice = mistakes.filter(({ line }) => said.filter((one) => one.line === line).length > 1).map(({ mistake }) => mistake)
+  const refused = sources.map((source, i) => [`mistakes${i}.ts`, source.join('\n').replaceAll('@ts-expect-error', 'refused:')] as const)
+  const said = Map.groupBy(saidBy(await compile(new Map(refused))), ({ file, line }) => `${file}:${line}`)
+  expect([...said.keys()]).toEqual(mistakes.map(({ at }) => at))
+  const rows = mistakes.flatMap(({ at, mistake }) => (said.get(at) ?? []).map((one, i) => rowOf(i === 0 ? mistake : '″', one)))
+  const twice = mistakes.filter(({ at }) => (said.get(at)?.length ?? 0) > 1).map(({ mistake }) => mistake)
   expect(twice).toEqual(TWICE)
   const head = [
     '# What the compiler says',
     '',
-    'Written by `messages.test.ts` from `dsl.mistakes.ts`: the mistake, where it is reported, and the line that decides.',
+    'Written by `messages.test.ts` from `dsl.mistakes.ts` and `dsl.nodes.mistakes.ts`: the mistake, where it is reported, and the line that decides.',
   ]
   await expect([...head, '', '| mistake | at | message |', '|---|---|---|', ...rows, ''].join('\n')).toMatchFileSnapshot('messages.md')
 })

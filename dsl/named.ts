@@ -1,5 +1,7 @@
 // Look-ups: what a workflow's graph names, by name.
 import type { AnyNode, Named } from './node.ts'
+import { retriesWith } from './retries.ts'
+import type { Retries, RetryGraph } from './retries.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
 import type { StepRun } from './nodes/step.ts'
@@ -40,6 +42,12 @@ export const effectOf = (of: Has, kind: string): EffectValue | undefined => oneO
 export const signalOf = (of: Has, name: string): SignalValue | undefined => oneOf(of, 'signal', name)?.value
 /** A workflow nested inline. */
 export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined => oneOf(of, 'workflow', name)?.value
+
+/** When an effect is tried again: as its `perform` says, else its declaration, else the workflow. */
+export const retriesOf = (of: Pick<AnyWorkflow, 'named' | 'metadata'>, effect: string, asked?: RetryGraph): Retries =>
+  retriesWith(retriesWith(of.metadata.retries, effectOf(of, effect)?.retries), asked)
+/** The time limit of one call in the same order; undefined where the handler decides. */
+export const limitOf = (of: Has, effect: string, asked?: string): string | undefined => asked ?? effectOf(of, effect)?.limit
 
 /** All kinds of side effects that the graph performs. */
 export const effectsOf = (of: Has): readonly EffectValue[] => allOf(of, 'sideEffect').map(({ value }) => value)

@@ -1,6 +1,8 @@
 // What `validate` finds at single nodes where they stand: each kind says what can be wrong with it.
-import { definitionOf, idOf, partsOf } from './graph.ts'
+import { definitionOf, idOf, join } from './graph.ts'
 import type { Graph } from './graph.ts'
+import { isInside } from './nodes/definition.ts'
+import type { Part } from './nodes/definition.ts'
 import type { AnyNode } from './node.ts'
 import type { Around } from './nodes/definition.ts'
 
@@ -13,15 +15,17 @@ const DEEPEST_FLOWS = 80
 export const misplaced = (of: Pick<AnyNode, 'named'>, graph: Graph, around: Around): readonly string[] => {
   const id = idOf(graph, around.path)
   const here = mistakes(of, graph, around).map((mistake) => `${id === '' ? 'the graph' : id}: ${mistake}`)
-  const { around: inside } = definitionOf(graph)
+  const { around: inside, parts } = definitionOf(graph)
   // What is wrong around the parts would only be repeated by each of them, or never end.
   if (here.length > 0 && (inside !== undefined || isTooDeep(around))) return here
-  const below: Around = {
-    ...around,
-    ...(graph.kind === 'flow' ? { flows: around.flows + 1 } : { depth: around.depth + 1 }),
-    ...inside?.(graph, around),
-  }
-  return [...here, ...partsOf(graph, around.path).flatMap((part) => misplaced(of, part.graph, { ...below, path: part.path }))]
+  const below: Around = { ...around, ...(graph.kind === 'flow' ? { flows: around.flows + 1 } : { depth: around.depth + 1 }) }
+  const partAt = (part: Part): Around => ({
+    ...below,
+    inside: [...around.inside, { kind: graph.kind, part }],
+    ...inside?.(graph, around, part),
+    path: join(around.path, part.name),
+  })
+  return [...here, ...parts(graph).flatMap((part) => misplaced(of, part.graph, partAt(part)))]
 }
 
 const isTooDeep = ({ depth, flows }: Around): boolean => depth > DEEPEST || flows > DEEPEST_FLOWS
@@ -32,4 +36,10 @@ const mistakes = ({ named }: Pick<AnyNode, 'named'>, graph: Graph, around: Aroun
           ? `nested deeper than ${DEEPEST} levels, take a part out`
           : `a flow in more than ${DEEPEST_FLOWS} flows, write them as one`,
       ]
-    : definitionOf(graph).mistakes(graph, { ...around, named })
+    : [...lasting(graph, around), ...definitionOf(graph).mistakes(graph, { ...around, named })]
+
+/** What an escalation does ends in the turn in which it begins: nobody could say what became of it when the body has ended first. */
+const lasting = (graph: Graph, around: Around): readonly string[] =>
+  isInside(around, 'withEscalation', 'then') && definitionOf(graph).instant?.(graph) !== true
+    ? [`${graph.kind} cannot stand in what an escalation does: it holds steps, tell and detached children, which end at once`]
+    : []

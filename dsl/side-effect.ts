@@ -1,6 +1,7 @@
 // Side effects: requests as data, each of a declared kind.
-import type { Json, Schema } from './data.ts'
+import type { Duration, Json, Schema } from './data.ts'
 import type { types } from './phantom.ts'
+import type { Retry, RetryGraph } from './retries.ts'
 import type { AnySchema } from './schema.ts'
 
 /** A request: the kind and its payload. What comes of it stands in its type. */
@@ -11,7 +12,18 @@ export interface SideEffect<out Kind extends string, out Payload, out Value, out
 }
 export type AnySideEffect = SideEffect<string, unknown, unknown, unknown>
 
-interface Schemas<Payload, Value, Failure> {
+/** What a declaration may say besides its schemas. */
+export interface EffectOptions {
+  /** It changes nothing outside: abandoned it needs no review, edited it is done again, and there is nothing to undo. */
+  readonly reads?: true
+  /** When it is tried again; without it as the workflow says. */
+  readonly retries?: Retry
+  /** The time limit of one call; without it as the handler says. */
+  readonly limit?: Duration
+  /** What happens to it when what it was asked for with is edited; without it a person is asked. */
+  readonly onEdit?: 'keep' | 'again' | 'undo'
+}
+interface Schemas<Payload, Value, Failure> extends EffectOptions {
   readonly payload: Schema<Payload>
   readonly ok?: Schema<Value>
   readonly failed?: Schema<Failure>
@@ -25,22 +37,37 @@ export interface EffectKind<out Kind extends string, in out Payload, out Value, 
 export interface EffectValue {
   readonly kind: string
   readonly schemas: { readonly payload: AnySchema; readonly ok?: AnySchema; readonly failed?: AnySchema }
+  readonly reads?: true
+  readonly retries?: RetryGraph
+  readonly limit?: string
+  readonly onEdit?: 'keep' | 'again' | 'undo'
+  /** A function behind HTTP, whose handler the platform brings. */
+  readonly remote?: { readonly at: string; readonly repeat: 'safe' | 'unsafe' }
 }
 
 /** Which declaration made a request: what a step returns is checked by its schema, and what nobody declared is refused. */
 const declarations = new WeakMap<object, EffectValue>()
 export const declarationOf = (request: object): EffectValue | undefined => declarations.get(request)
 
-/** Declares a kind of side effect: the payload, the value of its success and the error of its failure. */
-export const sideEffect = <const Kind extends string, P, Value = undefined, Failure = undefined>(
-  kind: Kind,
-  schemas: Schemas<P, Value, Failure>,
-): EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue => {
-  const request = (payload: Json<P>): { readonly kind: Kind; readonly payload: Json<P> } => {
-    const made = { kind, payload }
+type Declaring = { readonly payload: unknown; readonly ok?: unknown; readonly failed?: unknown } & EffectOptions
+/** A declaration, which is the function that makes its requests. `as`: where a schema is none of JSON its type is a sentence. */
+export const declaredKind = (
+  kind: string,
+  { payload, ok, failed, ...options }: Declaring,
+  more: Pick<EffectValue, 'remote'> = {},
+): EffectValue => {
+  const schemas = { payload, ...(ok !== undefined && { ok }), ...(failed !== undefined && { failed }) } as EffectValue['schemas']
+  const request = (asked: unknown): { readonly kind: string; readonly payload: unknown } => {
+    const made = { kind, payload: asked }
     declarations.set(made, declared)
     return made
   }
-  const declared = Object.assign(request, { kind, schemas }) as never as EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue
+  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options, ...more })
   return declared
 }
+
+/** Declares a kind of side effect: the payload, the value of its success and the error of its failure. */
+export const sideEffect = <const Kind extends string, P, Value = undefined, Failure = undefined>(
+  kind: Kind,
+  declared: Schemas<P, Value, Failure>,
+): EffectKind<Kind, Json<P>, Json<Value>, Json<Failure>> & EffectValue => declaredKind(kind, declared) as never // what it promises stands in its type alone

@@ -24,24 +24,32 @@ export interface SignalValue {
   /** How long a signal that arrives before its wait is kept. */
   readonly keep: string
   readonly sources: readonly TriggerValue[]
+  /** A wait takes only a signal whose field equals the field of this name in its own input. Without it any wait takes any. */
+  readonly match?: string
 }
-export interface Signal<out P> extends SignalValue {
+export interface Signal<out P, out Match extends string = string> extends SignalValue {
   readonly [types]: P
+  readonly match?: Match
 }
 
-interface SignalOptions<P> {
+interface SignalOptions<P, Match> {
   readonly payload: Schema<P>
   readonly id: Keys<NoInfer<P>>
   readonly to: Address<Keys<NoInfer<P>>>
   /** How long a signal is kept that arrives before its wait, even before its instance; 90 days where nothing is said. */
   readonly keep?: Duration
+  /** The field that tells waits of one stream apart, such as `reviewerId`: a wait takes only what equals its input's field of this name. */
+  readonly match?: Match
   /** Where it comes from besides the API. */
   readonly sources?: readonly Trigger<Json<NoInfer<P>>, Keys<NoInfer<P>>>[]
 }
 /** Declares a signal; `id` names the field that makes it unique, `to` the stream that it is for. */
-export const signal = <P>(name: string, { payload, id, to, keep = '90d', sources = [] }: SignalOptions<P>): Signal<Json<P>> => {
-  const value: SignalValue = { name, payload: anySchema(payload), id, to, keep, sources }
-  return value as Signal<Json<P>> // what the payload is stands in the type alone
+export const signal = <P, const Match extends Keys<P> = never>(
+  name: string,
+  { payload, id, to, keep = '90d', sources = [], match }: SignalOptions<P, Match>,
+): Signal<Json<P>, Match> => {
+  const value: SignalValue = { name, payload: anySchema(payload), id, to, keep, sources, ...(match !== undefined && { match }) }
+  return value as Signal<Json<P>, Match> // what the payload is stands in the type alone
 }
 
 /**

@@ -4,7 +4,8 @@ import * as surface from './index.ts'
 
 test('`contrail/dsl` exports what an author of workflows and handlers needs, and nothing else', () => {
   expect(Object.keys(surface).toSorted()).toEqual(
-    `aggregate byKey failed file flow handle handleSome handleVersions http kafka match notFound ok outcomeOf parallel perform
-     sideEffect signal sleep step takes unknown waitFor workflow`.split(/\s+/),
+    `after aggregate byKey duration failed file flow forEach handle handleSome handleVersions http kafka match notFound ok
+     outcomeOf parallel perform race remoteStep repeat sideEffect signal sleep step take takes unknown until waitFor withDeadline
+     withEscalation workflow`.split(/\s+/),
   )
 })

@@ -6,8 +6,13 @@ import { misfits } from './misfit.ts'
 import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
 import { misplaced } from './placement.ts'
+import { remoteMistake } from './remote-step.ts'
+import { retryMistakes } from './retries.ts'
+import type { Retries, RetryGraph } from './retries.ts'
 import { defOf, schemaParts } from './schema.ts'
 import type { AnySchema } from './schema.ts'
+import type { EffectValue } from './side-effect.ts'
+import type { SignalValue } from './signal.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
 
 /** What is wrong with a workflow, in sentences; an empty list where nothing is. */
@@ -19,21 +24,23 @@ export const validate = (of: AnyWorkflow): readonly string[] => {
     stream: of.aggregate?.name ?? null,
     state: 'stream',
     workflows: [of.name],
+    inside: [],
   })
   const routed = placed.length > 0 ? [] : mismatched(of.graph).problems // what is misplaced may be too deep to follow
   return [...new Set([...definition(of), ...ambiguous(of), ...of.named.flatMap(declaration), ...placed, ...routed])]
 }
 
+/** With pauses the delay and the backoff are nobody's words. */
+const said = ({ pauses, ...retries }: Retries): RetryGraph => (pauses === undefined ? retries : { attempts: retries.attempts, pauses })
+
 const definition = (of: AnyWorkflow): readonly string[] => {
-  const { attempts, delay } = of.metadata.retries
   return [
     ...nameMistake('workflow', of.name),
     ...versionMistake(`workflow '${of.name}'`, of.version),
     ...(of.aggregate === null
       ? []
       : [...nameMistake('aggregate', of.aggregate.name), ...versionMistake(`aggregate '${of.aggregate.name}'`, of.aggregate.version)]),
-    ...(Number.isSafeInteger(attempts) && attempts > 0 ? [] : [`retries.attempts is ${attempts}: write a whole number from 1`]),
-    ...durationMistake(delay).map((mistake) => `retries.delay: ${mistake}`),
+    ...retryMistakes(said(of.metadata.retries)),
     ...upcastMistake(of),
     ...initialMistake(of),
   ]
@@ -60,15 +67,31 @@ const initialMistake = ({ name, initial, state }: AnyWorkflow): readonly string[
 const declaration = (named: Named): readonly string[] => {
   switch (named.kind) {
     case 'signal':
-      return durationMistake(named.value.keep).map((mistake) => `signal '${named.name}', keep: ${mistake}`)
+      return [
+        ...durationMistake(named.value.keep).map((mistake) => `signal '${named.name}', keep: ${mistake}`),
+        ...matchMistake(named.value),
+      ]
     case 'sideEffect':
-      return payloadMistake(named.name, named.value.schemas.payload)
+      return [
+        ...payloadMistake(named.name, named.value.schemas.payload),
+        ...effectMistakes(named.value).map((mistake) => `side effect '${named.name}', ${mistake}`),
+        ...remoteMistake(named.value),
+      ]
     case 'workflow':
       return initialMistake(named.value)
     case 'step':
       return []
   }
 }
+
+const effectMistakes = ({ retries, limit }: EffectValue): readonly string[] => [
+  ...retryMistakes(retries ?? {}),
+  ...(limit === undefined ? [] : durationMistake(limit).map((mistake) => `limit: ${mistake}`)),
+]
+
+/** The key of the stream is the same for all of its waits. */
+const matchMistake = ({ name, match, to }: SignalValue): readonly string[] =>
+  match === to.key ? [`signal '${name}' matches by '${match}', the key of its stream: match by a field that tells its waits apart`] : []
 
 /** `perform` gives the schema its whole input, so that the schema must neither refuse nor keep what it does not name. */
 const payloadMistake = (kind: string, payload: AnySchema): readonly string[] => {

@@ -1,6 +1,6 @@
 // What is sent to the executor service: starts, signals, reports of side effects, time that has come, what people do.
 import { z } from 'zod'
-import { By, EffectPlace, flag, json, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
+import { By, EffectPlace, flag, json, matched, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
 import type { Of } from './events/parts.ts'
 
 /** What messages name something by: never empty. */
@@ -33,6 +33,8 @@ export const SignalCommand = command('signal', {
   payload: json,
   /** How long it is kept for a wait to come, in milliseconds. */
   keep: number,
+  /** The value of the field that it declares as `match`. */
+  match: matched.exactOptional(),
   origin: Origin,
 })
 export type SignalCommand = Of<typeof SignalCommand>

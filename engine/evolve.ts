@@ -1,5 +1,6 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
+import { abandon, forget, orphaned } from './abandon.ts'
 import type { Event, Start, StepDone, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { closeState, enter, openState } from './fold-state.ts'
@@ -7,9 +8,10 @@ import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
 import { openEffectsOf } from './open-effects.ts'
+import { withHighest } from './nodes/places.ts'
 import { join, merge, mergeOne } from './patches.ts'
 import { tableOf } from '../base/index.ts'
-import type { NodeDone, OpenEffect, PausedTrigger, Queued, StreamState } from './state.ts'
+import type { NodeDone, PausedTrigger, Queued, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
 export const evolve = (state: StreamState, event: Event): StreamState => {
@@ -71,14 +73,6 @@ const release = (now: StateDraft, instance: string, status: 'completed' | 'cance
 const otherPauses = ({ paused = [] }: StateDraft, { source, topic }: TriggerPaused | TriggerResumed): readonly PausedTrigger[] =>
   paused.filter((one) => one.source !== source || one.topic !== topic)
 
-/** Its instance has ended: what nobody awaits any more, and nobody has in review, is asked for again, to be found out. */
-const orphaned = ({ version, at }: StateDraft, effect: OpenEffect): OpenEffect => {
-  const { claimed: _, ...of } = effect
-  return effect.awaited && effect.trouble === null
-    ? { ...of, orphaned: true, retryAt: null, after: version, asked: at }
-    : { ...effect, orphaned: true }
-}
-
 /** The signal could not be taken by the version that waits for it: it is not offered to that one again. */
 const refuse = ({ kept, holder }: StateDraft, cause: string): void => {
   const key = cause.startsWith('signal:') ? cause.slice('signal:'.length) : undefined
@@ -103,8 +97,8 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       now.state = record(event.state)
       return
     case 'SignalKept': {
-      const { signal, id, expires } = event
-      return now.kept.set(signalCause(signal, id), { signal, id, at: now.version, expires })
+      const { signal, id, expires, match } = event
+      return now.kept.set(signalCause(signal, id), { signal, id, at: now.version, expires, ...(match !== undefined && { match }) })
     }
     case 'SignalExpired':
       return now.kept.delete(signalCause(event.signal, event.id))
@@ -117,7 +111,7 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       const start = input === undefined ? event.start : { ...event.start, input }
       const { since, at: accepted } = now.queue.get(instance) ?? { since: now.at, at: now.version }
       now.queue.delete(instance)
-      const fresh = { parked: null, visits: {}, inputs: {}, done: none(), scopes: none(), pending: none() }
+      const fresh = { parked: null, inputs: {}, done: none(), scopes: none(), pending: none() }
       now.holder = { instance, start, hash, number, since, accepted, ...fresh }
       return
     }
@@ -136,9 +130,10 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       holder.hash = hash
       if (number !== undefined) holder.number = number
       if (node === undefined || visit === undefined) return
-      holder.visits = { ...holder.visits, [node]: visit }
       // What a person gave holds for later visits too, until somebody gives something else.
-      const before = placeKey({ node, visit: visit - 1 })
+      const before = placeKey({ node, visit: event.of ?? visit - 1 })
+      holder.reruns = { ...holder.reruns, [before]: visit }
+      holder.highest = withHighest(holder, { node, visit })
       const given = input !== undefined ? input : Object.hasOwn(holder.inputs, before) ? holder.inputs[before] : undefined
       if (given !== undefined) holder.inputs = { ...holder.inputs, [placeKey({ node, visit })]: given }
       return
@@ -166,7 +161,8 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'BranchesJoined': {
       const holder = heldBy(now, event.instance)
       if (!holder) return
-      end(holder, event, { kind: 'joined' })
+      const { won } = event
+      end(holder, event, { kind: 'joined', ...(won !== undefined && { branch: won }) })
       const found = event.branches.flatMap((branch) => holder.scopes.get(branch) ?? [])
       for (const branch of event.branches) holder.scopes.delete(branch)
       if (found.length === 0) return
@@ -174,13 +170,43 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       else holder.scopes.set(event.scope, join(holder.scopes.get(event.scope), found))
       return
     }
+    case 'ScopeAbandoned': {
+      const holder = heldBy(now, event.instance)
+      if (holder) abandon(now, holder, event)
+      return
+    }
+    case 'RoundBegan': {
+      const { round, base, input } = event
+      const holder = heldBy(now, event.instance)
+      if (!holder) return
+      forget(holder, event)
+      holder.highest = withHighest(holder, { node: event.node, visit: base })
+      holder.done.set(placeKey(event), { kind: 'round', round, base, input })
+      return
+    }
+    case 'ItemsOpened': {
+      const { count, base } = event
+      const holder = heldBy(now, event.instance)
+      if (!holder) return
+      holder.highest = withHighest(holder, { node: event.node, visit: base + count - 1 })
+      holder.done.set(placeKey(event), { kind: 'items', count, base })
+      return
+    }
+    case 'ItemsJoined': {
+      const { done } = heldBy(now, event.instance) ?? {}
+      const items = done?.get(placeKey(event))
+      if (items?.kind === 'items')
+        done?.set(placeKey(event), { ...items, joined: true, ...(event.ended !== undefined && { endedBy: event.ended }) })
+      return
+    }
     case 'WaitOpened': {
-      const { node, visit, signal, due } = event
-      return heldBy(now, event.instance)?.pending.set(placeKey(event), { node, visit, signal, due })
+      const { node, visit, signal, due, match } = event
+      const wait = { node, visit, signal, due, ...(match !== undefined && { match }) }
+      return heldBy(now, event.instance)?.pending.set(placeKey(event), wait)
     }
     case 'TimerSet': {
-      const { node, visit, due } = event
-      return heldBy(now, event.instance)?.pending.set(placeKey(event), { node, visit, due })
+      const { node, visit, due, deadline } = event
+      return heldBy(now, event.instance)?.pending.set(placeKey(event), { node, visit, due, ...(deadline && { deadline }) })
     }
     case 'TimerMoved': {
       const pending = heldBy(now, event.instance)?.pending
@@ -191,12 +217,16 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'SignalTaken':
       now.kept.delete(signalCause(event.signal, event.id))
       return end(heldBy(now, event.instance), event, { kind: 'received', payload: event.payload })
-    case 'TimerFired':
-      return end(heldBy(now, event.instance), event, { kind: 'fired' })
+    case 'TimerFired': {
+      const holder = heldBy(now, event.instance)
+      const before = holder?.done.get(placeKey(event))
+      return end(holder, event, { kind: 'fired', ...(before?.kind === 'round' && { round: before.round }) })
+    }
     case 'OutcomeRecorded': {
-      const awaited = now.effects.get(effectKey(event))?.awaited === true
+      const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)
-      if (awaited) end(heldBy(now, event.instance), event, { kind: 'outcome', outcome: event.outcome })
+      // Given up, it ends no node any more.
+      if (open?.awaited === true && !open.orphaned) end(heldBy(now, event.instance), event, { kind: 'outcome', outcome: event.outcome })
       return
     }
     case 'EffectRequested':

@@ -45,3 +45,5 @@ export const JOURNAL = '$journal'
 export const placeKey = ({ node, visit }: { readonly node: string; readonly visit: number }): string => `${node}#${visit}`
 /** The node of a place. */
 export const nodeOfPlace = (place: string): string => place.slice(0, place.lastIndexOf('#'))
+/** The visit of a place. */
+export const visitOfPlace = (place: string): number => Number(place.slice(place.lastIndexOf('#') + 1))

@@ -84,13 +84,14 @@ const leastOf =
   }
 
 const dueWait = leastOf<Pending>(({ due }) => due)
+const dueInReview = leastOf<Pending>(({ due, deadline }) => (deadline ? Infinity : due))
 const dueAttempt = leastOf<OpenEffect>(({ trouble, retryAt }) => (trouble || retryAt === null ? Infinity : retryAt))
 const dueExpiry = leastOf<HeldSignal>(({ expires }) => expires)
 const askedSince = leastOf<OpenEffect>(({ trouble, retryAt, asked }) => (trouble === null && retryAt === null ? asked : Infinity))
 
 /** The earliest time at which something of the stream is due. */
 export const earliestDue = ({ holder, effects, kept }: StreamState): number | null => {
-  const waits = holder ? least(holder.pending.perPage(dueWait)) : Infinity
+  const waits = holder ? least(holder.pending.perPage(holder.parked ? dueInReview : dueWait)) : Infinity
   const earliest = Math.min(waits, least(effects.perPage(dueAttempt)), least(kept.perPage(dueExpiry)))
   return earliest === Infinity ? null : earliest
 }

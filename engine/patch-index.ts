@@ -1,6 +1,7 @@
 // Which branches that are not joined have patched a key of the state: for what the types could not refuse.
 import { nodesOf, placedIn } from '../dsl/internal.ts'
 import type { Graph, PlacedNode, Scope } from '../dsl/internal.ts'
+import { nodeOfScope, pathOfScope, scopeName, scopesInVisit, visitOfScope } from './scopes.ts'
 import type { Instance } from './state.ts'
 
 export interface PatchIndex {
@@ -16,7 +17,7 @@ interface Entry {
   readonly scope: string
 }
 
-export const patchIndex = (graph: Graph, open: Instance['scopes']): PatchIndex => {
+export const patchIndex = (graph: Graph, holder: Instance): PatchIndex => {
   /** By `parallel` and key. Branches of one parallel that patch one key are refused, so there is one. */
   const first = new Map<string, Entry>()
 
@@ -27,7 +28,7 @@ export const patchIndex = (graph: Graph, open: Instance['scopes']): PatchIndex =
         if (!first.has(at)) first.set(at, { branch, scope: scopes.at(-1)!.path })
       }
   }
-  for (const [path, { patch, unset }] of open) add(scopesAt(graph, path), [...Object.keys(patch), ...unset])
+  for (const [path, { patch, unset }] of holder.scopes) add(scopesAround(graph, holder, path), [...Object.keys(patch), ...unset])
   return {
     add,
     clash: (scopes, keys) => {
@@ -45,7 +46,14 @@ export const patchIndex = (graph: Graph, open: Instance['scopes']): PatchIndex =
 const branchesAround = (scopes: readonly Scope[]): readonly { readonly parallel: string; readonly branch: string }[] =>
   scopes
     .slice(scopes.findLastIndex(({ own }) => own !== undefined) + 1)
-    .map(({ path }) => ({ parallel: path.slice(0, Math.max(0, path.lastIndexOf('.'))), branch: path }))
+    .filter(({ race }) => race !== true)
+    .map(({ path }) => ({ parallel: scopeName(nodeOfScope(pathOfScope(path)), visitOfScope(path)), branch: path }))
+
+/** The scopes around what stands directly in an open one, which is the last of them. */
+const scopesAround = (graph: Graph, holder: Instance, name: string): readonly Scope[] => {
+  const path = pathOfScope(name)
+  return scopesInVisit(holder, scopesAt(graph, path), { node: path, visit: visitOfScope(name) })
+}
 
 const known = new WeakMap<Graph, ReadonlyMap<string, readonly Scope[]>>()
 /** The scopes around what stands directly in a scope, which is the last of them; none for a path that the graph does not have. */
@@ -62,6 +70,6 @@ const indexOf = (graph: Graph): ReadonlyMap<string, readonly Scope[]> => {
 /** Open branches that hold a patch of the stream's own state, to be published by a join. */
 export const branchesWithPatches = (graph: Graph, { scopes }: Instance): readonly string[] =>
   [...scopes].flatMap(([branch, { patch, unset }]) => {
-    const isOwn = scopesAt(graph, branch).some(({ own }) => own !== undefined)
+    const isOwn = scopesAt(graph, pathOfScope(branch)).some(({ own }) => own !== undefined)
     return !isOwn && (unset.length > 0 || Object.keys(patch).length > 0) ? [branch] : []
   })

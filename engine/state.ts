@@ -13,10 +13,16 @@ export type NodeDone =
       readonly keys?: readonly string[]
       readonly scope?: string
     }
-  | { readonly kind: 'joined' }
+  | { readonly kind: 'joined'; /** Of a race, the branch that won. */ readonly branch?: string }
+  /** A round of a loop has begun: the visit that all inside it gets, and what goes in. */
+  | { readonly kind: 'round'; readonly round: number; readonly base: number; readonly input: JsonValue }
+  /** Items of a list are under way: item i has the visit `base` + i. `joined`: they are done; `endedBy`: one of them ended the list. */
+  | { readonly kind: 'items'; readonly count: number; readonly base: number; readonly joined?: true; readonly endedBy?: number }
+  /** What stood inside was given up, for it came too late. */
+  | { readonly kind: 'late' }
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
   | { readonly kind: 'received'; readonly payload: JsonValue }
-  | { readonly kind: 'fired' }
+  | { readonly kind: 'fired'; /** Of an escalation, the beat before. */ readonly round?: number }
 
 export interface Patches {
   readonly patch: Readonly<Record<string, JsonValue>>
@@ -29,6 +35,10 @@ export interface Pending {
   readonly visit: number
   readonly due: number
   readonly signal?: string
+  /** Only a signal with this value in its field `match` is taken. */
+  readonly match?: string | number
+  /** The deadline of what stands inside: it does not pass while the instance is in review. */
+  readonly deadline?: true
 }
 
 export interface Parked {
@@ -51,8 +61,10 @@ export interface Instance {
   readonly parked: Parked | null
   /** By place, as all that follows. */
   readonly done: Table<NodeDone>
-  /** The visit a node is in or gets next, where it is not 1. */
-  readonly visits: Readonly<Record<string, number>>
+  /** What was done again: by place, the visit that followed it. Not there where nothing was, as the next one. */
+  readonly reruns?: Readonly<Record<string, number>>
+  /** The highest visit that was given to a node, or to anything inside it, where that is more than 1. */
+  readonly highest?: Readonly<Record<string, number>>
   /** Inputs that a person gave on resubmit, by place. */
   readonly inputs: Readonly<Record<string, JsonValue>>
   /** Patches of branches that are not joined yet, by scope. */
@@ -115,6 +127,8 @@ export interface HeldSignal {
   readonly id: string
   readonly at: number
   readonly expires: number
+  /** The value of its field `match`, where it declares one. */
+  readonly match?: string | number
   /** Versions (their hashes) that waited for it and could not take it: it is not offered to them again. */
   readonly refusedBy?: readonly string[]
 }

@@ -12,7 +12,7 @@ import type { Semaphore } from './semaphore.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandler } from './registry.ts'
 import type { Standing } from './in-work.ts'
-import type { Late } from './late.ts'
+import type { LateReports } from './late.ts'
 import type { Limits } from './limits.ts'
 import { errorText } from './report.ts'
 import type { Result } from './report.ts'
@@ -61,7 +61,7 @@ export interface Task<H extends HandlerValue = HandlerValue> extends RegisteredH
   readonly effectKey: string
   readonly payload: JsonValue
   readonly semaphore: Semaphore
-  readonly late: Late
+  readonly late: LateReports
   readonly standing: Standing
 }
 

@@ -4,7 +4,7 @@ import type { Certain } from './answer.ts'
 import type { Claims } from './claims.ts'
 import type { Result } from './report.ts'
 
-export interface Late {
+export interface LateReports {
   /** Call `attempt` is about to be made here. */
   begins(attempt: number): void
   /** Call `attempt` has answered after all. */
@@ -18,11 +18,11 @@ export interface LateOptions {
   readonly report: (request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe', result: Result) => Promise<void>
   readonly onError: (effectKey: string, error: unknown) => void
 }
-export const late = (on: LateOptions, request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe'): Late =>
+export const late = (on: LateOptions, request: EffectRequest, effectKey: string, repeat: 'safe' | 'unsafe'): LateReports =>
   new LateAnswers(on, request, effectKey, repeat)
 
 /** One object for each request in work, with no closures: hardly any answer is late. */
-class LateAnswers implements Late {
+class LateAnswers implements LateReports {
   readonly #on: LateOptions
   readonly #request: EffectRequest
   readonly #effectKey: string

@@ -1,10 +1,10 @@
 // What can happen to a workflow in a test: it is started, signalled, answered by the world, asked by a person; time passes.
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { canonical, parseDuration } from '../base/index.ts'
+import { canonical, parseDuration, sameJson } from '../base/index.ts'
 import { decode, issuesText, keyOf, signalAddress } from '../dsl/internal.ts'
 import type { AnyWorkflow, EffectKind, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
-import { aggregateStream, instanceId, ownStream } from '../engine/index.ts'
+import { aggregateStream, instanceId, matchIn, ownStream } from '../engine/index.ts'
 import type {
   OpenEffect,
   RecordedOutcome,
@@ -19,9 +19,12 @@ import type {
 export type Happening =
   | { readonly kind: 'started'; readonly workflow: AnyWorkflow; command(version: Version): StartCommand }
   | { readonly kind: 'signalled'; command(workflows: readonly AnyWorkflow[]): SignalCommand }
-  | { readonly kind: 'answered'; readonly effect: string; command(stream: string, open: OpenEffect): OutcomeCommand }
+  | { readonly kind: 'answered'; readonly effect: string; readonly asked: Asked; command(stream: string, open: OpenEffect): OutcomeCommand }
   | { readonly kind: 'asked'; command(stream: string, instance: string): OperatorCommand }
   | { readonly kind: 'passed'; readonly ms: number }
+
+/** Fields that the payload of a request has. */
+type Asked = readonly (readonly [field: string, value: JsonValue])[]
 
 const origin = { source: 'test' }
 
@@ -55,14 +58,24 @@ export const signalled = <P>(signal: Signal<P>, payload: NoInfer<P>): Happening 
     const own = workflows.find((w) => w.aggregate === null)?.name ?? ''
     const stream = to.aggregate === null ? ownStream(own, to.key) : aggregateStream(to.aggregate, to.key)
     const keep = parseDuration(signal.keep) ?? 0
-    return { kind: 'signal', stream, signal: signal.name, id: keyOf(payload, signal.id) ?? '', payload: json(payload), keep, origin }
+    const id = keyOf(payload, signal.id) ?? ''
+    const match = matchIn(signal, json(payload))
+    return { kind: 'signal', stream, signal: signal.name, id, payload: json(payload), keep, ...(match !== undefined && { match }), origin }
   },
 })
 
-/** The oldest open request of this kind gets its outcome: `ok(…)`, `failed(…)` or `unknown()`. */
-export const answered = <P, V, E>(effect: EffectKind<string, P, V, E>, outcome: Answer<NoInfer<V>, NoInfer<E>>): Happening => ({
+/**
+ * The oldest open request of this kind gets its outcome: `ok(…)`, `failed(…)` or `unknown()`. With `payload` the oldest whose payload has
+ * these fields.
+ */
+export const answered = <P, V, E>(
+  effect: EffectKind<string, P, V, E>,
+  outcome: Answer<NoInfer<V>, NoInfer<E>>,
+  { payload = {} }: { readonly payload?: Partial<NoInfer<P>> } = {},
+): Happening => ({
   kind: 'answered',
   effect: effect.kind,
+  asked: Object.entries(payload).map(([field, value]) => [field, json(value)] as const),
   command: (stream, open) => {
     const { instance, node, visit, index, after, attempts } = open
     return {
@@ -101,9 +114,12 @@ const asked = (reason: string, action: (instance: string) => OperatorCommand['ac
   command: (stream, instance) => ({ kind: 'operator', stream, id: `test-${(asks += 1)}`, by: 'test', reason, action: action(instance) }),
 })
 
-export const openEffect = (state: StreamState, kind: string): OpenEffect => {
-  const found = state.effects.values().find((e) => e.effect === kind)
+export const openEffect = (state: StreamState, { effect: kind, asked }: { readonly effect: string; readonly asked: Asked }): OpenEffect => {
+  const found = state.effects.values().find((e) => e.effect === kind && asked.every(([field, value]) => hasField(e.payload, field, value)))
   if (found) return found
   const open = state.effects.values().map((e) => e.effect)
   throw new Error(`no side effect '${kind}' is open here; open are: ${open.join(', ') || 'none'}`)
 }
+
+const hasField = (payload: JsonValue, field: string, value: JsonValue): boolean =>
+  typeof payload === 'object' && payload !== null && !Array.isArray(payload) && sameJson(Reflect.get(payload, field) ?? null, value)

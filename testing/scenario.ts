@@ -94,7 +94,7 @@ const happen = (past: Past, happening: Happening): Past => {
       return take({ ...past, stream: command.stream }, command)
     }
     case 'answered':
-      return take(past, happening.command(past.stream, openEffect(past.state, happening.effect)))
+      return take(past, happening.command(past.stream, openEffect(past.state, happening)))
     case 'asked':
       return take(past, happening.command(past.stream, past.instance ?? ''))
     case 'passed':

@@ -1,7 +1,7 @@
 // From what came as a signal to the command for its stream: decoded by the version that will take it.
 import { didYouMean, notADuration, parseDuration, sameJson } from '../base/index.ts'
 import type { SignalValue } from '../dsl/index.ts'
-import { aggregateStream, ownStream } from '../engine/index.ts'
+import { aggregateStream, matchIn, ownStream } from '../engine/index.ts'
 import type { RunCode, SignalCommand } from '../engine/index.ts'
 import { refused } from './answers.ts'
 import type { Refused, SignalRequest } from './answers.ts'
@@ -75,7 +75,7 @@ export const signalBy = (declared: readonly Declaration[], { decoders, came, hol
 }
 
 const sameCommand = (a: SignalCommand, b: SignalCommand): boolean =>
-  a.stream === b.stream && a.id === b.id && a.keep === b.keep && sameJson(a.payload, b.payload)
+  a.stream === b.stream && a.id === b.id && a.keep === b.keep && a.match === b.match && sameJson(a.payload, b.payload)
 
 /** The one whose version holds the stream that it is for. Where none does it is kept, by what an active version means. */
 const takenBy = async (candidates: readonly Candidate[], holderOf: HolderOf): Promise<SignalCommand | Refused> => {
@@ -100,5 +100,15 @@ const decoded = ({ signal, owner }: Declaration, by: PayloadDecoder, came: Incom
   const keep = parseDuration(signal.keep)
   if (keep === undefined) throw new Error(`signal ${name}: keep: ${notADuration(signal.keep)}`) // validate() refuses such a version
   const stream = signal.to.aggregate === null ? ownStream(owner, key) : aggregateStream(signal.to.aggregate, key)
-  return { kind: 'signal', stream, signal: name, id: payload.id, payload: payload.value, keep, origin: came.origin }
+  const match = matchIn(signal, payload.value)
+  return {
+    kind: 'signal',
+    stream,
+    signal: name,
+    id: payload.id,
+    payload: payload.value,
+    keep,
+    ...(match !== undefined && { match }),
+    origin: came.origin,
+  }
 }

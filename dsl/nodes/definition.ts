@@ -1,6 +1,6 @@
 // What the DSL knows of a kind of node: its shape, its name in ids, what stands inside it, what can be wrong, what it yields.
 import type { z } from 'zod'
-import type { Graph } from '../graph.ts'
+import type { Graph, Scope } from '../graph.ts'
 import type { Named } from '../node.ts'
 
 /** What holds at a place in a graph. */
@@ -16,6 +16,12 @@ export interface Around {
   readonly state: 'stream' | 'nested'
   /** The workflows around, outermost first. */
   readonly workflows: readonly string[]
+  /** The nodes around, outermost first, each with the part of it that one stands in. */
+  readonly inside: readonly Enclosing[]
+}
+interface Enclosing {
+  readonly kind: Graph['kind']
+  readonly part: Part
 }
 
 /** Something that stands directly inside a node. */
@@ -24,8 +30,17 @@ export interface Part {
   readonly name: string | number
   readonly graph: Graph
   /** Patches inside stay there until the node publishes them. `own`: a workflow with a state of its own begins here. */
-  readonly scope?: { readonly own?: string }
+  readonly scope?: Omit<Scope, 'path'>
+  /**
+   * It may begin more than once in one visit of its node, or beside the flow. Each time it begins is a frame: one base visit for all that
+   * stands inside, one more than the highest that any node inside was ever given (see `Frame`). Without it, what stands inside is visited
+   * with its node.
+   */
+  readonly frame?: FrameKind
 }
+
+/** An item of a list, a round of a loop, a beat of an escalation, an undo. */
+export type FrameKind = 'item' | 'round' | 'beat' | 'undo'
 
 /** The values of `kind` that an output can have; undefined where only the types know them. */
 export type OutputKinds = readonly string[] | undefined
@@ -40,14 +55,16 @@ export interface NodeDefinition<G extends Graph> {
   readonly schema: (graph: z.ZodType<Graph>) => z.ZodType<G>
   /** The last part of its id, and what people call it; undefined for what contains others, whose id is its path. */
   readonly ownName: (node: G) => string | undefined
-  /** How long it lasts at most, as its author wrote it. */
+  /** How long it lasts at most, in the words of its author. */
   readonly limit?: (node: G) => string
   /** In the order of their definition. */
   readonly parts: (node: G) => readonly Part[]
   /** What is wrong with it where it stands, in sentences; its parts are asked on their own. */
   readonly mistakes: (node: G, setting: Setting) => readonly string[]
-  /** What changes for its parts. */
-  readonly around?: (node: G, around: Around) => Partial<Around>
+  /** What changes for one of its parts. */
+  readonly around?: (node: G, around: Around, part: Part) => Partial<Around>
+  /** Whether it ends in the turn in which it begins, where all of its parts do: it waits for nothing. */
+  readonly instant?: (node: G) => boolean
   /**
    * What it yields after an output of these kinds, and what is wrong with its cases. `follow` tells what a part yields; every part is
    * followed, so that all mistakes inside are found.
@@ -61,3 +78,7 @@ export interface Misrouted {
 
 /** For a kind that contains nothing. */
 export const leaf = { parts: (): readonly Part[] => [] } as const
+
+/** Whether a node stands in such a part, at any depth. */
+export const isInside = ({ inside }: Pick<Around, 'inside'>, kind: Graph['kind'], part?: string): boolean =>
+  inside.some((at) => at.kind === kind && (part === undefined || at.part.name === part))

@@ -54,5 +54,6 @@ export const flowDefinition = {
   ownName: () => undefined,
   parts: ({ nodes }) => nodes.map((graph, name) => ({ name, graph })),
   mistakes: () => [],
+  instant: () => true,
   yields: ({ nodes }, before, follow) => nodes.reduce<OutputKinds>((last, _, i) => follow(i, last), before),
 } satisfies NodeDefinition<FlowGraph>

@@ -8,7 +8,7 @@ import type { Problem } from '../data.ts'
 import { node } from '../node.ts'
 import type { InOf, Node, OutOf, PartsOf } from '../node.ts'
 
-type KindOf<I> = I extends { readonly kind: infer Kind extends string } ? Kind : never
+export type KindOf<I> = I extends { readonly kind: infer Kind extends string } ? Kind : never
 /** `I` where its kind is `Kind`; also where one member has several kinds, as `kind: x ? 'a' : 'b'` makes it. */
 export type OfKind<I, Kind extends string> = I extends { readonly kind: infer K }
   ? [Extract<K, Kind>] extends [never]
@@ -47,6 +47,7 @@ export const matchDefinition = {
   ownName: () => undefined,
   parts: ({ branches }) => branches,
   mistakes: ({ branches }) => branchMistakes(branches.map(({ name }) => name)),
+  instant: () => true,
   yields: ({ branches }, before, follow) => {
     const kinds = union(branches.map(({ name }, i) => follow(i, [name])))
     const names = branches.map(({ name }) => name)

@@ -44,6 +44,7 @@ export const parallelDefinition = {
   ownName: () => undefined,
   parts: ({ branches: all }) => all.map(({ name, graph }) => ({ name, graph, scope: {} })),
   mistakes: ({ branches: all }) => branchMistakes(all.map(({ name }) => name)),
+  instant: () => true,
   yields: ({ branches: all }, before, follow) => {
     all.forEach((_, i) => follow(i, before))
     return undefined

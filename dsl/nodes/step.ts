@@ -65,5 +65,6 @@ export const stepDefinition = {
   schema: () => z.strictObject({ kind: z.literal('step'), name: z.string() }),
   ownName: ({ name }) => name,
   mistakes: ({ name }) => nameMistake('step', name),
+  instant: () => true,
   yields: () => undefined,
 } satisfies NodeDefinition<StepGraph>

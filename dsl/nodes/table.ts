@@ -8,6 +8,12 @@ import { performDefinition } from './perform.ts'
 import { sleepDefinition } from './sleep.ts'
 import { stepDefinition } from './step.ts'
 import { waitForDefinition } from './wait-for.ts'
+import { takeDefinition } from './take.ts'
+import { repeatDefinition } from './repeat.ts'
+import { raceDefinition } from './race.ts'
+import { withDeadlineDefinition } from './with-deadline.ts'
+import { withEscalationDefinition } from './with-escalation.ts'
+import { forEachDefinition } from './for-each.ts'
 import { workflowDefinition } from './workflow.ts'
 
 const nodes = {
@@ -18,6 +24,12 @@ const nodes = {
   perform: performDefinition,
   waitFor: waitForDefinition,
   sleep: sleepDefinition,
+  take: takeDefinition,
+  repeat: repeatDefinition,
+  race: raceDefinition,
+  withDeadline: withDeadlineDefinition,
+  withEscalation: withEscalationDefinition,
+  forEach: forEachDefinition,
   workflow: workflowDefinition,
 }
 /** With the shape of each kind as it is written, for a check that it takes every graph of the kind. */

@@ -6,21 +6,17 @@ import type { Around } from './definition.ts'
 import type { NodeDefinition } from './definition.ts'
 import { initialOf } from '../aggregate.ts'
 import type { AggregateKey, AggregateValue } from '../aggregate.ts'
-import type { Duration, Json, Keys, Problem, Schema } from '../data.ts'
+import type { Json, Keys, Problem, Schema } from '../data.ts'
 import { asPart, node } from '../node.ts'
 import type { Fixed, Node, Step } from '../node.ts'
+import { DEFAULT_RETRIES, retriesWith } from '../retries.ts'
+import type { Retries, Retry } from '../retries.ts'
 import type { AnySchema } from '../schema.ts'
 import type { AnySideEffect } from '../side-effect.ts'
 import type { Trigger, TriggerValue } from '../trigger.ts'
 
 /** What happens to a start while another instance holds the aggregate. */
 export type Defer = 'queue' | 'reject' | 'latest'
-/** How often and when a side effect is tried again. */
-export interface Retries {
-  readonly attempts: number
-  readonly backoff: 'fixed' | 'exponential'
-  readonly delay: string
-}
 export interface Metadata {
   /** The field of the payload that holds the aggregate's key; null where the workflow names no aggregate. */
   readonly aggregateKey: string | null
@@ -37,7 +33,8 @@ interface Definition<In, Shared, Own> {
   readonly metadata?: {
     readonly aggregate?: AggregateKey<Shared, Keys<NoInfer<In>>>
     readonly defer?: Defer
-    readonly retries?: { readonly attempts?: number; readonly backoff?: 'fixed' | 'exponential'; readonly delay?: Duration }
+    /** For effects that say nothing of their own. */
+    readonly retries?: Retry
   }
   readonly state?: [Shared] extends [never] ? Schema<Own> : Problem<'the state belongs to the aggregate: drop state and initial here'>
   readonly initial?: Json<NoInfer<Own>>
@@ -64,8 +61,6 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
 }
 export type AnyWorkflow = Workflow<never, unknown, unknown>
 
-const DEFAULT_RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
-
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
 export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(
   def: Definition<In, Shared, Own> & OneState<Shared, Own>,
@@ -87,7 +82,7 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = n
     name,
     version,
     triggers,
-    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: { ...DEFAULT_RETRIES, ...metadata.retries } },
+    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: retriesWith(DEFAULT_RETRIES, metadata.retries) },
     aggregate: at === undefined ? null : { ...at.of, key: at.key },
     // `as`: OneState has seen to it that one of the two is there.
     state: at?.of.state ?? (state as AnySchema),

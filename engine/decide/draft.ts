@@ -139,8 +139,10 @@ const goOn = (draft: Draft, event: Event): void => {
   if (event.kind === 'InstanceResubmitted') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
   if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
-  else if (event.instance === holder.instance && 'node' in event && event.node !== undefined)
+  else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {
+    if (event.kind === 'ScopeAbandoned') execution.abandon(event, event.branches)
     execution.follow({ holder, effects }, { node: event.node, visit: event.visit ?? 1 })
+  }
 }
 
 /**

@@ -20,9 +20,10 @@ export const offerKept = (draft: Draft, { hash, workflow }: Version, holder: Ins
   return true
 }
 
-const offerTo = (draft: Draft, { hash, workflow }: Version, { instance }: Instance, { node, visit, signal }: Pending): boolean => {
+const offerTo = (draft: Draft, { hash, workflow }: Version, { instance }: Instance, wait: Pending): boolean => {
+  const { node, visit, signal } = wait
   if (signal === undefined) return true
-  const candidates = keptFor(draft.state.kept, signal).filter(
+  const candidates = keptFor(draft.state.kept, wait).filter(
     ({ expires, refusedBy }) => expires > timeOf(draft.state) && !refusedBy?.includes(hash),
   )
   for (const [i, found] of candidates.entries()) {

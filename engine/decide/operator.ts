@@ -9,6 +9,7 @@ import { routesUnknown } from './outcome.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
+import { isUncalled } from './requests.ts'
 import { resubmit } from './resubmit.ts'
 import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
@@ -78,10 +79,6 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       return decidePause(draft, action, who)
   }
 }
-
-/** Put off, and no call of it was ever begun. */
-const isUncalled = ({ retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
-  retryAt !== null && trouble === null && attempts === 0 && claimed === false
 
 /** Nobody waits for it any more. */
 const isOver = ({ awaited, orphaned }: OpenEffect): boolean => awaited && orphaned

@@ -35,7 +35,8 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
       return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })
     case 'ok': {
       if (!open.orphaned || !open.awaited) return accept(draft, command, report)
-      const message = `${open.effect} succeeded after its instance was cancelled`
+      const isCancelled = draft.state.ended.get(open.instance)?.status === 'cancelled'
+      const message = `${open.effect} succeeded after ${isCancelled ? 'its instance was cancelled' : 'the flow had given it up'}`
       return park(draft, command, open, { code: 'afterCancel', message, outcome: report })
     }
     case 'failed': {

@@ -47,3 +47,7 @@ export const requestOf = (stream: string, effect: OpenEffect, retries: Retries):
   if (trace !== undefined) request.trace = trace
   return request
 }
+
+/** Put off, and no call of it was ever begun. */
+export const isUncalled = ({ retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
+  retryAt !== null && trouble === null && attempts === 0 && claimed === false

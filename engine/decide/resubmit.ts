@@ -6,6 +6,7 @@ import type { Instance } from '../state.ts'
 import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
 import { nodeOfPlace } from '../ids.ts'
+import { nextVisit } from '../nodes/places.ts'
 import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
 import type { Draft } from './draft.ts'
@@ -45,12 +46,18 @@ export const resubmit = (
     instance: holder.instance,
     hash,
     ...(hash !== holder.hash && { number: version.workflow.version }),
-    ...(node !== undefined && { node, visit: (visit ?? 1) + 1 }),
+    ...(node !== undefined && visitAfter(holder, { node, visit: visit ?? 1 })),
     ...(input !== undefined && { input }),
     by,
     reason,
   })
   return undefined
+}
+
+/** The visit in which the node is done again, and which one it follows where the number does not say it. */
+const visitAfter = (holder: Instance, { node, visit: of }: { readonly node: string; readonly visit: number }) => {
+  const visit = nextVisit(holder, node)
+  return { node, visit, ...(visit !== of + 1 && { of }) }
 }
 
 /** Undefined where it has to be looked up first. */

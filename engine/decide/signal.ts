@@ -8,7 +8,7 @@ import { isUnusable } from '../version.ts'
 import { runCode } from './code.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { oldestWait } from './pending.ts'
+import { isAwaited, matchOf, oldestWait } from './pending.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Refused where an instance waits for it, and its version cannot take the payload: that goes on waiting. */
@@ -16,14 +16,17 @@ export const decideSignal = (draft: Draft, command: SignalCommand): Refusal | un
   const { signal, id, payload, origin } = command
   const { holder } = draft.state
   const keep = (): undefined => {
-    record(draft, { kind: 'SignalKept', signal, id, payload, expires: timeOf(draft.state) + command.keep, origin })
+    const { match } = command
+    const until = timeOf(draft.state) + command.keep
+    record(draft, { kind: 'SignalKept', signal, id, payload, expires: until, ...(match !== undefined && { match }), origin })
   }
-  const wait = holder ? oldestWait(holder.pending, signal) : undefined
-  if (!holder || !wait) return keep()
+  if (!holder || !isAwaited(holder.pending, signal)) return keep()
   const version = versionOf(draft, holder.hash)
   if (!version) return undefined
   // Taken when the instance is sent again: until then nobody can say whether it fits.
   if (isUnusable(version)) return keep()
+  const wait = oldestWait(holder.pending, signal, matchOf(version.workflow, signal, payload))
+  if (!wait) return keep()
   const refusal = misfit(draft, version.workflow, { signal, id, payload })
   if (refusal) return refusal
   const { node, visit } = wait

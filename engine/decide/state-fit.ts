@@ -37,7 +37,7 @@ export const stackIn = (issues: readonly Issue[]): { readonly stack?: string } =
 /** Each branch fits by itself, and all of them together may not. */
 export const joinMisfit = (
   { draft, workflow, holder }: Beginning,
-  { node, visit, scopes }: ReadyAt<'parallel'>,
+  { node, visit, scopes }: ReadyAt<'parallel'> | ReadyAt<'race'>,
   branches: readonly string[],
 ): Fault | undefined => {
   const patches = branches.flatMap((branch) => holder.scopes.get(branch) ?? [])

@@ -10,8 +10,9 @@ export const decideTimer = (draft: Draft): boolean => {
   const at = timeOf(draft.state)
   const due: Event[] = []
   if (holder)
-    for (const { node, visit, due: when } of holder.pending.values())
-      if (when <= at) due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
+    for (const { node, visit, due: when, deadline } of holder.pending.values())
+      // What is in review waits for a person: its deadlines do not pass meanwhile.
+      if (when <= at && !(deadline && holder.parked)) due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
   for (const { instance, node, visit, index, retryAt, trouble } of effects.values())
     if (retryAt !== null && retryAt <= at && !trouble) due.push({ kind: 'EffectDue', instance, node, visit, index })
   for (const { signal, id, expires } of kept.values()) if (expires <= at) due.push({ kind: 'SignalExpired', signal, id })

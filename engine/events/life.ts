@@ -46,6 +46,8 @@ export const InstanceResubmitted = event('InstanceResubmitted', {
   instance,
   node: node.exactOptional(),
   visit: visit.exactOptional(),
+  /** The visit that it follows, where that is not the one before. */
+  of: visit.exactOptional(),
   hash,
   number: number.exactOptional(),
   /** The edited input of the node, in place of what the graph derives. */

@@ -1,5 +1,28 @@
 // What happens at the nodes of an instance, side effects apart.
-import { By, Drawn, event, fields, json, list, Origin, Place, reads, scope, signal, id, time, unset, version } from './parts.ts'
+import { z } from 'zod'
+import {
+  By,
+  count,
+  Drawn,
+  event,
+  fields,
+  id,
+  index,
+  json,
+  list,
+  matched,
+  name,
+  oneOf,
+  Origin,
+  Place,
+  reads,
+  scope,
+  signal,
+  time,
+  unset,
+  version,
+  visit,
+} from './parts.ts'
 import type { Of } from './parts.ts'
 
 /** A step's result. In a branch of a `parallel` the patch goes to `scope`, the branch, and is published by the join. */
@@ -20,10 +43,40 @@ export const BranchesJoined = event('BranchesJoined', {
   scope: scope.exactOptional(),
   /** Branches whose scopes end here, in node order. */
   branches: list(scope),
+  /** Of a race, the branch that won. */
+  won: name.exactOptional(),
 })
 export type BranchesJoined = Of<typeof BranchesJoined>
 
-export const WaitOpened = event('WaitOpened', { ...Place.shape, signal, due: time })
+/** What stands inside a place, or in these scopes of it, is given up: nobody waits for it any more. */
+export const ScopeAbandoned = event('ScopeAbandoned', {
+  ...Place.shape,
+  /** None: all that stands inside. */
+  branches: list(scope),
+  /** `lost`: another branch was first. `late`: its deadline passed. `ended`: an item ended its list. */
+  why: oneOf(['lost', 'late', 'ended']),
+})
+export type ScopeAbandoned = Of<typeof ScopeAbandoned>
+
+/** A round of a loop begins: all that stands inside (in `part`, where there is one) has the visit `base`; what was done in the round before leaves the state. */
+export const RoundBegan = event('RoundBegan', { ...Place.shape, part: name.exactOptional(), round: count, base: visit, input: json })
+export type RoundBegan = Of<typeof RoundBegan>
+
+/** The items of a list begin, as many at a time as the graph says: item i, from 0, has the visit `base` + i in the body. */
+export const ItemsOpened = event('ItemsOpened', { ...Place.shape, count, base: visit })
+export type ItemsOpened = Of<typeof ItemsOpened>
+
+/** All items are done, or one ended the list. */
+export const ItemsJoined = event('ItemsJoined', { ...Place.shape, ended: index.exactOptional() })
+export type ItemsJoined = Of<typeof ItemsJoined>
+
+export const WaitOpened = event('WaitOpened', {
+  ...Place.shape,
+  signal,
+  due: time,
+  /** Where the signal declares `match`: only one with this value in that field is taken. */
+  match: matched.exactOptional(),
+})
 export type WaitOpened = Of<typeof WaitOpened>
 
 export const SignalTaken = event('SignalTaken', {
@@ -37,7 +90,12 @@ export const SignalTaken = event('SignalTaken', {
 })
 export type SignalTaken = Of<typeof SignalTaken>
 
-export const TimerSet = event('TimerSet', { ...Place.shape, due: time })
+export const TimerSet = event('TimerSet', {
+  ...Place.shape,
+  due: time,
+  /** What stands inside has to end until then: it does not pass while the instance is in review. */
+  deadline: z.literal(true).exactOptional(),
+})
 export type TimerSet = Of<typeof TimerSet>
 
 /** The deadline of a wait or of a sleep has passed. */
@@ -48,5 +106,17 @@ export type TimerFired = Of<typeof TimerFired>
 export const TimerMoved = event('TimerMoved', { ...Place.shape, ...By.shape, due: time })
 export type TimerMoved = Of<typeof TimerMoved>
 
-export const nodeSchemas = [StepDone, BranchesJoined, WaitOpened, SignalTaken, TimerSet, TimerFired, TimerMoved] as const
+export const nodeSchemas = [
+  StepDone,
+  BranchesJoined,
+  ScopeAbandoned,
+  RoundBegan,
+  ItemsOpened,
+  ItemsJoined,
+  WaitOpened,
+  SignalTaken,
+  TimerSet,
+  TimerFired,
+  TimerMoved,
+] as const
 export type NodeEvent = Of<(typeof nodeSchemas)[number]>

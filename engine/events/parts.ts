@@ -31,6 +31,8 @@ export const node = z.string()
 export const scope = z.string()
 export const visit = z.number()
 export const index = z.number()
+/** What tells the waits for a signal apart: the value of the field that it declares as `match`. */
+export const matched = z.union([z.string(), z.number()])
 /** A version of a stream. */
 export const version = z.number()
 export const workflow = z.string()

@@ -1,5 +1,5 @@
 // What happens to the stream itself, whoever holds it: its state, signals that nobody has taken yet, commands that changed nothing.
-import { event, id, json, name, number, Origin, signal, text, time } from './parts.ts'
+import { event, id, json, matched, name, number, Origin, signal, text, time } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const StateInitialised = event('StateInitialised', {
@@ -19,6 +19,8 @@ export const SignalKept = event('SignalKept', {
   payload: json,
   /** After it nobody takes the signal any more. */
   expires: time,
+  /** The value of the field that it declares as `match`. */
+  match: matched.exactOptional(),
   origin: Origin,
 })
 export type SignalKept = Of<typeof SignalKept>

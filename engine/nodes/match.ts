@@ -1,8 +1,8 @@
 // A match goes into the branch that its input names; where there is none the instance is parked.
-import type { JsonValue } from '../../base/index.ts'
 import { park } from '../decide/park.ts'
 import { ended, into, READY } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
+import { kindOf } from './fields.ts'
 
 export const match: NodeBehaviour<'match'> = {
   next: ({ branches }, { ended: count, input, last = input }) => {
@@ -17,10 +17,4 @@ export const match: NodeBehaviour<'match'> = {
     const message = `the output before has ${kind === undefined ? 'no kind' : `the kind '${kind}'`}, the cases are ${cases}`
     park(draft, holder, work, { code: 'noCase', message })
   },
-}
-
-const kindOf = (input: JsonValue): string | undefined => {
-  const kind =
-    typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Record<string, JsonValue>)['kind'] : undefined
-  return typeof kind === 'string' ? kind : undefined
 }

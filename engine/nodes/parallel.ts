@@ -3,12 +3,13 @@ import { join } from '../../dsl/internal.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { joinMisfit } from '../decide/state-fit.ts'
+import { scopeName } from '../scopes.ts'
 import { ended, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 
 export const parallel: NodeBehaviour<'parallel'> = {
-  next: ({ branches }, { ended: count, outputs, input }, done) => {
-    if (count === 0 && branches.length > 0) return { kind: 'intoAll', input }
+  next: ({ branches }, { begun, ended: count, outputs, input }, done) => {
+    if (begun === 0 && branches.length > 0) return { kind: 'intoParts', parts: branches.map((_, part) => ({ part })), input }
     if (count < branches.length) return WAITS
     if (done?.kind !== 'joined') return READY
     const named = branches.map(({ name }, i) => [name, outputs[i]!] as const)
@@ -17,7 +18,7 @@ export const parallel: NodeBehaviour<'parallel'> = {
   begin: (on, work) => {
     const { node, visit, graph, scopes } = work
     const { draft, holder } = on
-    const branches = graph.branches.map(({ name }) => join(node, name))
+    const branches = graph.branches.map(({ name }) => scopeName(join(node, name), work.base))
     const misfit = joinMisfit(on, work, branches)
     if (misfit) return park(draft, holder, work, misfit)
     const scope = scopes.at(-1)?.path

@@ -14,6 +14,7 @@ import type { NodeBehaviour } from './behaviour.ts'
 export const perform: NodeBehaviour<'perform'> = {
   next: (_, { input }, done) => (done?.kind === 'outcome' ? ended(performed(input, done.outcome)) : READY),
   hasBegun: ({ node, visit }, { instance }, { effects }) => effects.get(effectKey({ instance, node, visit, index: 0 }))?.awaited === true,
+  urgency: 'asks',
   begin: ({ draft, workflow, holder }, work) => {
     const { node, visit, input } = work
     const { effect } = work.graph

@@ -1,13 +1,40 @@
-// What an instance holds at one place: a node in one of its visits.
+// What an instance holds at one place: a node in one of its visits. A visit is given once, whoever gives it.
 import type { JsonValue } from '../../base/index.ts'
 import { placeKey } from '../ids.ts'
 import type { Instance } from '../state.ts'
 
-/** The visit that a node is in, or gets when it is reached. Names come from authors: `constructor` must not find what every object inherits. */
-export const visitOf = ({ visits }: Instance, node: string): number => (Object.hasOwn(visits, node) ? visits[node]! : 1)
+interface Place {
+  readonly node: string
+  readonly visit: number
+}
+
+/** The visit that a node is in, or gets when it is reached, where what stands around it gives `base`: that one, or the one that followed it last. */
+export const visitOf = ({ reruns }: Pick<Instance, 'reruns'>, node: string, base: number): number => {
+  if (reruns === undefined) return base
+  let visit = base
+  for (let next = reruns[placeKey({ node, visit })]; next !== undefined; next = reruns[placeKey({ node, visit })]) visit = next
+  return visit
+}
+
+/** One more than the highest visit that was ever given to the node, to anything around it whose visits it shares, or to anything inside. */
+export const nextVisit = ({ highest = {} }: Pick<Instance, 'highest'>, node: string): number => {
+  let most = 1
+  for (const [other, visit] of Object.entries(highest)) if (isWithin(other, node) || isWithin(node, other)) most = Math.max(most, visit)
+  return most + 1
+}
+
+/** The instance with the next visits known: `visit` is the highest of the node, and of all inside. */
+export const withHighest = ({ highest }: Pick<Instance, 'highest'>, { node, visit }: Place): Readonly<Record<string, number>> => {
+  const before = highest && Object.hasOwn(highest, node) ? highest[node]! : 1
+  return { ...highest, [node]: Math.max(before, visit) }
+}
+
+/** A node is within itself, and within what its path begins with. */
+export const isWithin = (node: string, around: string): boolean =>
+  around === '' || node === around || (node.startsWith(around) && node[around.length] === '.')
 
 /** The input that a person gave in place of what the graph derives. */
-export const editedInput = ({ inputs }: Instance, at: { readonly node: string; readonly visit: number }): JsonValue | undefined => {
+export const editedInput = ({ inputs }: Pick<Instance, 'inputs'>, at: Place): JsonValue | undefined => {
   const place = placeKey(at)
   return Object.hasOwn(inputs, place) ? inputs[place] : undefined
 }

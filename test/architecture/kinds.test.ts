@@ -19,7 +19,7 @@ const compiledWith = async (kind: string): Promise<readonly string[]> => {
       })
     const graph = join(folder, 'dsl', 'graph.ts')
     const text = readFileSync(graph, 'utf8')
-    const more = text.replace('export type Graph =', `export type Graph = { readonly kind: '${kind}' } |`)
+    const more = text.replace(/export type Graph =\s*\|?/, `export type Graph = { readonly kind: '${kind}' } |`)
     expect(more).not.toBe(text)
     writeFileSync(graph, more)
     const compilerOptions = { noEmit: true, composite: false, declaration: false, sourceMap: false }

@@ -4,7 +4,7 @@ import * as dsl from '../../dsl/index.ts'
 import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
 import { evolveTurns, initial, takeTurn } from '../../engine/index.ts'
 import type { Command, Env, StreamState, Turn } from '../../engine/index.ts'
-import { decodeSnapshot, encodeState } from '../../journal/codec.ts'
+import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
 import { INITIAL, seen } from './spec.ts'
 import type { Random, Spec, StepSpec } from './spec.ts'
 
@@ -137,7 +137,7 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   const again = (): StreamState => {
     const text = encodeState(evolveTurns(initial, turns))
     if (text !== encodeState(state)) throw new Error('the state of the turns is another than that of the decision')
-    return decodeSnapshot(text, { stream: STREAM, version: state.version, format: 2 }).state
+    return decodeSnapshot(text, { stream: STREAM, version: state.version, format: SNAPSHOT_FORMAT }).state
   }
   /** A person sends again what threw. */
   const resubmitted = (): readonly Command[] => {

@@ -49,6 +49,11 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, error: hide.ofEffect(effectKey(event)).text(event.error) }
     case 'Ignored':
       return { ...event, reason: hide.text(event.reason) }
+    case 'RoundBegan':
+      return { ...event, input: hide.value('input', event.input) }
+    case 'ScopeAbandoned':
+    case 'ItemsOpened':
+    case 'ItemsJoined':
     case 'SignalExpired':
     case 'InstanceSuperseded':
     case 'InstanceCancelled':

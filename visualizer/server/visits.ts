@@ -9,6 +9,10 @@ export type Visits = ReadonlyMap<string, readonly VisitView[]>
 const OF_NODES = {
   StepDone: true,
   BranchesJoined: true,
+  ScopeAbandoned: true,
+  RoundBegan: true,
+  ItemsOpened: true,
+  ItemsJoined: true,
   WaitOpened: true,
   TimerSet: true,
   SignalTaken: true,
@@ -38,7 +42,13 @@ const visitsAfter = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy):
         changes: changesOf(event, seenBy(event.node)),
       })
     case 'BranchesJoined':
+    case 'ItemsJoined':
       return changed(visits, event, at, { ended: at })
+    case 'ScopeAbandoned':
+      return event.why === 'late' ? changed(visits, event, at, { ended: at }) : visits
+    case 'RoundBegan':
+    case 'ItemsOpened':
+      return changed(visits, event, at, {})
     case 'WaitOpened':
     case 'TimerSet':
     case 'TimerMoved':

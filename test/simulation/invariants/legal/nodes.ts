@@ -16,8 +16,11 @@ const causedBy = ({ turn }: Moment, kind: string, id?: string): boolean =>
 const inScope = (scope: string | undefined, scopes: readonly { readonly path: string }[]): Wrong =>
   scope === scopes.at(-1)?.path ? undefined : `its scope is ${scope}, not ${scopes.at(-1)?.path}`
 
-const dueIn = (due: number, at: number, duration: string): Wrong =>
-  due === at + (parseDuration(duration) ?? Number.NaN) ? undefined : `due at ${due}: ${duration} after ${at} is another time`
+/** Workflows of the simulation name durations only; what a field says is the business of the moment's own test. */
+const dueIn = (due: number, at: number, moment: unknown): Wrong =>
+  typeof moment !== 'string' || due === at + (parseDuration(moment) ?? Number.NaN)
+    ? undefined
+    : `due at ${due}: ${moment} after ${at} is another time`
 
 /** What a wait or a sleep left open at this node, in this visit. */
 const openAt = ({ event, now }: Moment<Extract<NodeEvent, { readonly visit: number }>>): Pending | undefined => {
@@ -40,6 +43,11 @@ export const nodes: Rules<Nodes> = {
       ) && 'it joins other branches than the graph has',
     )
   },
+  // No workflow of the simulation holds what these belong to.
+  ScopeAbandoned: () => 'nothing competes here',
+  RoundBegan: () => 'nothing repeats here',
+  ItemsOpened: () => 'no list is here',
+  ItemsJoined: () => 'no list is here',
   WaitOpened: (moment) => {
     const ready = readyAt(moment, 'waitFor')
     if (!ready) return 'the wait was not ready'

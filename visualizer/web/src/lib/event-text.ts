@@ -9,6 +9,14 @@ export interface EventText {
   readonly tone: 'ok' | 'run' | 'bad' | 'warn' | 'review' | 'skip'
 }
 
+const ABANDONED: Readonly<Record<string, string>> = {
+  lost: 'another branch was first',
+  late: 'it came too late',
+  ended: 'an item ended the list',
+}
+const abandonedText = ({ branches, why }: Extract<Event, { kind: 'ScopeAbandoned' }>): string =>
+  [branches.map(nodeName).join(', '), ABANDONED[why] ?? why].filter((part) => part !== '').join(': ')
+
 /** `at`: the time of its turn. */
 export const eventText = (event: Event, at: number): EventText => {
   const node = 'node' in event && event.node !== undefined ? { node: event.node } : {}
@@ -35,6 +43,14 @@ export const eventText = (event: Event, at: number): EventText => {
     }
     case 'BranchesJoined':
       return { text: event.branches.map(nodeName).join(', '), tone: 'ok' }
+    case 'ScopeAbandoned':
+      return { ...node, text: abandonedText(event), tone: 'skip' }
+    case 'RoundBegan':
+      return { ...node, text: `round ${event.round}`, tone: 'run' }
+    case 'ItemsOpened':
+      return { ...node, text: event.count === 1 ? '1 item' : `${event.count} items`, tone: 'run' }
+    case 'ItemsJoined':
+      return { ...node, text: event.ended === undefined ? '' : `ended by item ${event.ended + 1}`, tone: 'ok' }
     case 'WaitOpened':
       return { ...node, text: `at most ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
     case 'SignalTaken':

@@ -1,0 +1,70 @@
+// The nodes with moments, bodies and people as data: what their constructors build, and that it comes back the same from its JSON form.
+import { right } from 'fp-ts/lib/Either.js'
+import { expect, test } from 'vitest'
+import { decode } from './decode.ts'
+import { GraphSchema, placedIn } from './graph.ts'
+import type { Graph } from './graph.ts'
+import { forEach } from './nodes/for-each.ts'
+import { race } from './nodes/race.ts'
+import { repeat } from './nodes/repeat.ts'
+import { step } from './nodes/step.ts'
+import { take } from './nodes/take.ts'
+import { withDeadline } from './nodes/with-deadline.ts'
+import { withEscalation } from './nodes/with-escalation.ts'
+import { after } from './moment.ts'
+import { sleep } from './nodes/sleep.ts'
+
+/** The graph, after it was written and read. */
+const stored = (graph: Graph): Graph => {
+  const read: unknown = JSON.parse(JSON.stringify(graph))
+  expect(decode(GraphSchema, read)).toEqual(right(graph))
+  return graph
+}
+
+test('take names its field', () => expect(stored(take('input').graph)).toEqual({ kind: 'take', field: 'input' }))
+
+const half = step('Half', (x: { readonly n: number }) =>
+  x.n > 1 ? { output: { kind: 'again', n: x.n / 2 } } : { output: { kind: 'odd', n: x.n } },
+)
+test('repeat has its bound and its body, which is a frame: a round', () => {
+  const graph = stored(repeat(half, { max: 3 }).graph)
+  expect(graph).toEqual({ kind: 'repeat', max: 3, body: { kind: 'step', name: 'Half' } })
+  expect(placedIn(graph, 'body.Half')?.frames).toEqual([{ kind: 'round', path: 'body', node: '' }])
+  expect(placedIn(graph, '')?.frames).toEqual([])
+})
+test('a race has branches, which are scopes and no frames', () => {
+  const graph = stored(race({ a: half, b: sleep('1d') }).graph)
+  expect(graph).toEqual({
+    kind: 'race',
+    branches: [
+      { name: 'a', graph: { kind: 'step', name: 'Half' } },
+      { name: 'b', graph: { kind: 'sleep', duration: '1d' } },
+    ],
+  })
+  expect(placedIn(graph, 'a.Half')).toMatchObject({ scopes: [{ path: 'a' }], frames: [] })
+})
+test('a deadline is neither a scope nor a frame', () => {
+  const graph = stored(withDeadline(half, after('trial') as never).graph)
+  expect(graph).toEqual({ kind: 'withDeadline', moment: { after: 'trial' }, body: { kind: 'step', name: 'Half' } })
+  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], frames: [] })
+})
+test('of an escalation the body is visited with its node, each beat is a frame', () => {
+  const graph = stored(withEscalation(sleep('9d'), '3d', half, { every: '1d' }).graph)
+  expect(graph).toMatchObject({ kind: 'withEscalation', moment: '3d', every: '1d', body: { kind: 'sleep' }, beat: { kind: 'step' } })
+  expect(stored(withEscalation(sleep('9d'), '3d', half).graph)).toMatchObject({ every: null })
+  expect(placedIn(graph, 'body.sleep')?.frames).toEqual([])
+  expect(placedIn(graph, 'then.Half')).toMatchObject({ scopes: [], frames: [{ kind: 'beat', path: 'then', node: '' }] })
+})
+test('forEach names its list; each item is a frame, and no scope: it patches nothing', () => {
+  const graph = stored(forEach('lines', half, { concurrency: 4, until: 'odd' }).graph)
+  expect(graph).toEqual({ kind: 'forEach', field: 'lines', concurrency: 4, until: 'odd', body: { kind: 'step', name: 'Half' } })
+  expect(stored(forEach('lines', half).graph)).toMatchObject({ concurrency: null, until: null })
+  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], frames: [{ kind: 'item', path: 'body', node: '' }] })
+})
+test('frames stand in one another, outermost first', () => {
+  const graph = stored(forEach('lines', repeat(half, { max: 3 })).graph)
+  expect(placedIn(graph, 'body.body.Half')?.frames).toEqual([
+    { kind: 'item', path: 'body', node: '' },
+    { kind: 'round', path: 'body.body', node: 'body' },
+  ])
+})

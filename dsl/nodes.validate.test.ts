@@ -1,0 +1,124 @@
+// What `validate` says of nodes with moments, bodies and people, where they stand.
+import { expect, test } from 'vitest'
+import type { Graph, GraphOf } from './graph.ts'
+import { after, until } from './moment.ts'
+import { flow } from './nodes/flow.ts'
+import { sleep } from './nodes/sleep.ts'
+import { forEach } from './nodes/for-each.ts'
+import { step as stepOf } from './nodes/step.ts'
+import { waitFor } from './nodes/wait-for.ts'
+import { signal } from './signal.ts'
+import { z } from 'zod'
+import { withDeadline } from './nodes/with-deadline.ts'
+import { workflow } from './nodes/workflow.ts'
+import type { AnyWorkflow } from './nodes/workflow.ts'
+import { Account, decision, def, quit, same } from './nodes.fixture.ts'
+import { validate } from './validate.ts'
+
+const right = workflow(def, flow(same, sleep(after('trial'))))
+/** What is wrong with the nodes of a graph, as code from elsewhere could build it, past the types. */
+const mistakes = (...nodes: readonly Graph[]): readonly string[] =>
+  validate({ ...right, graph: { kind: 'flow', nodes } } satisfies AnyWorkflow)
+
+test('moments: a field is taken, no name of one is not', () => {
+  expect(validate(right)).toEqual([])
+  expect(mistakes({ kind: 'sleep', duration: until('') })).toEqual([
+    '0.sleep: its moment names no field: write the name of a field of the input',
+  ])
+})
+
+test('take: a field is named', () => {
+  expect(mistakes({ kind: 'take', field: '' })).toEqual(['0.take: it takes no field: write the name of a field of the input'])
+})
+
+const again = (...kinds: readonly string[]): Graph => ({
+  kind: 'match',
+  branches: kinds.map((name) => ({ name, graph: { kind: 'flow', nodes: [] } })),
+})
+test('repeat: a whole number of rounds, and a body that goes round', () => {
+  const body: Graph = { kind: 'step', name: 'Same' }
+  expect(mistakes({ kind: 'repeat', max: 3, body })).toEqual([])
+  for (const max of [0, -1, 1.5])
+    expect(mistakes({ kind: 'repeat', max, body })).toEqual([`0: max is ${max}: write a whole number of rounds, from 1`])
+  expect(mistakes({ kind: 'repeat', max: 3, body: { kind: 'perform', effect: 'Charge', unknown: 'review' } })).toEqual([
+    "0: the body of repeat never yields kind 'again'",
+  ])
+  const round: Graph = { kind: 'repeat', max: 3, body: { kind: 'flow', nodes: [] } }
+  expect(mistakes(again('ok', 'again'), round, again('ok'))).toEqual(["2: match has no case 'exhausted', which the output before can be"])
+  expect(mistakes(again('ok', 'again'), round, again('ok', 'exhausted'))).toEqual([])
+})
+
+const step: Graph = { kind: 'step', name: 'Same' }
+test('race: two branches or more, each with a name of its own; yields their names', () => {
+  const branches = (...names: readonly string[]): Graph => ({ kind: 'race', branches: names.map((name) => ({ name, graph: step })) })
+  expect(mistakes(branches('a', 'b'), again('a', 'b'))).toEqual([])
+  expect(mistakes(branches('a'))).toEqual(['0: a race needs two branches or more'])
+  expect(mistakes(branches('a', 'a'))).toEqual(["0: two branches are called 'a': rename one"])
+  expect(mistakes(branches('a', 'b'), again('a'))).toEqual(["1: match has no case 'b', which the output before can be"])
+})
+test('withDeadline: a moment; yields inTime and late', () => {
+  const within = (moment: string): Graph => ({ kind: 'withDeadline', moment, body: step })
+  expect(mistakes(within('3d'), again('inTime', 'late'))).toEqual([])
+  expect(mistakes(within('3d'), again('inTime'))).toEqual(["1: match has no case 'late', which the output before can be"])
+  expect(mistakes(within('3'))[0]).toContain("0: '3' is no duration")
+})
+test('withEscalation: moments, and what is done ends at once; yields what its body does', () => {
+  const graph = (beat: Graph, every: string | null = null): Graph => ({
+    kind: 'withEscalation',
+    moment: '3d',
+    every,
+    body: performed,
+    beat,
+  })
+  const performed: Graph = { kind: 'perform', effect: 'Charge', unknown: 'review' }
+  expect(mistakes(graph({ kind: 'flow', nodes: [step, { kind: 'take', field: 'email' }] }), again('ok', 'failed'))).toEqual([])
+  expect(mistakes(graph(step), again('ok'))).toEqual(["1: match has no case 'failed', which the output before can be"])
+  expect(mistakes(graph(step, 'daily'))[0]).toContain("0: every: 'daily' is no duration")
+  const cannot = (kind: string) =>
+    `${kind} cannot stand in what an escalation does: it holds steps, tell and detached children, which end at once`
+  expect(mistakes(graph(performed))).toEqual([`0.then.Charge: ${cannot('perform')}`])
+  expect(mistakes(graph({ kind: 'flow', nodes: [step, { kind: 'repeat', max: 1, body: { kind: 'sleep', duration: '1s' } }] }))).toEqual([
+    `0.then.1: ${cannot('repeat')}`,
+    `0.then.1.body.sleep: ${cannot('sleep')}`,
+  ])
+})
+test('bodies nest to 64 levels, in any of the others, and no deeper; a flow is no level', () => {
+  const nested = (levels: number): Graph =>
+    levels === 1 ? step : { kind: 'withDeadline', moment: '1d', body: { kind: 'flow', nodes: [nested(levels - 1)] } }
+  expect(mistakes(nested(64))).toEqual([])
+  expect(mistakes(nested(65))).toEqual([expect.stringContaining('nested deeper than 64 levels, take a part out')])
+})
+test('forEach: a field, a bound from 1, a kind that the body yields; yields all and that kind', () => {
+  const performed: Graph = { kind: 'perform', effect: 'Charge', unknown: 'review' }
+  const list = (more: Partial<GraphOf<'forEach'>>): Graph => ({
+    kind: 'forEach',
+    field: 'lines',
+    concurrency: null,
+    until: null,
+    body: performed,
+    ...more,
+  })
+  expect(mistakes(list({ concurrency: 3 }), again('whatever'))).toEqual([])
+  expect(mistakes(list({ field: '', concurrency: 0 }))).toEqual([
+    '0: its list has no name: write the name of the field of the input that holds it',
+    '0: concurrency is 0: write a whole number from 1',
+  ])
+  expect(mistakes(list({ until: 'failed' }), again('all'))).toEqual(["1: match has no case 'failed', which the output before can be"])
+  expect(mistakes(list({ until: 'declined' }))).toEqual(["0: the body never yields kind 'declined'"])
+  expect(mistakes(list({ until: 'all', body: step }))).toEqual([
+    "0: 'all' is what forEach yields when no item ended the list: give what ends it another kind",
+  ])
+})
+
+test('waitFor inside forEach: only for a signal with a match, at any depth', () => {
+  const ask = stepOf('Ask', (who: string) => ({ output: { reviewerId: who } }))
+  expect(validate(workflow(def, forEach('reviewers', flow(ask, waitFor(decision, '3d')))))).toEqual([])
+  expect(validate(workflow(def, forEach('reviewers', flow(ask, withDeadline(waitFor(quit, '3d'), '2d')))))).toEqual([
+    "body.1.body.Quit: signal 'Quit' has no match, so any item of the list would take it: declare match with the field that tells the items apart",
+  ])
+  const Payload = z.object({ customerId: z.string(), id: z.string() })
+  const byCustomer = signal('Same', { payload: Payload, id: 'id', to: Account.by('customerId'), match: 'customerId' })
+  expect(validate(workflow(def, waitFor(byCustomer, '1d')))).toEqual([
+    "signal 'Same' matches by 'customerId', the key of its stream: match by a field that tells its waits apart",
+  ])
+})

@@ -1,0 +1,46 @@
+// The fold of what is given up: what stood open inside a place is closed, and what it had asked for is only found out.
+import { join } from '../dsl/internal.ts'
+import type { RoundBegan, ScopeAbandoned } from './events.ts'
+import type { InstanceDraft, StateDraft } from './fold-state.ts'
+import { framesOf } from './frames.ts'
+import { nodeOfPlace, visitOfPlace } from './ids.ts'
+import { pathOfScope, visitOfScope } from './scopes.ts'
+import type { OpenEffect } from './state.ts'
+
+/** Nobody awaits it any more: unless somebody has it in review it is asked for again, to be found out. */
+export const orphaned = ({ version, at }: StateDraft, effect: OpenEffect): OpenEffect => {
+  const { claimed: _, ...of } = effect
+  return effect.awaited && effect.trouble === null
+    ? { ...of, orphaned: true, retryAt: null, after: version, asked: at }
+    : { ...effect, orphaned: true }
+}
+
+/** Changes the drafts. */
+export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAbandoned): void => {
+  const { instance, branches, why } = event
+  const frames = framesOf(holder)
+  const paths = branches.map(pathOfScope)
+  const isInside = (place: { readonly node: string; readonly visit: number }): boolean => frames.isInside(place, event, paths)
+  for (const [key, pending] of holder.pending) if (isInside(pending)) holder.pending.delete(key)
+  for (const [scope] of holder.scopes) if (isInside({ node: pathOfScope(scope), visit: visitOfScope(scope) })) holder.scopes.delete(scope)
+  for (const [key, effect] of now.effects)
+    if (effect.instance === instance && effect.awaited && isInside(effect)) now.effects.set(key, orphaned(now, effect))
+  const { node, visit } = holder.parked ?? {}
+  if (node !== undefined && visit !== undefined && isInside({ node, visit })) holder.parked = null
+  if (why !== 'late') return
+  const key = `${event.node}#${event.visit}`
+  holder.done.set(key, { kind: 'late' })
+  holder.pending.delete(key)
+}
+
+/** What was done in the round before leaves the state: a loop over a year is no larger than one over a day. */
+export const forget = (holder: InstanceDraft, event: RoundBegan): void => {
+  const frames = framesOf(holder)
+  const paths = event.part === undefined ? [] : [join(event.node, event.part)]
+  const isGone = (place: string): boolean => frames.isInside({ node: nodeOfPlace(place), visit: visitOfPlace(place) }, event, paths)
+  const left = <T>(of: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(of).filter(([place]) => !isGone(place)))
+  for (const place of holder.done.keys()) if (isGone(place)) holder.done.delete(place)
+  holder.inputs = left(holder.inputs)
+  if (holder.reruns) holder.reruns = left(holder.reruns)
+}

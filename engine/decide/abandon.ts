@@ -1,0 +1,23 @@
+// Gives up what stands inside a node: what was never called is withdrawn at once, all else that was asked for is only found out.
+import type { ScopeAbandoned } from '../events.ts'
+import { framesOf } from '../frames.ts'
+import type { Beginning } from '../nodes/behaviour.ts'
+import { pathOfScope } from '../scopes.ts'
+import { record } from './draft.ts'
+import { isUncalled } from './requests.ts'
+
+export const abandon = (
+  { draft, holder }: Beginning,
+  { node, visit }: { readonly node: string; readonly visit: number },
+  what: Pick<ScopeAbandoned, 'branches' | 'why'>,
+): void => {
+  const { instance } = holder
+  const { isInside } = framesOf(holder)
+  const paths = what.branches.map(pathOfScope)
+  const uncalled = draft.state.effects
+    .values()
+    .filter((e) => e.instance === instance && e.awaited && isUncalled(e) && isInside(e, { node, visit }, paths))
+  record(draft, { kind: 'ScopeAbandoned', instance, node, visit, ...what })
+  for (const { node: of, visit: at, index } of uncalled)
+    record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: 'notCalled' })
+}

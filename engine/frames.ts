@@ -1,0 +1,72 @@
+// Rounds and items are frames: each gives all that stands inside it one visit of its own. This tells which visit stands inside which.
+import type { Entry } from '../base/index.ts'
+import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
+import { isWithin } from './nodes/places.ts'
+import type { Instance, NodeDone } from './state.ts'
+
+interface Place {
+  readonly node: string
+  readonly visit: number
+}
+/** What stands inside `node` in this visit of it has the visits from `base` on, `count` of them. */
+interface Frame extends Place {
+  readonly base: number
+  readonly count: number
+}
+
+export interface Frames {
+  /** The visit that a place has by its frame, whatever was done again of it. */
+  given(place: Place): number
+  /** The visit that what stands directly in `around` has, there where the place is, which stands in it at any depth. */
+  givenIn(around: string, place: Place): number
+  /** Whether a place stands inside this visit of a node, or in one of these parts of it. */
+  isInside(place: Place, around: Place, paths: readonly string[]): boolean
+}
+
+const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
+  entries.flatMap(({ key, value }) =>
+    value.kind === 'items' || value.kind === 'round'
+      ? [{ node: nodeOfPlace(key), visit: visitOfPlace(key), base: value.base, count: value.kind === 'items' ? value.count : 1 }]
+      : [],
+  )
+
+export const framesOf = ({ done, reruns }: Pick<Instance, 'done' | 'reruns'>): Frames => {
+  const frames = done.perPage(framesIn).flat()
+  const followed = new Map(
+    Object.entries(reruns ?? {}).map(([of, visit]) => [placeKey({ node: nodeOfPlace(of), visit }), visitOfPlace(of)]),
+  )
+
+  const given = ({ node, visit }: Place): number => {
+    let first = visit
+    for (let of = followed.get(placeKey({ node, visit })); of !== undefined; of = followed.get(placeKey({ node, visit: of }))) first = of
+    return first
+  }
+  const givenIn = (around: string, place: Place): number => {
+    let { node } = place
+    let visit = given(place)
+    for (let frame = innermost(frames, around, { node, visit }); frame; frame = innermost(frames, around, { node, visit })) {
+      node = frame.node
+      visit = given(frame)
+    }
+    return visit
+  }
+  const isInside = (place: Place, around: Place, paths: readonly string[]): boolean => {
+    if (place.node === around.node || !isWithin(place.node, around.node)) return false
+    if (paths.length > 0 && !paths.some((path) => isWithin(place.node, path))) return false
+    const visit = givenIn(around.node, place)
+    const own = frames.find(({ node, base, count }) => node === around.node && visit >= base && visit < base + count)
+    return own ? own.visit === around.visit : visit === given(around)
+  }
+  return { given, givenIn, isInside }
+}
+
+/** The frame nearest to a place of all that stand between it and `around`. */
+const innermost = (frames: readonly Frame[], around: string, { node, visit }: Place): Frame | undefined => {
+  let nearest: Frame | undefined
+  for (const frame of frames) {
+    const isBetween = frame.node !== node && isWithin(node, frame.node) && frame.node !== around && isWithin(frame.node, around)
+    if (isBetween && visit >= frame.base && visit < frame.base + frame.count && !(nearest && nearest.node.length > frame.node.length))
+      nearest = frame
+  }
+  return nearest
+}

@@ -1,0 +1,35 @@
+// Visits: each is given once, whoever gives it.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isWithin, nextVisit, visitOf, withHighest } from './places.ts'
+
+describe('a visit', () => {
+  it('is the one that its frame gives, or the one that followed it last', () => {
+    const reruns = { 'a.X#3': 11, 'a.X#11': 12 }
+    expect(visitOf({ reruns }, 'a.X', 3)).toBe(12)
+    expect(visitOf({ reruns }, 'a.X', 4)).toBe(4)
+    expect(visitOf({}, 'constructor', 1)).toBe(1)
+  })
+  it('comes after all that a node around it gave to everything inside, and after all that was given inside', () => {
+    const items = withHighest({}, { node: 'list', visit: 10 })
+    expect(nextVisit({ highest: items }, 'list.0.X')).toBe(11)
+    const again = withHighest({ highest: items }, { node: 'list.0.X', visit: 11 })
+    expect(nextVisit({ highest: again }, 'list')).toBe(12)
+    expect(nextVisit({ highest: again }, 'listing.0.X')).toBe(2)
+  })
+  it('is given once, in any order of those who give', () => {
+    const nodes = ['', 'a', 'a.b', 'a.b.c', 'a.bc', 'd']
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...nodes), fc.integer({ min: 1, max: 5 }))), (givers) => {
+        let highest: Readonly<Record<string, number>> = {}
+        const given = new Map<string, number>(nodes.map((node) => [node, 1]))
+        for (const [node, many] of givers) {
+          const first = nextVisit({ highest }, node)
+          for (const other of nodes) if (isWithin(other, node)) expect(first).toBeGreaterThan(given.get(other)!)
+          for (const other of nodes) if (isWithin(other, node)) given.set(other, first + many - 1)
+          highest = withHighest({ highest }, { node, visit: first + many - 1 })
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,53 @@
+// What can begin in an instance, in the order in which it is done: by what made it ready, then by node, then by visit.
+import { heap } from '../base/index.ts'
+import type { Heap } from '../base/index.ts'
+
+export interface ReadyItem {
+  /** Lower comes first, whatever else holds. */
+  readonly urgency: number
+  /** The journal's order of what made it ready. */
+  readonly since: number
+  readonly rank: number
+  readonly visit: number
+}
+
+/** With nothing beside the one that most instances have ready at a time. */
+export class ReadyQueue<T extends ReadyItem> {
+  #lone: T | undefined = undefined
+  #several: Heap<T> | undefined = undefined
+
+  push(one: T): void {
+    if (this.#lone === undefined && !(this.#several && this.#several.size > 0)) {
+      this.#lone = one
+      return
+    }
+    const several = (this.#several ??= heap<T>(isBefore))
+    if (this.#lone) several.push(this.#lone)
+    this.#lone = undefined
+    several.push(one)
+  }
+  pop(): T | undefined {
+    if (this.#several && this.#several.size > 0) return this.#several.pop()
+    const lone = this.#lone
+    this.#lone = undefined
+    return lone
+  }
+  all(): readonly T[] {
+    const all = this.#lone ? [this.#lone] : (this.#several?.items() ?? [])
+    return all.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
+  }
+  /** Takes out all that are so. */
+  drop(is: (one: T) => boolean): void {
+    if (this.#lone && is(this.#lone)) this.#lone = undefined
+    if (!this.#several || this.#several.size === 0) return
+    const left = this.#several.items().filter((one) => !is(one))
+    this.#several = heap<T>(isBefore)
+    for (const one of left) this.#several.push(one)
+  }
+}
+
+const isBefore = (a: ReadyItem, b: ReadyItem): boolean => {
+  if (a.urgency !== b.urgency) return a.urgency < b.urgency
+  if (a.since !== b.since) return a.since < b.since
+  return a.rank === b.rank ? a.visit < b.visit : a.rank < b.rank
+}
