@@ -11,8 +11,6 @@ import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
-import { handle } from './handle.ts'
-import { remoteStep } from './remote-step.ts'
 import { sideEffect } from './side-effect.ts'
 import { race } from './nodes/race.ts'
 import { withDeadline } from './nodes/with-deadline.ts'
@@ -144,20 +142,11 @@ workflow(def, flow(same, waitFor(decision, '3d')))
 // @ts-expect-error a match by a field that is no text or number
 signal('Vote', { payload: Vote, id: 'id', to: byKey('id'), match: 'by' })
 
-// --- side effects: retries, limits; remote steps
+// --- side effects: retries, limits
 const Scored = z.object({ score: z.int() })
-const rate = remoteStep('Rate', { payload: Scored, at: 'https://rates', repeat: 'safe' })
 // @ts-expect-error pauses and a delay
 sideEffect('Odd', { payload: Scored, retries: { pauses: ['1m'], delay: '1s' } })
 // @ts-expect-error no pauses at all
 sideEffect('Odd', { payload: Scored, retries: { pauses: [] } })
 // @ts-expect-error a pause that is no duration
 flow(open, perform(charge, { retries: { pauses: ['a day'] } }))
-// @ts-expect-error a remote step whose payload has a field that is missing
-workflow(def, flow(open, perform(rate)))
-// @ts-expect-error a remote step that does not say whether it may be called again
-remoteStep('Rate', { payload: Scored, at: 'https://rates' })
-const toScore = step('ToScore', (x: object) => ({ output: { score: Object.keys(x).length } }))
-const scored = workflow(def, flow(open, perform(charge), toScore, perform(rate)))
-// @ts-expect-error a handler for a remote step, which is the platform's
-handle(scored, { Charge: null!, Rate: null! })

@@ -18,7 +18,6 @@ import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
 import { handle } from './handle.ts'
 import { ok } from './outcome.ts'
-import { remoteStep } from './remote-step.ts'
 import { sideEffect } from './side-effect.ts'
 import { race } from './nodes/race.ts'
 import { withDeadline } from './nodes/with-deadline.ts'
@@ -140,24 +139,12 @@ if (asked?.kind === 'received') expectType<boolean>()(asked.signal.yes)
 const matched = waitFor(decision, after('trial'))
 expectType<{ readonly trial: Duration } & { readonly reviewerId: string | number }>()(inputOf(matched))
 
-// --- side effects: reads, retries, limits; remote steps
+// --- side effects: reads, retries, limits
 const lookUp = sideEffect('LookUp', {
   payload: z.object({ email: z.string() }),
   reads: true,
   retries: { pauses: ['1m', '1h'] },
   limit: '5s',
 })
-const rate = remoteStep('Rate', {
-  payload: z.object({ email: z.string() }),
-  ok: z.object({ score: z.int() }),
-  at: 'https://rates/score',
-  repeat: 'unsafe',
-  reads: true,
-})
 flow(open, perform(lookUp, { retries: { attempts: 3, backoff: 'fixed', delay: '1s' }, limit: '1s' }), take('input'), take('email'))
-const rated = workflow(
-  def,
-  flow(open, perform(rate, { retries: { attempts: 3, pauses: ['1m'] } }), match({ ok: take('value'), failed: flow() })),
-)
-handle(rated, {}) // the platform brings the handler
 handle(workflow(def, perform(lookUp)), { LookUp: { repeat: 'safe', run: async () => ok() } })

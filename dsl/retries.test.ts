@@ -5,7 +5,6 @@ import { flow } from './nodes/flow.ts'
 import { perform } from './nodes/perform.ts'
 import { workflow } from './nodes/workflow.ts'
 import { def, SignUp } from './nodes.fixture.ts'
-import { remoteStep } from './remote-step.ts'
 import { DEFAULT_RETRIES, retriesWith } from './retries.ts'
 import { sideEffect } from './side-effect.ts'
 import { validate } from './validate.ts'
@@ -15,9 +14,7 @@ const lookUp = sideEffect('LookUp', {
   reads: true,
   retries: { pauses: ['1m', '1h', '1d'] },
   limit: '5s',
-  onEdit: 'again',
 })
-const score = remoteStep('Score', { payload: SignUp, ok: z.object({ score: z.int() }), at: 'https://scores/score', repeat: 'safe' })
 
 test('a declaration says what it is besides its schemas, and still makes requests', () => {
   expect({ ...lookUp }).toMatchObject({
@@ -25,11 +22,9 @@ test('a declaration says what it is besides its schemas, and still makes request
     reads: true,
     retries: { pauses: ['1m', '1h', '1d'] },
     limit: '5s',
-    onEdit: 'again',
   })
   expect(Object.keys(lookUp.schemas)).toEqual(['payload'])
   expect(lookUp({ email: 'a' })).toEqual({ kind: 'LookUp', payload: { email: 'a' } })
-  expect({ ...score }).toMatchObject({ kind: 'Score', remote: { at: 'https://scores/score', repeat: 'safe' } })
 })
 test('a perform says its own in the graph, and nothing where it says nothing: the hashes of older graphs stay', () => {
   expect(perform(lookUp).graph).toEqual({ kind: 'perform', effect: 'LookUp', unknown: 'review' })
@@ -48,15 +43,13 @@ test('what a perform says holds, else what the declaration says, else what the w
   expect([limitOf(of, 'LookUp'), limitOf(of, 'LookUp', '1s'), limitOf(of, 'Other')]).toEqual(['5s', '1s', undefined])
   expect(retriesWith(DEFAULT_RETRIES, undefined)).toBe(DEFAULT_RETRIES)
 })
-test('validate names what is wrong with retries, limits and addresses, where it is said', () => {
+test('validate names what is wrong with retries and limits, where it is said', () => {
   const odd = sideEffect('Odd', { payload: SignUp, retries: { pauses: ['1m', '1x' as '1s'] }, limit: '0s' })
-  const nowhere = remoteStep('Nowhere', { payload: SignUp, at: 'scores/score', repeat: 'safe' })
-  const steps = flow(perform(odd, { retries: { attempts: 0 } }), perform(nowhere) as never)
+  const steps = flow(perform(odd, { retries: { attempts: 0 } }))
   const found = validate(workflow(def, steps as never))
   expect(found).toEqual([
     expect.stringContaining("side effect 'Odd', retries.pauses[1]: '1x' is no duration"),
     expect.stringContaining("side effect 'Odd', limit: '0s' is no duration"),
-    "remote step 'Nowhere' is at 'scores/score', which is no address: write one that begins with http:// or https://",
     '0.Odd: retries.attempts is 0: write a whole number from 1',
   ])
   const both = { pauses: ['1m'], delay: '1s' } as never

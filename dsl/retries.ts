@@ -31,7 +31,8 @@ export interface Retries {
   readonly delay: string
   readonly pauses?: readonly string[]
 }
-export const DEFAULT_RETRIES: Retries = { attempts: 5, backoff: 'exponential', delay: '1s' }
+/** Some 70 minutes in all: what is away for an hour costs no side effect its attempts. */
+export const DEFAULT_RETRIES: Retries = { attempts: 13, backoff: 'exponential', delay: '1s' }
 
 export const RetrySchema: z.ZodType<RetryGraph> = z.strictObject({
   attempts: z.number().exactOptional(),

@@ -20,8 +20,6 @@ export interface EffectOptions {
   readonly retries?: Retry
   /** The time limit of one call; without it as the handler says. */
   readonly limit?: Duration
-  /** What happens to it when what it was asked for with is edited; without it a person is asked. */
-  readonly onEdit?: 'keep' | 'again' | 'undo'
 }
 interface Schemas<Payload, Value, Failure> extends EffectOptions {
   readonly payload: Schema<Payload>
@@ -40,9 +38,6 @@ export interface EffectValue {
   readonly reads?: true
   readonly retries?: RetryGraph
   readonly limit?: string
-  readonly onEdit?: 'keep' | 'again' | 'undo'
-  /** A function behind HTTP, whose handler the platform brings. */
-  readonly remote?: { readonly at: string; readonly repeat: 'safe' | 'unsafe' }
 }
 
 /** Which declaration made a request: what a step returns is checked by its schema, and what nobody declared is refused. */
@@ -51,18 +46,14 @@ export const declarationOf = (request: object): EffectValue | undefined => decla
 
 type Declaring = { readonly payload: unknown; readonly ok?: unknown; readonly failed?: unknown } & EffectOptions
 /** A declaration, which is the function that makes its requests. `as`: where a schema is none of JSON its type is a sentence. */
-export const declaredKind = (
-  kind: string,
-  { payload, ok, failed, ...options }: Declaring,
-  more: Pick<EffectValue, 'remote'> = {},
-): EffectValue => {
+export const declaredKind = (kind: string, { payload, ok, failed, ...options }: Declaring): EffectValue => {
   const schemas = { payload, ...(ok !== undefined && { ok }), ...(failed !== undefined && { failed }) } as EffectValue['schemas']
   const request = (asked: unknown): { readonly kind: string; readonly payload: unknown } => {
     const made = { kind, payload: asked }
     declarations.set(made, declared)
     return made
   }
-  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options, ...more })
+  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options })
   return declared
 }
 

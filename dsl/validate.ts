@@ -6,7 +6,6 @@ import { misfits } from './misfit.ts'
 import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
 import { misplaced } from './placement.ts'
-import { remoteMistake } from './remote-step.ts'
 import { retryMistakes } from './retries.ts'
 import type { Retries, RetryGraph } from './retries.ts'
 import { defOf, schemaParts } from './schema.ts'
@@ -75,7 +74,6 @@ const declaration = (named: Named): readonly string[] => {
       return [
         ...payloadMistake(named.name, named.value.schemas.payload),
         ...effectMistakes(named.value).map((mistake) => `side effect '${named.name}', ${mistake}`),
-        ...remoteMistake(named.value),
       ]
     case 'workflow':
       return initialMistake(named.value)

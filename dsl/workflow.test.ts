@@ -29,7 +29,7 @@ describe('a workflow as a value', () => {
     expect(plain.metadata).toEqual({
       aggregateKey: null,
       defer: 'queue',
-      retries: { attempts: 5, backoff: 'exponential', delay: '1s' },
+      retries: { attempts: 13, backoff: 'exponential', delay: '1s' },
     })
     expect(giftOrder.metadata).toEqual({
       aggregateKey: 'orderId',

@@ -28,7 +28,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
   const attempts = before?.attempts ?? 0
   switch (event.kind) {
     case 'EffectRequested': {
-      const { effect, payload, awaited } = event
+      const { effect, payload, awaited, reads } = event
       const { hash = '', start } = now.holder ?? {}
       const asked: { -readonly [K in keyof OpenEffect]: OpenEffect[K] } = {
         instance,
@@ -49,6 +49,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       }
       const trace = start?.origin.trace
       if (trace !== undefined) asked.trace = trace
+      if (reads) asked.reads = reads
       return now.effects.set(key, asked)
     }
     case 'EffectAttempted': {

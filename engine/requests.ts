@@ -22,7 +22,15 @@ export const EffectRequest = z.object({
   /** Nobody waits for it any more: what came of earlier calls is found out, and it is not called. */
   lookOnly: z.literal(true).exactOptional(),
   after: count,
-  retries: z.object({ attempts: number, backoff: z.enum(['fixed', 'exponential']), delayMs: number }),
+  /** `pausesMs`: after these pauses, the last again and again, in place of a delay. */
+  retries: z.object({
+    attempts: number,
+    backoff: z.enum(['fixed', 'exponential']),
+    delayMs: number,
+    pausesMs: z.array(number).exactOptional(),
+  }),
+  /** The time limit of one call, where the workflow says one. */
+  limitMs: number.exactOptional(),
   trace: text.exactOptional(),
 })
 export type EffectRequest = Of<typeof EffectRequest>

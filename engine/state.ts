@@ -84,6 +84,8 @@ export interface OpenEffect {
   readonly effect: string
   readonly payload: JsonValue
   readonly awaited: boolean
+  /** It changes nothing outside. */
+  readonly reads?: true
   /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
   readonly after: number
   /** The time of that turn. */

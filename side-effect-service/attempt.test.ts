@@ -8,6 +8,10 @@ const DAY = 86_400_000
 const pauses = (how: 'fixed' | 'exponential') => [1, 2, 3, 4].map((made) => backoff({ ...retries, backoff: how }, made, () => 0))
 
 describe('the pause after an attempt', () => {
+  it('is the one that is listed, and the last of them from then on', () => {
+    const listed = { attempts: 9, backoff: 'exponential', delayMs: 1000, pausesMs: [60_000, 3_600_000] } as const
+    expect([1, 2, 3, 9].map((made) => backoff(listed, made, () => 0))).toEqual([60_000, 3_600_000, 3_600_000, 3_600_000])
+  })
   it('doubles each time, and stays the same where the author said so', () => {
     expect(pauses('exponential')).toEqual([500, 1_000, 2_000, 4_000])
     expect(pauses('fixed')).toEqual([500, 500, 500, 500])

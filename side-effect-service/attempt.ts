@@ -9,8 +9,10 @@ export type NextAttempt = { readonly kind: 'again'; readonly at: number } | { re
 /** Doubling stops here, in milliseconds: who waits longer than a day meant to say so. */
 const LONGEST_BACKOFF = 86_400_000
 
-/** The pause after attempt `made`, in milliseconds: between half of what the author asked for and all of it, so that what failed together does not come back together. */
-export const backoff = ({ backoff: how, delayMs }: RetryPolicy, made: number, random: () => number): number => {
+/** The pause after attempt `made`, in milliseconds: between half of what the author asked for and all of it, so that what failed together does not come back together. Pauses that are listed are taken as they are. */
+export const backoff = ({ backoff: how, delayMs, pausesMs }: RetryPolicy, made: number, random: () => number): number => {
+  const listed = pausesMs?.[Math.min(made, pausesMs.length) - 1]
+  if (listed !== undefined) return listed
   const whole = how === 'fixed' ? delayMs : Math.min(delayMs * 2 ** (made - 1), Math.max(delayMs, LONGEST_BACKOFF))
   return Math.ceil(whole * (0.5 + random() / 2))
 }

@@ -121,7 +121,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     registered: RegisteredHandler,
     standing: Standing,
   ): Promise<Message<OutcomeCommand> | undefined> => {
-    const { kind, handler } = registered
+    const { kind } = registered
+    const { limitMs } = request
+    const handler = limitMs === undefined ? registered.handler : { ...registered.handler, limit: limitMs }
     const { repeat } = handler
     const declared = await declarations(request)
     if (declared.kind === 'unavailable') {

@@ -4,7 +4,7 @@ import { framesOf } from '../frames.ts'
 import type { Beginning } from '../nodes/behaviour.ts'
 import { pathOfScope } from '../scopes.ts'
 import { record } from './draft.ts'
-import { isUncalled } from './requests.ts'
+import { isHarmless } from './requests.ts'
 
 export const abandon = (
   { draft, holder }: Beginning,
@@ -16,8 +16,8 @@ export const abandon = (
   const paths = what.branches.map(pathOfScope)
   const uncalled = draft.state.effects
     .values()
-    .filter((e) => e.instance === instance && e.awaited && isUncalled(e) && isInside(e, { node, visit }, paths))
+    .filter((e) => e.instance === instance && e.awaited && isHarmless(e) && isInside(e, { node, visit }, paths))
   record(draft, { kind: 'ScopeAbandoned', instance, node, visit, ...what })
-  for (const { node: of, visit: at, index } of uncalled)
-    record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: 'notCalled' })
+  for (const { node: of, visit: at, index, reads } of uncalled)
+    record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: reads ? 'reads' : 'notCalled' })
 }

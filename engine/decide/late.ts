@@ -17,7 +17,8 @@ export const afterClosing = (draft: Draft, command: OutcomeCommand): void => {
   if (!closing || past.events.some((e) => reports(e, command))) return
   const closed = closedBy(closing)
   // Withdrawn is what was not done: that a call of it failed is no news.
-  if (closed.kind === 'withdrawn' && report.kind === 'failed') return
+  if (closed.kind === 'withdrawn' && (report.kind === 'failed' || (closing.kind === 'EffectWithdrawn' && closing.reason === 'reads')))
+    return
   // A probe tells that it happened, not that it happened again.
   const twice = closed.kind === 'ok' && report.kind === 'ok' && repeat === 'unsafe' && !probed && closed.attempt !== attempt
   if (closed.kind === report.kind && !twice) return

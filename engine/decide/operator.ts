@@ -9,7 +9,7 @@ import { routesUnknown } from './outcome.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
-import { isUncalled } from './requests.ts'
+import { isHarmless } from './requests.ts'
 import { resubmit } from './resubmit.ts'
 import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
@@ -23,9 +23,10 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       const { instance } = action
       const { holder, queue } = draft.state
       if (holder?.instance !== instance && !queue.has(instance)) return notOpen(instance)
-      const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isUncalled(e))
+      const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isHarmless(e))
       record(draft, { kind: 'InstanceCancelled', instance, ...who })
-      for (const effect of uncalled) record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: 'notCalled' })
+      for (const effect of uncalled)
+        record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: effect.reads ? 'reads' : 'notCalled' })
       return undefined
     }
     case 'park': {

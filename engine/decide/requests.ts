@@ -1,7 +1,8 @@
 // What the state asks of the side-effect service: derived, so that a crash between append and publish loses nothing.
 import type { EffectRequest } from '../messages.ts'
 import { parseDuration } from '../../base/index.ts'
-import type { Retries } from '../../dsl/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
+import { limitOf, nodeAt, retriesOf } from '../../dsl/internal.ts'
 import type { Entry } from '../../base/index.ts'
 import type { OpenEffect, StreamState } from '../state.ts'
 
@@ -27,9 +28,13 @@ export const isAbandoned = ({ awaited, orphaned, evenThoughEnded }: OpenEffect):
 /** So many attempts that ended with their process use up none: nobody knows whether it was the handler's fault. */
 const LOST_ALLOWED = 3
 
-export const requestOf = (stream: string, effect: OpenEffect, retries: Retries): EffectRequest => {
+/** By the version that asks: its `perform` says how often and how long, else the declaration of the kind, else the workflow. */
+export const requestOf = (stream: string, effect: OpenEffect, of: AnyWorkflow): EffectRequest => {
   const { instance, node, visit, index, workflow, hash, payload, attempts, forgiven, certain, lost = 0, after, trace } = effect
-  const { attempts: most, backoff, delay } = retries
+  const at = effect.awaited ? nodeAt(of.graph, node) : undefined
+  const said = at?.kind === 'perform' ? at : undefined
+  const { attempts: most, backoff, delay, pauses } = retriesOf(of, effect.effect, said?.retries)
+  const limit = limitOf(of, effect.effect, said?.limit)
   const request: { -readonly [K in keyof EffectRequest]: EffectRequest[K] } = {
     stream,
     workflow,
@@ -41,6 +46,8 @@ export const requestOf = (stream: string, effect: OpenEffect, retries: Retries):
     of: { instance, node, visit, index },
     retries: { attempts: (forgiven ?? 0) + most + Math.min(lost, LOST_ALLOWED), backoff, delayMs: parseDuration(delay) ?? 1000 },
   }
+  if (pauses) request.retries = { ...request.retries, pausesMs: pauses.map((pause) => parseDuration(pause) ?? 1000) }
+  if (limit !== undefined) request.limitMs = parseDuration(limit) ?? 1000
   if (forgiven !== undefined) request.forgiven = forgiven
   if (certain !== undefined) request.certain = certain
   if (isAbandoned(effect)) request.lookOnly = true
@@ -48,6 +55,6 @@ export const requestOf = (stream: string, effect: OpenEffect, retries: Retries):
   return request
 }
 
-/** Put off, and no call of it was ever begun. */
-export const isUncalled = ({ retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
-  retryAt !== null && trouble === null && attempts === 0 && claimed === false
+/** Given up, it is over: nothing of it can have happened outside, for it only reads, or was put off and no call of it was ever begun. */
+export const isHarmless = ({ reads, retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
+  reads === true || (retryAt !== null && trouble === null && attempts === 0 && claimed === false)

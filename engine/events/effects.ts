@@ -9,6 +9,8 @@ export const EffectRequested = event('EffectRequested', {
   payload: json,
   /** A `perform` goes on with its outcome; else it is fire-and-forget for the flow. */
   awaited: flag,
+  /** It changes nothing outside: given up, it is over. */
+  reads: z.literal(true).exactOptional(),
 })
 export type EffectRequested = Of<typeof EffectRequested>
 
@@ -79,8 +81,8 @@ export type EffectSkipped = Of<typeof EffectSkipped>
 /** Awaited by an instance that has ended, and certainly not done: it closes without a call. */
 export const EffectWithdrawn = event('EffectWithdrawn', {
   ...EffectPlace.shape,
-  /** `notCalled`: no call was ever begun. `notFound`: one was, and the probe found nothing of it. */
-  reason: oneOf(['notCalled', 'notFound']),
+  /** `notCalled`: no call was ever begun. `notFound`: one was, and the probe found nothing of it. `reads`: it changes nothing outside. */
+  reason: oneOf(['notCalled', 'notFound', 'reads']),
 })
 export type EffectWithdrawn = Of<typeof EffectWithdrawn>
 

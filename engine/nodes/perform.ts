@@ -18,7 +18,8 @@ export const perform: NodeBehaviour<'perform'> = {
   begin: ({ draft, workflow, holder }, work) => {
     const { node, visit, input } = work
     const { effect } = work.graph
-    const schema = effectOf(workflow, effect)?.schemas.payload
+    const declared = effectOf(workflow, effect)
+    const schema = declared?.schemas.payload
     if (!schema) return park(draft, holder, work, { code: 'noEffect', message: `the version declares no side effect '${effect}'` })
     const code = () => ({ what: `the payload's schema of ${effect}`, version: holder.hash, of: `${holder.instance}/${node}#${visit}` })
     const picked = runSchema(draft.env, schema, code, () => pick(schema, input))
@@ -29,7 +30,7 @@ export const perform: NodeBehaviour<'perform'> = {
       return park(draft, holder, work, { code: 'payload', message, ...stackIn(payload.left) })
     }
     // `as`: what a schema of unknown type yields was made canonical by `pick`.
-    const asked = { effect, payload: payload.right as JsonValue, awaited: true }
+    const asked = { effect, payload: payload.right as JsonValue, awaited: true, ...(declared?.reads && { reads: declared.reads }) }
     return record(draft, { kind: 'EffectRequested', instance: holder.instance, node, visit, index: 0, ...asked })
   },
 }

@@ -16,8 +16,7 @@ export const publishRequests = async (shell: ExecutorShell, stream: string, open
   for (const effect of open) {
     const found = shell.versions.get(effect.hash) ?? (await fetchedFor(shell, effect.hash))
     if (found instanceof VersionMissing) missing = found
-    else if (!isUnusable(found))
-      messages.push({ key: effectKey(effect), value: requestOf(stream, effect, found.workflow.metadata.retries) })
+    else if (!isUnusable(found)) messages.push({ key: effectKey(effect), value: requestOf(stream, effect, found.workflow) })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
   if (missing) throw missing

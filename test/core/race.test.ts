@@ -22,7 +22,7 @@ import {
 } from '../../dsl/index.ts'
 import type { Data, Ok, Failed, Waited } from '../../dsl/index.ts'
 import type { Event } from '../../engine/index.ts'
-import { answered, given, passed, resubmitted, signalled, started } from '../../testing/index.ts'
+import { answered, cancelled, given, passed, resubmitted, signalled, started } from '../../testing/index.ts'
 
 const Asked = z.object({ id: z.string() })
 interface Asked extends Data<typeof Asked> {}
@@ -95,6 +95,20 @@ describe('a race', () => {
       .when(signalled(Paid, { id: 'a', n: '1' }))
     now.expects({ status: 'completed', requested: [{ kind: 'Charge', payload: { id: 'a' } }] })
     now.when(answered(charge, ok({ receipt: 'r' }))).expects({ trouble: 'Charge succeeded after the flow had given it up' })
+  })
+})
+
+describe('what only reads', () => {
+  const look = sideEffect('Look', { payload: Asked, ok: z.object({ there: z.boolean() }), failed: z.object({}), reads: true })
+  const looking = workflow({ ...base, name: 'Looking' }, race({ slow: perform(look), quick: waitFor(Paid, '9d') }))
+  const begins = given(looking).when(started(looking, { id: 'a' }))
+  it("is over when it is given up, in flight or not, and what comes of it after that is nobody's business", () => {
+    const now = begins.when(signalled(Paid, { id: 'a', n: '1' }))
+    now.expects({ status: 'completed', requested: [], trouble: null })
+    expect(kinds(now.events)).toContain('EffectWithdrawn')
+  })
+  it('is over when its instance is cancelled', () => {
+    begins.when(cancelled()).expects({ status: 'cancelled', requested: [], trouble: null })
   })
 })
 

@@ -49,9 +49,9 @@ function* afterRequest({ evidence, stories }: History, requested: ReadonlyMap<st
 
 /** Word for word what the state has, in the turn that asked for it last. */
 const isAsked = (request: EffectRequest, effect: OpenEffect | undefined): boolean => {
-  const retries = effect && workflowOf(effect.hash)?.metadata.retries
-  if (!effect || !retries) return false
-  return effect.retryAt === null && sameJson(request, requestOf(request.stream, effect, retries))
+  const asking = effect && workflowOf(effect.hash)
+  if (!effect || !asking) return false
+  return effect.retryAt === null && sameJson(request, requestOf(request.stream, effect, asking))
 }
 
 /** Between two calls somebody looked, and it was not there; or a person took it upon himself. */
