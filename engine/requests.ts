@@ -1,7 +1,7 @@
 // What the executor service asks of the side-effect service.
 import { z } from 'zod'
 import { count, name, OfEffect } from './commands.ts'
-import { json, number, text } from './events/parts.ts'
+import { json, list, number, text } from './events/parts.ts'
 import type { Of } from './events/parts.ts'
 
 /** A request for a side effect; its key on the topic is the effect key. */
@@ -27,7 +27,7 @@ export const EffectRequest = z.object({
     attempts: number,
     backoff: z.enum(['fixed', 'exponential']),
     delayMs: number,
-    pausesMs: z.array(number).exactOptional(),
+    pausesMs: list(number).exactOptional(),
   }),
   /** The time limit of one call, where the workflow says one. */
   limitMs: number.exactOptional(),

@@ -1,7 +1,8 @@
 // A forEach goes into its body once for each item of a list, as many at a time as it may; results come in the order of the list.
+import { roughSize } from '../../base/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { abandon } from '../decide/abandon.ts'
-import { record, roughSize } from '../decide/draft.ts'
+import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { ended, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
