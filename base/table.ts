@@ -151,8 +151,8 @@ class Pages<T> implements TableDraft<T> {
   }
   perPage<S extends {}>(of: (entries: readonly Entry<T>[]) => S): readonly S[] {
     if (this.#size === 0) return NOTHING
-    const all = new Array<S>(this.#pages.length)
-    for (let i = 0; i < all.length; i++) all[i] = saidOf(this.#pages[i]!, of)
+    const all: S[] = []
+    for (let i = 0; i < this.#pages.length; i++) all.push(saidOf(this.#pages[i]!, of))
     return all
   }
   draft(): TableDraft<T> {

@@ -128,16 +128,16 @@ class Way implements Execution {
     this.#go(from, this.#reach(holder, { at: placed(graph), base: 1, input: holder.start.input, since: FROM_THE_START }))
   }
   take(): Ready | undefined {
-    // `as`: a visit is work of its own kind.
     const work = this.#ready.pop()
     if (work) work.queued = false
+    // `as`: a visit is work of its own kind.
     return work as Ready | undefined
   }
   giveBack(work: Ready): void {
     this.#push(work as Ready & Visit)
   }
   ready(): readonly Ready[] {
-    return this.#ready.all() as readonly Visit[] as readonly Ready[]
+    return this.#ready.all() as readonly Ready[]
   }
   follow(state: State, place: Place): void {
     const at = this.#openAt(placeKey(place))
@@ -189,7 +189,7 @@ class Way implements Execution {
           if (behaviour.entersOnceBegun) this.#setOpen(at)
           if (next.kind === 'intoParts' && next.ready) this.#push(at)
           const entered = this.#enter(holder, at, next)
-          if (entered.length > 1) (todo ??= []).push(...entered.slice(1).reverse())
+          if (entered.length > 1) (todo ??= []).push(...entered.slice(1).toReversed())
           at = entered[0] ?? todo?.pop()
           continue
         }

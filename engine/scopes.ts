@@ -26,8 +26,8 @@ export const scopesInVisit = (
   place: { readonly node: string; readonly visit: number },
 ): readonly Scope[] => {
   if (scopes.length === 0) return scopes
-  const { givenIn } = framesOf(holder)
-  return scopes.map((scope) => ({ ...scope, path: scopeName(scope.path, givenIn(nodeOfScope(scope.path), place)) }))
+  const frames = framesOf(holder)
+  return scopes.map((scope) => ({ ...scope, path: scopeName(scope.path, frames.givenIn(nodeOfScope(scope.path), place)) }))
 }
 
 export const stateSeen = (

@@ -114,8 +114,11 @@ const asked = (reason: string, action: (instance: string) => OperatorCommand['ac
   command: (stream, instance) => ({ kind: 'operator', stream, id: `test-${(asks += 1)}`, by: 'test', reason, action: action(instance) }),
 })
 
-export const openEffect = (state: StreamState, { effect: kind, asked }: { readonly effect: string; readonly asked: Asked }): OpenEffect => {
-  const found = state.effects.values().find((e) => e.effect === kind && asked.every(([field, value]) => hasField(e.payload, field, value)))
+export const openEffect = (
+  state: StreamState,
+  { effect: kind, asked: fields }: { readonly effect: string; readonly asked: Asked },
+): OpenEffect => {
+  const found = state.effects.values().find((e) => e.effect === kind && fields.every(([field, value]) => hasField(e.payload, field, value)))
   if (found) return found
   const open = state.effects.values().map((e) => e.effect)
   throw new Error(`no side effect '${kind}' is open here; open are: ${open.join(', ') || 'none'}`)

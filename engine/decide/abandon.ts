@@ -12,11 +12,11 @@ export const abandon = (
   what: Pick<ScopeAbandoned, 'branches' | 'why'>,
 ): void => {
   const { instance } = holder
-  const { isInside } = framesOf(holder)
+  const frames = framesOf(holder)
   const paths = what.branches.map(pathOfScope)
   const uncalled = draft.state.effects
     .values()
-    .filter((e) => e.instance === instance && e.awaited && isHarmless(e) && isInside(e, { node, visit }, paths))
+    .filter((e) => e.instance === instance && e.awaited && isHarmless(e) && frames.isInside(e, { node, visit }, paths))
   record(draft, { kind: 'ScopeAbandoned', instance, node, visit, ...what })
   for (const { node: of, visit: at, index, reads } of uncalled)
     record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: reads ? 'reads' : 'notCalled' })

@@ -1,5 +1,5 @@
 // Visits: each is given once, whoever gives it.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isWithin, nextVisit, visitOf, withHighest } from './places.ts'
 

@@ -140,9 +140,9 @@ export interface Driven {
   readonly shell: ExecutorShell
   readonly requests: EffectRequest[]
   readonly replies: Reply[]
-  tell(...commands: readonly Command[]): Promise<void>
+  readonly tell: (...commands: readonly Command[]) => Promise<void>
   state(stream: string): Promise<StreamState>
-  events(stream: string): Promise<readonly Event[]>
+  readonly events: (stream: string) => Promise<readonly Event[]>
 }
 export const driven = (
   workflows: readonly AnyWorkflow[],

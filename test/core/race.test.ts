@@ -36,7 +36,7 @@ const Paid = signal('Paid', { payload: Said, id: 'n', to: byKey('id') })
 const Refused = signal('Refused', { payload: Said, id: 'n', to: byKey('id') })
 const base = { version: 1, triggers: [http({ decode: Asked, id: 'id' })], state: Noted, initial: {} } as const
 const kinds = (events: readonly Event[]): readonly string[] => events.map(({ kind }) => kind)
-const note = (by: string) => step(`By${by}`, (_: unknown, _state: Noted) => ({ output: { by }, state: { by } }))
+const note = (by: string) => step(`By${by}`, (_input: unknown, _state: Noted) => ({ output: { by }, state: { by } }))
 
 const two = workflow(
   { ...base, name: 'Two' },
@@ -68,7 +68,7 @@ describe('a race', () => {
   })
   it('is decided by what came first, also where the instance was in review then', () => {
     let fails = true
-    const broken = step('Broken', (_: Asked) => {
+    const broken = step('Broken', (_input: Asked) => {
       if (fails) throw new Error('not now')
       return { output: { kind: 'mended' as const } }
     })
@@ -112,11 +112,11 @@ describe('what only reads', () => {
   })
 })
 
-const paid = step('Receipt', (x: Ok<Asked, { receipt: string }>, _: Noted) => ({
+const paid = step('Receipt', (x: Ok<Asked, { receipt: string }>, _state: Noted) => ({
   output: { receipt: x.value.receipt },
   state: { by: 'charge' },
 }))
-const unpaid = step('Unpaid', (_: Failed<Asked, {}>) => ({ output: { receipt: '' } }))
+const unpaid = step('Unpaid', (_input: Failed<Asked, {}>) => ({ output: { receipt: '' } }))
 const got = step('Got', (x: Waited<{ receipt: string }, Said>) => ({ output: { kind: x.kind } }))
 
 describe('a deadline', () => {
@@ -154,7 +154,7 @@ describe('a deadline', () => {
 })
 
 describe('an escalation', () => {
-  const remind = step('Remind', (x: Asked, _: Noted) => ({ output: {}, sideEffects: [mail({ id: x.id })] }))
+  const remind = step('Remind', (x: Asked, _state: Noted) => ({ output: {}, sideEffects: [mail({ id: x.id })] }))
   const nagging = workflow({ ...base, name: 'Nagging' }, withEscalation(waitFor(Paid, '90d'), '3d', remind, { every: '1d' }))
   const begins = given(nagging).when(started(nagging, { id: 'a' }))
   it('does at each beat what it says, beside the body, whose output it yields', () => {
