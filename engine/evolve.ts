@@ -1,17 +1,17 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
-import { abandon, forget, orphaned } from './abandon.ts'
-import type { Event, Start, StepDone, TriggerPaused, TriggerResumed } from './events.ts'
+import { orphaned } from './abandon.ts'
+import type { Event, Start, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
+import { end, evolveNode, heldBy } from './evolve-node.ts'
 import { closeState, enter, openState } from './fold-state.ts'
-import type { InstanceDraft, StateDraft } from './fold-state.ts'
+import type { StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
 import { openEffectsOf } from './open-effects.ts'
 import { withHighest } from './nodes/places.ts'
-import { join, merge, mergeOne } from './patches.ts'
 import { tableOf } from '../base/index.ts'
-import type { NodeDone, PausedTrigger, Queued, StreamState } from './state.ts'
+import type { PausedTrigger, Queued, StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
 export const evolve = (state: StreamState, event: Event): StreamState => {
@@ -39,18 +39,6 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
   const now = openState(state)
   enter(now, turn)
   return closeState(now)
-}
-
-type Place = { readonly node: string; readonly visit: number }
-
-/** The holder, where the event is its own; an event of another instance leaves it alone. */
-const heldBy = (now: StateDraft, instance: string): InstanceDraft | undefined =>
-  now.holder?.instance === instance ? now.holder : undefined
-
-const end = (holder: InstanceDraft | undefined, place: Place, done: NodeDone): void => {
-  const key = placeKey(place)
-  holder?.done.set(key, done)
-  holder?.pending.delete(key)
 }
 
 const queued = (now: StateDraft, instance: string, { workflow, number, hash, key }: Start): Queued => ({
@@ -145,83 +133,18 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       return
     case 'InstanceCompleted':
       return release(now, event.instance, 'completed')
-    case 'StepDone': {
-      const { output, reads, scope, patch, unset } = event
-      const holder = heldBy(now, event.instance)
-      const keys = keysOf(patch, unset)
-      const done: { -readonly [K in keyof StepEnd]: StepEnd[K] } = { kind: 'step', output, reads }
-      if (keys) done.keys = keys
-      if (scope !== undefined) done.scope = scope
-      end(holder, event, done)
-      if (!keys) return
-      if (scope === undefined) now.state = mergeOne(now.state, patch, unset)
-      else holder?.scopes.set(scope, join(holder.scopes.get(scope), [{ patch: patch ?? {}, unset: unset ?? [] }]))
-      return
-    }
-    case 'BranchesJoined': {
-      const holder = heldBy(now, event.instance)
-      if (!holder) return
-      const { won } = event
-      end(holder, event, { kind: 'joined', ...(won !== undefined && { branch: won }) })
-      const found = event.branches.flatMap((branch) => holder.scopes.get(branch) ?? [])
-      for (const branch of event.branches) holder.scopes.delete(branch)
-      if (found.length === 0) return
-      if (event.scope === undefined) now.state = merge(now.state, found)
-      else holder.scopes.set(event.scope, join(holder.scopes.get(event.scope), found))
-      return
-    }
-    case 'ScopeAbandoned': {
-      const holder = heldBy(now, event.instance)
-      if (holder) abandon(now, holder, event)
-      return
-    }
-    case 'RoundBegan': {
-      const { round, base, input } = event
-      const holder = heldBy(now, event.instance)
-      if (!holder) return
-      forget(holder, event)
-      holder.highest = withHighest(holder, { node: event.node, visit: base })
-      holder.done.set(placeKey(event), { kind: 'round', round, base, input })
-      return
-    }
-    case 'ItemsOpened': {
-      const { count, base } = event
-      const holder = heldBy(now, event.instance)
-      if (!holder) return
-      holder.highest = withHighest(holder, { node: event.node, visit: base + count - 1 })
-      holder.done.set(placeKey(event), { kind: 'items', count, base })
-      return
-    }
-    case 'ItemsJoined': {
-      const { done } = heldBy(now, event.instance) ?? {}
-      const items = done?.get(placeKey(event))
-      if (items?.kind === 'items')
-        done?.set(placeKey(event), { ...items, joined: true, ...(event.ended !== undefined && { endedBy: event.ended }) })
-      return
-    }
-    case 'WaitOpened': {
-      const { node, visit, signal, due, match } = event
-      const wait = { node, visit, signal, due, ...(match !== undefined && { match }) }
-      return heldBy(now, event.instance)?.pending.set(placeKey(event), wait)
-    }
-    case 'TimerSet': {
-      const { node, visit, due, deadline } = event
-      return heldBy(now, event.instance)?.pending.set(placeKey(event), { node, visit, due, ...(deadline && { deadline }) })
-    }
-    case 'TimerMoved': {
-      const pending = heldBy(now, event.instance)?.pending
-      const timer = pending?.get(placeKey(event))
-      if (timer) pending?.set(placeKey(event), { ...timer, due: event.due })
-      return
-    }
+    case 'StepDone':
+    case 'BranchesJoined':
+    case 'ScopeAbandoned':
+    case 'RoundBegan':
+    case 'ItemsOpened':
+    case 'ItemsJoined':
+    case 'WaitOpened':
+    case 'TimerSet':
+    case 'TimerMoved':
     case 'SignalTaken':
-      now.kept.delete(signalCause(event.signal, event.id))
-      return end(heldBy(now, event.instance), event, { kind: 'received', payload: event.payload })
-    case 'TimerFired': {
-      const holder = heldBy(now, event.instance)
-      const before = holder?.done.get(placeKey(event))
-      return end(holder, event, { kind: 'fired', ...(before?.kind === 'round' && { round: before.round }) })
-    }
+    case 'TimerFired':
+      return evolveNode(now, event)
     case 'OutcomeRecorded': {
       const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)
@@ -264,14 +187,6 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       // A kind of event without a case does not compile: it would leave its node waiting for ever.
       event satisfies never
   }
-}
-
-type StepEnd = Extract<NodeDone, { readonly kind: 'step' }>
-/** Undefined where there are none. */
-const keysOf = (patch: StepDone['patch'], unset: StepDone['unset']): readonly string[] | undefined => {
-  if (!patch && !unset) return undefined
-  const keys = [...Object.keys(patch ?? {}), ...(unset ?? [])]
-  return keys.length > 0 ? keys : undefined
 }
 
 const NONE = tableOf<never>([])
