@@ -37,6 +37,8 @@ flow(same, sleep('trial'))
 workflow(def, flow(open, perform(charge), match({ ok: flow(take('inptu'), open), failed: flow() })))
 // @ts-expect-error take of a field that only some of the outcomes have
 flow(open, perform(charge), take('value'))
+// @ts-expect-error a part in a constant of its own that does not say what it takes
+flow(take('input'), perform(charge))
 
 // --- repeat
 interface N {

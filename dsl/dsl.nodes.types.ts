@@ -17,8 +17,9 @@ import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
 import { handle } from './handle.ts'
-import { ok } from './outcome.ts'
+import { failed, ok } from './outcome.ts'
 import { sideEffect } from './side-effect.ts'
+import { http } from './trigger.ts'
 import { race } from './nodes/race.ts'
 import { withDeadline } from './nodes/with-deadline.ts'
 import { withEscalation } from './nodes/with-escalation.ts'
@@ -50,6 +51,18 @@ expectType<{ readonly input: unknown }>()(inputOf(taken))
 expectType<'basic' | 'pro'>()(outputOf(flow(same, take('plan'))))
 workflow(def, flow(open, perform(charge), take('input'), perform(charge), match({ ok: take('value'), failed: take('error') })))
 expectType<readonly string[]>()(outputOf(flow(takes<SignUp>(), take('reviewers'))))
+
+// --- a state of the workflow's own that holds a list
+const Listed = z.object({ ids: z.array(z.string()) })
+const listing = step('Listing', ({ id }: { readonly id: string }, { ids }: { readonly ids: readonly string[] }) => ({
+  output: id,
+  state: { ids: [...ids, id] as readonly string[] },
+}))
+const Named = z.object({ id: z.string() })
+workflow({ name: 'L', version: 1, triggers: [http({ decode: Named, id: 'id' })], state: Listed, initial: { ids: [] } }, flow(listing))
+handle(workflow(def, flow(open, perform(sideEffect('Ask', { payload: z.object({ email: z.string() }) })))), {
+  Ask: { repeat: 'safe', run: async ({ email }) => (email === '' ? failed() : ok()) },
+})
 
 // --- repeat
 const paid = step('Paid', ({ value }: Ok<Open, { readonly receipt: string }>) => ({ output: { kind: 'paid', receipt: value.receipt } }))

@@ -16,8 +16,10 @@ export interface NotFound {
 export const ok = <Value = undefined>(...[value]: [Value] extends [undefined] ? [value?: Value] : [value: Value]) =>
   // `as`: where Value is undefined there is no argument, and undefined is what stands here.
   ({ kind: 'ok', value: value as Value }) as const
-/** It certainly did not happen. */
-export const failed = <Failure>(error: Failure) => ({ kind: 'failed', error }) as const
+/** It certainly did not happen; without an error where the kind declares none. */
+export const failed = <Failure = undefined>(...[error]: [Failure] extends [undefined] ? [error?: Failure] : [error: Failure]) =>
+  // `as`: as above.
+  ({ kind: 'failed', error: error as Failure }) as const
 /** It may or may not have happened: probed before anything else. */
 export const unknown = () => ({ kind: 'unknown' }) as const
 /** A probe's answer: the call never arrived. */

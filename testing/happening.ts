@@ -120,8 +120,13 @@ export const openEffect = (
 ): OpenEffect => {
   const found = state.effects.values().find((e) => e.effect === kind && fields.every(([field, value]) => hasField(e.payload, field, value)))
   if (found) return found
-  const open = state.effects.values().map((e) => e.effect)
-  throw new Error(`no side effect '${kind}' is open here; open are: ${open.join(', ') || 'none'}`)
+  const open = state.effects.values()
+  const those = open.filter((e) => e.effect === kind)
+  if (those.length > 0) {
+    const wanted = JSON.stringify(Object.fromEntries(fields))
+    throw new Error(`no open '${kind}' has ${wanted} in its payload; open are: ${those.map((e) => JSON.stringify(e.payload)).join(', ')}`)
+  }
+  throw new Error(`no side effect '${kind}' is open here; open are: ${open.map((e) => e.effect).join(', ') || 'none'}`)
 }
 
 const hasField = (payload: JsonValue, field: string, value: JsonValue): boolean =>

@@ -28,7 +28,11 @@ export interface Unknown<I> {
 export type Performed<I, V, E> = Ok<I, V> | Failed<I, E>
 
 /** No constraint of `I`: where that fails, the nodes behind are told that they take the payload alone. */
-type Takes<I, P> = [I] extends [P] ? unknown : Problem<`perform picks its payload out of the output before, which ${Lacking<I, P>}`>
+type Takes<I, P> = [I] extends [P]
+  ? unknown
+  : [unknown] extends [I]
+    ? Problem<'perform cannot know what comes in here: begin this part with takes<…>(), which says it'>
+    : Problem<`perform picks its payload out of the output before, which ${Lacking<I, P>}`>
 type Lacking<I, P> = [Exclude<keyof P, keyof I>] extends [never]
   ? 'has a field of another type'
   : `has no field '${Exclude<keyof P, keyof I> & string}'`

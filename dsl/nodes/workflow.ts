@@ -62,7 +62,7 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
 export type AnyWorkflow = Workflow<never, unknown, unknown>
 
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
-export const workflow = <In, Out, Parts extends PartOf<Shared | Own>, Shared = never, Own = never>(
+export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shared = never, Own = never>(
   def: Definition<In, Shared, Own> & OneState<Shared, Own>,
   steps: Node<Fixed<In>, Out, Parts>,
 ): Workflow<In, Out, Nested<Parts, Shared>> => {
