@@ -1,4 +1,5 @@
 // contrail instance list | show | signal | cancel | park | resubmit
+import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
 import type { InstanceRow } from '../engine/index.ts'
@@ -67,15 +68,23 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')
     .option('--input <json>', 'the edited input of the node that is in review')
+    .option('--at <node#visit>', 'which place, where several items of a list are in review (default: the first)', placeArgument)
     .option('--hash <hash>', "go on with this version (default: the one it is pinned to; in 'contrail dev' the newest)")
-    .action((instance: string, options: ActOptions) => {
-      const { hash, input } = options
+    .action((instance: string, options: ActOptions & { readonly at?: { readonly node: string; readonly visit: number } }) => {
+      const { hash, input, at } = options
       return act(options, instance, {
         do: 'resubmit',
+        ...(at !== undefined && { at }),
         ...(hash !== undefined && { hash }),
         ...(input !== undefined && { input: jsonArgument('--input', input) }),
       })
     })
+}
+
+const placeArgument = (text: string): { readonly node: string; readonly visit: number } => {
+  const found = /^(.*)#([1-9]\d*)$/.exec(text)
+  if (!found) throw new InvalidArgumentError('write it as the screen shows it, such as lines.body.Check#7')
+  return { node: found[1]!, visit: Number(found[2]) }
 }
 
 const list = (options: ListOptions): Promise<void> =>

@@ -65,7 +65,13 @@ export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 /** What a person may do to an instance, or to one of its side effects. */
 export type Action =
   | { readonly do: 'cancel' | 'park' }
-  | { readonly do: 'resubmit'; readonly hash?: string; readonly input?: JsonValue }
+  /** `at`: which place, where several items of a list are in review; without it the first. */
+  | {
+      readonly do: 'resubmit'
+      readonly hash?: string
+      readonly input?: JsonValue
+      readonly at?: { readonly node: string; readonly visit: number }
+    }
   /** A sleep, or a wait's deadline: without a node the only one there is; `due` in milliseconds since the epoch, without it now. */
   | { readonly do: 'moveTimer'; readonly node?: string; readonly due?: number }
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */

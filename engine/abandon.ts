@@ -4,6 +4,7 @@ import type { RoundBegan, ScopeAbandoned } from './events.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { framesOf } from './frames.ts'
 import { nodeOfPlace, visitOfPlace } from './ids.ts'
+import { unparkAt } from './parked.ts'
 import { pathOfScope, visitOfScope } from './scopes.ts'
 import type { OpenEffect } from './state.ts'
 
@@ -27,6 +28,9 @@ export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAban
     if (effect.instance === instance && effect.awaited && isInside(effect)) now.effects.set(key, orphaned(now, effect))
   const { node, visit } = holder.parked ?? {}
   if (node !== undefined && visit !== undefined && isInside({ node, visit })) holder.parked = null
+  if (holder.parkedItems !== undefined)
+    for (const [place, { kind }] of holder.done)
+      if (kind === 'parked' && isInside({ node: nodeOfPlace(place), visit: visitOfPlace(place) })) unparkAt(holder, place)
   if (why !== 'late') return
   const key = `${event.node}#${event.visit}`
   holder.done.set(key, { kind: 'late' })

@@ -78,7 +78,14 @@ export type DriveCommand = Of<typeof DriveCommand>
 export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('cancel'), instance: name }),
   z.object({ do: z.literal('park'), instance: name }),
-  z.object({ do: z.literal('resubmit'), instance: name, hash: text.exactOptional(), input: json.exactOptional() }),
+  z.object({
+    do: z.literal('resubmit'),
+    instance: name,
+    hash: text.exactOptional(),
+    input: json.exactOptional(),
+    /** Which place, where several are in review; without it the first. */
+    at: z.object({ node: text, visit: count }).exactOptional(),
+  }),
   /** A sleep, or a wait's deadline: without a node the only one there is, without a time now. */
   z.object({ do: z.literal('moveTimer'), instance: name, node: text.exactOptional(), due: time.exactOptional() }),
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */

@@ -6,6 +6,7 @@ import { earliestDue, openSince } from './index-rows.ts'
 import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
 import type { EffectsOfInstance } from './open-effects.ts'
+import { allParked, isInReview } from './parked.ts'
 import type { StreamState } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -70,7 +71,11 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
 const living = (instance: string, { holder, queue, more }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
   if (holder?.instance === instance) {
     const header = headerOf(holder, null, null)
-    if (holder.parked) return { header, status: 'review', nodes: [holder.parked.node ?? ''], trouble: holder.parked.trouble }
+    if (isInReview(holder)) {
+      const parked = allParked(holder)
+      const nodes = parked.slice(0, MOST_NODES).map(({ node = '' }) => node)
+      return { header, status: 'review', nodes, trouble: parked[0]?.trouble ?? null }
+    }
     const waits = holder.pending.size === 0 ? [] : holder.pending.first(MOST_NODES).map(({ node }) => node)
     const nodes = waits.length === 0 ? awaited : [...waits, ...awaited].slice(0, MOST_NODES)
     return { header, status: more ? 'running' : 'waiting', nodes, trouble: null }

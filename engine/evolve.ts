@@ -9,6 +9,7 @@ import type { StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
 import { openEffectsOf } from './open-effects.ts'
+import { parkAt, unparkAt } from './parked.ts'
 import { withHighest } from './nodes/places.ts'
 import { tableOf } from '../base/index.ts'
 import type { PausedTrigger, Queued, StreamState } from './state.ts'
@@ -104,22 +105,23 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       return
     }
     case 'InstanceParked': {
-      const { node, visit, trouble } = event
-      const at = { ...(node !== undefined && { node }), ...(visit !== undefined && { visit }) }
       const holder = heldBy(now, event.instance)
-      if (holder) holder.parked = { ...at, trouble, since: now.at }
+      if (holder) parkAt(holder, event, now.at)
       return
     }
     case 'InstanceResubmitted': {
       const { node, visit, input, hash, number } = event
       const holder = heldBy(now, event.instance)
       if (!holder) return
-      holder.parked = null
       holder.hash = hash
       if (number !== undefined) holder.number = number
-      if (node === undefined || visit === undefined) return
+      if (node === undefined || visit === undefined) {
+        holder.parked = null
+        return
+      }
       // What a person gave holds for later visits too, until somebody gives something else.
       const before = placeKey({ node, visit: event.of ?? visit - 1 })
+      unparkAt(holder, before)
       holder.reruns = { ...holder.reruns, [before]: visit }
       holder.highest = withHighest(holder, { node, visit })
       const given = input !== undefined ? input : Object.hasOwn(holder.inputs, before) ? holder.inputs[before] : undefined

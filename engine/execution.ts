@@ -176,6 +176,11 @@ class Way implements Execution {
     for (let at: Visit | undefined = first; at;) {
       const behaviour = behaviourOf(at.kind)
       const done = holder.done.entry(at.key)
+      if (done?.value.kind === 'parked') {
+        this.#setOpen(at)
+        at = todo?.pop()
+        continue
+      }
       const next = behaviour.next(at.graph, at, done?.value, holder)
       switch (next.kind) {
         case 'into':

@@ -12,6 +12,7 @@ interface Place {
 interface Frame extends Place {
   readonly base: number
   readonly count: number
+  readonly isItem: boolean
 }
 
 export interface Frames {
@@ -21,12 +22,22 @@ export interface Frames {
   givenIn(around: string, place: Place): number
   /** Whether a place stands inside this visit of a node, or in one of these parts of it. */
   isInside(place: Place, around: Place, paths: readonly string[]): boolean
+  /** Whether a place stands inside an item of a list. */
+  isInItem(place: Place): boolean
 }
 
 const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
   entries.flatMap(({ key, value }) =>
     value.kind === 'items' || value.kind === 'round'
-      ? [{ node: nodeOfPlace(key), visit: visitOfPlace(key), base: value.base, count: value.kind === 'items' ? value.count : 1 }]
+      ? [
+          {
+            node: nodeOfPlace(key),
+            visit: visitOfPlace(key),
+            base: value.base,
+            count: value.kind === 'items' ? value.count : 1,
+            isItem: value.kind === 'items',
+          },
+        ]
       : [],
   )
 
@@ -57,7 +68,18 @@ export const framesOf = ({ done, reruns }: Pick<Instance, 'done' | 'reruns'>): F
     const own = frames.find(({ node, base, count }) => node === around.node && visit >= base && visit < base + count)
     return own ? own.visit === around.visit : visit === given(around)
   }
-  return { given, givenIn, isInside }
+  const isInItem = (place: Place): boolean => {
+    let at = { node: place.node, visit: given(place) }
+    for (let frame = innermost(frames, '', at); frame; frame = innermost(frames, '', at)) {
+      if (frame.isItem) return true
+      at = { node: frame.node, visit: given(frame) }
+    }
+    // The outermost may be the whole graph, which `innermost` leaves out.
+    return frames.some(
+      ({ node, isItem, base, count }) => isItem && node === '' && at.node !== '' && at.visit >= base && at.visit < base + count,
+    )
+  }
+  return { given, givenIn, isInside, isInItem }
 }
 
 /** The frame nearest to a place of all that stand between it and `around`. */

@@ -18,6 +18,8 @@ export type NodeDone =
   | { readonly kind: 'round'; readonly round: number; readonly base: number; readonly input: JsonValue }
   /** Items of a list are under way: item i has the visit `base` + i. `joined`: they are done; `endedBy`: one of them ended the list. */
   | { readonly kind: 'items'; readonly count: number; readonly base: number; readonly joined?: true; readonly endedBy?: number }
+  /** It stands inside an item of a list and is in review: the other items go on. */
+  | { readonly kind: 'parked'; readonly trouble: Trouble; readonly since: number }
   /** What stood inside was given up, for it came too late. */
   | { readonly kind: 'late' }
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
@@ -59,6 +61,8 @@ export interface Instance {
   readonly since: number
   readonly accepted: number
   readonly parked: Parked | null
+  /** How many places inside items are in review, where some are: they stand in `done`. */
+  readonly parkedItems?: number
   /** By place, as all that follows. */
   readonly done: Table<NodeDone>
   /** What was done again: by place, the visit that followed it. Not there where nothing was, as the next one. */

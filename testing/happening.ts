@@ -105,8 +105,18 @@ export const passed = (duration: string): Happening => {
 
 /** A person cancels the instance that was started last, or sends it again from review. */
 export const cancelled = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'cancel', instance }))
-export const resubmitted = (input?: JsonValue, reason = 'the test says so'): Happening =>
-  asked(reason, (instance) => ({ do: 'resubmit', instance, ...(input !== undefined && { input: json(input) }) }))
+export const resubmitted = (input?: JsonValue, { at, reason = 'the test says so' }: ResubmittedOptions = {}): Happening =>
+  asked(reason, (instance) => ({
+    do: 'resubmit',
+    instance,
+    ...(input !== undefined && { input: json(input) }),
+    ...(at !== undefined && { at }),
+  }))
+interface ResubmittedOptions {
+  /** Which place, where several items of a list are in review; without it the first. */
+  readonly at?: { readonly node: string; readonly visit: number }
+  readonly reason?: string
+}
 
 let asks = 0
 const asked = (reason: string, action: (instance: string) => OperatorCommand['action']): Happening => ({

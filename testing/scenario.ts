@@ -3,7 +3,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import { sameJson } from '../base/index.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
-import { deriveIndex, initial, defaultLimits, takeTurn } from '../engine/index.ts'
+import { allParked, deriveIndex, initial, defaultLimits, takeTurn } from '../engine/index.ts'
 import type { Event, InstanceStatus, OpenEffect, StreamState, Turn, Version, Command, Env } from '../engine/index.ts'
 import { openEffect } from './happening.ts'
 import type { Happening } from './happening.ts'
@@ -57,7 +57,10 @@ const scenario = (past: Past): Scenario => {
     output: events.flatMap((e) => (e.kind === 'InstanceCompleted' && e.instance === past.instance ? [e.output] : []))[0],
     state: past.state.state,
     requested: past.state.effects.values().map(({ effect, payload }: OpenEffect) => ({ kind: effect, payload })),
-    trouble: past.state.holder?.parked?.trouble.message ?? past.state.effects.values().find((e) => e.trouble)?.trouble?.message ?? null,
+    trouble:
+      (past.state.holder && allParked(past.state.holder)[0]?.trouble.message) ??
+      past.state.effects.values().find((e) => e.trouble)?.trouble?.message ??
+      null,
     now: past.now,
     events,
   }

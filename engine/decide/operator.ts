@@ -9,6 +9,7 @@ import { routesUnknown } from './outcome.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
+import { isInReview } from '../parked.ts'
 import { isHarmless } from './requests.ts'
 import { resubmit } from './resubmit.ts'
 import { trouble as troubleOf } from './trouble.ts'
@@ -42,7 +43,7 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'resubmit': {
       const { holder } = draft.state
       if (holder?.instance !== action.instance) return notOpen(action.instance)
-      if (!holder.parked) return { code: 'notInReview', message: `${action.instance} is not in review: there is nothing to resubmit` }
+      if (!isInReview(holder)) return { code: 'notInReview', message: `${action.instance} is not in review: there is nothing to resubmit` }
       return resubmit(draft, holder, action, who)
     }
     case 'moveTimer':

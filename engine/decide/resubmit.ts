@@ -2,10 +2,11 @@
 import { nodeAt } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { By } from '../events.ts'
-import type { Instance } from '../state.ts'
+import { allParked } from '../parked.ts'
+import type { Instance, Parked } from '../state.ts'
 import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
-import { nodeOfPlace } from '../ids.ts'
+import { nodeOfPlace, placeKey } from '../ids.ts'
 import { nextVisit } from '../nodes/places.ts'
 import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
@@ -16,13 +17,15 @@ import { openState } from './start.ts'
 interface ResubmitOptions {
   readonly hash?: string
   readonly input?: JsonValue
+  /** Which of several places that are in review; without it the first. */
+  readonly at?: { readonly node: string; readonly visit: number }
 }
 
 /** All checks come before the first event. Without `hash` the pinned version is kept (in `dev`: the newest). */
 export const resubmit = (
   draft: Draft,
   holder: Instance,
-  { hash: named, input }: ResubmitOptions,
+  { hash: named, input, at }: ResubmitOptions,
   { by, reason }: By,
 ): Refusal | undefined => {
   const hash = named ?? (draft.env.dev ? newestOf(draft, holder) : holder.hash)
@@ -34,7 +37,13 @@ export const resubmit = (
   }
   if (version !== null && isUnusable(version)) return { code: 'version', message: version.unusable }
   if (version === null) return { code: 'noVersion', message: `the version ${hash.slice(0, 12)} is not stored: name one that is` }
-  const { node, visit } = holder.parked ?? {}
+  const parked = allParked(holder)
+  const { node, visit } = (at ? parked.find((one) => one.node === at.node && one.visit === at.visit) : parked[0]) ?? {}
+  if (at && node === undefined)
+    return {
+      code: 'notInReview',
+      message: `${placeKey(at)} of ${holder.instance} is not in review; what is: ${parked.slice(0, MOST_NAMED).map(placeText).join(', ')}`,
+    }
   if (node === undefined && input !== undefined)
     return { code: 'noNode', message: 'no node is in review here, so there is no input to edit' }
   const misfit = misfitOf(draft, holder, version)
@@ -53,6 +62,9 @@ export const resubmit = (
   })
   return undefined
 }
+
+const MOST_NAMED = 10
+const placeText = ({ node, visit = 1 }: Parked): string => (node === undefined ? 'the instance as a whole' : placeKey({ node, visit }))
 
 /** The visit in which the node is done again, and which one it follows where the number does not say it. */
 const visitAfter = (holder: Instance, { node, visit: of }: { readonly node: string; readonly visit: number }) => {

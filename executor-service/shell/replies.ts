@@ -2,7 +2,7 @@
 import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, CommandResult } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import { sameJson } from '../../base/index.ts'
-import { causeKey, causeOf } from '../../engine/index.ts'
+import { causeKey, causeOf, isInReview } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { callers } from './callers.ts'
 import { firstStart, outputOf } from './first-start.ts'
@@ -123,7 +123,7 @@ const endReply = (e: End, caller: Caller): Reply => {
 const STATUS = { InstanceCompleted: 'completed', InstanceCancelled: 'cancelled', InstanceSuperseded: 'superseded' } as const
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
-  if (state.holder?.instance === instance) return state.holder.parked ? 'review' : state.more ? 'running' : 'waiting'
+  if (state.holder?.instance === instance) return isInReview(state.holder) ? 'review' : state.more ? 'running' : 'waiting'
   if (state.queue.has(instance)) return 'deferred'
   const end = turn.events.find((e) => isEnd(e) && e.instance === instance)
   return end && isEnd(end) ? STATUS[end.kind] : 'cancelled'

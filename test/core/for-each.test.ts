@@ -108,19 +108,46 @@ describe('a forEach', () => {
       results: [{ results: [{ n: 0 }, { n: 1 }] }, { results: [] }, { results: [{ n: 0 }, { n: 1 }, { n: 2 }] }],
     })
   })
-  it('goes on where an item was sent again', () => {
+  it('of which some are in review goes on with the others, and joins when the last was sent again', () => {
     let fails = true
     const fragile = step('Fragile', (x: Line) => {
-      if (x.n === 1 && fails) throw new Error('not now')
+      if (x.n % 2 === 1 && fails) throw new Error('not now')
       return { output: { n: x.n } }
     })
-    const parts = workflow({ ...base, name: 'Parts' }, forEach('lines', fragile))
-    const parked = given(parts).when(started(parts, lines(3)))
-    parked.expects({ status: 'review' })
+    const parts = workflow({ ...base, name: 'Parts' }, forEach('lines', flow(fragile, sleep('1d')), { concurrency: 2 }))
+    const begun = given(parts).when(started(parts, lines(4)))
+    begun.expects({ status: 'review' })
+    // One of the two that may be open is in review: the next one is begun when the other ends.
+    const parked = begun.when(passed('1d')).when(passed('1d'))
+    expect(parked.events.flatMap((e) => (e.kind === 'StepDone' ? [e.visit] : []))).toEqual([2, 4])
+    expect(parked.events.filter(({ kind }) => kind === 'InstanceParked')).toHaveLength(2)
     fails = false
-    const now = parked.when(resubmitted())
-    now.expects({ status: 'completed' })
-    expect(now.output).toMatchObject({ results: [{ n: 0 }, { n: 1 }, { n: 2 }] })
+    const [, second] = parked.events.flatMap((e) => (e.kind === 'InstanceParked' && e.node !== undefined ? [e] : []))
+    const one = parked.when(resubmitted(undefined, { at: { node: second!.node!, visit: second!.visit! } }))
+    one.expects({ status: 'review' })
+    const both = one.when(resubmitted()).when(passed('1d'))
+    both.expects({ status: 'completed' })
+    expect(both.output).toMatchObject({ results: [{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }] })
+  })
+  it('that is ended by an item gives up those that are in review, too', () => {
+    const odd = step('Odd', (x: Line) => {
+      if (x.n === 0) throw new Error('never')
+      return { output: { kind: 'no' as const } }
+    })
+    const ending = workflow({ ...base, name: 'Ending' }, forEach('lines', odd, { until: 'no' }))
+    given(ending)
+      .when(started(ending, lines(2)))
+      .expects({ status: 'completed', trouble: null })
+  })
+  it('refuses a place that is not in review, and names what is', () => {
+    const never = step('Never', (x: Line) => {
+      if (x.n === 1) throw new Error('never')
+      return { output: { n: x.n } }
+    })
+    const some = workflow({ ...base, name: 'Some' }, forEach('lines', never))
+    const parked = given(some).when(started(some, lines(2)))
+    const elsewhere = resubmitted(undefined, { at: { node: 'body.Never', visit: 2 } })
+    expect(() => parked.when(elsewhere)).toThrow('body.Never#2 of Some:o is not in review; what is: body.Never#3')
   })
 })
 

@@ -33,7 +33,13 @@ const Outcome = z.discriminatedUnion('kind', [
 const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('cancel'), instance: z.string() }),
   z.strictObject({ do: z.literal('park'), instance: z.string() }),
-  z.strictObject({ do: z.literal('resubmit'), instance: z.string(), hash: z.string().exactOptional(), input: Written.exactOptional() }),
+  z.strictObject({
+    do: z.literal('resubmit'),
+    instance: z.string(),
+    hash: z.string().exactOptional(),
+    input: Written.exactOptional(),
+    at: z.strictObject({ node: z.string(), visit: z.number().int() }).exactOptional(),
+  }),
 ])
 const MoveTimer = z.strictObject({
   do: z.literal('moveTimer'),
