@@ -40,10 +40,14 @@ export const node = <N extends AnyNode>(graph: Graph, named: readonly Named[] = 
   ({ graph: deepFreeze(graph), named: once(named) }) as Pick<AnyNode, 'graph' | 'named'> as N
 
 /** A node as part of another: a workflow, which alone is `nested`, becomes a nested graph and one more name. */
-export const asPart = (of: AnyNode): Pick<AnyNode, 'graph' | 'named'> =>
-  of.nested === undefined
+export const asPart = (of: AnyNode): Pick<AnyNode, 'graph' | 'named'> => {
+  if (!isNode(of)) throw new TypeError(`a node stands here, such as step(…), perform(…) or flow(…): this is a ${typeof of}`)
+  return of.nested === undefined
     ? of
     : { graph: of.nested, named: [...of.named, { kind: 'workflow', name: of.nested.name, value: of as AnyWorkflow }] }
+}
+/** Workflows are also loaded where no compiler has looked at them. */
+const isNode = (of: unknown): boolean => typeof of === 'object' && of !== null && 'graph' in of
 
 /** One name for two things stays twice in the list, for `validate` to see. */
 const once = (named: readonly Named[]): readonly Named[] => {

@@ -74,8 +74,7 @@ test('withEscalation: moments, and what is done ends at once; yields what its bo
   expect(mistakes(graph({ kind: 'flow', nodes: [step, { kind: 'take', field: 'email' }] }), again('ok', 'failed'))).toEqual([])
   expect(mistakes(graph(step), again('ok'))).toEqual(["1: match has no case 'failed', which the output before can be"])
   expect(mistakes(graph(step, 'daily'))[0]).toContain("0: every: 'daily' is no duration")
-  const cannot = (kind: string) =>
-    `${kind} cannot stand in what an escalation does: it holds steps, tell and detached children, which end at once`
+  const cannot = (kind: string) => `${kind} cannot stand in what an escalation does: it holds what ends at once, such as steps`
   expect(mistakes(graph(performed))).toEqual([`0.then.Charge: ${cannot('perform')}`])
   expect(mistakes(graph({ kind: 'flow', nodes: [step, { kind: 'repeat', max: 1, body: { kind: 'sleep', duration: '1s' } }] }))).toEqual([
     `0.then.1: ${cannot('repeat')}`,
@@ -121,4 +120,10 @@ test('waitFor inside forEach: only for a signal with a match, at any depth', () 
   expect(validate(workflow(def, waitFor(byCustomer, '1d')))).toEqual([
     "signal 'Same' matches by 'customerId', the key of its stream: match by a field that tells its waits apart",
   ])
+})
+
+test('what is no node is refused where it stands, also where no compiler has looked', () => {
+  const lambda: unknown = () => same
+  expect(() => flow(lambda as typeof same)).toThrow('a node stands here, such as step(…), perform(…) or flow(…): this is a function')
+  expect(() => withDeadline('3d' as never, '3d')).toThrow('this is a string')
 })

@@ -41,5 +41,5 @@ const mistakes = ({ named }: Pick<AnyNode, 'named'>, graph: Graph, around: Aroun
 /** What an escalation does ends in the turn in which it begins: nobody could say what became of it when the body has ended first. */
 const lasting = (graph: Graph, around: Around): readonly string[] =>
   isInside(around, 'withEscalation', 'then') && definitionOf(graph).instant?.(graph) !== true
-    ? [`${graph.kind} cannot stand in what an escalation does: it holds steps, tell and detached children, which end at once`]
+    ? [`${graph.kind} cannot stand in what an escalation does: it holds what ends at once, such as steps`]
     : []

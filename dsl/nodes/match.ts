@@ -29,7 +29,7 @@ type Mistake<C, I> = [Unrouted<I>] extends [never]
       ? unknown
       : { readonly [Kind in Missing<C, I>]: Problem<`match has no case '${Kind}', which the output before can be`> }
     : { readonly [Kind in Leftover<C, I>]: Problem<`the output before has no kind '${Kind}'`> }
-  : Problem<"match follows 'kind' of the output before, which must have literal values">
+  : Problem<"match follows 'kind' of the output before, which must have literal values: write 'a' as const where a condition chooses the object">
 /** One case for each `kind` of the output before, each taking its own narrowed type; the output is that of the case taken. */
 export const match = <C extends object, I = Routes<C>>(
   cases: Mistake<C, I> & Cases<I> & C,

@@ -27,7 +27,7 @@ type Misfit<V, I> = {
 }[keyof I & string]
 type RoundMistake<O, I> = [O] extends [{ readonly kind: string }]
   ? string extends KindOf<O>
-    ? "repeat follows 'kind' of what its body yields, which must have literal values"
+    ? "repeat follows 'kind' of what its body yields, which must have literal values: write 'a' as const where a condition chooses the object"
     : 'exhausted' extends KindOf<O>
       ? "the body of repeat yields kind 'exhausted' itself, which says here that all rounds are used up"
       : 'again' extends KindOf<O>
@@ -37,7 +37,7 @@ type RoundMistake<O, I> = [O] extends [{ readonly kind: string }]
             ? "what is yielded as 'again' is not what the body takes"
             : `what is yielded as 'again' does not fit what the body takes, at '${Misfit<OfKind<O, 'again'>, I>}'`
         : "the body of repeat never yields kind 'again'"
-  : "repeat follows 'kind' of what its body yields, which must have literal values"
+  : "repeat follows 'kind' of what its body yields, which must have literal values: write 'a' as const where a condition chooses the object"
 
 /**
  * Goes round while the body yields kind 'again', whose whole output is the next round's input; at most `max` rounds. A body that begins

@@ -14,8 +14,8 @@ import type { NodeDefinition } from './definition.ts'
 type ThenMistake<T> = PatchText<T> extends infer Text extends string ? `${Text}: what an escalation does patches nothing` : never
 
 /**
- * The body goes on; at the moment, and then `every` so often until the body has ended, `then` runs beside it. It holds what ends at once: steps,
- * `tell`, detached children. The output is the body's.
+ * The body goes on; at the moment, and then `every` so often until the body has ended, `then` runs beside it. It holds what ends at once, such
+ * as steps. The output is the body's.
  */
 export const withEscalation = <B extends object, const M extends Moment, T extends object, I = InOf<B> & InOf<T>>(
   body: Body<B, Fixed<I>>,
