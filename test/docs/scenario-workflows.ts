@@ -1,6 +1,21 @@
 // The workflows that the scenarios of docs/journal.md play, all on one aggregate.
 import { z } from 'zod'
-import { aggregate, flow, parallel, perform, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
+import {
+  aggregate,
+  flow,
+  forEach,
+  parallel,
+  perform,
+  race,
+  repeat,
+  signal,
+  sleep,
+  step,
+  takes,
+  waitFor,
+  withDeadline,
+} from '../../dsl/index.ts'
+import { workflow } from '../../dsl/index.ts'
 import type { Ok, Performed, Waited } from '../../dsl/index.ts'
 import { Cart, CartState, Submitted, charge, mail, onCart } from '../core/attack.fixture.ts'
 
@@ -46,3 +61,20 @@ const onCart2 = { ...onCart, metadata: { aggregate: Cart2.by('id') } } as const
 export const up = workflow({ ...onCart2, name: 'Up' }, count)
 export const oldLate = workflow({ ...onCart, name: 'Late' }, count)
 export const newLate = workflow({ ...onCart2, name: 'Late', version: 2 }, count)
+
+export const first = workflow({ ...onCart, name: 'First' }, race({ paid: perform(charge), told: flow(waitFor(Go, '9h'), got) }))
+export const inTime = workflow({ ...onCart, name: 'InTime' }, withDeadline(flow(count, perform(charge)), '1h'))
+const less = step('Less', ({ input }: Performed<Submitted, unknown, unknown>, state: CartState) => ({
+  output: { kind: input.amount > 1 ? 'again' : 'done', id: input.id, amount: input.amount - 1 },
+  state: { total: state.total + 1 },
+}))
+/** Goes round once for each of the amount. */
+export const rounds = workflow({ ...onCart, name: 'Rounds' }, repeat(flow(takes<Submitted>(), perform(charge), less), { max: 9 }))
+const lines = step('Lines', ({ id, amount }: Submitted) => ({
+  output: { lines: Array.from({ length: amount }, (_, n) => ({ id, amount: n })) },
+}))
+/** As many items as the amount says, two at a time; the first that fails ends them. */
+export const items = workflow(
+  { ...onCart, name: 'Items' },
+  flow(lines, forEach('lines', perform(charge), { concurrency: 2, until: 'failed' })),
+)

@@ -248,4 +248,45 @@ export const plays: readonly Play[] = [
     },
     shows: '"Ignored"',
   },
+  {
+    name: 'A race, and a call that loses it',
+    workflows: [w.first],
+    play: async (on) => {
+      await on.tell(start(w.first))
+      await on.tell(go('1'))
+      await on.answer('Charge', ok())
+      await on.ask(CART, { do: 'skipEffect', effect: at('First', 'paid.Charge') })
+    },
+    shows: '"ScopeAbandoned","First:c1@Cart/c1"',
+  },
+  {
+    name: 'A deadline that passes while a call is in flight',
+    workflows: [w.inTime],
+    play: async (on) => {
+      await on.tell(start(w.inTime))
+      await on.pass(HOUR)
+      await on.answer('Charge', failed())
+    },
+    shows: '"ScopeAbandoned","InTime:c1@Cart/c1"',
+  },
+  {
+    name: 'A loop of three rounds',
+    workflows: [w.rounds],
+    play: async (on) => {
+      await on.tell(start(w.rounds, 'c1', 3))
+      for (const _ of [1, 2, 3]) await on.answer('Charge', ok())
+    },
+    shows: '"Rounds:c1@Cart/c1","completed"',
+  },
+  {
+    name: 'A list that one of its items ends',
+    workflows: [w.items],
+    play: async (on) => {
+      await on.tell(start(w.items, 'c1', 4))
+      await on.answer('Charge', ok())
+      await on.answer('Charge', failed())
+      await on.answer('Charge', failed())
+    },
+    shows: '"ItemsJoined","Items:c1@Cart/c1"',
+  },
 ]
