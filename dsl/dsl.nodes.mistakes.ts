@@ -99,6 +99,8 @@ flow(same, race({}))
 flow(same, parallel({ a: race({ x: tries, y: open }), b: more }))
 // @ts-expect-error no route for late
 workflow(def, flow(withDeadline(open, '3d'), match({ inTime: take('value') })))
+// @ts-expect-error the cases of what stands inside the deadline
+workflow(def, flow(withDeadline(open, '3d'), match({ received: take('kind'), late: take('input') })))
 // @ts-expect-error a deadline without a unit
 withDeadline(open, '3')
 // @ts-expect-error a deadline in a field that is not there

@@ -21,6 +21,10 @@ type Cases<I> = { readonly [Kind in KindOf<I>]: Node<OfKind<I, Kind>, unknown, u
 type Routes<C> = { [Kind in keyof C & string]: InOf<C[Kind]> & { readonly kind: Kind } }[keyof C & string]
 type Leftover<C, I> = Exclude<keyof C, KindOf<I>> & string
 type Missing<C, I> = Exclude<KindOf<I>, keyof C>
+/** Who writes the cases of what stands inside a race, say, is told of those of the race. */
+type LeftoverText<Kind extends string, Others extends string> = [Others] extends [never]
+  ? `the output before has no kind '${Kind}'`
+  : `the output before has no kind '${Kind}': it can be '${Others}', which has no case`
 /** Has every member of the union a `kind` with literal values? */
 type Unrouted<I> = [I] extends [{ readonly kind: string }] ? (string extends KindOf<I> ? true : never) : true
 type Mistake<C, I> = [Unrouted<I>] extends [never]
@@ -28,7 +32,7 @@ type Mistake<C, I> = [Unrouted<I>] extends [never]
     ? [Missing<C, I>] extends [never]
       ? unknown
       : { readonly [Kind in Missing<C, I>]: Problem<`match has no case '${Kind}', which the output before can be`> }
-    : { readonly [Kind in Leftover<C, I>]: Problem<`the output before has no kind '${Kind}'`> }
+    : { readonly [Kind in Leftover<C, I>]: Problem<LeftoverText<Kind, Missing<C, I> & string>> }
   : Problem<"match follows 'kind' of the output before, which must have literal values: write 'a' as const where a condition chooses the object">
 /** One case for each `kind` of the output before, each taking its own narrowed type; the output is that of the case taken. */
 export const match = <C extends object, I = Routes<C>>(
