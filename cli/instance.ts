@@ -118,12 +118,13 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
       `workflow ${row.workflow} ${row.number} (${row.hash.slice(0, 12)}), started ${timeText(row.started)}, stream ${row.stream} at version ${row.version}`,
     )
     if (trouble) print(`in review: ${trouble.message}`)
-    for (const wait of waits) print(`waits at ${wait.node} for ${wait.form.signal} until ${timeText(wait.due)}`)
+    for (const wait of waits) print(`waits at ${placed(wait.node, wait.visit)} for ${wait.form.signal} until ${timeText(wait.due)}`)
     for (const { signal, id, expires } of kept) print(`signal ${signal} ${id} is kept until ${timeText(expires)}: nobody has taken it`)
     for (const { id, visits } of found.nodes) {
-      const last = visits.at(-1)
-      if (last?.ended === null && last.due !== undefined && !waits.some(({ node }) => node === id))
-        print(`sleeps at ${id} until ${timeText(last.due)}`)
+      const kind = found.drawing?.nodes.find((drawn) => drawn.id === id)?.kind
+      for (const { visit, ended, due } of visits)
+        if (ended === null && due !== undefined && !waits.some((wait) => wait.node === id && wait.visit === visit))
+          print(`${kind === 'sleep' ? 'sleeps' : 'is due'} at ${placed(id, visit)} until ${timeText(due)}`)
     }
     for (const effect of openEffects)
       print(
@@ -134,12 +135,23 @@ const show = (instance: string, options: Where & Formatted): Promise<void> =>
     print(
       table(
         ['node', 'status', 'output'],
-        reached.map((n) => [n.id === '' ? '(whole)' : n.id, n.status, cut(JSON.stringify(n.visits.at(-1)?.output ?? null))]),
+        reached.map((n) => [placed(n.id), statusText(n), cut(JSON.stringify(n.visits.at(-1)?.output ?? null))]),
       ),
     )
     if (state) print(`\nstate ${cut(JSON.stringify(state.value, null, 2))}`)
     if (found.output !== undefined) print(`output ${cut(JSON.stringify(found.output, null, 2))}`)
   })
+
+/** The first visit needs no number, as most nodes have no other. */
+const placed = (node: string, visit = 1): string => `${node === '' ? '(whole)' : node}${visit === 1 ? '' : `#${visit}`}`
+
+/** Of the items of a list: how many are where. Of a loop, how many visits there were. */
+const statusText = ({ status, counts, visitCount }: InstanceView['nodes'][number]): string =>
+  counts === undefined
+    ? `${status}${visitCount > 1 ? `, ${visitCount} visits` : ''}`
+    : Object.entries(counts)
+        .map(([of, many]) => `${many} ${of}`)
+        .join(', ')
 
 /** More of a value than anybody reads on a screen. */
 const LONGEST = 2000

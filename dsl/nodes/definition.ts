@@ -55,7 +55,9 @@ export interface NodeDefinition<G extends Graph> {
   readonly schema: (graph: z.ZodType<Graph>) => z.ZodType<G>
   /** The last part of its id, and what people call it; undefined for what contains others, whose id is its path. */
   readonly ownName: (node: G) => string | undefined
-  /** How long it lasts at most, in the words of its author. */
+  /** What a drawing calls it, where its own name does not say it all. */
+  readonly title?: (node: G) => string
+  /** How long it lasts at most, how many rounds, how many at a time: in the words of its author. */
   readonly limit?: (node: G) => string
   /** In the order of their definition. */
   readonly parts: (node: G) => readonly Part[]

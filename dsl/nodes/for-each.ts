@@ -92,6 +92,9 @@ export const forEachDefinition = {
       body: graph,
     }),
   ownName: () => undefined,
+  title: ({ field }) => `forEach ${field}`,
+  limit: ({ concurrency, until }) =>
+    [concurrency === null ? 'all at once' : `${concurrency} at a time`, ...(until === null ? [] : [`until ${until}`])].join(', '),
   parts: ({ body }) => [{ name: 'body', graph: body, frame: 'item' }],
   mistakes: ({ field, concurrency, until }) => [
     ...(field === '' ? ['its list has no name: write the name of the field of the input that holds it'] : []),

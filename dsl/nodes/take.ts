@@ -22,6 +22,7 @@ export const takeDefinition = {
   ...leaf,
   schema: () => z.strictObject({ kind: z.literal('take'), field: z.string() }),
   ownName: () => 'take',
+  title: ({ field }) => `take ${field}`,
   mistakes: ({ field }) => (field === '' ? ['it takes no field: write the name of a field of the input'] : []),
   yields: () => undefined,
   instant: () => true,

@@ -40,7 +40,8 @@ export const withEscalationDefinition = {
   schema: (graph) =>
     z.strictObject({ kind: z.literal('withEscalation'), moment: MomentSchema, every: z.string().nullable(), body: graph, beat: graph }),
   ownName: () => undefined,
-  limit: ({ moment, every }) => (every === null ? momentText(moment) : `${momentText(moment)}, then every ${every}`),
+  limit: ({ moment, every }) =>
+    [typeof moment === 'string' ? `after ${moment}` : momentText(moment), ...(every === null ? [] : [`then every ${every}`])].join(', '),
   parts: ({ body, beat }) => [
     { name: 'body', graph: body },
     { name: 'then', graph: beat, frame: 'beat' },

@@ -2,9 +2,13 @@
 import type { Graph } from '../../dsl/internal.ts'
 
 /** The page has a picture for each. */
-export type Icon = 'effect' | 'signal' | 'time' | 'plain'
-/** `flow`: its parts follow one another. `branches`: they stand side by side. `cases`: so too, and each line to one says its name. */
-export type Contains = 'flow' | 'branches' | 'cases'
+export type Icon = 'effect' | 'signal' | 'time' | 'round' | 'items' | 'race' | 'plain'
+/**
+ * How its parts are joined. `flow`: they follow one another. `items`: its body is done for each item, and what comes of all of them leads on. `branches`: they stand side by side. `cases`: so too, and each line to one says
+ * its name. `race`: so too, and one of them goes on. `rounds`: its body leads back to it, too. `deadline`: its body leads on, or the deadline
+ * does. `beats`: its body leads on; beside it stands what leads nowhere.
+ */
+export type Contains = 'flow' | 'items' | 'branches' | 'cases' | 'race' | 'rounds' | 'deadline' | 'beats'
 export interface Look {
   /** What it does, in the words of the screen. */
   readonly word: string
@@ -13,25 +17,31 @@ export interface Look {
   readonly size: readonly [width: number, height: number]
   /** What stands before and behind its text in Mermaid; no text where it has none. */
   readonly mermaid: readonly [before: string, behind: string]
+  /** What the page says before its limit. */
+  readonly limit?: string
 }
 /** It is not drawn itself: its parts are. */
 export interface ContainerLook {
   readonly contains: Contains
 }
+/** It is drawn in front of its parts. */
+export type HeaderLook = Look & ContainerLook
 
 const SIZE = [208, 56] as const
+const HEADER = ['[/', '\\]'] as const
+const AT_MOST = 'at most'
 
 const looks = {
   step: { word: 'step', icon: 'plain', size: SIZE, mermaid: ['[', ']'] },
   perform: { word: 'performs a side effect', icon: 'effect', size: SIZE, mermaid: ['[[', ']]'] },
-  waitFor: { word: 'waits for a signal', icon: 'signal', size: SIZE, mermaid: ['{{', '}}'] },
-  sleep: { word: 'sleeps', icon: 'time', size: SIZE, mermaid: ['{{', '}}'] },
+  waitFor: { word: 'waits for a signal', icon: 'signal', size: SIZE, mermaid: ['{{', '}}'], limit: AT_MOST },
+  sleep: { word: 'sleeps', icon: 'time', size: SIZE, mermaid: ['{{', '}}'], limit: AT_MOST },
   take: { word: 'takes a field', icon: 'plain', size: SIZE, mermaid: ['[', ']'] },
-  repeat: { contains: 'flow' },
-  forEach: { contains: 'flow' },
-  withDeadline: { contains: 'flow' },
-  withEscalation: { contains: 'branches' },
-  race: { contains: 'branches' },
+  repeat: { word: 'goes round', icon: 'round', size: SIZE, mermaid: HEADER, limit: AT_MOST, contains: 'rounds' },
+  forEach: { word: 'for each item', icon: 'items', size: SIZE, mermaid: HEADER, contains: 'items' },
+  race: { word: 'the first to end wins', icon: 'race', size: SIZE, mermaid: HEADER, contains: 'race' },
+  withDeadline: { word: 'has a deadline', icon: 'time', size: SIZE, mermaid: HEADER, contains: 'deadline' },
+  withEscalation: { word: 'escalates', icon: 'time', size: SIZE, mermaid: HEADER, contains: 'beats' },
   flow: { contains: 'flow' },
   workflow: { contains: 'flow' },
   parallel: { contains: 'branches' },
@@ -39,7 +49,7 @@ const looks = {
 } as const
 
 /** A kind that is missing here does not compile. */
-export const LOOKS: { readonly [K in Graph['kind']]: Look | ContainerLook } = looks
+export const LOOKS: { readonly [K in Graph['kind']]: Look | ContainerLook | HeaderLook } = looks
 
 type Looks = typeof looks
 /** The kinds that are drawn as a node. */

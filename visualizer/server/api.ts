@@ -10,6 +10,7 @@ import type {
   Origin,
   RecordedOutcome,
   PausedTrigger,
+  ScopeAbandoned,
   Trouble,
 } from '../../engine/index.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
@@ -62,6 +63,9 @@ export interface ListedInstance extends Omit<InstanceRow, 'trouble'> {
 /** What a node of an instance is in; `skipped`: on a way that was not taken, `failed`: its side effect was answered with a failure. */
 export type NodeStatus = 'pending' | 'running' | 'waiting' | 'completed' | 'skipped' | 'review' | 'failed'
 
+/** Of a node with several places, such as those of the items of a list: how many are in which status. */
+export type StatusCounts = { readonly [S in NodeStatus]?: number }
+
 /** One top-level key of the state, around one step; absent where there was or is none. */
 export interface Change {
   readonly key: string
@@ -74,8 +78,10 @@ export interface VisitView {
   readonly visit: number
   readonly started: number
   readonly ended: number | null
-  /** Until when it waits or sleeps at most. */
+  /** Until when it waits or sleeps at most; when its deadline passes, or its next beat is. */
   readonly due?: number
+  /** What went in, where the graph still leads to it: not in a round that is over. */
+  readonly input?: JsonValue
   readonly output?: JsonValue
   readonly outcome?: RecordedOutcome
   readonly received?: { readonly signal: string; readonly id: string; readonly payload: JsonValue; readonly origin: Origin }
@@ -85,14 +91,26 @@ export interface VisitView {
   readonly trouble?: Trouble
   /** A person sent it again: this visit exists because of that. */
   readonly resubmitted?: By & { readonly edited: boolean }
+  /** The round that began last, or the beat. */
+  readonly round?: number
+  /** How many items its list has. */
+  readonly items?: number
+  /** It did not end by itself: another branch was first, it came too late, or an item ended the list. */
+  readonly abandoned?: ScopeAbandoned['why']
 }
 
 export interface NodeView {
   readonly id: string
   readonly status: NodeStatus
-  /** What goes in at its current visit, once it is reached. */
+  /** Where it has several places now: items of a list. */
+  readonly counts?: StatusCounts
+  /** What goes in at its current visit, once it is reached; with several places each visit says its own. */
   readonly input?: JsonValue
+  /** In the order in which they began: the last of them, and before those what has not ended. Not all where there are many. */
   readonly visits: readonly VisitView[]
+  readonly visitCount: number
+  /** There where older visits are asked for on their own: the one before which they began. */
+  readonly olderThan?: number
 }
 
 /** A form for one signal, from its schema. */

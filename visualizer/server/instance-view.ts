@@ -1,17 +1,16 @@
 // One instance as the API answers it: the pinned graph with what happened in it, and nothing that must not leave the server.
 import { nodesOf, signalOf } from '../../dsl/internal.ts'
-import type { JsonValue } from '../../base/index.ts'
 import type { InstanceRow, Version } from '../../engine/index.ts'
-import type { Change, EffectView, InstanceView, NodeView, VisitView, WaitView } from './api.ts'
+import type { EffectView, InstanceView, NodeView, VisitView, WaitView } from './api.ts'
 import { draw } from './drawing.ts'
 import { effectsOf, isOpen } from './effects.ts'
 import { signalForm } from './form.ts'
 import type { Hide } from './mask.ts'
-import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
+import { maskedOutcome, maskedTrouble } from './mask-event.ts'
 import { progressOf } from './progress.ts'
 import type { GraphProgress } from './progress.ts'
 import type { Recorded } from './recorded-instance.ts'
-
+import { inputsIn, shownVisits } from './shown-visits.ts'
 import type { Story } from './story.ts'
 
 export interface KnownInstance {
@@ -64,10 +63,20 @@ const nodeViews = ({ story, version, progress, hide }: Nodes): readonly NodeView
   const inGraph = new Set(version === undefined ? [] : nodesOf(version.workflow.graph).map((node) => node.id))
   const strays = [...story.visits.keys()].filter((id) => !inGraph.has(id))
   return [...ids, ...strays].map((id) => {
-    const visits = (story.visits.get(id) ?? []).map((visit) => maskedVisit(visit, hide))
-    const input = progress?.reached.get(id)?.input
+    const all = [...(story.visits.get(id)?.values() ?? [])]
+    const places = progress?.reached(id) ?? []
+    const { visits, ...more } = shownVisits(all, inputsIn(places), hide)
+    const input = places.length === 1 ? places[0]?.input : undefined
+    const counts = progress?.counts(id)
     const status = inGraph.has(id) || ids.includes(id) ? progress?.status(id) : undefined
-    return { id, status: status ?? strayStatus(visits), visits, ...(input !== undefined && { input: hide.value('input', input) }) }
+    return {
+      id,
+      status: status ?? strayStatus(visits),
+      ...(counts && { counts }),
+      visits,
+      ...more,
+      ...(input !== undefined && { input: hide.value('input', input) }),
+    }
   })
 }
 
@@ -77,24 +86,6 @@ const strayStatus = (visits: readonly VisitView[]): NodeView['status'] => {
   if (last === undefined) return 'pending'
   if (last.ended !== null) return last.outcome?.kind === 'failed' ? 'failed' : 'completed'
   return last.trouble ? 'review' : last.due === undefined ? 'running' : 'waiting'
-}
-
-const maskedVisit = (visit: VisitView, hide: Hide): VisitView => ({
-  ...visit,
-  ...(visit.output !== undefined && { output: hide.value('output', visit.output) }),
-  ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),
-  ...(visit.received && { received: { ...visit.received, payload: hide.value('payload', visit.received.payload) } }),
-  ...(visit.trouble && { trouble: maskedTrouble(visit.trouble, hide) }),
-  ...(visit.changes && { changes: visit.changes.map((change) => maskedChange(change, hide)) }),
-})
-
-const maskedChange = (change: Change, hide: Hide): Change => {
-  const hidden = (value: JsonValue): JsonValue => maskedFields({ [change.key]: value }, hide)[change.key]!
-  return {
-    key: change.key,
-    ...(change.before !== undefined && { before: hidden(change.before) }),
-    ...(change.after !== undefined && { after: hidden(change.after) }),
-  }
 }
 
 const maskedEffect = (effect: EffectView, all: Hide): EffectView => {
@@ -113,7 +104,7 @@ const waitsOf = (row: InstanceRow, story: Story, version: Version | undefined): 
   if (story.ended !== null || story.held === null || version === undefined) return []
   return story.held.pending.values().flatMap(({ node, visit, due, signal }) => {
     const of = signal === undefined ? undefined : signalOf(version.workflow, signal)
-    const since = story.visits.get(node)?.find((v) => v.visit === visit)?.started ?? row.updated
+    const since = story.visits.get(node)?.get(visit)?.started ?? row.updated
     return of === undefined ? [] : [{ node, visit, due, since, form: signalForm(of, row.instance) }]
   })
 }

@@ -40,7 +40,7 @@ it('what a step changed in the state of an inline workflow is set against that s
   ])
   const recorded = await records(journal)(instance)
   const { visits } = storyOf(recorded!, stateSeenIn(outer))
-  expect([...visits].map(([node, [visit]]) => [node, visit?.changes])).toEqual([
+  expect([...visits].map(([node, of]) => [node, of.get(1)?.changes])).toEqual([
     ['0.A', [{ key: 'status', before: 'new', after: 'a' }]],
     ['1.Inner.0.B', [{ key: 'status', before: 'new inside', after: 'b' }]],
     ['1.Inner.1.one.C', [{ key: 'status', before: 'b', after: 'c' }]],

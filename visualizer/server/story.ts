@@ -1,10 +1,10 @@
 // The history of one instance, folded from its turns: how it began, its current state, how it ended. Pure.
-import { evolve } from '../../engine/index.ts'
+import { evolve, framesOf } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded-instance.ts'
 import type { StateSeenBy } from './state-seen.ts'
-import { visited } from './visits.ts'
+import { tellVisits } from './visits.ts'
 import type { Visits } from './visits.ts'
 
 export interface Story {
@@ -23,11 +23,12 @@ export interface Story {
   readonly cancelled?: By & { readonly at: number }
 }
 
-const untold: Story = { start: null, began: null, ended: null, hashes: [], held: null, after: null, visits: new Map(), trouble: null }
+const untold = { start: null, began: null, ended: null, hashes: [], held: null, after: null, trouble: null }
 
 /** `seen`: of the version that it is pinned to. */
 export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy): Story => {
-  let story = untold
+  const { visits, hear } = tellVisits()
+  let story: Story = { ...untold, visits }
   let state = base
   for (const { version, at, events } of turns) {
     const holds = began !== null && version >= began && story.ended === null
@@ -37,10 +38,11 @@ export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy
       // What others did to the stream after the instance ended is not its story.
       if (holds && story.ended === null) state = evolve(state, event)
       if (!('instance' in event) || event.instance !== row.instance) continue
-      story = {
-        ...(isOfLife(event) ? lived(story, event, at) : story),
-        visits: visited(story.visits, event, at, (node) => seen(node, before)),
-      }
+      if (isOfLife(event)) story = lived(story, event, at)
+      hear(event, at, {
+        seenBy: (place) => seen(place, before),
+        isInside: (place, around, paths) => before.holder !== null && framesOf(before.holder).isInside(place, around, paths),
+      })
       if (holds && state.holder?.instance === row.instance) story = { ...story, held: state.holder }
       if (holds && story.ended === null) story = { ...story, after: state }
     }

@@ -1,9 +1,10 @@
 // What happened at each node of one instance, visit by visit, from its events. Pure.
-import type { Event, NodeEvent, StepDone, StreamState } from '../../engine/index.ts'
+import { pathOfScope, placeKey } from '../../engine/index.ts'
+import type { Event, NodeEvent, RoundBegan, ScopeAbandoned, StepDone, StreamState } from '../../engine/index.ts'
 import type { Change, VisitView } from './api.ts'
 
-/** By node id, the visits of each in order. */
-export type Visits = ReadonlyMap<string, readonly VisitView[]>
+/** By node id, the visits of each by their number, in the order in which they began. */
+export type Visits = ReadonlyMap<string, ReadonlyMap<number, VisitView>>
 
 /** The events that a visit is told by: all that happen at nodes, and of the others those that name one. What is missing does not compile. */
 const OF_NODES = {
@@ -26,70 +27,95 @@ const OF_NODES = {
 type OfNode = Extract<Event, { readonly kind: keyof typeof OF_NODES }>
 const isOfNode = (event: Event): event is OfNode => Object.hasOwn(OF_NODES, event.kind)
 
-/** The state that a node saw right before the event. */
-type SeenBy = (node: string) => StreamState['state']
+/** What stood around a place right before the event. */
+interface Before {
+  /** The state that it saw. */
+  readonly seenBy: (place: At) => StreamState['state']
+  /** Whether it stands inside this visit of a node, or in one of these parts of it. */
+  readonly isInside: (place: At, around: At, paths: readonly string[]) => boolean
+}
 
-export const visited = (visits: Visits, event: Event, at: number, seenBy: SeenBy): Visits =>
-  isOfNode(event) ? visitsAfter(visits, event, at, seenBy) : visits
+export interface Telling {
+  readonly visits: Visits
+  readonly hear: (event: Event, at: number, before: Before) => void
+}
 
-const visitsAfter = (visits: Visits, event: OfNode, at: number, seenBy: SeenBy): Visits => {
-  switch (event.kind) {
-    case 'StepDone':
-      return changed(visits, event, at, {
-        ended: at,
-        output: event.output,
-        reads: event.reads,
-        changes: changesOf(event, seenBy(event.node)),
-      })
-    case 'BranchesJoined':
-    case 'ItemsJoined':
-      return changed(visits, event, at, { ended: at })
-    case 'ScopeAbandoned':
-      return event.why === 'late' ? changed(visits, event, at, { ended: at }) : visits
-    case 'RoundBegan':
-    case 'ItemsOpened':
-      return changed(visits, event, at, {})
-    case 'WaitOpened':
-    case 'TimerSet':
-    case 'TimerMoved':
-      return changed(visits, event, at, { due: event.due })
-    case 'SignalTaken': {
-      const { signal, id, payload, origin } = event
-      return changed(visits, event, at, { ended: at, received: { signal, id, payload, origin } })
-    }
-    case 'TimerFired':
-      return changed(visits, event, at, { ended: at, timedOut: true })
-    case 'EffectRequested':
-      return event.awaited ? changed(visits, event, at, {}) : visits
-    case 'OutcomeRecorded':
-      return lastOf(visits, event)?.ended === null ? changed(visits, event, at, { ended: at, outcome: event.outcome }) : visits
-    case 'InstanceParked': {
-      const { node, visit, trouble } = event
-      return node === undefined || visit === undefined ? visits : changed(visits, { node, visit }, at, { trouble })
-    }
-    case 'InstanceResubmitted': {
-      const { node, visit, by, reason, input } = event
-      const resubmitted = { by, reason, edited: input !== undefined }
-      return node === undefined || visit === undefined ? visits : changed(visits, { node, visit }, at, { resubmitted })
+/** Events are heard in their order. Their number decides what that costs: a list of ten thousand items is told like any other. */
+export const tellVisits = (): Telling => {
+  const visits = new Map<string, Map<number, VisitView>>()
+  /** Those that have not ended, by place. */
+  const open = new Map<string, At>()
+
+  const change = ({ node, visit }: At, at: number, news: Partial<VisitView>): void => {
+    const known = visits.get(node) ?? new Map<number, VisitView>()
+    const next: VisitView = { ...(known.get(visit) ?? { visit, started: at, ended: null }), ...news }
+    visits.set(node, known.set(visit, next))
+    if (next.ended === null) open.set(placeKey({ node, visit }), { node, visit })
+    else open.delete(placeKey({ node, visit }))
+  }
+  const abandon = ({ node, visit, branches, why }: ScopeAbandoned, at: number, { isInside }: Before): void => {
+    const paths = branches.map(pathOfScope)
+    for (const place of open.values()) if (isInside(place, { node, visit }, paths)) change(place, at, { ended: at, abandoned: why })
+    if (why === 'late') change({ node, visit }, at, { ended: at })
+  }
+  const beginRound = (event: RoundBegan, at: number): void => {
+    const { node, visit, round, part } = event
+    change({ node, visit }, at, { round })
+    if (part === undefined) return
+    // A beat is due no more, and what it is a beat of goes on.
+    const { due: _due, timedOut: _timedOut, ...rest } = visits.get(node)!.get(visit)!
+    visits.get(node)!.set(visit, rest)
+    change({ node, visit }, at, { ended: null })
+  }
+
+  const hear = (event: OfNode, at: number, before: Before): void => {
+    switch (event.kind) {
+      case 'StepDone': {
+        const { output, reads } = event
+        return change(event, at, { ended: at, output, reads, changes: changesOf(event, before.seenBy(event)) })
+      }
+      case 'BranchesJoined':
+      case 'ItemsJoined':
+        return change(event, at, { ended: at })
+      case 'ScopeAbandoned':
+        return abandon(event, at, before)
+      case 'RoundBegan':
+        return beginRound(event, at)
+      case 'ItemsOpened':
+        return change(event, at, { items: event.count })
+      case 'WaitOpened':
+      case 'TimerSet':
+      case 'TimerMoved':
+        return change(event, at, { due: event.due })
+      case 'SignalTaken': {
+        const { signal, id, payload, origin } = event
+        return change(event, at, { ended: at, received: { signal, id, payload, origin } })
+      }
+      case 'TimerFired':
+        return change(event, at, { ended: at, timedOut: true })
+      case 'EffectRequested':
+        return event.awaited ? change(event, at, {}) : undefined
+      case 'OutcomeRecorded':
+        return visits.get(event.node)?.get(event.visit)?.ended === null
+          ? change(event, at, { ended: at, outcome: event.outcome })
+          : undefined
+      case 'InstanceParked': {
+        const { node, visit, trouble } = event
+        return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { trouble })
+      }
+      case 'InstanceResubmitted': {
+        const { node, visit, by, reason, input } = event
+        const resubmitted = { by, reason, edited: input !== undefined }
+        return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { resubmitted })
+      }
     }
   }
+  return { visits, hear: (event, at, before) => (isOfNode(event) ? hear(event, at, before) : undefined) }
 }
 
 interface At {
   readonly node: string
   readonly visit: number
-}
-
-const lastOf = (visits: Visits, { node, visit }: At): VisitView | undefined => visits.get(node)?.find((v) => v.visit === visit)
-
-/** The visit with what is new about it; it begins with the first that is heard of it. */
-const changed = (visits: Visits, { node, visit }: At, at: number, news: Partial<VisitView>): Visits => {
-  const known = visits.get(node) ?? []
-  const fresh: VisitView = { visit, started: at, ended: null }
-  const next = known.some((v) => v.visit === visit)
-    ? known.map((v) => (v.visit === visit ? { ...v, ...news } : v))
-    : [...known, { ...fresh, ...news }]
-  return new Map([...visits, [node, next]])
 }
 
 /** The keys that a step set or removed, with what stood there for it before. */

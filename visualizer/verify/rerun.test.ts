@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { flow, http, match, parallel, perform, sideEffect, step, workflow } from '../../dsl/index.ts'
+import { flow, forEach, http, match, ok, parallel, perform, race, repeat, sideEffect, sleep, step, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data, Ok } from '../../dsl/index.ts'
 import { evolveTurn, initial } from '../../engine/index.ts'
 import type { Event, Start, StepDone, Turn } from '../../engine/index.ts'
+import { answered, given, started } from '../../testing/index.ts'
 import { rerun } from './rerun.ts'
 
 const Wanted = z.object({ id: z.string(), cents: z.number() })
@@ -198,5 +199,65 @@ describe('a recorded step, run again', () => {
   it('is not tried where it was impure', () => {
     const impure = parked('impure', 'evaluated twice on the same input, it differs at output')
     expect(rerun({ turns: impure, version: running(sale()) })).toMatchObject([{ kind: 'notRun', why: 'it never does the same twice' }])
+  })
+})
+
+const Batch = z.object({ id: z.string(), left: z.number(), lines: z.array(z.object({ cents: z.number() })) })
+interface Batch extends Data<typeof Batch> {}
+const Counted = z.object({ rounds: z.number(), last: z.string().optional() })
+interface Counted extends Data<typeof Counted> {}
+
+describe('recorded steps of rounds and items, whose places have left the state since', () => {
+  const priced = (fee: number) =>
+    step('Priced', ({ value, input }: Ok<{ cents: number }, { receipt: string }>) => ({
+      output: { receipt: value.receipt, cents: input.cents + (input.cents === 2 ? fee : 0) },
+    }))
+  const free = step('Free', () => ({ output: { receipt: '', cents: 0 } }))
+  const round = step('Round', (x: { readonly input: Batch }, counted: Counted) => ({
+    output: { ...x.input, kind: x.input.left > 0 ? ('again' as const) : ('over' as const), left: x.input.left - 1 },
+    state: { rounds: counted.rounds + 1 },
+  }))
+  /** Its steps see state in a branch of a race, in one round after the other. */
+  const batch = (fee = 0): AnyWorkflow =>
+    workflow(
+      { name: 'Batch', version: 1, triggers: [http({ decode: Batch, id: 'id' })], state: Counted, initial: { rounds: 0 } },
+      repeat(
+        flow(
+          race({
+            slow: flow(
+              sleep('1h'),
+              step('Slow', (x: Batch) => ({ output: { input: x } })),
+            ),
+            all: flow(
+              step('First', (x: Batch, counted: Counted) => ({ output: x, state: { last: `first of ${counted.rounds}` } })),
+              step('Second', (x: Batch, { last = '' }: Counted) => ({ output: x, state: { last: `${last}, second` } })),
+              forEach('lines', flow(perform(charge), match({ ok: priced(fee), failed: free })), { concurrency: 2 }),
+            ),
+          }),
+          step('Unwrap', (x: { readonly value: { readonly input: Batch } }) => ({ output: { input: x.value.input } })),
+          round,
+        ),
+        { max: 9 },
+      ),
+    )
+  const lines = [1, 2, 3].map((cents) => ({ cents }))
+  const paid = [1, 2, 3].map(() => answered(charge, ok({ receipt: 'r' })))
+  const original = batch() as never
+  const told = given(original).when(started(original, { id: '7', left: 2, lines }), ...paid, ...paid, ...paid)
+  const record = [turn(1, told.events)]
+
+  it('give the same on their own version: each step of each item of each round', () => {
+    expect(told.status).toBe('completed')
+    const reruns = rerun({ turns: record, version: (hash) => ({ hash, workflow: batch() }) })
+    expect(reruns).toHaveLength(3 * (4 + 3))
+    expect(reruns.filter(({ kind }) => kind !== 'same')).toEqual([])
+  })
+
+  it('differ on other code, at the item that it is about, in every round', () => {
+    const reruns = rerun({ turns: record, version: (hash) => ({ hash, workflow: batch(5) }) })
+    const items = reruns.filter(({ kind }) => kind !== 'same')
+    expect(items).toHaveLength(3)
+    expect(new Set(items.map(({ visit }) => visit)).size).toBe(3)
+    for (const item of items) expect(item).toMatchObject({ kind: 'different', where: 'output.cents', recorded: { output: { cents: 2 } } })
   })
 })

@@ -9,6 +9,7 @@ import { effectViews, instanceView } from '../instance-view.ts'
 import { knownInstance } from '../known-instance.ts'
 import { maskedEvent } from '../mask-event.ts'
 import { toMermaid } from '../mermaid.ts'
+import { olderVisits } from '../shown-visits.ts'
 import { keptSignals } from '../kept-signals.ts'
 import { invalid, notFound } from '../problem.ts'
 import { turnsOf } from '../instance-turns.ts'
@@ -17,6 +18,8 @@ const Range = z.object({
   after: z.coerce.number({ error: 'must be the version of a turn' }).int().min(0).default(0),
   limit: z.coerce.number({ error: 'must be a number' }).int().min(1, 'must be 1 or more').max(200, 'must be 200 or less').default(200),
 })
+
+const Older = z.object({ node: z.string(), before: z.coerce.number({ error: 'must be the number of a visit' }).int().min(1) })
 
 export const instanceRoutes = (deps: Deps): Hono =>
   new Hono()
@@ -47,6 +50,14 @@ export const instanceRoutes = (deps: Deps): Hono =>
       if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
       const page: Paged<EffectView> = { rows: effectViews(known) }
       return c.json(page)
+    })
+    .get('/instances/:id/visits', async (c) => {
+      const which = Older.safeParse(c.req.query())
+      if (!which.success) return invalid(c, 'query', which.error)
+      const known = await knownInstance(deps, c.req.param('id'))
+      if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
+      const page = olderVisits(known, which.data)
+      return page === undefined ? notFound(c, `visit ${which.data.before} of node '${which.data.node}'`) : c.json(page)
     })
     .get('/instances/:id/graph.mmd', async (c) => {
       const known = await knownInstance(deps, c.req.param('id'))

@@ -13,6 +13,7 @@ import type {
   Paged,
   Review,
   TurnView,
+  VisitView,
   WorkflowLine,
   WorkflowView,
 } from './types.ts'
@@ -43,6 +44,9 @@ export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/$
 export const useEffects = (instance: string) => useLive<Paged<EffectView>>(`${of(instance)}/effects`)
 export const useTurns = (instance: string, after: string | undefined) =>
   useLive<Paged<TurnView>>(withSearch(`${of(instance)}/events`, { after }))
+
+export const useVisits = (instance: string, node: string, before: number) =>
+  useLive<Paged<VisitView>>(withSearch(`${of(instance)}/visits`, { node, before: `${before}` }))
 
 /** Not kept over from another instance: a page never shows one under the name of the other. */
 export const useInstance = (instance: string): UseQueryResult<InstanceView> =>

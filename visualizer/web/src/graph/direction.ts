@@ -31,7 +31,9 @@ type Ends = (edge: DrawnEdge) => readonly [from: string, to: string]
 
 /** The way that was taken comes first. */
 const along = (ways: Ways, from: string, ends: Ends): string | undefined => {
-  const ahead = ways.edges.filter((edge) => ends(edge)[0] === from).toSorted((a, b) => Number(b.taken === true) - Number(a.taken === true))
+  const ahead = ways.edges
+    .filter((edge) => !edge.back && ends(edge)[0] === from)
+    .toSorted((a, b) => Number(b.taken === true) - Number(a.taken === true))
   for (const edge of ahead) {
     const [, to] = ends(edge)
     const found = ways.ids.includes(to) ? to : along(ways, to, ends)

@@ -1,5 +1,5 @@
 // The graph of a workflow, with what happened in it where there is an instance: pan, zoom, and one node chosen.
-import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
+import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import type { EdgeTypes, NodeTypes } from '@xyflow/react'
 import { useEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent } from 'react'
@@ -54,8 +54,10 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
     return { id: node.id, type: 'node', position: { x, y }, width, height, data }
   })
   const flowEdges = edges.map((edge, i): FlowEdgeType => {
-    const data = { ...layout.edges[i]!, label: edge.label, taken: edge.taken }
-    return { id: `${i}`, type: 'edge', source: edge.from, target: edge.to, focusable: false, zIndex: edge.taken === true ? 1 : 0, data }
+    const data = { ...layout.edges[i]!, label: edge.label, taken: edge.taken, back: edge.back === true }
+    const arrow = edge.back && { markerEnd: { type: MarkerType.ArrowClosed, color: `var(${edge.taken ? '--edge-taken' : '--edge'})` } }
+    const zIndex = edge.taken === true ? 1 : 0
+    return { id: `${i}`, type: 'edge', source: edge.from, target: edge.to, focusable: false, zIndex, data, ...arrow }
   })
   const walk = (event: KeyboardEvent<HTMLElement>): void => {
     const from = event.target instanceof HTMLElement ? event.target.dataset['node'] : undefined

@@ -49,9 +49,10 @@ export const layOut = ({ nodes, edges }: Drawing): Layout => {
       return [id, { x: x - width / 2, y: y - height / 2, width, height }]
     }),
   )
-  const placed = edges.map(({ from, to }, i) => {
+  const placed = edges.map(({ from, to, back }, i) => {
     const { points = [], x, y } = graph.edge(from, to, `${i}`)
-    const way = [below(boxes.get(from)!), ...points.slice(1, -1), above(boxes.get(to)!)]
+    // A way back leaves at the top and comes in from below, beside the way on: where dagre lets it.
+    const way = back ? points : [below(boxes.get(from)!), ...points.slice(1, -1), above(boxes.get(to)!)]
     const middle = way[Math.floor(way.length / 2)]!
     return { path: line(way), labelX: x ?? middle.x, labelY: y ?? middle.y }
   })
@@ -65,7 +66,7 @@ const above = ({ x, y, width }: Box): Point => ({ x: x + width / 2, y })
 /** How round the corners are at most. */
 const ROUND = 8
 
-/** Down, across, down: upright at every point, so that what leaves a node and what enters one reads as one stroke. */
+/** Down, across, down (or all of it up): upright at every point, so that what leaves a node and what enters one reads as one stroke. */
 const line = ([first, ...rest]: readonly Point[]): string => {
   if (first === undefined) return ''
   let at = first
@@ -83,11 +84,12 @@ const bend = (from: Point, to: Point): string => {
   const round = Math.min(ROUND, Math.abs(across) / 2, Math.abs(to.y - from.y) / 2)
   if (round < 1) return `L${to.x},${to.y}`
   const side = Math.sign(across) * round
+  const on = Math.sign(to.y - from.y) * round
   return [
-    `V${middle - round}`,
+    `V${middle - on}`,
     `Q${from.x},${middle} ${from.x + side},${middle}`,
     `H${to.x - side}`,
-    `Q${to.x},${middle} ${to.x},${middle + round}`,
+    `Q${to.x},${middle} ${to.x},${middle + on}`,
     `V${to.y}`,
   ].join('')
 }

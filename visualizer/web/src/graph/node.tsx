@@ -1,7 +1,7 @@
 // One node of a graph: its name, and one line of what became of it.
 import { Handle, Position } from '@xyflow/react'
 import type { Node, NodeProps } from '@xyflow/react'
-import { Hourglass, Moon, Zap } from 'lucide-react'
+import { Flag, Hourglass, Layers, Moon, RotateCw, Zap } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { lookOf as appearanceOf } from '../../../look/index.ts'
 import type { Icon } from '../../../look/index.ts'
@@ -23,7 +23,15 @@ interface Data extends Record<string, unknown> {
 }
 export type FlowNodeType = Node<Data, 'node'>
 
-const ICONS: Readonly<Record<Icon, LucideIcon | undefined>> = { effect: Zap, signal: Hourglass, time: Moon, plain: undefined }
+const ICONS: Readonly<Record<Icon, LucideIcon | undefined>> = {
+  effect: Zap,
+  signal: Hourglass,
+  time: Moon,
+  round: RotateCw,
+  items: Layers,
+  race: Flag,
+  plain: undefined,
+}
 
 export const FlowNode = ({ data }: NodeProps<FlowNodeType>) => (
   <>
@@ -39,7 +47,7 @@ const Body = ({ node, look, chosen, entry, onChoose }: Data) => {
   if (node.kind === 'start' || node.kind === 'end') return <div className={`terminal ${tone}`}>{node.label}</div>
   const { word, icon } = appearanceOf(node.kind)
   const Picture = ICONS[icon]
-  const facts = [...(look?.facts ?? []), ...(look === undefined && node.limit !== null ? [`at most ${node.limit}`] : [])]
+  const facts = [...(look?.facts ?? []), ...(look === undefined && node.limit !== null ? [`${limitWord(node)} ${node.limit}`.trim()] : [])]
   return (
     <button
       type="button"
@@ -71,3 +79,7 @@ const Body = ({ node, look, chosen, entry, onChoose }: Data) => {
     </button>
   )
 }
+
+/** What stands before its limit. */
+export const limitWord = ({ kind }: DrawnNode): string =>
+  kind === 'start' || kind === 'end' || kind === 'join' ? '' : (appearanceOf(kind).limit ?? '')

@@ -2,10 +2,12 @@
 import { X } from 'lucide-react'
 import { useEffects } from '../api/queries.ts'
 import type { InstanceView, NodeView } from '../api/types.ts'
+import { countsText } from './looks.ts'
+import { limitWord } from '../graph/node.tsx'
 import { nodeName } from '../lib/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { StatusPill } from '../ui/status.tsx'
-import { Visit } from './visit.tsx'
+import { Visits } from './visits.tsx'
 
 interface Props {
   readonly of: InstanceView
@@ -63,8 +65,9 @@ const OneNode = ({ of, node, onClose }: OneNodeProps) => {
         </h2>
         <p className="meta">
           <span>
-            Node <b className="mono">{node.id}</b>
+            Node <b className="mono">{node.id === '' ? '(whole)' : node.id}</b>
           </span>
+          {node.counts !== undefined && <span>{countsText(node.counts)}</span>}
           {drawn?.within != null && (
             <span>
               in <b>{drawn.within}</b>
@@ -72,7 +75,7 @@ const OneNode = ({ of, node, onClose }: OneNodeProps) => {
           )}
           {drawn?.limit != null && (
             <span>
-              at most <b>{drawn.limit}</b>
+              {limitWord(drawn)} <b>{drawn.limit}</b>
             </span>
           )}
         </p>
@@ -82,14 +85,7 @@ const OneNode = ({ of, node, onClose }: OneNodeProps) => {
           <p className="dim">{NOTHING[node.status] ?? 'Nothing is recorded of it.'}</p>
         </section>
       )}
-      {node.visits.toReversed().map((visit) => (
-        <Visit
-          key={visit.visit}
-          visit={visit}
-          alone={node.visits.length === 1}
-          effects={effects.filter((effect) => effect.visit === visit.visit)}
-        />
-      ))}
+      <Visits key={node.id} of={of.row.instance} node={node} effects={effects} />
       {node.input !== undefined && (
         <section>
           <h3>Input</h3>

@@ -1,6 +1,6 @@
 // One visit of a node: when, what came out, what it changed, what it asked for.
 import type { EffectView, VisitView } from '../api/types.ts'
-import { senderText } from '../lib/event-text.ts'
+import { ABANDONED, senderText } from '../lib/event-text.ts'
 import { duration } from '../lib/format.ts'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
@@ -32,12 +32,23 @@ export const Visit = ({ visit, alone, effects }: Props) => (
         )}
         {visit.ended === null && visit.due !== undefined && (
           <span>
-            Until at most{' '}
+            {visit.round === undefined && visit.items === undefined ? 'Until at most' : 'Due'}{' '}
             <b>
               <Time at={visit.due} />
             </b>
           </span>
         )}
+        {visit.round !== undefined && (
+          <span>
+            Round <b className="num">{visit.round}</b>
+          </span>
+        )}
+        {visit.items !== undefined && (
+          <span>
+            Items <b className="num">{visit.items}</b>
+          </span>
+        )}
+        {visit.abandoned !== undefined && <span>{ABANDONED[visit.abandoned]}</span>}
         {visit.reads !== undefined && (
           <span>
             Reads <b className="mono">{readsText(visit.reads)}</b>
@@ -70,6 +81,12 @@ export const Visit = ({ visit, alone, effects }: Props) => (
           State change · {visit.changes.length} {visit.changes.length === 1 ? 'key' : 'keys'}
         </h3>
         <DiffView changes={visit.changes} />
+      </section>
+    )}
+    {visit.input !== undefined && (
+      <section>
+        <h3>Input</h3>
+        <JsonView value={visit.input} label={`Input of visit ${visit.visit}`} />
       </section>
     )}
     {visit.output !== undefined && (

@@ -9,7 +9,8 @@ export interface EventText {
   readonly tone: 'ok' | 'run' | 'bad' | 'warn' | 'review' | 'skip'
 }
 
-const ABANDONED: Readonly<Record<string, string>> = {
+/** Why something was given up. */
+export const ABANDONED: Readonly<Record<string, string>> = {
   lost: 'another branch was first',
   late: 'it came too late',
   ended: 'an item ended the list',

@@ -1,0 +1,72 @@
+// The visits of one node as they are shown: some at a time, for a node in a list of ten thousand items has as many.
+import { nodeAt } from '../../dsl/internal.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { initial, walk } from '../../engine/index.ts'
+import type { Reached, Version } from '../../engine/index.ts'
+import type { Change, NodeView, Paged, VisitView } from './api.ts'
+import type { Story } from './story.ts'
+import type { Hide } from './mask.ts'
+import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
+
+/** How many visits stand on one page. */
+const PAGE = 20
+
+/** What went in, by visit. */
+type Inputs = ReadonlyMap<number, JsonValue>
+export const inputsIn = (places: readonly Reached[]): Inputs =>
+  places.length > 1 ? new Map(places.map(({ visit, input }) => [visit, input])) : new Map()
+
+/** The last of all, and before those what has not ended, the newest of that. */
+export const shownVisits = (
+  all: readonly VisitView[],
+  inputs: Inputs,
+  hide: Hide,
+): Pick<NodeView, 'visits' | 'visitCount' | 'olderThan'> => {
+  const last = all.slice(-PAGE)
+  const before = all.slice(0, -PAGE)
+  const open = before.filter(({ ended }) => ended === null).slice(-PAGE)
+  return {
+    visits: [...open, ...last].map((visit) => maskedVisit(visit, inputs, hide)),
+    visitCount: all.length,
+    ...(before.length > 0 && { olderThan: last[0]!.visit }),
+  }
+}
+
+/** Those that began before a visit, the newest first; undefined where the node is unknown, or the visit is. */
+export const olderVisits = (
+  { story, version, hide }: { readonly story: Story; readonly version: Version | undefined; readonly hide: Hide },
+  { node, before }: { readonly node: string; readonly before: number },
+): Paged<VisitView> | undefined => {
+  const all = [...(story.visits.get(node)?.values() ?? [])]
+  const end = all.findIndex(({ visit }) => visit === before)
+  if (end === -1) return undefined
+  const from = Math.max(0, end - PAGE)
+  const graph = version?.workflow.graph
+  const isKnown = graph && story.held && nodeAt(graph, node)
+  const places = isKnown ? walk(graph, story.held, initial.effects).reached.filter((at) => at.node === node) : []
+  const rows = all.slice(from, end).toReversed()
+  const inputs = inputsIn(places)
+  return { rows: rows.map((visit) => maskedVisit(visit, inputs, hide)), ...(from > 0 && { next: `${all[from]!.visit}` }) }
+}
+
+const maskedVisit = (visit: VisitView, inputs: Inputs, hide: Hide): VisitView => {
+  const input = inputs.get(visit.visit)
+  return {
+    ...visit,
+    ...(input !== undefined && { input: hide.value('input', input) }),
+    ...(visit.output !== undefined && { output: hide.value('output', visit.output) }),
+    ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),
+    ...(visit.received && { received: { ...visit.received, payload: hide.value('payload', visit.received.payload) } }),
+    ...(visit.trouble && { trouble: maskedTrouble(visit.trouble, hide) }),
+    ...(visit.changes && { changes: visit.changes.map((change) => maskedChange(change, hide)) }),
+  }
+}
+
+const maskedChange = (change: Change, hide: Hide): Change => {
+  const hidden = (value: JsonValue): JsonValue => maskedFields({ [change.key]: value }, hide)[change.key]!
+  return {
+    key: change.key,
+    ...(change.before !== undefined && { before: hidden(change.before) }),
+    ...(change.after !== undefined && { after: hidden(change.after) }),
+  }
+}
