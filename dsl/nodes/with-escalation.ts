@@ -41,7 +41,7 @@ export const withEscalationDefinition = {
     z.strictObject({ kind: z.literal('withEscalation'), moment: MomentSchema, every: z.string().nullable(), body: graph, beat: graph }),
   ownName: () => undefined,
   limit: ({ moment, every }) =>
-    [typeof moment === 'string' ? `after ${moment}` : momentText(moment), ...(every === null ? [] : [`then every ${every}`])].join(', '),
+    [typeof moment === 'string' ? `after ${moment}` : momentText(moment), ...(every === null ? [] : [`every ${every}`])].join(', '),
   parts: ({ body, beat }) => [
     { name: 'body', graph: body },
     { name: 'then', graph: beat, frame: 'beat' },

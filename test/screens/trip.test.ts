@@ -49,7 +49,9 @@ describe('a repeat', () => {
   })
   it('keeps the rounds that are over, and went back', async () => {
     const { view, node } = await shown(begun(1))
-    expect(node('2')).toMatchObject({ status: 'completed', visits: [{ round: 3 }] })
+    expect(node('2')).toMatchObject({ status: 'completed', visits: [{ round: 3, base: 4 }] })
+    const [loop] = node('2').visits
+    expect(loop!.ended! - loop!.started).toBe(30 * 60_000)
     expect(node('2.body.1.Check')).toMatchObject({ status: 'completed', visitCount: 3 })
     expect(node('2.body.1.Check').visits.map(({ changes }) => changes)).toEqual([
       [{ key: 'looks', before: 0, after: 1 }],
@@ -89,6 +91,12 @@ describe('a list of ten', () => {
     expect(node(ITEM).visits.map(({ abandoned }) => abandoned)).toEqual(['late', 'late', 'late'])
     expect([node(ITEM).status, node('4.body.body.1.ok.Booked').status]).toEqual(['skipped', 'skipped'])
     expect(taken(view).filter((edge) => edge.includes('> 5.'))).toEqual(['4 > 5.late.Without [late]'])
+  })
+  it('stays in review, and says why, as long as another item is', async () => {
+    const mended = resubmitted({ kind: 'ok', input: { id: 'leg0', n: 0 }, value: { seat: 's' } })
+    const { node, view } = await shown([...three, seat('leg0', NO_SEAT), seat('leg1', NO_SEAT), mended])
+    expect(view).toMatchObject({ row: { status: 'review' }, trouble: { code: 'threw', node: '4.body.body.1.ok.Booked' } })
+    expect(node('4.body.body.1.ok.Booked')).toMatchObject({ status: 'review', counts: { completed: 1, review: 1 } })
   })
   it('goes on where the item was sent again', async () => {
     const { node } = await shown([

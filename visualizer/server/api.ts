@@ -93,6 +93,8 @@ export interface VisitView {
   readonly resubmitted?: By & { readonly edited: boolean }
   /** The round that began last, or the beat. */
   readonly round?: number
+  /** The visit of what stands inside it in that round; of a list, in its first item. */
+  readonly base?: number
   /** How many items its list has. */
   readonly items?: number
   /** It did not end by itself: another branch was first, it came too late, or an item ended the list. */

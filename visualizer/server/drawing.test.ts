@@ -149,7 +149,7 @@ describe('draw, of what goes its own way', () => {
       '0.body.A > 1.B',
       '1.B > (end)',
     ])
-    expect(draw(escalating).nodes[1]).toMatchObject({ kind: 'withEscalation', limit: 'after 2d, then every 1d' })
+    expect(draw(escalating).nodes[1]).toMatchObject({ kind: 'withEscalation', limit: 'after 2d, every 1d' })
   })
 
   it('names the list of a forEach, how many at a time, and what ends it; what its items yield are not its cases', () => {

@@ -10,7 +10,7 @@ import { maskedOutcome, maskedTrouble } from './mask-event.ts'
 import { progressOf } from './progress.ts'
 import type { GraphProgress } from './progress.ts'
 import type { Recorded } from './recorded-instance.ts'
-import { inputsIn, shownVisits } from './shown-visits.ts'
+import { inputsIn, shownVisits, visitsOf } from './shown-visits.ts'
 import type { Story } from './story.ts'
 
 export interface KnownInstance {
@@ -63,8 +63,8 @@ const nodeViews = ({ story, version, progress, hide }: Nodes): readonly NodeView
   const inGraph = new Set(version === undefined ? [] : nodesOf(version.workflow.graph).map((node) => node.id))
   const strays = [...story.visits.keys()].filter((id) => !inGraph.has(id))
   return [...ids, ...strays].map((id) => {
-    const all = [...(story.visits.get(id)?.values() ?? [])]
     const places = progress?.reached(id) ?? []
+    const all = visitsOf(story, id, places)
     const { visits, ...more } = shownVisits(all, inputsIn(places), hide)
     const input = places.length === 1 ? places[0]?.input : undefined
     const counts = progress?.counts(id)

@@ -1,7 +1,7 @@
 // Where an instance stands in its graph: the status of each node over all of its places, what went in, and which edges were taken. Pure.
 import { childrenOf, nodesOf } from '../../dsl/internal.ts'
 import type { Graph } from '../../dsl/internal.ts'
-import { initial, placeKey, walk } from '../../engine/index.ts'
+import { allParked, initial, placeKey, walk } from '../../engine/index.ts'
 import { LOOKS } from '../look/index.ts'
 import type { InstanceRow, Reached } from '../../engine/index.ts'
 import type { EffectView, NodeStatus, StatusCounts } from './api.ts'
@@ -36,10 +36,14 @@ export const progressOf = ({ graph, row, story, effects }: Given): GraphProgress
   const untaken = untakenIn(graph, reached)
   const awaited = new Map(effects.flatMap((e) => (e.awaited && isOpen(e) ? [[placeKey(e), e]] : [])))
   const ended = story.ended !== null
-  const { parked } = story.held ?? {}
+  const parked = new Set(
+    story.held && !ended
+      ? allParked(story.held).flatMap(({ node, visit }) => (node === undefined || visit === undefined ? [] : [placeKey({ node, visit })]))
+      : [],
+  )
 
   const stopped = ({ node, visit, graph: of }: Reached): NodeStatus => {
-    if (!ended && parked?.node === node && parked.visit === visit) return 'review'
+    if (parked.has(placeKey({ node, visit }))) return 'review'
     const effect = awaited.get(placeKey({ node, visit }))
     if (effect !== undefined) return effect.status === 'review' ? 'review' : 'running'
     // What stands before its parts is at work as long as they are.

@@ -16,6 +16,20 @@ type Inputs = ReadonlyMap<number, JsonValue>
 export const inputsIn = (places: readonly Reached[]): Inputs =>
   places.length > 1 ? new Map(places.map(({ visit, input }) => [visit, input])) : new Map()
 
+/** The end of a loop is not told: it is that of the last that happened in its last round. `places`: those that the node has now. */
+export const visitsOf = ({ visits }: Story, node: string, places: readonly Reached[]): readonly VisitView[] => {
+  const all = [...(visits.get(node)?.values() ?? [])]
+  const isOver = ({ visit, round, ended }: VisitView): boolean =>
+    round !== undefined && ended === null && places.every((at) => at.visit !== visit || at.output !== undefined)
+  if (!all.some(isOver)) return all
+  const inside = [...visits].flatMap(([id, of]) => (id !== node && (node === '' || id.startsWith(`${node}.`)) ? [of] : []))
+  return all.map((visit) => {
+    if (!isOver(visit)) return visit
+    const ends = inside.map((of) => of.get(visit.base ?? 0)?.ended ?? visit.started)
+    return { ...visit, ended: Math.max(visit.started, ...ends) }
+  })
+}
+
 /** The last of all, and before those what has not ended, the newest of that. */
 export const shownVisits = (
   all: readonly VisitView[],
@@ -37,13 +51,13 @@ export const olderVisits = (
   { story, version, hide }: { readonly story: Story; readonly version: Version | undefined; readonly hide: Hide },
   { node, before }: { readonly node: string; readonly before: number },
 ): Paged<VisitView> | undefined => {
-  const all = [...(story.visits.get(node)?.values() ?? [])]
-  const end = all.findIndex(({ visit }) => visit === before)
-  if (end === -1) return undefined
-  const from = Math.max(0, end - PAGE)
   const graph = version?.workflow.graph
   const isKnown = graph && story.held && nodeAt(graph, node)
   const places = isKnown ? walk(graph, story.held, initial.effects).reached.filter((at) => at.node === node) : []
+  const all = visitsOf(story, node, places)
+  const end = all.findIndex(({ visit }) => visit === before)
+  if (end === -1) return undefined
+  const from = Math.max(0, end - PAGE)
   const rows = all.slice(from, end).toReversed()
   const inputs = inputsIn(places)
   return { rows: rows.map((visit) => maskedVisit(visit, inputs, hide)), ...(from > 0 && { next: `${all[from]!.visit}` }) }

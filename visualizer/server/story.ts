@@ -1,5 +1,5 @@
 // The history of one instance, folded from its turns: how it began, its current state, how it ended. Pure.
-import { evolve, framesOf } from '../../engine/index.ts'
+import { allParked, evolve, framesOf } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded-instance.ts'
@@ -47,7 +47,13 @@ export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy
       if (holds && story.ended === null) story = { ...story, after: state }
     }
   }
-  return story
+  return { ...story, trouble: troubleIn(story) }
+}
+
+/** What is in review now: while others of a list go on it may be more than the last that was told. */
+const troubleIn = ({ held, ended, trouble }: Story): Story['trouble'] => {
+  const [first] = held && ended === null ? allParked(held) : []
+  return first ? { ...first.trouble, ...(first.node !== undefined && { node: first.node }), since: first.since } : trouble
 }
 
 type LifeEvent = Extract<Event, { readonly kind: `Instance${string}` }>

@@ -59,8 +59,8 @@ export const tellVisits = (): Telling => {
     if (why === 'late') change({ node, visit }, at, { ended: at })
   }
   const beginRound = (event: RoundBegan, at: number): void => {
-    const { node, visit, round, part } = event
-    change({ node, visit }, at, { round })
+    const { node, visit, round, base, part } = event
+    change({ node, visit }, at, { round, base })
     if (part === undefined) return
     // A beat is due no more, and what it is a beat of goes on.
     const { due: _due, timedOut: _timedOut, ...rest } = visits.get(node)!.get(visit)!
@@ -82,7 +82,7 @@ export const tellVisits = (): Telling => {
       case 'RoundBegan':
         return beginRound(event, at)
       case 'ItemsOpened':
-        return change(event, at, { items: event.count })
+        return change(event, at, { items: event.count, base: event.base })
       case 'WaitOpened':
       case 'TimerSet':
       case 'TimerMoved':

@@ -10,7 +10,7 @@ export const looksOf = (of: InstanceView, now: number): ReadonlyMap<string, Node
 const factsOf = ({ id, status, visits, counts }: NodeView, open: readonly EffectView[], now: number): readonly string[] => {
   const last = visits.at(-1)
   if (last === undefined) return []
-  if (counts !== undefined) return [countsText(counts)]
+  if (counts !== undefined) return [`${counts[status] ?? 0} of ${Object.values(counts).reduce((sum, many) => sum + many, 0)}`]
   // Whose rounds, beats or items are counted needs no number of its own.
   const own = [...(last.round === undefined ? [] : [`round ${last.round}`]), ...(last.items === undefined ? [] : [`${last.items} items`])]
   const again = own.length > 0 || last.visit === 1 ? own : [`visit ${last.visit}`]

@@ -39,7 +39,7 @@ export const Timeline = ({ of, chosen, onChoose }: Props) => {
             aria-pressed={node.id === chosen}
             onClick={() => onChoose(node.id)}
           >
-            <em title={node.id}>{nodeName(node.id)}</em>
+            <em title={node.id}>{labelOf(of, node.id)}</em>
             <span className="unseen">{lookOf(node.status).word}</span>
             <Track node={node} from={from} span={span} now={now} />
           </button>
@@ -55,6 +55,9 @@ const endOf = ({ started, ended, trouble }: VisitView, now: number): number => e
 /** Joins are no work: they are left to the graph. */
 const isLeaf = (of: InstanceView, id: string): boolean =>
   of.drawing === null || of.drawing.nodes.some((node) => node.id === id && node.kind !== 'join')
+
+/** What stands before others has no name of its own in its id. */
+const labelOf = (of: InstanceView, id: string): string => of.drawing?.nodes.find((node) => node.id === id)?.label ?? nodeName(id)
 
 interface TrackProps {
   readonly node: NodeView
