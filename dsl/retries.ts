@@ -1,6 +1,6 @@
 // Retries: how often and when a side effect is tried again; said by a perform, else by the effect's declaration, else by the workflow.
 import { z } from 'zod'
-import type { Duration } from './data.ts'
+import type { Duration, Problem } from './data.ts'
 import { durationMistake } from './mistakes.ts'
 
 /** In pauses that are the same or grow, from `delay` on; or after these pauses, of which the last repeats where `attempts` are more. */
@@ -9,13 +9,13 @@ interface Growing {
   readonly attempts?: number
   readonly backoff?: 'fixed' | 'exponential'
   readonly delay?: Duration
-  readonly pauses?: never
+  readonly pauses?: Problem<'the pauses say when it is tried again: drop backoff and delay, or the pauses'>
 }
 interface Listed {
   readonly attempts?: number
   readonly pauses: readonly [Duration, ...Duration[]]
-  readonly backoff?: never
-  readonly delay?: never
+  readonly backoff?: Problem<'the pauses say when it is tried again: drop the backoff'>
+  readonly delay?: Problem<'the pauses say when it is tried again: drop the delay'>
 }
 /** The same as it stands in a graph or a declaration: what was said, and nothing else. */
 export interface RetryGraph {
@@ -24,6 +24,8 @@ export interface RetryGraph {
   readonly delay?: string
   readonly pauses?: readonly string[]
 }
+/** What an author said. `as`: where both ways are mixed its type is a sentence, and nothing compiles. */
+export const retryOf = (said: unknown): RetryGraph => said as RetryGraph
 /** With everything filled in. `pauses`: where there are some, they count, and not `backoff` and `delay`. */
 export interface Retries {
   readonly attempts: number

@@ -1,6 +1,7 @@
 // Side effects: requests as data, each of a declared kind.
 import type { Duration, Json, Schema } from './data.ts'
 import type { types } from './phantom.ts'
+import { retryOf } from './retries.ts'
 import type { Retry, RetryGraph } from './retries.ts'
 import type { AnySchema } from './schema.ts'
 
@@ -46,14 +47,14 @@ export const declarationOf = (request: object): EffectValue | undefined => decla
 
 type Declaring = { readonly payload: unknown; readonly ok?: unknown; readonly failed?: unknown } & EffectOptions
 /** A declaration, which is the function that makes its requests. `as`: where a schema is none of JSON its type is a sentence. */
-export const declaredKind = (kind: string, { payload, ok, failed, ...options }: Declaring): EffectValue => {
+export const declaredKind = (kind: string, { payload, ok, failed, retries, ...options }: Declaring): EffectValue => {
   const schemas = { payload, ...(ok !== undefined && { ok }), ...(failed !== undefined && { failed }) } as EffectValue['schemas']
   const request = (asked: unknown): { readonly kind: string; readonly payload: unknown } => {
     const made = { kind, payload: asked }
     declarations.set(made, declared)
     return made
   }
-  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options })
+  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options, ...(retries && { retries: retryOf(retries) }) })
   return declared
 }
 

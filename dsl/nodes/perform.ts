@@ -2,7 +2,7 @@
 import type { Duration, Problem } from '../data.ts'
 import { z } from 'zod'
 import { durationMistake, nameMistake } from '../mistakes.ts'
-import { retryMistakes, RetrySchema } from '../retries.ts'
+import { retryMistakes, retryOf, RetrySchema } from '../retries.ts'
 import type { Retry, RetryGraph } from '../retries.ts'
 import { leaf } from './definition.ts'
 import type { NodeDefinition } from './definition.ts'
@@ -49,9 +49,11 @@ interface Options<How> {
  */
 export const perform = <const Kind extends string, P, V, E, How extends 'review' | 'route' = 'review', I = P>(
   of: EffectKind<Kind, P, V, E> & EffectValue & Takes<I, P>,
-  { unknown, ...limits }: Options<How> = {},
+  { unknown, retries, ...limit }: Options<How> = {},
 ): Node<I, Performed<I, V, E> | (How extends 'route' ? Unknown<I> : never), SideEffect<Kind, P, V, E>> =>
-  node({ kind: 'perform', effect: of.kind, unknown: unknown ?? 'review', ...limits }, [{ kind: 'sideEffect', name: of.kind, value: of }])
+  node({ kind: 'perform', effect: of.kind, unknown: unknown ?? 'review', ...limit, ...(retries && { retries: retryOf(retries) }) }, [
+    { kind: 'sideEffect', name: of.kind, value: of },
+  ])
 
 export interface PerformGraph {
   readonly kind: 'perform'

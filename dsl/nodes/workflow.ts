@@ -9,7 +9,7 @@ import type { AggregateKey, AggregateValue } from '../aggregate.ts'
 import type { Json, Keys, Problem, Schema } from '../data.ts'
 import { asPart, node } from '../node.ts'
 import type { Fixed, Node, Step } from '../node.ts'
-import { DEFAULT_RETRIES, retriesWith } from '../retries.ts'
+import { DEFAULT_RETRIES, retriesWith, retryOf } from '../retries.ts'
 import type { Retries, Retry } from '../retries.ts'
 import type { AnySchema } from '../schema.ts'
 import type { AnySideEffect } from '../side-effect.ts'
@@ -82,7 +82,11 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shar
     name,
     version,
     triggers,
-    metadata: { aggregateKey: at?.key ?? null, defer: metadata.defer ?? 'queue', retries: retriesWith(DEFAULT_RETRIES, metadata.retries) },
+    metadata: {
+      aggregateKey: at?.key ?? null,
+      defer: metadata.defer ?? 'queue',
+      retries: retriesWith(DEFAULT_RETRIES, metadata.retries && retryOf(metadata.retries)),
+    },
     aggregate: at === undefined ? null : { ...at.of, key: at.key },
     // `as`: OneState has seen to it that one of the two is there.
     state: at?.of.state ?? (state as AnySchema),
