@@ -3,8 +3,8 @@ import { join } from '../dsl/internal.ts'
 import type { RoundBegan, ScopeAbandoned } from './events.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { framesOf } from './frames.ts'
-import { nodeOfPlace, visitOfPlace } from './ids.ts'
-import { unparkAt } from './parked.ts'
+import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
+import { allParked, unparkAt } from './parked.ts'
 import { pathOfScope, visitOfScope } from './scopes.ts'
 import type { OpenEffect } from './state.ts'
 
@@ -22,15 +22,14 @@ export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAban
   const frames = framesOf(holder)
   const paths = branches.map(pathOfScope)
   const isInside = (place: { readonly node: string; readonly visit: number }): boolean => frames.isInside(place, event, paths)
-  for (const [key, pending] of holder.pending) if (isInside(pending)) holder.pending.delete(key)
-  for (const [scope] of holder.scopes) if (isInside({ node: pathOfScope(scope), visit: visitOfScope(scope) })) holder.scopes.delete(scope)
+  // Lists of what is there: a table must not be changed while it is gone through.
+  for (const pending of holder.pending.values()) if (isInside(pending)) holder.pending.delete(placeKey(pending))
+  for (const scope of holder.scopes.keys())
+    if (isInside({ node: pathOfScope(scope), visit: visitOfScope(scope) })) holder.scopes.delete(scope)
   for (const [key, effect] of now.effects)
     if (effect.instance === instance && effect.awaited && isInside(effect)) now.effects.set(key, orphaned(now, effect))
-  const { node, visit } = holder.parked ?? {}
-  if (node !== undefined && visit !== undefined && isInside({ node, visit })) holder.parked = null
-  if (holder.parkedItems !== undefined)
-    for (const [place, { kind }] of holder.done)
-      if (kind === 'parked' && isInside({ node: nodeOfPlace(place), visit: visitOfPlace(place) })) unparkAt(holder, place)
+  for (const { node, visit } of allParked(holder))
+    if (node !== undefined && visit !== undefined && isInside({ node, visit })) unparkAt(holder, placeKey({ node, visit }))
   if (why !== 'late') return
   const key = `${event.node}#${event.visit}`
   holder.done.set(key, { kind: 'late' })

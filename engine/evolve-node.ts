@@ -13,10 +13,17 @@ type Place = { readonly node: string; readonly visit: number }
 export const heldBy = (now: StateDraft, instance: string): InstanceDraft | undefined =>
   now.holder?.instance === instance ? now.holder : undefined
 
+/** Behind all that happened before: the order of `done` is that of the journal. */
+const last = (done: InstanceDraft['done'], key: string, value: NodeDone): void => {
+  if (done.has(key)) done.delete(key)
+  done.set(key, value)
+}
+
 export const end = (holder: InstanceDraft | undefined, place: Place, done: NodeDone): void => {
   const key = placeKey(place)
-  holder?.done.set(key, done)
-  holder?.pending.delete(key)
+  if (!holder) return
+  last(holder.done, key, done)
+  holder.pending.delete(key)
 }
 
 /** Changes the draft. */
@@ -58,7 +65,7 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
       if (!holder) return
       forget(holder, event)
       holder.highest = withHighest(holder, { node: event.node, visit: base })
-      holder.done.set(placeKey(event), { kind: 'round', round, base, input })
+      last(holder.done, placeKey(event), { kind: 'round', round, base, input })
       return
     }
     case 'ItemsOpened': {

@@ -1,17 +1,16 @@
 // An instance on its way through its graph: the nodes that were reached and have not ended. It follows what happens from there on.
+import type { JsonValue } from '../base/index.ts'
 import { placed } from '../dsl/internal.ts'
 import type { Graph, PlacedNode } from '../dsl/internal.ts'
-import type { JsonValue } from '../base/index.ts'
 import { placeKey } from './ids.ts'
-import type { At, EndedPart, Next, Progress, ReadyAt } from './nodes/behaviour.ts'
+import type { At, Next, ReadyAt } from './nodes/behaviour.ts'
 import { editedInput, visitOf } from './nodes/places.ts'
 import { behaviourOf } from './nodes/table.ts'
 import { patchIndex } from './patch-index.ts'
 import type { PatchIndex } from './patch-index.ts'
 import { ReadyQueue } from './ready-queue.ts'
-import type { ReadyItem } from './ready-queue.ts'
-import { scopeName } from './scopes.ts'
 import type { Instance, StreamState } from './state.ts'
+import { happened, hold, isInside, leave, NONE, takeHeld, Visit } from './nodes/visit.ts'
 
 /** Work that can begin now, at a node of any kind. */
 export type Ready = { readonly [K in Graph['kind']]: ReadyAt<K> }[Graph['kind']]
@@ -47,68 +46,7 @@ export interface Execution {
 /** `onReach` is told of every node that is reached, in the order of the way. */
 export const execute = (graph: Graph, from: State, onReach?: (node: Reached) => void): Execution => new Way(graph, from, onReach)
 
-const NONE: readonly never[] = []
 const FROM_THE_START = -1
-
-/** A node that was reached: where it stands, and how far it is. */
-class Visit implements Progress, ReadyItem {
-  readonly placed: PlacedNode
-  readonly graph: Graph
-  readonly kind: Graph['kind']
-  readonly node: string
-  readonly visit: number
-  readonly base: number
-  readonly input: JsonValue
-  readonly scopes: PlacedNode['scopes']
-  readonly key: string
-  readonly parent: Visit | undefined
-  /** Which part of its parent it is, or which item. */
-  readonly part: number
-  readonly rank: number
-  readonly urgency: number
-  since: number
-  begun = 0
-  entered = 0
-  ended = 0
-  outputs: readonly JsonValue[] = NONE
-  last: JsonValue | undefined = undefined
-  lastPart = 0
-  first: EndedPart | undefined = undefined
-  cause: number | undefined = undefined
-  /** It stands among what is ready. */
-  queued = false
-  declare output?: JsonValue
-  constructor(at: PlacedNode, place: Place & { readonly base: number }, input: JsonValue, since: number, parent?: Visit, part = 0) {
-    const { visit, base } = place
-    this.placed = at
-    this.graph = at.graph
-    this.kind = at.graph.kind
-    this.node = at.id
-    this.visit = visit
-    this.base = base
-    this.input = input
-    this.scopes = scopesOf(at, base, parent)
-    this.key = placeKey(this)
-    this.parent = parent
-    this.part = part
-    this.rank = at.rank
-    this.urgency = urgencyOf(at)
-    this.since = since
-  }
-}
-
-/** Named for people; in any visit but the first also for it, so that branches of one node in several visits stay apart. */
-const scopesOf = (at: PlacedNode, base: number, parent: Visit | undefined): PlacedNode['scopes'] => {
-  const outer = parent?.scopes ?? NONE
-  if (at.scopes.length === outer.length) return outer
-  const own = at.scopes.at(-1)!
-  return base === 1 && outer === parent?.placed.scopes ? at.scopes : [...outer, { ...own, path: scopeName(own.path, base) }]
-}
-
-const urgencyOf = ({ graph, inRace }: PlacedNode): number => {
-  const { urgency } = behaviourOf(graph.kind)
-  return urgency === 'decides' ? -1 : inRace && urgency === 'asks' ? 1 : 0
-}
 
 /** Of plain fields, and with nothing beside the one node that most instances have open at a time: this is made for every turn that begins one. */
 class Way implements Execution {
@@ -141,15 +79,14 @@ class Way implements Execution {
   }
   follow(state: State, place: Place): void {
     const at = this.#openAt(placeKey(place))
-    if (at && (state.holder.done.has(at.key) || behaviourOf(at.kind).entersOnceBegun)) this.#go(state, at)
+    if (!at) return
+    const done = state.holder.done.entry(at.key)
+    if (done) happened(at, done.rank)
+    if (done || behaviourOf(at.kind).entersOnceBegun) this.#go(state, at)
   }
   abandon(place: Place, scopes: readonly string[]): void {
     const around = this.#openAt(placeKey(place))
-    const isGone = (at: Visit): boolean =>
-      isInside(at, around) && (scopes.length === 0 || at.scopes.some(({ path }) => scopes.includes(path)))
-    if (!around) return
-    this.#ready.drop(isGone)
-    for (const at of this.#allOpen()) if (isGone(at)) this.#close(at)
+    if (around) this.#giveUp(around, (at) => scopes.length === 0 || at.scopes.some(({ path }) => scopes.includes(path)))
   }
   patches(holder: Instance): PatchIndex {
     return (this.#patches ??= patchIndex(this.#graph, holder))
@@ -174,6 +111,20 @@ class Way implements Execution {
     const { holder } = state
     let todo: Visit[] | undefined
     for (let at: Visit | undefined = first; at;) {
+      if (at.settling) {
+        at.settling = false
+        const held = takeHeld(at)
+        if (!held) {
+          at = todo?.pop()
+          continue
+        }
+        if (held !== at) leave(at, held)
+        else {
+          happened(at, at.own!)
+          at.own = undefined
+        }
+        if (at.own !== undefined || (at.held && at.held.size > 0)) settle(at, (todo ??= []))
+      }
       const behaviour = behaviourOf(at.kind)
       const done = holder.done.entry(at.key)
       if (done?.value.kind === 'parked') {
@@ -187,15 +138,17 @@ class Way implements Execution {
           if (behaviour.entersOnceBegun) this.#setOpen(at)
           at.begun += 1
           at.entered = next.base ?? at.base
+          if (done && next.base !== undefined) happened(at, done.rank)
           at = this.#reach(holder, { at: at.placed.parts[next.part]!, base: at.entered, input: next.input, since: at.since }, at, next.part)
           continue
         case 'intoParts':
         case 'intoItems': {
           if (behaviour.entersOnceBegun) this.#setOpen(at)
-          if (next.kind === 'intoParts' && next.ready) this.#push(at)
-          const entered = this.#enter(holder, at, next)
-          if (entered.length > 1) (todo ??= []).push(...entered.slice(1).toReversed())
-          at = entered[0] ?? todo?.pop()
+          if (next.kind === 'intoParts' && next.ready && done) at.own = done.rank
+          settle(at, (todo ??= []))
+          const entered = this.#enter(holder, at, next, done?.rank ?? FROM_THE_START)
+          for (let i = entered.length - 1; i > 0; i--) todo.push(entered[i]!)
+          at = entered[0] ?? todo.pop()
           continue
         }
         case 'ready':
@@ -207,10 +160,17 @@ class Way implements Execution {
           break
         case 'ended':
           this.#close(at)
+          // What has not ended inside has nobody to go on to: a beat that had begun, where the body ended beside it.
+          if (at.ended < at.begun) this.#giveUp(at)
           at.output = next.output
+          at.held = at.own = undefined
           if (done) at.since = Math.max(at.since, done.rank)
+          if (at.parent?.settling) {
+            hold(at.parent, at)
+            break
+          }
           if (at.parent) {
-            at = leave(at.parent, at, next.output)
+            at = leave(at.parent, at)
             continue
           }
           this.output = { value: next.output }
@@ -219,27 +179,37 @@ class Way implements Execution {
     }
   }
   /** The parts that it goes into now. */
-  #enter(holder: Instance, at: Visit, next: Extract<Next, { kind: 'intoParts' | 'intoItems' }>): readonly Visit[] {
-    const { parts } = at.placed
-    const reach = (part: number, index: number, input: JsonValue, base: number): Visit =>
-      this.#reach(holder, { at: parts[part]!, base, input, since: at.since }, at, index)
+  #enter(holder: Instance, at: Visit, next: Extract<Next, { kind: 'intoParts' | 'intoItems' }>, rank: number): readonly Visit[] {
+    const inside = at.placed.parts
+    const reach = (part: number, index: number, input: JsonValue, base: number, since: number): Visit =>
+      this.#reach(holder, { at: inside[part]!, base, input, since }, at, index)
     switch (next.kind) {
-      case 'intoParts':
+      case 'intoParts': {
         at.begun += next.parts.length
         if (at.outputs === NONE) at.outputs = []
-        return next.parts.map(({ part, base = at.base }) => {
-          at.entered = base
-          return reach(part, part, next.input, base)
+        const parts = next.parts.map(({ part, base }) => {
+          at.entered = base ?? at.base
+          return reach(part, part, next.input, at.entered, base === undefined ? at.since : Math.max(at.since, rank))
         })
+        if (next.parts.some(({ base }) => base !== undefined)) happened(at, rank)
+        return parts
+      }
       case 'intoItems': {
         const { inputs, base, atOnce } = next
         if (at.outputs === NONE) at.outputs = []
         const until = Math.min(inputs.length, at.ended + atOnce)
         const begins: Visit[] = []
-        for (; at.begun < until; at.begun++) begins.push(reach(0, at.begun, inputs[at.begun]!, base + at.begun))
+        happened(at, rank)
+        for (; at.begun < until; at.begun++) begins.push(reach(0, at.begun, inputs[at.begun]!, base + at.begun, at.since))
         return begins
       }
     }
+  }
+  /** What stands inside is done no more. */
+  #giveUp(around: Visit, is: (at: Visit) => boolean = () => true): void {
+    const isGone = (at: Visit): boolean => isInside(at, around) && is(at)
+    this.#ready.drop(isGone)
+    for (const at of this.#allOpen()) if (isGone(at)) this.#close(at)
   }
   #push(at: Visit): void {
     if (!at.queued) this.#ready.push(at)
@@ -262,17 +232,9 @@ class Way implements Execution {
   }
 }
 
-const isInside = (at: Visit, around: Visit | undefined): boolean => {
-  for (let outer = at.parent; outer; outer = outer.parent) if (outer === around) return true
-  return false
-}
-
-const leave = (at: Visit, { part, since }: Visit, output: JsonValue): Visit => {
-  at.ended += 1
-  if (at.outputs !== NONE) (at.outputs as JsonValue[])[part] = output
-  at.last = output
-  at.lastPart = part
-  if (!at.first || since < at.first.at) at.first = { part, at: since }
-  at.since = Math.max(at.since, since)
-  return at
+/** When all that is pushed behind it is gone into, what has ended of it is taken in the journal's order. */
+const settle = (at: Visit, todo: Visit[]): void => {
+  if (at.settling) return
+  at.settling = true
+  todo.push(at)
 }

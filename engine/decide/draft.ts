@@ -140,7 +140,11 @@ const goOn = (draft: Draft, event: Event): void => {
   if (!execution || !('instance' in event)) return
   if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {
-    if (event.kind === 'ScopeAbandoned') execution.abandon(event, event.branches)
+    if (event.kind === 'ScopeAbandoned') {
+      execution.abandon(event, event.branches)
+      // The event behind it says what comes of its node: to go on here would make that ready once more.
+      if (event.why !== 'late') return
+    }
     execution.follow({ holder, effects }, { node: event.node, visit: event.visit ?? 1 })
   }
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../base/index.ts'
 import { abandon } from '../decide/abandon.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
-import { ended, READY, WAITS } from './behaviour.ts'
+import { ended, into, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 import { fieldOf, kindOf } from './fields.ts'
 import { placeKey } from '../ids.ts'
@@ -18,10 +18,14 @@ export const forEach: NodeBehaviour<'forEach'> = {
     if (done?.kind !== 'items') return READY
     const { begun, ended: count, outputs, input } = at
     const items = listIn(input, field) ?? []
-    if (done.endedBy !== undefined && outputs[done.endedBy] !== undefined)
-      return ended({ input, item: items[done.endedBy]!, kind: until ?? '', value: outputs[done.endedBy]! })
-    if (count === done.count && done.joined && done.endedBy === undefined)
-      return ended({ input, ...(until !== null && { kind: 'all' }), results: outputs })
+    if (done.endedBy !== undefined) {
+      const item = items[done.endedBy]!
+      // After a restart only the way of the item that ended the list is gone once more.
+      if (begun === 0) return into(0, item, done.base + done.endedBy)
+      const value = done.endedBy in outputs ? outputs[done.endedBy] : at.last
+      return value === undefined ? WAITS : ended({ input, item, kind: until ?? '', value })
+    }
+    if (count === done.count && done.joined) return ended({ input, ...(until !== null && { kind: 'all' }), results: outputs })
     if (!done.joined) {
       if (until !== null && count > 0 && at.cause === undefined && kindOf(at.last) === until) return { kind: 'ready', cause: at.lastPart }
       if (at.cause !== undefined || count === done.count) return READY

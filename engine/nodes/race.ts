@@ -14,7 +14,7 @@ export const race: NodeBehaviour<'race'> = {
       const won = branches.findIndex(({ name }) => name === done.branch)
       // After a restart only the winner's way is gone once more.
       if (begun === 0) return into(won, input)
-      const value = outputs[won] ?? last
+      const value = won in outputs ? outputs[won] : last
       return value === undefined ? WAITS : ended({ kind: branches[won]!.name, value })
     }
     if (begun === 0) return { kind: 'intoParts', parts: branches.map((_, part) => ({ part })), input }

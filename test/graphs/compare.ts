@@ -2,14 +2,29 @@
 import { isDeepStrictEqual } from 'node:util'
 import { executed } from './engine.ts'
 import { modelled } from './model.ts'
-import { random, randomSpec } from './spec.ts'
+import type { Result } from './model.ts'
+import { random, randomSpec } from './random-spec.ts'
 
 export interface Compared {
   readonly steps: number
   /** Sleeps, waits and performs that it stood at. */
   readonly stops: number
+  /** Branches, items and late bodies that were given up. */
+  readonly givenUp: number
   /** Undefined where both come to the same. */
   readonly difference: string | undefined
+}
+
+const timesOf = (all: readonly number[], id: number): number => all.filter((one) => one === id).length
+
+/** Every step was done as often as it had to be, and no step more often than it could be. */
+const stepsDiffer = (found: ReadonlyMap<number, number>, { steps, perhaps, beats }: Result): string | undefined => {
+  for (const id of new Set([...steps, ...found.keys()])) {
+    const [times, least] = [found.get(id) ?? 0, timesOf(steps, id)]
+    const most = beats.includes(id) ? Infinity : least + timesOf(perhaps, id)
+    if (times < least || times > most) return `step ${id} was done ${times} times, not ${least} to ${most}`
+  }
+  return undefined
 }
 
 export const compared = (seed: number): Compared => {
@@ -17,18 +32,17 @@ export const compared = (seed: number): Compared => {
   const spec = randomSpec(from)
   const input = { id: `${seed}` }
   const wanted = modelled(spec, input)
-  const steps = wanted.steps.toSorted((a, b) => a - b).map((id) => [id, 1])
-  const of = (what: string, found: unknown, expected: unknown): string =>
-    `${what} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`
+  const steps = wanted.steps.length
+  const of = (what: string, found: unknown, expected: unknown): string | undefined =>
+    isDeepStrictEqual(found, expected) ? undefined : `${what} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`
   try {
     const found = executed(spec, input, from)
-    const differences = [
-      ...(isDeepStrictEqual(found.output, wanted.output) ? [] : [of('the output', found.output, wanted.output)]),
-      ...(isDeepStrictEqual({ ...(found.state as object) }, { ...wanted.state }) ? [] : [of('the state', found.state, wanted.state)]),
-      ...(isDeepStrictEqual(found.steps, steps) ? [] : [of('what ran, and how often,', found.steps, steps)]),
-    ]
-    return { steps: steps.length, stops: found.stops, difference: differences[0] }
+    const difference =
+      of('the output', found.output, wanted.output) ??
+      of('the state', { ...(found.state as object) }, { ...wanted.state }) ??
+      stepsDiffer(found.steps, wanted)
+    return { steps, stops: found.stops, givenUp: found.givenUp, difference }
   } catch (error) {
-    return { steps: steps.length, stops: 0, difference: error instanceof Error ? error.message : String(error) }
+    return { steps, stops: 0, givenUp: 0, difference: error instanceof Error ? error.message : String(error) }
   }
 }

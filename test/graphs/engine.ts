@@ -1,99 +1,22 @@
 // A random workflow as the engine runs it: turns cut anywhere, the state read again from text, what it waits for in any order, and a person who sends again what threw.
-import { z } from 'zod'
-import * as dsl from '../../dsl/index.ts'
-import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
-import { evolveTurns, initial, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, StreamState, Turn } from '../../engine/index.ts'
+import { allParked, evolveTurns, initial, takeTurn } from '../../engine/index.ts'
+import type { Command, Env, OpenEffect, Parked, OutcomeCommand, StreamState, Turn } from '../../engine/index.ts'
 import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
-import { INITIAL, seen } from './spec.ts'
-import type { Random, Spec, StepSpec } from './spec.ts'
-
-type Any = (...args: readonly unknown[]) => AnyNode
-// The types of a random graph are nobody's: what is tested is what happens at run time.
-const {
-  flow: flowOf,
-  parallel: parallelOf,
-  match: matchOf,
-  step: stepOf,
-  waitFor: waitOf,
-  sleep: sleepOf,
-  perform: performOf,
-} = dsl as unknown as Readonly<Record<'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'sleep' | 'perform', Any>>
-
-const StateSchema = z.record(z.string(), z.json())
-const owned = (name: string, steps: AnyNode): AnyWorkflow =>
-  (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
-    { name, version: 1, triggers: [dsl.http({ decode: z.object({ id: z.string() }), id: 'id' })], state: StateSchema, initial: INITIAL },
-    steps,
-  )
-
-/** `ran`: how often each step came to a result. */
-const built = (spec: Spec, ran: Map<number, number>, thrown: Set<number>): AnyNode => {
-  const of = (part: Spec): AnyNode => built(part, ran, thrown)
-  const stepFrom = ({ id, sets, unsets, route, throws }: StepSpec): AnyNode =>
-    stepOf(`S${id}`, (input: unknown, state: object) => {
-      if (throws && !thrown.has(id)) {
-        thrown.add(id)
-        throw new Error('once')
-      }
-      ran.set(id, (ran.get(id) ?? 0) + 1)
-      const saw = seen(input, { ...state })
-      return { output: { kind: route, saw, id }, state: Object.fromEntries(sets.map((key) => [key, `${id} ${saw}`])), unset: unsets }
-    })
-  switch (spec.kind) {
-    case 'step':
-      return stepFrom(spec)
-    case 'flow':
-      return flowOf(...spec.parts.map(of))
-    case 'parallel':
-      return parallelOf(Object.fromEntries(spec.branches.map((branch, n) => [`b${n}`, of(branch)])))
-    case 'match':
-      return flowOf(stepFrom(spec.before), matchOf({ p: of(spec.p), q: of(spec.q) }))
-    case 'sleep':
-      return sleepOf(`${spec.seconds}s`)
-    case 'wait':
-      return waitOf(
-        dsl.signal(`Go${spec.id}`, { payload: z.object({ n: z.string() }), id: 'n', to: dsl.byKey('n'), keep: '60d' }),
-        spec.sent === 'never' ? `${spec.seconds}s` : '30d',
-      )
-    case 'perform':
-      return performOf(
-        dsl.sideEffect(`E${spec.id}`, {
-          payload: z.object({}),
-          ok: z.object({ v: z.string() }),
-          failed: z.object({ c: z.string() }),
-        }),
-      )
-    case 'own':
-      return owned(`W${spec.id}`, of(spec.body))
-  }
-}
-
-/** Every part of it, itself among them. */
-const partsOf = (spec: Spec): readonly Spec[] => {
-  switch (spec.kind) {
-    case 'flow':
-      return [spec, ...spec.parts.flatMap(partsOf)]
-    case 'parallel':
-      return [spec, ...spec.branches.flatMap(partsOf)]
-    case 'match':
-      return [spec, spec.before, ...partsOf(spec.p), ...partsOf(spec.q)]
-    case 'own':
-      return [spec, ...partsOf(spec.body)]
-    case 'step':
-    case 'sleep':
-    case 'wait':
-    case 'perform':
-      return [spec]
-  }
-}
+import { built, NEVER, owned } from './build.ts'
+import type { Throws } from './build.ts'
+import { partsOf } from './spec.ts'
+import type { Spec, StepSpec } from './spec.ts'
+import type { Random } from './random-spec.ts'
 
 export interface Ran {
   readonly output: unknown
   readonly state: unknown
-  readonly steps: readonly (readonly [id: number, times: number])[]
+  /** How often each came to a result. */
+  readonly steps: ReadonlyMap<number, number>
   /** Sleeps, waits and performs that it stood at. */
   readonly stops: number
+  /** Branches, items and late bodies that were given up. */
+  readonly givenUp: number
 }
 
 const STREAM = 'Random:1'
@@ -102,88 +25,136 @@ const SOON = 1_000_000
 const KEEP = 60 * 86_400_000
 const origin = { source: 'test' }
 
+/** Says where the two part. */
+const differ = (what: string, found: string, wanted: string): void => {
+  if (found === wanted) return
+  let at = 0
+  while (found[at] === wanted[at]) at += 1
+  const part = (of: string): string => of.slice(Math.max(0, at - 300), at + 500)
+  throw new Error(`${what} is ${part(found)}, not ${part(wanted)}`)
+}
+
+const copied = (state: StreamState): StreamState =>
+  decodeSnapshot(encodeState(state), { stream: STREAM, version: state.version, format: SNAPSHOT_FORMAT }).state
+
 export const executed = (spec: Spec, input: { readonly id: string }, from: Random): Ran => {
-  const ran = new Map<number, number>()
-  const definition = owned('Random', built(spec, ran, new Set()))
+  const throws: Throws = { mended: new Set(), thrown: new Set() }
+  const definition = owned('Random', built(spec, throws))
   const parts = partsOf(spec)
   const steps = new Map<string, StepSpec>(parts.flatMap((one) => (one.kind === 'step' ? [[`S${one.id}`, one] as const] : [])))
   const effects = new Map<string, Extract<Spec, { kind: 'perform' }>>(
     parts.flatMap((one) => (one.kind === 'perform' ? [[`E${one.id}`, one] as const] : [])),
   )
-  const signal = (id: number): Command => ({
-    kind: 'signal',
-    stream: STREAM,
-    signal: `Go${id}`,
-    id: `n${id}`,
-    payload: { n: `n${id}` },
-    keep: KEEP,
-    origin,
-  })
   const turns: Turn[] = []
   let state: StreamState = initial
   let now = 1_000
-  const env = (): Env => ({
-    now,
-    random: () => 0.5,
-    uuid: () => 'uuid',
-    version: () => ({ hash: 'h', workflow: definition }),
-    newest: () => null,
-    turn: (version) => turns[version - 1],
-    closed: () => null,
-    twice: false,
-    dev: false,
-    limits: { events: 1 + from.int(6), size: 1_000_000 },
+  let sent = 0
+  const signal = (id: number, match: string | number | undefined): Command => ({
+    kind: 'signal',
+    stream: STREAM,
+    signal: `Go${id}`,
+    id: `s${sent++}`,
+    payload: { n: `n${id}`, ...(match !== undefined && { i: match }) },
+    ...(match !== undefined && { match }),
+    keep: KEEP,
+    origin,
   })
+  /** The turn as the engine takes it that has gone all the way, and as one takes it that has only the state. */
+  const taken = (commands: readonly Command[], isCut: boolean) => {
+    const env: Env = {
+      now,
+      random: () => 0.5,
+      uuid: () => 'uuid',
+      version: () => ({ hash: 'h', workflow: definition }),
+      newest: () => null,
+      turn: (version) => turns[version - 1],
+      closed: () => null,
+      twice: false,
+      dev: false,
+      limits: { events: 1 + from.int(6), size: 1_000_000 },
+    }
+    const cold = takeTurn(STREAM, copied(state), commands, env)
+    const warm = takeTurn(STREAM, state, commands, env)
+    // Of a timer that was cut, the rest may have been given up meanwhile.
+    if (isCut && warm.kind === 'nothing' && cold.kind === 'nothing') return warm
+    if (warm.kind !== 'turn' || cold.kind !== 'turn')
+      throw new Error(`it decided ${warm.kind}, from the state alone ${cold.kind}, of ${JSON.stringify(commands)}`)
+    differ('the turn from the state alone', JSON.stringify(cold.turn), JSON.stringify(warm.turn))
+    return warm
+  }
   const again = (): StreamState => {
-    const text = encodeState(evolveTurns(initial, turns))
-    if (text !== encodeState(state)) throw new Error('the state of the turns is another than that of the decision')
-    return decodeSnapshot(text, { stream: STREAM, version: state.version, format: SNAPSHOT_FORMAT }).state
+    differ('the state of the turns', encodeState(evolveTurns(initial, turns)), encodeState(state))
+    return copied(state)
   }
-  /** A person sends again what threw. */
-  const resubmitted = (): readonly Command[] => {
+  /** A person sends again what threw: all of it, one after the other. */
+  const resubmitted = ({ node = '', visit = 1, trouble }: Parked): Command => {
+    const edited = steps.get(node.split('.').at(-1) ?? '')?.edited
+    if (trouble.code !== 'threw') throw new Error(`it is parked: ${trouble.message}`)
+    const action = { do: 'resubmit', instance: STREAM, at: { node, visit }, ...(edited !== undefined && { input: edited }) } as const
+    return { kind: 'operator', stream: STREAM, id: `op${turns.length}`, by: 'ann', reason: 'again', action }
+  }
+  const reportOf = ({ effect, orphaned, retryAt }: OpenEffect): OutcomeCommand['report'] | undefined => {
+    const { id = 0, fails = false } = effects.get(effect) ?? {}
+    if (orphaned && from.chance(0.5)) return { kind: 'notFound', called: from.chance(0.5) }
+    if (effect === NEVER && !orphaned) return undefined
+    if (retryAt === null && from.chance(0.2))
+      return { kind: 'attempted', error: 'not now', retryInMs: 1_000 * (1 + from.int(4)), claimed: from.chance(0.5) }
+    return fails ? { kind: 'failed', error: { c: `c${id}` } } : { kind: 'ok', value: { v: `v${id}` } }
+  }
+  /** What may come of all that is open: an outcome, a signal, that time passes until the next is due, or a person. */
+  const open = (): readonly Command[] => {
     const parked = state.holder?.parked
-    if (!parked) return []
-    const edited = steps.get(parked.node?.split('.').at(-1) ?? '')?.edited
-    if (parked.trouble.code !== 'threw') throw new Error(`it is parked: ${parked.trouble.message}`)
-    const action = { do: 'resubmit', instance: STREAM, ...(edited !== undefined && { input: edited }) } as const
-    return [{ kind: 'operator', stream: STREAM, id: `op${turns.length}`, by: 'ann', reason: 'again', action }]
-  }
-  /** What may come of all that is open: an outcome, a signal, or that time passes until the next is due. */
-  const open = (): readonly (readonly Command[])[] => {
     const pending = state.holder?.pending.values() ?? []
-    const due = Math.min(...pending.map((one) => one.due))
+    const atWork = state.effects.values().filter(({ trouble }) => trouble === null)
+    const dues = [...pending.flatMap((one) => (one.deadline && parked ? [] : [one.due])), ...atWork.flatMap(({ retryAt }) => retryAt ?? [])]
+    const due = Math.min(...dues)
     return [
-      ...state.effects.values().flatMap(({ instance, node, visit, index, effect, after }) => {
+      ...atWork.flatMap((effect): readonly Command[] => {
+        const { instance, node, visit, index, after, attempts } = effect
+        const report = reportOf(effect)
+        if (!report) return []
         const of = { instance, node, visit, index }
-        const { id = 0, fails = false } = effects.get(effect) ?? {}
-        const report = fails ? ({ kind: 'failed', error: { c: `c${id}` } } as const) : ({ kind: 'ok', value: { v: `v${id}` } } as const)
-        return [[{ kind: 'outcome', stream: STREAM, of, effect, attempt: 1, repeat: 'safe', after, report } as const]]
+        return [{ kind: 'outcome', stream: STREAM, of, attempt: attempts + 1, repeat: 'safe', after, report }]
       }),
-      ...pending.flatMap(({ signal: name, due: until }) => (name !== undefined && until > SOON ? [[signal(Number(name.slice(2)))]] : [])),
-      ...(due < SOON ? [[{ kind: 'timer', stream: STREAM, due } as const]] : []),
-      ...(state.holder?.parked ? [resubmitted()] : []),
+      ...pending.flatMap(({ signal: name, due: until, match }) =>
+        name !== undefined && name !== NEVER && until > now + SOON ? [signal(Number(name.slice(2)), match)] : [],
+      ),
+      ...(due < now + SOON ? [{ kind: 'timer', stream: STREAM, due } as const] : []),
+      ...(state.holder ? allParked(state.holder).map(resubmitted) : []),
     ]
   }
   let commands: readonly Command[] = [
     { kind: 'start', stream: STREAM, instance: STREAM, workflow: 'Random', number: 1, hash: 'h', key: '1', input, origin },
-    ...parts.flatMap((one) => (one.kind === 'wait' && one.sent === 'early' ? [signal(one.id)] : [])),
+    ...parts.flatMap((one) => (one.kind === 'wait' && one.sent === 'early' ? [signal(one.id, one.match && 0)] : [])),
   ]
+  let isCut = false
   for (;;) {
-    const decision = takeTurn(STREAM, state, commands, env())
-    if (decision.kind !== 'turn') throw new Error(`it decided ${decision.kind}`)
-    state = decision.state
-    turns.push(decision.turn)
+    const decision = taken(commands, isCut)
+    if (decision.kind === 'turn') {
+      state = decision.state
+      turns.push(decision.turn)
+    }
     if (from.chance(0.2)) state = again()
     commands = commands.slice(decision.answers.length)
-    if (state.more || commands.length > 0) continue
+    isCut = state.more || commands.length > 0
+    if (isCut) continue
     const next = open()
     if (next.length === 0) break
-    commands = next[from.int(next.length)] ?? []
-    for (const one of commands) if (one.kind === 'timer') now = Math.max(now, one.due)
+    const one = next[from.int(next.length)]!
+    if (one.kind === 'timer') now = Math.max(now, one.due)
+    if (one.kind === 'operator') for (const what of throws.thrown) throws.mended.add(what)
+    commands = [one]
   }
   const events = turns.flatMap((turn) => turn.events)
   const completed = events.find((event) => event.kind === 'InstanceCompleted')
   const stops = events.filter(({ kind }) => kind === 'TimerSet' || kind === 'WaitOpened' || kind === 'EffectRequested').length
+  const givenUp = events.filter(({ kind }) => kind === 'ScopeAbandoned').length
   if (completed?.kind !== 'InstanceCompleted') throw new Error('it did not come to its end')
-  return { output: completed.output, state: again().state, steps: [...ran].toSorted(([a], [b]) => a - b), stops }
+  const ran = new Map<number, number>()
+  for (const event of events) {
+    if (event.kind !== 'StepDone') continue
+    const id = Number(event.node.split('.').at(-1)!.slice(1))
+    ran.set(id, (ran.get(id) ?? 0) + 1)
+  }
+  return { output: completed.output, state: again().state, steps: ran, stops, givenUp }
 }

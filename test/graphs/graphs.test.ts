@@ -7,4 +7,5 @@ it('some hundred random workflows come to what a naive model says', () => {
   expect(all.flatMap(({ seed, difference }) => (difference === undefined ? [] : [`graph ${seed + 1}: ${difference}`]))).toEqual([])
   expect(all.reduce((sum, { steps }) => sum + steps, 0)).toBeGreaterThan(1_500)
   expect(all.reduce((sum, { stops }) => sum + stops, 0)).toBeGreaterThan(300)
+  expect(all.reduce((sum, { givenUp }) => sum + givenUp, 0)).toBeGreaterThan(200)
 })

@@ -1,32 +1,28 @@
-// Random workflows as plain data: what the engine and the naive model are both given.
+// Workflows as plain data: what the engine and the naive model are both given, and what a step makes of what it is given.
 
-export interface Random {
-  /** From 0 up to, not including, `below`. */
-  int(below: number): number
-  chance(share: number): boolean
-}
-
-/** Mulberry32. */
-export const random = (seed: number): Random => {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  return { int: (below) => Math.floor(next() * below), chance: (share) => next() < share }
-}
-
+/** What a step does beside patching: the roles are of those that the kinds of nodes around them need. */
+export type Role =
+  | { readonly kind: 'plain' }
+  /** It looks at nothing, so that whatever came before comes to the same. */
+  | { readonly kind: 'mute' }
+  /** Before a repeat: no round is done yet. */
+  | { readonly kind: 'zero' }
+  /** Last in a round: so many say again. */
+  | { readonly kind: 'count'; readonly again: number }
+  /** Before a list of so many items. */
+  | { readonly kind: 'list'; readonly items: number }
+  /** Last in an item: this one ends the list. */
+  | { readonly kind: 'item'; readonly ends: number | undefined }
 export interface StepSpec {
   readonly kind: 'step'
   readonly id: number
   readonly sets: readonly string[]
   readonly unsets: readonly string[]
   readonly route: 'p' | 'q'
-  /** It throws once before it comes to a result; a person then sends it again, maybe with another input. */
-  readonly throws: boolean
+  /** It throws before it comes to a result, once or once for all that it is given; a person then sends it again, maybe with another input. */
+  readonly throws: 'never' | 'once' | 'each'
   readonly edited: string | undefined
+  readonly role: Role
 }
 export type Spec =
   | StepSpec
@@ -35,52 +31,97 @@ export type Spec =
   /** Behind a step, whose output has one of these kinds. */
   | { readonly kind: 'match'; readonly before: StepSpec; readonly p: Spec; readonly q: Spec }
   | { readonly kind: 'sleep'; readonly id: number; readonly seconds: number }
-  /** It is taken before time is over, or time is over: the signal is sent early, in time or never. */
-  | { readonly kind: 'wait'; readonly id: number; readonly sent: 'early' | 'later' | 'never'; readonly seconds: number }
+  /** It is taken before time is over, or time is over: the signal is sent early, in time or never. `match`: one for each item. */
+  | {
+      readonly kind: 'wait'
+      readonly id: number
+      readonly sent: 'early' | 'later' | 'never'
+      readonly seconds: number
+      readonly match?: true
+    }
   | { readonly kind: 'perform'; readonly id: number; readonly fails: boolean }
+  /** Nothing ever comes of it. */
+  | { readonly kind: 'never'; readonly id: number; readonly by: 'sleep' | 'wait' | 'perform' }
+  | { readonly kind: 'take'; readonly field: string }
+  /** `body` ends with the step that counts. */
+  | { readonly kind: 'repeat'; readonly body: Spec; readonly max: number }
+  /** `body` ends with a step of the role `item`. */
+  | { readonly kind: 'forEach'; readonly body: Spec; readonly concurrency: number | undefined; readonly until: boolean }
+  /** `won`: the branch that wins, where only one of them can end; all that can come to the same where it is not there. */
+  | { readonly kind: 'race'; readonly branches: readonly Spec[]; readonly won: number | undefined }
+  | { readonly kind: 'deadline'; readonly body: Spec; readonly seconds: number; readonly ends: 'inTime' | 'late' | 'either' }
+  | {
+      readonly kind: 'escalation'
+      readonly body: Spec
+      readonly beat: StepSpec
+      readonly seconds: number
+      readonly every: number | undefined
+    }
   /** An inline workflow with a state of its own. */
   | { readonly kind: 'own'; readonly id: number; readonly body: Spec }
 
 export const INITIAL = { a: 0, b: 0, c: 0, d: 0 } as const
-const KEYS = Object.keys(INITIAL)
 
-export const randomSpec = (from: Random): Spec => {
-  let ids = 0
-  const some = (keys: readonly string[], share: number): readonly string[] => keys.filter(() => from.chance(share))
-  const stepIn = (keys: readonly string[]): StepSpec => {
-    const sets = some(keys, 0.4)
-    const unsets = some(keys, 0.2).filter((key) => !sets.includes(key))
-    const throws = from.chance(0.05)
-    const edited = throws && from.chance(0.5) ? `edited ${ids}` : undefined
-    return { kind: 'step', id: ids++, sets, unsets, route: from.chance(0.5) ? 'p' : 'q', throws, edited }
+/** Every part of it, itself among them. */
+export const partsOf = (spec: Spec): readonly Spec[] => {
+  switch (spec.kind) {
+    case 'flow':
+      return [spec, ...spec.parts.flatMap(partsOf)]
+    case 'parallel':
+    case 'race':
+      return [spec, ...spec.branches.flatMap(partsOf)]
+    case 'match':
+      return [spec, spec.before, ...partsOf(spec.p), ...partsOf(spec.q)]
+    case 'escalation':
+      return [spec, spec.beat, ...partsOf(spec.body)]
+    case 'own':
+    case 'repeat':
+    case 'forEach':
+    case 'deadline':
+      return [spec, ...partsOf(spec.body)]
+    case 'step':
+    case 'sleep':
+    case 'wait':
+    case 'perform':
+    case 'never':
+    case 'take':
+      return [spec]
   }
-  /** What ends the turn: it goes on with whatever comes first, in this branch or another. */
-  const pauseIn = (): Spec => {
-    const [id, seconds] = [ids++, 1 + from.int(9)]
-    const what = from.int(3)
-    if (what === 0) return { kind: 'sleep', id, seconds }
-    if (what === 1) return { kind: 'perform', id, fails: from.chance(0.3) }
-    return { kind: 'wait', id, seconds, sent: (['early', 'later', 'never'] as const)[from.int(3)] ?? 'later' }
-  }
-  /** Branches patch keys of their own. */
-  const specIn = (keys: readonly string[], depth: number): Spec => {
-    const what = depth === 0 ? 0 : from.int(12)
-    if (what < 3) return stepIn(keys)
-    if (what > 9) return pauseIn()
-    if (what < 6) return { kind: 'flow', parts: Array.from({ length: from.int(4) }, () => specIn(keys, depth - 1)) }
-    if (what < 8) {
-      const count = 1 + from.int(3)
-      const shares = Array.from({ length: count }, (_, n) => keys.filter((_key, i) => i % count === n))
-      return { kind: 'parallel', branches: shares.map((share) => specIn(share, depth - 1)) }
+}
+
+/** The output of a step, whatever its patches: by its role, what went in and what it saw of it. */
+export const outputOf = ({ id, route, role }: StepSpec, input: unknown, saw: string): object => {
+  switch (role.kind) {
+    case 'plain':
+    case 'mute':
+      return { kind: route, saw, id }
+    case 'zero':
+      return { kind: route, saw, id, n: 0 }
+    case 'count': {
+      const n = carried(input, 'n') + 1
+      return { kind: n <= role.again ? 'again' : 'over', saw, id, n }
     }
-    if (what === 8) return { kind: 'match', before: stepIn(keys), p: specIn(keys, depth - 1), q: specIn(keys, depth - 1) }
-    return { kind: 'own', id: ids++, body: specIn(KEYS, depth - 1) }
+    case 'list':
+      return { kind: route, saw, id, list: Array.from({ length: role.items }, (_, i) => ({ i, saw })) }
+    case 'item': {
+      const i = carried(input, 'i')
+      return { kind: i === role.ends ? 'stop' : 'go', saw, id, i }
+    }
   }
-  return { kind: 'flow', parts: [stepIn(KEYS), ...Array.from({ length: 1 + from.int(3) }, () => specIn(KEYS, 4))] }
+}
+/** A number that goes along beside what changes: in the second branch of a parallel, or in what an outcome is put around. */
+const carried = (input: unknown, field: string): number => {
+  for (let at = input; typeof at === 'object' && at !== null;) {
+    const fields = at as Readonly<Record<string, unknown>>
+    if (typeof fields[field] === 'number') return fields[field]
+    at = fields['b1'] ?? fields['input'] ?? fields['value']
+  }
+  throw new Error(`nothing carries ${field}`)
 }
 
 /** What a step says of all that it saw, whatever the order of its keys. */
-export const seen = (input: unknown, state: object): string => {
+export const seen = ({ role }: StepSpec, input: unknown, state: object): string => {
+  if (role.kind === 'mute') return 'nothing'
   const text = JSON.stringify([input, state], (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))

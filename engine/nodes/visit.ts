@@ -1,0 +1,119 @@
+// A node on the way of an instance through its graph: where it stands, and how far it is.
+import { heap } from '../../base/index.ts'
+import type { Heap, JsonValue } from '../../base/index.ts'
+import type { Graph, PlacedNode } from '../../dsl/internal.ts'
+import { placeKey } from '../ids.ts'
+import type { EndedPart, Progress } from './behaviour.ts'
+import { behaviourOf } from './table.ts'
+import type { ReadyItem } from '../ready-queue.ts'
+import { scopeName } from '../scopes.ts'
+
+export const NONE: readonly never[] = []
+
+/** A node that was reached: where it stands, and how far it is. */
+export class Visit implements Progress, ReadyItem {
+  readonly placed: PlacedNode
+  readonly graph: Graph
+  readonly kind: Graph['kind']
+  readonly node: string
+  readonly visit: number
+  readonly base: number
+  readonly input: JsonValue
+  readonly scopes: PlacedNode['scopes']
+  readonly key: string
+  readonly parent: Visit | undefined
+  /** Which part of its parent it is, or which item. */
+  readonly part: number
+  readonly rank: number
+  readonly urgency: number
+  since: number
+  begun = 0
+  entered = 0
+  ended = 0
+  outputs: readonly JsonValue[] = NONE
+  last: JsonValue | undefined = undefined
+  lastPart = 0
+  first: EndedPart | undefined = undefined
+  cause: number | undefined = undefined
+  /** It stands among what is ready. */
+  queued = false
+  /** Parts of it are being gone into: what ends meanwhile is held, until the order is known in which they ended. */
+  settling = false
+  held: Heap<Visit> | undefined = undefined
+  /** Beside them, the journal's order of what makes its own work ready. */
+  own: number | undefined = undefined
+  declare output?: JsonValue
+  constructor(
+    at: PlacedNode,
+    place: { readonly node: string; readonly visit: number; readonly base: number },
+    input: JsonValue,
+    since: number,
+    parent?: Visit,
+    part = 0,
+  ) {
+    const { visit, base } = place
+    this.placed = at
+    this.graph = at.graph
+    this.kind = at.graph.kind
+    this.node = at.id
+    this.visit = visit
+    this.base = base
+    this.input = input
+    this.scopes = scopesOf(at, base, parent)
+    this.key = placeKey(this)
+    this.parent = parent
+    this.part = part
+    this.rank = at.rank
+    this.urgency = urgencyOf(at)
+    this.since = since
+  }
+}
+
+/** Named for people; in any visit but the first also for it, so that branches of one node in several visits stay apart. */
+const scopesOf = (at: PlacedNode, base: number, parent: Visit | undefined): PlacedNode['scopes'] => {
+  const outer = parent?.scopes ?? NONE
+  if (at.scopes.length === outer.length) return outer
+  const own = at.scopes.at(-1)!
+  return base === 1 && outer === parent?.placed.scopes ? at.scopes : [...outer, { ...own, path: scopeName(own.path, base) }]
+}
+
+const urgencyOf = ({ graph, inRace }: PlacedNode): number => {
+  const { urgency } = behaviourOf(graph.kind)
+  return urgency === 'decides' ? -1 : inRace && urgency === 'asks' ? 1 : 0
+}
+
+export const isInside = (at: Visit, around: Visit): boolean => {
+  for (let outer = at.parent; outer; outer = outer.parent) if (outer === around) return true
+  return false
+}
+
+/** It becomes ready, or goes on, because of something that the journal holds at `rank`. */
+export const happened = (at: Visit, rank: number): void => {
+  if (!at.queued) at.since = Math.max(at.since, rank)
+}
+
+/** A part has ended while others are still to be gone into. */
+export const hold = (at: Visit, part: Visit): void => {
+  at.held ??= heap<Visit>((a, b) => (a.since === b.since ? a.part < b.part : a.since < b.since))
+  at.held.push(part)
+}
+
+/** What came first in the journal of what is held: a part that ended, or what makes the node's own work ready (then it is the node itself). */
+export const takeHeld = (at: Visit): Visit | undefined => {
+  const part = at.held?.pop()
+  if (at.own === undefined || (part && part.since < at.own)) return part
+  if (part) at.held?.push(part)
+  return at
+}
+
+/** The part has ended. */
+export const leave = (at: Visit, ended: Visit): Visit => {
+  const { part, since, output } = ended
+  at.ended += 1
+  if (at.outputs !== NONE) (at.outputs as JsonValue[])[part] = output!
+  at.last = output
+  at.lastPart = part
+  if (!at.first || since < at.first.at) at.first = { part, at: since }
+  happened(at, since)
+  return at
+}
