@@ -89,7 +89,7 @@ describe('the package', () => {
     const { files } = content()
     const tops = new Set(files.filter((file) => file.startsWith('dist/')).map((file) => file.split('/')[1]))
     expect(['test', 'bench', 'workflows', 'tmp'].filter((folder) => tops.has(folder))).toEqual([])
-    const known = /^(bin\/[a-z]+\.js|dist\/.+\.(js|d\.ts)|dist\/web\/.+|(README|CHANGELOG|SECURITY)\.md|LICENSE|package\.json)$/
+    const known = /^(bin\/[a-z-]+\.js|dist\/.+\.(js|d\.ts)|dist\/web\/.+|(README|CHANGELOG|SECURITY)\.md|LICENSE|package\.json)$/
     const unwanted = /\.(test|fixture|types|mistakes)\.|\/cost\.|\/hostile\//
     expect(files.filter((file) => !known.test(file) || unwanted.test(file))).toEqual([])
   })

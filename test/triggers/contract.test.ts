@@ -28,7 +28,7 @@ triggerSourceContract('Kafka', {
     const stranger = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING })
     const [admin, producer] = [stranger.admin(), stranger.producer()]
     await Promise.all([admin.connect(), producer.connect()])
-    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 3 }] })
+    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 3 }] })
     const consumer = { sessionTimeoutMs: 6_000, maxWaitMs: 50 }
     const connection = await connectKafka({ brokers, clientId: 'contract', prefix, consumer }, { log: quiet })
     while ((await connection.records.partitions(topic)) !== 3) await wait(50)
