@@ -40,7 +40,7 @@ export const counted = () => {
 export const owned = (steps: AnyNode): AnyWorkflow =>
   workflow({ name: 'Large', version: 1, triggers: [http({ decode: Start, id: 'id' })], state: StateSchema, initial: { n: 0 } }, many(steps))
 
-export const startOf = ({ name }: AnyWorkflow, id: string): Command => ({
+export const startOf = ({ name }: { readonly name: string }, id: string): Command => ({
   kind: 'start',
   stream: `${name}:${id}`,
   instance: `${name}:${id}`,
@@ -64,8 +64,9 @@ export const core = (definition: AnyWorkflow) => {
   const turns: Turn[] = []
   const times: number[] = []
   let bytes = 0
+  let now = 1_000
   const env = (): Env => ({
-    now: 1_000,
+    now,
     random: () => 0.5,
     uuid: () => 'uuid',
     version: () => ({ hash: 'v1', workflow: definition }),
@@ -92,10 +93,10 @@ export const core = (definition: AnyWorkflow) => {
       left = left.slice(decision.answers.length)
     } while (left.length > 0 || state.more)
   }
-  return { tell, times, state: () => state, bytes: () => bytes }
+  return { tell, times, state: () => state, bytes: () => bytes, at: (time: number) => void (now = time) }
 }
 
-const costOf = (run: ReturnType<typeof core>, evaluations: number): Cost => ({
+export const costOf = (run: ReturnType<typeof core>, evaluations: number): Cost => ({
   evaluations,
   turns: run.times.length,
   bytes: run.bytes(),

@@ -1,6 +1,7 @@
 // What large instances and long lines cost, counted: each step once, each signal said once, bytes that grow with the items and nothing else.
 import { describe, expect, it } from 'vitest'
 import { effectsOfOneStep, parallelSteps, sequence } from './core.ts'
+import { listOfEffects, loopOfDays } from './frames.ts'
 import { misfitSignals, queuedStarts } from './lines.ts'
 
 const perItem = (bytes: number, items: number): number => bytes / items
@@ -19,6 +20,21 @@ describe('an instance of any size', () => {
     const [small, large] = [effectsOfOneStep(100), effectsOfOneStep(1_000)]
     expect(perItem(large.bytes, 1_000)).toBeLessThan(perItem(small.bytes, 100) * 1.1)
     expect(large.turns).toBe(1_001)
+  })
+})
+
+describe('a list or a loop of any size', () => {
+  it('items with a side effect each: bytes are linear, and an outcome costs the same beside many as beside few', () => {
+    const [small, large] = [listOfEffects(100), listOfEffects(1_000)]
+    expect(perItem(large.bytes, 1_000)).toBeLessThan(perItem(small.bytes, 100) * 1.1)
+    expect(large.turns).toBeLessThan(1_010)
+    expect(large.firstOutcomesUs).toBeLessThan(large.lastOutcomesUs * 5 + 100)
+  })
+  it('a year of rounds: each is evaluated once, bytes are linear, and the state does not grow', () => {
+    const [small, large] = [loopOfDays(36), loopOfDays(365)]
+    expect([small.evaluations, large.evaluations]).toEqual([36, 365])
+    expect(perItem(large.bytes, 365)).toBeLessThan(perItem(small.bytes, 36) * 1.1)
+    expect(large.lastState).toBeLessThan(large.firstState + 40)
   })
 })
 
