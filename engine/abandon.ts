@@ -1,4 +1,5 @@
 // The fold of what is given up: what stood open inside a place is closed, and what it had asked for is only found out.
+import type { Entry, Table } from '../base/index.ts'
 import { join } from '../dsl/internal.ts'
 import type { RoundBegan, ScopeAbandoned } from './events.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
@@ -16,6 +17,10 @@ export const orphaned = ({ version, at }: StateDraft, effect: OpenEffect): OpenE
     : { ...effect, orphaned: true }
 }
 
+const itself = <T>(entries: readonly Entry<T>[]): readonly Entry<T>[] => entries
+/** What a table holds, in no order: to put thousands in order for each of thousands that are given up would cost seconds. */
+export const entriesOf = <T>(table: Table<T>): readonly Entry<T>[] => table.perPage<readonly Entry<T>[]>(itself).flat()
+
 /** Changes the drafts. */
 export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAbandoned): void => {
   const { instance, branches, why } = event
@@ -23,10 +28,10 @@ export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAban
   const paths = branches.map(pathOfScope)
   const isInside = (place: { readonly node: string; readonly visit: number }): boolean => frames.isInside(place, event, paths)
   // Lists of what is there: a table must not be changed while it is gone through.
-  for (const pending of holder.pending.values()) if (isInside(pending)) holder.pending.delete(placeKey(pending))
+  for (const { key, value } of entriesOf(holder.pending)) if (isInside(value)) holder.pending.delete(key)
   for (const scope of holder.scopes.keys())
     if (isInside({ node: pathOfScope(scope), visit: visitOfScope(scope) })) holder.scopes.delete(scope)
-  for (const [key, effect] of now.effects)
+  for (const { key, value: effect } of entriesOf(now.effects))
     if (effect.instance === instance && effect.awaited && isInside(effect)) now.effects.set(key, orphaned(now, effect))
   for (const { node, visit } of allParked(holder))
     if (node !== undefined && visit !== undefined && isInside({ node, visit })) unparkAt(holder, placeKey({ node, visit }))

@@ -48,6 +48,7 @@ export const framesOf = ({ done, reruns }: Pick<Instance, 'done' | 'reruns'>): F
   )
 
   const given = ({ node, visit }: Place): number => {
+    if (followed.size === 0) return visit
     let first = visit
     for (let of = followed.get(placeKey({ node, visit })); of !== undefined; of = followed.get(placeKey({ node, visit: of }))) first = of
     return first
