@@ -4,6 +4,8 @@ import { failed, ok } from '../../dsl/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { answered, passed, resubmitted, signalled, started } from '../../testing/index.ts'
 import type { Happening } from '../../testing/index.ts'
+import type { Turn } from '../../engine/index.ts'
+import { rerun } from '../../visualizer/verify/index.ts'
 import type { InstanceView, Paged, VisitView } from '../../visualizer/server/api.ts'
 import { at, sampleApi } from '../../visualizer/server/sample-api.test.helper.ts'
 import { Approval, asked, book, look, NO_SEAT, tellTrip, trip, tripInstance, tripVersions } from './trip.ts'
@@ -106,6 +108,34 @@ describe('a list of ten', () => {
     ])
     expect(node('4.body.body.1.ok.Booked')).toMatchObject({ status: 'completed', visitCount: 2 })
     expect(node(ITEM)).toMatchObject({ counts: { completed: 1, running: 3 } })
+  })
+})
+
+describe('verify', () => {
+  it.each([
+    [
+      'with items in review, sent again',
+      2,
+      (three: readonly Happening[]) => [
+        ...three,
+        seat('leg0', NO_SEAT),
+        seat('leg1', NO_SEAT),
+        resubmitted({ kind: 'ok', input: { id: 'leg0', n: 0 }, value: { seat: 's' } }),
+        seat('leg2'),
+      ],
+    ],
+    [
+      'late, with beats',
+      0,
+      (three: readonly Happening[]) => [...three, seat('leg2'), passed('3d'), passed('4d'), signalled(Approval, { id: 't', n: '1' })],
+    ],
+  ])('runs each recorded step of a trip again, %s', async (_how, faults, happenings) => {
+    const { events } = await tellTrip(memoryJournal(), 't', happenings(begun(10)))
+    const turn: Turn = { format: 1, stream: 's', version: 1, at: 1, causes: [], events }
+    const reruns = rerun({ turns: [turn], version: (hash) => ({ hash, workflow: trip }) })
+    const recorded = events.filter(({ kind }) => kind === 'StepDone').length
+    expect(reruns).toHaveLength(recorded + faults)
+    expect(reruns.filter(({ kind }) => kind !== 'same')).toEqual([])
   })
 })
 

@@ -80,8 +80,9 @@ export const progressOf = ({ graph, row, story, effects }: Given): GraphProgress
       const status = statusAt(at)
       counts[status] = (counts[status] ?? 0) + 1
     }
-    known.set(node, counts)
-    return counts
+    const inOrder: StatusCounts = Object.fromEntries(FIRST.flatMap((one) => (counts[one] === undefined ? [] : [[one, counts[one]]])))
+    known.set(node, inOrder)
+    return inOrder
   }
   const status = (node: string): NodeStatus => {
     if (node === START) return story.began === null ? 'pending' : 'completed'

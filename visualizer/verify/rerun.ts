@@ -1,11 +1,12 @@
 // Runs every recorded step again, on what it was given then, and says whether the same comes out. Pure.
 import { ambientOf, evaluate, nestedOf, stepOf } from '../../dsl/internal.ts'
 import { differsAt } from '../../base/index.ts'
-import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { EvaluatedStep, Faulted, StepResult } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
-import { enterTurn, evolve, initial, stateSeen, walk } from '../../engine/index.ts'
-import type { Drawn, Event, Instance, Place, Ready, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
+import { enterTurn, evolve, initial, stateSeen } from '../../engine/index.ts'
+import { recordedWay } from './recorded-way.ts'
+import type { RecordedWay } from './recorded-way.ts'
+import type { Drawn, Event, Place, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
 
 /** One recorded step. `turn`: the version of the turn that it stands in. */
 interface At {
@@ -43,13 +44,15 @@ export interface RerunOf {
 /** One answer for each recorded step, in the order of the record; also for those that came to no result. */
 export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rerun[] => {
   const reruns: Rerun[] = []
+  const way = recordedWay()
   let now = base
   for (const turn of turns) {
     now = enterTurn(now, turn)
     for (const [i, event] of turn.events.entries()) {
       const recorded = recordedIn(event, turn.events.slice(i + 1))
-      if (recorded) reruns.push(again(now, recorded, version))
+      if (recorded) reruns.push(again(now, recorded, version, way))
       now = evolve(now, event)
+      way.hear(now, event)
     }
   }
   return reruns
@@ -71,7 +74,7 @@ const recordedIn = (event: Event, behind: readonly Event[]): Recorded | undefine
   return node === undefined || visit === undefined ? undefined : { place: { instance, node, visit }, drawn, result: fault }
 }
 
-const again = (before: StreamState, { place, drawn, result: recorded }: Recorded, version: RerunOf['version']): Rerun => {
+const again = (before: StreamState, { place, drawn, result: recorded }: Recorded, version: RerunOf['version'], way: RecordedWay): Rerun => {
   const { instance, node, visit } = place
   const at = { instance, node, visit, turn: before.version }
   const notRun = (why: string): Rerun => ({ ...at, kind: 'notRun', why })
@@ -80,7 +83,8 @@ const again = (before: StreamState, { place, drawn, result: recorded }: Recorded
   if ('code' in recorded && recorded.code === 'impure') return notRun('it never does the same twice')
   const workflow = version(holder.hash)?.workflow
   if (!workflow) return notRun(`version ${holder.hash.slice(0, 12)} is not there`)
-  const ready = readyStep(workflow, before, holder, place)
+  // What goes in is derived, never stored.
+  const ready = way.step(workflow.graph, before, place)
   const run = ready && stepOf(workflow, ready.graph.name)
   if (!run) return notRun(`the graph of ${workflow.name} ${workflow.version} does not lead to this step`)
   const { graph, input, scopes } = ready
@@ -100,18 +104,6 @@ const difference = (recorded: StepResult | RecordedFault, now: EvaluatedStep | F
 /** A long message is recorded without its end. */
 const sameFault = (recorded: RecordedFault, now: RecordedFault): boolean =>
   now.code === recorded.code && (now.message === recorded.message || now.message.startsWith(recorded.message.replace(/…$/, '')))
-
-/** The step as the graph leads to it: what goes in is derived, never stored. */
-const readyStep = (
-  { graph }: AnyWorkflow,
-  { effects }: StreamState,
-  holder: Instance,
-  { node, visit }: Place,
-): Extract<Ready, { kind: 'step' }> | undefined => {
-  return walk(graph, holder, effects).ready.find(
-    (one): one is Extract<Ready, { kind: 'step' }> => one.kind === 'step' && one.node === node && one.visit === visit,
-  )
-}
 
 /** A step's requests stand right behind it. */
 const recordedResult = ({ instance, node, visit, output, patch, unset }: StepDone, behind: readonly Event[]): StepResult => {
