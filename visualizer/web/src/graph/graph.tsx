@@ -8,7 +8,7 @@ import { useShownTheme } from '../lib/stored.ts'
 import { isArrow, neighbour } from './direction.ts'
 import { FlowEdge } from './edge.tsx'
 import type { FlowEdgeType } from './edge.tsx'
-import { layOut } from './layout.ts'
+import { layOut, named } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { FlowNode } from './node.tsx'
 import type { FlowNodeType, NodeLook } from './node.tsx'
@@ -51,13 +51,13 @@ const Canvas = ({ label, nodes, edges, looks, chosen, focus, onChoose }: GraphPr
     const { x, y, width, height } = layout.boxes.get(node.id)!
     const look = looks.get(node.id)
     const data = { node, look, chosen: node.id === chosen, entry: node.id === entry, ...(canBeChosen(node) && { onChoose }) }
-    return { id: node.id, type: 'node', position: { x, y }, width, height, data }
+    return { id: named(node.id), type: 'node', position: { x, y }, width, height, data }
   })
   const flowEdges = edges.map((edge, i): FlowEdgeType => {
     const data = { ...layout.edges[i]!, label: edge.label, taken: edge.taken, back: edge.back === true }
     const arrow = edge.back && { markerEnd: { type: MarkerType.ArrowClosed, color: `var(${edge.taken ? '--edge-taken' : '--edge'})` } }
     const zIndex = edge.taken === true ? 1 : 0
-    return { id: `${i}`, type: 'edge', source: edge.from, target: edge.to, focusable: false, zIndex, data, ...arrow }
+    return { id: `${i}`, type: 'edge', source: named(edge.from), target: named(edge.to), focusable: false, zIndex, data, ...arrow }
   })
   const walk = (event: KeyboardEvent<HTMLElement>): void => {
     const from = event.target instanceof HTMLElement ? event.target.dataset['node'] : undefined

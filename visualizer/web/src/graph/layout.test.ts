@@ -38,6 +38,14 @@ describe('layOut', () => {
     })
   })
 
+  it('places what stands for the whole graph, and a way back to it', () => {
+    const back = { ...edge('A', ''), back: true } as const
+    const loop = layOut({ nodes: [node('S', 'start'), node('', 'repeat'), node('A')], edges: [edge('S', ''), edge('', 'A'), back] })
+    expect(loop.boxes.get('A')!.y).toBeGreaterThan(loop.boxes.get('')!.y)
+    const ys = loop.edges[2]!.path.match(/-?[\d.]+/g)!.map(Number)
+    expect([ys[1], ys.at(-1)]).toEqual([loop.boxes.get('A')!.y, loop.boxes.get('')!.y + loop.boxes.get('')!.height])
+  })
+
   it('keeps two edges between the same nodes apart', () => {
     const two = layOut({ nodes: [node('A'), node('B')], edges: [edge('A', 'B'), edge('A', 'B')] })
     expect(two.edges).toHaveLength(2)

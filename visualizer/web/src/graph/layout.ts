@@ -35,22 +35,22 @@ export const layOut = ({ nodes, edges }: Drawing): Layout => {
   graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: 44, edgesep: 24, marginx: 24, marginy: 24 })
   for (const { id, kind } of nodes) {
     const [width, height] = sizeOf(kind)
-    graph.setNode(id, { width, height })
+    graph.setNode(named(id), { width, height })
   }
   edges.forEach(({ from, to, label }, i) => {
     const size = label === null ? {} : { width: label.length * LETTER + 14, height: 18, labelpos: 'c' as const }
-    graph.setEdge(from, to, size, `${i}`)
+    graph.setEdge(named(from), named(to), size, `${i}`)
   })
   layout(graph)
 
   const boxes = new Map(
     nodes.map(({ id }): [string, Box] => {
-      const { x, y, width, height } = graph.node(id)
+      const { x, y, width, height } = graph.node(named(id))
       return [id, { x: x - width / 2, y: y - height / 2, width, height }]
     }),
   )
   const placed = edges.map(({ from, to, back }, i) => {
-    const { points = [], x, y } = graph.edge(from, to, `${i}`)
+    const { points = [], x, y } = graph.edge(named(from), named(to), `${i}`)
     // A way back leaves at the top and comes in from below, beside the way on: where dagre lets it.
     const way = back ? points : [below(boxes.get(from)!), ...points.slice(1, -1), above(boxes.get(to)!)]
     const middle = way[Math.floor(way.length / 2)]!
@@ -59,6 +59,9 @@ export const layOut = ({ nodes, edges }: Drawing): Layout => {
   const { width = 0, height = 0 } = graph.graph()
   return { boxes, edges: placed, width, height }
 }
+
+/** The whole graph has no name as a node: its id is empty, which libraries take for none. */
+export const named = (id: string): string => `node ${id}`
 
 const below = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height })
 const above = ({ x, y, width }: Box): Point => ({ x: x + width / 2, y })
