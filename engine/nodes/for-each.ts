@@ -8,7 +8,7 @@ import { ended, into, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 import { fieldOf, kindOf } from './fields.ts'
 import { placeKey } from '../ids.ts'
-import { nextVisit } from './places.ts'
+import { nextBase } from './places.ts'
 
 /** The list of results is what the next node gets: in characters as JSON, roughly. */
 const LARGEST = 16_000_000
@@ -40,7 +40,7 @@ export const forEach: NodeBehaviour<'forEach'> = {
     const items = listIn(input, graph.field)
     if (!items) return park(draft, holder, work, { code: 'noList', message: `what comes in has no list in its field '${graph.field}'` })
     if (holder.done.get(placeKey(work))?.kind !== 'items')
-      return record(draft, { kind: 'ItemsOpened', instance, node, visit, count: items.length, base: nextVisit(holder, node) })
+      return record(draft, { kind: 'ItemsOpened', instance, node, visit, count: items.length, base: nextBase(holder, node) })
     if (cause !== undefined) {
       abandon(on, work, { branches: [], why: 'ended' })
       return record(draft, { kind: 'ItemsJoined', instance, node, visit, ended: cause })

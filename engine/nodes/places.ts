@@ -16,11 +16,19 @@ export const visitOf = ({ reruns }: Pick<Instance, 'reruns'>, node: string, base
   return visit
 }
 
-/** One more than the highest visit that was ever given to the node, to anything around it whose visits it shares, or to anything inside. */
-export const nextVisit = ({ highest = {} }: Pick<Instance, 'highest'>, node: string): number => {
+type Given = Pick<Instance, 'highest'>
+
+/** One more than the highest visit that was ever given to the node, by itself or with all that stands in something around it. */
+export const nextVisit = (given: Given, node: string): number => 1 + highestOf(given, (other) => isWithin(node, other))
+
+/** One more than the highest that was ever given to the node or to anything inside: from there on all inside is given visits together. */
+export const nextBase = (given: Given, node: string): number =>
+  1 + highestOf(given, (other) => isWithin(node, other) || isWithin(other, node))
+
+const highestOf = ({ highest = {} }: Given, counts: (node: string) => boolean): number => {
   let most = 1
-  for (const [other, visit] of Object.entries(highest)) if (isWithin(other, node) || isWithin(node, other)) most = Math.max(most, visit)
-  return most + 1
+  for (const [node, visit] of Object.entries(highest)) if (counts(node)) most = Math.max(most, visit)
+  return most
 }
 
 /** The instance with the next visits known: `visit` is the highest of the node, and of all inside. */

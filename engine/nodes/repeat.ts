@@ -3,7 +3,7 @@ import { record } from '../decide/draft.ts'
 import { ended, into, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 import { kindOf } from './fields.ts'
-import { nextVisit } from './places.ts'
+import { nextBase } from './places.ts'
 
 export const repeat: NodeBehaviour<'repeat'> = {
   next: ({ max }, { begun, entered, ended: count, last }, done) => {
@@ -16,6 +16,6 @@ export const repeat: NodeBehaviour<'repeat'> = {
   begin: ({ draft, holder: { instance, done, ...holder } }, { node, visit, input, last }) => {
     const before = done.get(`${node}#${visit}`)
     const [round, given] = before?.kind === 'round' && last !== undefined ? [before.round + 1, last] : [1, input]
-    record(draft, { kind: 'RoundBegan', instance, node, visit, round, base: nextVisit(holder, node), input: given })
+    record(draft, { kind: 'RoundBegan', instance, node, visit, round, base: nextBase(holder, node), input: given })
   },
 }

@@ -6,7 +6,7 @@ import { placeKey } from '../ids.ts'
 import { timeOf } from '../stream-time.ts'
 import { ended, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
-import { nextVisit } from './places.ts'
+import { nextBase } from './places.ts'
 
 const BODY = 0
 const BEAT = 1
@@ -38,7 +38,7 @@ export const withEscalation: NodeBehaviour<'withEscalation'> = {
     const done = holder.done.get(placeKey(work))
     if (done?.kind === 'fired') {
       const round = (done.round ?? 0) + 1
-      return record(draft, { kind: 'RoundBegan', instance, node, visit, part: 'then', round, base: nextVisit(holder, node), input })
+      return record(draft, { kind: 'RoundBegan', instance, node, visit, part: 'then', round, base: nextBase(holder, node), input })
     }
     const every = done?.kind === 'round' && graph.every !== null ? parseDuration(graph.every) : undefined
     const due = every === undefined ? dueOf(on, work, graph.moment) : timeOf(draft.state) + every
