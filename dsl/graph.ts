@@ -1,7 +1,7 @@
 // The definition as data: what is hashed, stored, drawn and followed, with an id for each node.
 import { z } from 'zod'
 import { deepFreeze } from '../base/index.ts'
-import type { FrameKind, NodeDefinition } from './nodes/definition.ts'
+import type { NodeDefinition } from './nodes/definition.ts'
 import type { FlowGraph } from './nodes/flow.ts'
 import type { MatchGraph } from './nodes/match.ts'
 import type { ParallelGraph } from './nodes/parallel.ts'
@@ -85,23 +85,11 @@ export interface Scope {
   readonly race?: true
 }
 
-/**
- * A part that may begin more than once in one visit of its node. `path` is that of the part, `node` the id of the node that makes it.
- * Each time it begins has one base visit, one more than the highest that any node inside was ever given; the nodes inside are visited with it.
- */
-export interface Frame {
-  readonly kind: FrameKind
-  readonly path: string
-  readonly node: string
-}
-
 /** A node where it stands, what stands directly inside it, and the scopes around it, outermost first. */
 export interface PlacedNode extends GraphNode {
   readonly path: string
   readonly parts: readonly PlacedNode[]
   readonly scopes: readonly Scope[]
-  /** The frames around it, outermost first. */
-  readonly frames: readonly Frame[]
   /** Its rank among all nodes, containers before what they contain. */
   readonly rank: number
   /** It stands, at any depth, in a part that competes with others. */
@@ -114,23 +102,21 @@ export const placed = (graph: Graph): PlacedNode => {
   const known = trees.get(graph)
   if (known !== undefined) return known
   let rank = 0
-  const placedAt = (at: Graph, path: string, around: Pick<PlacedNode, 'scopes' | 'frames' | 'inRace'>): PlacedNode => {
+  const placedAt = (at: Graph, path: string, around: Pick<PlacedNode, 'scopes' | 'inRace'>): PlacedNode => {
     const own = rank++
-    const { scopes, frames, inRace } = around
-    const id = idOf(at, path)
+    const { scopes, inRace } = around
     const parts = definitionOf(at)
       .parts(at)
-      .map(({ name, graph: inside, scope, frame }) => {
+      .map(({ name, graph: inside, scope }) => {
         const partPath = join(path, name)
         return placedAt(inside, partPath, {
           scopes: scope === undefined ? scopes : [...scopes, { path: partPath, ...scope }],
-          frames: frame === undefined ? frames : [...frames, { kind: frame, path: partPath, node: id }],
           inRace: inRace || at.kind === 'race',
         })
       })
-    return { id, path, graph: at, parts, ...around, rank: own }
+    return { id: idOf(at, path), path, graph: at, parts, ...around, rank: own }
   }
-  const tree = placedAt(deepFreeze(graph), '', { scopes: [], frames: [], inRace: false })
+  const tree = placedAt(deepFreeze(graph), '', { scopes: [], inRace: false })
   trees.set(graph, tree)
   return tree
 }

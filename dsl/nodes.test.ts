@@ -26,13 +26,11 @@ test('take names its field', () => expect(stored(take('input').graph)).toEqual({
 const half = step('Half', (x: { readonly n: number }) =>
   x.n > 1 ? { output: { kind: 'again', n: x.n / 2 } } : { output: { kind: 'odd', n: x.n } },
 )
-test('repeat has its bound and its body, which is a frame: a round', () => {
+test('repeat has its bound and its body', () => {
   const graph = stored(repeat(half, { max: 3 }).graph)
   expect(graph).toEqual({ kind: 'repeat', max: 3, body: { kind: 'step', name: 'Half' } })
-  expect(placedIn(graph, 'body.Half')?.frames).toEqual([{ kind: 'round', path: 'body', node: '' }])
-  expect(placedIn(graph, '')?.frames).toEqual([])
 })
-test('a race has branches, which are scopes and no frames', () => {
+test('a race has branches, which are scopes, and compete', () => {
   const graph = stored(race({ a: half, b: sleep('1d') }).graph)
   expect(graph).toEqual({
     kind: 'race',
@@ -41,30 +39,22 @@ test('a race has branches, which are scopes and no frames', () => {
       { name: 'b', graph: { kind: 'sleep', duration: '1d' } },
     ],
   })
-  expect(placedIn(graph, 'a.Half')).toMatchObject({ scopes: [{ path: 'a' }], frames: [] })
+  expect(placedIn(graph, 'a.Half')).toMatchObject({ scopes: [{ path: 'a', race: true }], inRace: true })
 })
-test('a deadline is neither a scope nor a frame', () => {
+test('a deadline is no scope', () => {
   const graph = stored(withDeadline(half, after('trial') as never).graph)
   expect(graph).toEqual({ kind: 'withDeadline', moment: { after: 'trial' }, body: { kind: 'step', name: 'Half' } })
-  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], frames: [] })
+  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], inRace: false })
 })
-test('of an escalation the body is visited with its node, each beat is a frame', () => {
+test('an escalation has its body and what is done at each beat, and no scope', () => {
   const graph = stored(withEscalation(sleep('9d'), '3d', half, { every: '1d' }).graph)
   expect(graph).toMatchObject({ kind: 'withEscalation', moment: '3d', every: '1d', body: { kind: 'sleep' }, beat: { kind: 'step' } })
   expect(stored(withEscalation(sleep('9d'), '3d', half).graph)).toMatchObject({ every: null })
-  expect(placedIn(graph, 'body.sleep')?.frames).toEqual([])
-  expect(placedIn(graph, 'then.Half')).toMatchObject({ scopes: [], frames: [{ kind: 'beat', path: 'then', node: '' }] })
+  expect(placedIn(graph, 'then.Half')).toMatchObject({ scopes: [], inRace: false })
 })
-test('forEach names its list; each item is a frame, and no scope: it patches nothing', () => {
+test('forEach names its list; its body is no scope: it patches nothing', () => {
   const graph = stored(forEach('lines', half, { concurrency: 4, until: 'odd' }).graph)
   expect(graph).toEqual({ kind: 'forEach', field: 'lines', concurrency: 4, until: 'odd', body: { kind: 'step', name: 'Half' } })
   expect(stored(forEach('lines', half).graph)).toMatchObject({ concurrency: null, until: null })
-  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], frames: [{ kind: 'item', path: 'body', node: '' }] })
-})
-test('frames stand in one another, outermost first', () => {
-  const graph = stored(forEach('lines', repeat(half, { max: 3 })).graph)
-  expect(placedIn(graph, 'body.body.Half')?.frames).toEqual([
-    { kind: 'item', path: 'body', node: '' },
-    { kind: 'round', path: 'body.body', node: 'body' },
-  ])
+  expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], inRace: false })
 })

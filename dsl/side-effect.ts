@@ -15,7 +15,7 @@ export type AnySideEffect = SideEffect<string, unknown, unknown, unknown>
 
 /** What a declaration may say besides its schemas. */
 export interface EffectOptions {
-  /** It changes nothing outside: abandoned it needs no review, edited it is done again, and there is nothing to undo. */
+  /** It changes nothing outside: given up, it is over and needs no review. */
   readonly reads?: true
   /** When it is tried again; without it as the workflow says. */
   readonly retries?: Retry

@@ -31,16 +31,7 @@ export interface Part {
   readonly graph: Graph
   /** Patches inside stay there until the node publishes them. `own`: a workflow with a state of its own begins here. */
   readonly scope?: Omit<Scope, 'path'>
-  /**
-   * It may begin more than once in one visit of its node, or beside the flow. Each time it begins is a frame: one base visit for all that
-   * stands inside, one more than the highest that any node inside was ever given (see `Frame`). Without it, what stands inside is visited
-   * with its node.
-   */
-  readonly frame?: FrameKind
 }
-
-/** An item of a list, a round of a loop, a beat of an escalation, an undo. */
-export type FrameKind = 'item' | 'round' | 'beat' | 'undo'
 
 /** The values of `kind` that an output can have; undefined where only the types know them. */
 export type OutputKinds = readonly string[] | undefined

@@ -60,7 +60,7 @@ export const repeatDefinition = {
   schema: (graph) => z.strictObject({ kind: z.literal('repeat'), max: z.number(), body: graph }),
   ownName: () => undefined,
   limit: ({ max }) => `${max} rounds`,
-  parts: ({ body }) => [{ name: 'body', graph: body, frame: 'round' }],
+  parts: ({ body }) => [{ name: 'body', graph: body }],
   mistakes: ({ max }) => (Number.isSafeInteger(max) && max > 0 ? [] : [`max is ${max}: write a whole number of rounds, from 1`]),
   yields: (_, before, follow) => {
     const kinds = follow(0, before === undefined ? undefined : [...new Set([...before, 'again'])])

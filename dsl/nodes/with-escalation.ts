@@ -44,7 +44,7 @@ export const withEscalationDefinition = {
     [typeof moment === 'string' ? `after ${moment}` : momentText(moment), ...(every === null ? [] : [`every ${every}`])].join(', '),
   parts: ({ body, beat }) => [
     { name: 'body', graph: body },
-    { name: 'then', graph: beat, frame: 'beat' },
+    { name: 'then', graph: beat },
   ],
   mistakes: ({ moment, every }) => [
     ...momentMistake(moment),

@@ -14,8 +14,16 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     mutant: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
+if (values.help) {
+  console.log(`npm run simulate -- [--seeds N] [--from S] [--mutant NAME] [--trace]
+
+Plays N worlds, from seed S on, in which processes, disks, clocks and messages fail, and checks that everything is as it has to be.
+A seed repeats its world; --trace tells all that went on in it; --mutant plays it with a fault put into the code, to see it caught.`)
+  process.exit(0)
+}
 
 const whole = (name: string, text: string): number => {
   if (/^\d+$/.test(text) && Number(text) > 0) return Number(text)
