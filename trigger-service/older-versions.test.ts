@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { byKey, flow, http, kafka, signal, waitFor, workflow } from '../dsl/index.ts'
+import { virtualClock } from '../base/index.ts'
+import { UnusableVersion } from '../versions/index.ts'
 import { Order, order, version, world } from './fakes.test.helper.ts'
+import { olderVersions } from './older-versions.ts'
 
 const Id = z.object({ id: z.string() })
 const start = [http({ decode: Id, id: 'id' })] as const
@@ -87,4 +90,31 @@ it('where versions address different streams, it goes to the one whose version w
   await service.signal(sent({ id: 'o2', payment: 'p2' }))
   await service.signal(sent({ id: 'o3', payment: 'p3' }))
   expect(signals().map(({ stream }) => stream)).toEqual(['W:o1', 'Order/o2', 'Order/o3'])
+})
+
+it('a version that did not load is tried again, ever more seldom, and said once', async () => {
+  const clock = virtualClock(1_000_000)
+  const said: string[] = []
+  const log = { info: () => {}, error: () => {}, warn: (_fields: object, message: string) => void said.push(message) }
+  let tries = 0
+  let loads = false
+  const get = async () => {
+    tries += 1
+    if (!loads) throw new UnusableVersion(v1.hash, 'it did not return within 5000 ms')
+    return v1
+  }
+  const older = olderVersions({ instances: { versions: async () => [v1.hash] }, get, clock, log })
+  const active = [v2]
+  const after = async (ms: number) => {
+    await clock.advance(ms)
+    return older.besides(active, true)
+  }
+  expect(await after(0)).toEqual([])
+  for (let second = 0; second < 60; second++) expect(await after(1_000)).toEqual([])
+  expect(tries).toBe(3)
+  expect(said).toHaveLength(1)
+  loads = true
+  expect(await after(40_000)).toEqual([v1])
+  expect(await after(40_000)).toEqual([v1])
+  expect(tries).toBe(4)
 })

@@ -19,23 +19,36 @@ export interface OlderVersionsOptions {
 
 /** How long what was seen suffices, in milliseconds: a question to the journal a second, however many signals there are. */
 const SUFFICES_MS = 1_000
+/** What does not load is tried again after so long, in milliseconds, then after twice as long, up to the longest: a script that hangs costs its limit each time. */
+const FIRST_PAUSE_MS = 10_000
+const LONGEST_PAUSE_MS = 600_000
+
+interface Unusable {
+  readonly pause: number
+  readonly until: number
+}
 
 export const olderVersions = ({ instances, get, clock, log }: OlderVersionsOptions): OlderVersions => {
   let seen: { readonly active: readonly Version[]; readonly at: number; readonly older: readonly Version[] } | undefined
   let looking: { readonly active: readonly Version[]; readonly done: Promise<readonly Version[]> } | undefined
-  /** What is stored under a hash never changes, so what does not load never will. */
-  const unusable = new Set<string>()
+  /** By hash. What is stored never changes, but a machine that was busy may have stopped its script, and a module that it lacks may come. */
+  const unusable = new Map<string, Unusable>()
 
   const load = async (hash: string): Promise<Version | undefined> => {
-    if (unusable.has(hash)) return undefined
     const held = seen?.older.find((version) => version.hash === hash)
     if (held !== undefined) return held
+    const before = unusable.get(hash)
+    if (before !== undefined && clock.now() < before.until) return undefined
     try {
-      return await get(hash)
+      const version = await get(hash)
+      unusable.delete(hash)
+      return version
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'UnusableVersion') throw error
-      unusable.add(hash)
-      log.warn({ err: error, hash }, 'a version with open instances cannot be used: signals that it alone declares are not taken')
+      const pause = before === undefined ? FIRST_PAUSE_MS : Math.min(before.pause * 2, LONGEST_PAUSE_MS)
+      unusable.set(hash, { pause, until: clock.now() + pause })
+      if (before === undefined)
+        log.warn({ err: error, hash }, 'a version with open instances cannot be used: signals that it alone declares are not taken')
       return undefined
     }
   }
