@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | park | resubmit
+// contrail instance list | show | signal | cancel | kill | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -6,14 +6,17 @@ import type { InstanceRow } from '../engine/index.ts'
 import type { InstanceView } from '../visualizer/server/index.ts'
 import { FatalProblem } from '../base/index.ts'
 import { jsonArgument } from './input.ts'
-import { moment, whole, withJournal, withOutput, withReason, withSender, withUrl } from './options.ts'
+import { moment, whole, withJournalOrUrl, withOutput, withReason, withSender, withUrl } from './options.ts'
 import type { Formatted, From, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
-import { pages, reading } from './reading.ts'
+import { asking, pages } from './reading.ts'
 import { clientOf } from './writing.ts'
 import { sendSignal } from './signal.ts'
 
-interface ListOptions extends Where, Formatted {
+interface Asked extends Where, Formatted {
+  readonly url?: string
+}
+interface ListOptions extends Asked {
   readonly workflow?: string
   readonly status?: string
   readonly text?: string
@@ -29,7 +32,7 @@ interface ActOptions extends Remote, Formatted {
 export const instanceCommands = (program: Command): void => {
   const noun = program.command('instance').description('one execution of a workflow')
 
-  withOutput(withJournal(noun.command('list')))
+  withOutput(withJournalOrUrl(noun.command('list')))
     .description('lists instances, the newest first')
     .option('--workflow <name>', 'only of this workflow')
     .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled, killed, refused or superseded')
@@ -37,7 +40,7 @@ export const instanceCommands = (program: Command): void => {
     .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)
 
-  withOutput(withJournal(noun.command('show <instance>')))
+  withOutput(withJournalOrUrl(noun.command('show <instance>')))
     .description('shows where an instance stands: nodes, state, side effects')
     .action(show)
 
@@ -49,6 +52,10 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
     .description('ends the flow and frees the aggregate; a side effect that it waits for is only looked up from then on, others go on')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
+
+  withOutput(withReason(withUrl(noun.command('kill <instance>'))))
+    .description('ends it by force, where a cancel cannot: nothing is undone; the aggregate is free, and what succeeds later is in review')
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'kill' }))
 
   withOutput(withReason(withUrl(noun.command('park <instance>'))))
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
@@ -88,7 +95,7 @@ const placeArgument = (text: string): { readonly node: string; readonly visit: n
 }
 
 const list = (options: ListOptions): Promise<void> =>
-  reading(options, async (from) => {
+  asking(options, async (from) => {
     const query = new URLSearchParams({
       ...(options.workflow !== undefined && { workflow: options.workflow }),
       ...(options.status !== undefined && { status: options.status }),
@@ -108,8 +115,8 @@ const list = (options: ListOptions): Promise<void> =>
     })
   })
 
-const show = (instance: string, options: Where & Formatted): Promise<void> =>
-  reading(options, async (from) => {
+const show = (instance: string, options: Asked): Promise<void> =>
+  asking(options, async (from) => {
     const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
     if (options.output === 'json') return print(JSON.stringify(found, null, 2))
     const { row, trouble, waits, kept, openEffects, state } = found

@@ -95,6 +95,12 @@ export const withUrl = (command: Command): Command =>
     new Option('--url <url>', 'the running process, where it is not the one of the directory').env('CONTRAIL_URL'),
   )
 
+/** A command that reads the journal, or asks a process that is named. */
+export const withJournalOrUrl = (command: Command): Command =>
+  withJournal(command).addOption(
+    new Option('--url <url>', 'a running process to ask instead, on another machine say').env('CONTRAIL_URL').conflicts('config'),
+  )
+
 export const withOutput = (command: Command): Command =>
   command.addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
 

@@ -81,6 +81,42 @@ describe('instance show', () => {
   })
 })
 
+describe('instance list and show', () => {
+  it('ask a process that is named, and say the same', async () => {
+    const { read, engine } = await tickets()
+    for (const command of [
+      ['instance', 'list'],
+      ['instance', 'show', 'Ticket:t-1'],
+    ]) {
+      const there = await contrail(...command, '--url', engine.url)
+      expect(there).toEqual(await read(...command))
+      expect(there.code).toBe(0)
+    }
+    expect(await contrail('instance', 'show', 'Ticket:t-9', '--url', engine.url)).toEqual({
+      code: 1,
+      out: '',
+      err: "There is no instance 'Ticket:t-9'.\n",
+    })
+  })
+  it('say so where nobody answers there', async () => {
+    const { code, err } = await contrail('instance', 'list', '--url', 'http://127.0.0.1:9')
+    expect([code, err]).toEqual([1, expect.stringContaining('http://127.0.0.1:9')])
+  })
+})
+
+describe('instance kill', () => {
+  it('ends what waits, by force, and is refused of what has ended', async () => {
+    const { read, engine } = await tickets()
+    expect(await read('instance', 'kill', 'Ticket:t-1', '--reason', 'a test')).toEqual({ code: 0, out: 'Ticket:t-1: done\n', err: '' })
+    expect((await engine.journal.counts()).map(({ status }) => status).toSorted()).toEqual(['completed', 'killed'])
+    expect(await read('instance', 'kill', 'Ticket:t-1', '--reason', 'again')).toEqual({
+      code: 1,
+      out: '',
+      err: 'Ticket:t-1 is not open: it has ended or never was\n',
+    })
+  })
+})
+
 describe('instance cancel', () => {
   it('ends what waits, and says so', async () => {
     const { read, engine } = await tickets()

@@ -1,5 +1,4 @@
 // Commands that read: the same API as the page's, asked in this process over the journal opened read-only.
-import type { Hono } from 'hono'
 import type { Journal } from '../journal/index.ts'
 import { storedVersions } from '../versions/index.ts'
 import { schemaMask, visualizerRoutes } from '../visualizer/server/index.ts'
@@ -12,10 +11,12 @@ import { storeOf } from '../runtime/config/store.ts'
 import type { Where } from './options.ts'
 import { complain } from './output.ts'
 
-export interface Reading {
-  readonly journal: Journal
+export interface Asking {
   get<T>(path: string): Promise<T>
   text(path: string): Promise<string>
+}
+export interface Reading extends Asking {
+  readonly journal: Journal
 }
 
 /** The journal that is meant: of the directory, unless a configuration is named, by an option or by a variable that says of what kind it is. */
@@ -40,25 +41,43 @@ export const reading = async <T>(where: Where, use: (reading: Reading) => Promis
       now: Date.now,
       ...over,
     })
-    return await use({
-      journal,
-      get: async <R>(path: string) => (await (await answer(api, path)).json()) as R, // the API is typed by its own module
-      text: async (path) => (await answer(api, path)).text(),
-    })
+    return await use({ journal, ...askedBy((path) => api.request(path)) })
   } finally {
     await journal.close()
   }
 }
 
-const answer = async (api: Hono, path: string): Promise<Response> => {
-  const response = await api.request(path)
+type Ask = (path: string) => Promise<Response> | Response
+const askedBy = (ask: Ask): Asking => ({
+  get: async <R>(path: string) => (await (await answer(ask, path)).json()) as R, // the API is typed by its own module
+  text: async (path) => (await answer(ask, path)).text(),
+})
+
+const answer = async (ask: Ask, path: string): Promise<Response> => {
+  const response = await ask(path)
   if (response.ok) return response
   const problem = (await response.json().catch(() => ({}))) as { detail?: string }
   throw new FatalProblem(problem.detail ?? `the answer was ${response.status}`)
 }
 
+/** Asks the process that is named, where one is, and else the journal itself. */
+export const asking = <T>(where: Where & { readonly url?: string }, use: (from: Asking) => Promise<T>): Promise<T> => {
+  if (where.url === undefined) return reading(where, use)
+  const api = `${where.url.replace(/\/+$/, '')}/api/v1`
+  return use(askedBy((path) => reached(`${api}${path}`)))
+}
+
+const reached = async (url: string): Promise<Response> => {
+  try {
+    return await fetch(url)
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {}
+    throw new FatalProblem(`nothing answers at ${new URL(url).origin}: ${cause instanceof Error ? cause.message : String(error)}`)
+  }
+}
+
 /** Every page of a list, up to `most` rows. */
-export const pages = async <T>(from: Reading, path: string, most: number): Promise<readonly T[]> => {
+export const pages = async <T>(from: Asking, path: string, most: number): Promise<readonly T[]> => {
   const rows: T[] = []
   let cursor: string | undefined
   do {

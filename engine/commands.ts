@@ -76,7 +76,7 @@ export const DriveCommand = command('drive', {})
 export type DriveCommand = Of<typeof DriveCommand>
 
 export const OperatorAction = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('cancel'), instance: name }),
+  z.object({ do: z.enum(['cancel', 'kill']), instance: name }),
   z.object({ do: z.literal('park'), instance: name }),
   z.object({
     do: z.literal('resubmit'),

@@ -1,7 +1,7 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
 import { troubleText } from './decide/trouble.ts'
 import type { Event, Header, Start, Trouble } from './events.ts'
-import { headerOf, headerOfQueued } from './header.ts'
+import { endsInstance, headerOf, headerOfQueued, statusAfter } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
 import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
@@ -103,12 +103,8 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
 }
 
 const endIn = (own: readonly Event[]): (typeof ENDED)[number] => {
-  for (const e of own) {
-    if (e.kind === 'InstanceCompleted') return 'completed'
-    if (e.kind === 'InstanceRejected') return 'refused'
-    if (e.kind === 'InstanceSuperseded') return 'superseded'
-  }
-  return 'cancelled'
+  const end = own.find(endsInstance)
+  return end ? statusAfter(end) : 'cancelled'
 }
 
 const pinnedTo = (header: Header, { hash, number = header.number }: { readonly hash: string; readonly number?: number }): Header => ({

@@ -53,7 +53,7 @@ const queued = (now: StateDraft, instance: string, { workflow, number, hash, key
 })
 
 /** The holder has ended: the stream is free. What it left open keeps its line. */
-const release = (now: StateDraft, instance: string, status: 'completed' | 'cancelled'): void => {
+const release = (now: StateDraft, instance: string, status: 'completed' | 'cancelled' | 'killed'): void => {
   if (now.holder?.instance !== instance) return
   if (openEffectsOf(now.effects, instance) > 0) now.ended.set(instance, headerOf(now.holder, now.at, status))
   now.holder = null
@@ -129,8 +129,9 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       return
     }
     case 'InstanceCancelled':
+    case 'InstanceKilled':
       now.queue.delete(event.instance)
-      release(now, event.instance, 'cancelled')
+      release(now, event.instance, event.kind === 'InstanceKilled' ? 'killed' : 'cancelled')
       for (const [key, effect] of now.effects) if (effect.instance === event.instance) now.effects.set(key, orphaned(now, effect))
       return
     case 'InstanceCompleted':

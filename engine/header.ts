@@ -1,6 +1,19 @@
 // The line of an instance in a list, from what its stream knows of it.
-import type { Header } from './events.ts'
+import type { Event, Header } from './events.ts'
+import type { ENDED } from './index-rows.ts'
 import type { Instance, Queued } from './state.ts'
+
+const ENDS = {
+  InstanceCompleted: 'completed',
+  InstanceCancelled: 'cancelled',
+  InstanceKilled: 'killed',
+  InstanceRejected: 'refused',
+  InstanceSuperseded: 'superseded',
+} as const satisfies Partial<Record<Event['kind'], (typeof ENDED)[number]>>
+/** After it nothing comes of its instance any more. */
+export type EndOfInstance = Extract<Event, { readonly kind: keyof typeof ENDS }>
+export const endsInstance = (event: Event): event is EndOfInstance => Object.hasOwn(ENDS, event.kind)
+export const statusAfter = ({ kind }: EndOfInstance): (typeof ENDED)[number] => ENDS[kind]
 
 export const headerOf = (of: Instance, ended: number | null, status: Header['status']): Header => {
   const { workflow, key } = of.start

@@ -77,7 +77,7 @@ export interface Instance {
   readonly pending: Table<Pending>
 }
 
-/** A side effect that is not closed, of any instance of the stream, also of one that is completed or cancelled. */
+/** A side effect that is not closed, of any instance of the stream, also of one that has ended. */
 export interface OpenEffect {
   readonly instance: string
   readonly node: string

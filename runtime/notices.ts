@@ -77,6 +77,7 @@ const KINDS = [
   'InstanceParked',
   'InstanceResubmitted',
   'InstanceCancelled',
+  'InstanceKilled',
   'EffectAttempted',
   'EffectParked',
   'EffectRetried',
@@ -131,6 +132,8 @@ const noticeOf = (event: Notable): Notice | undefined => {
     }
     case 'InstanceCancelled':
       return acted(event, `cancelled ${event.instance}`, { instance: event.instance })
+    case 'InstanceKilled':
+      return acted(event, `killed ${event.instance}`, { instance: event.instance })
     case 'InstanceResubmitted':
       return acted(event, `sent ${event.instance} again`, { instance: event.instance })
     case 'EffectRetried':

@@ -103,8 +103,9 @@ export const passed = (duration: string): Happening => {
   return { kind: 'passed', ms }
 }
 
-/** A person cancels the instance that was started last, or sends it again from review. */
+/** A person cancels the instance that was started last, kills it, or sends it again from review. */
 export const cancelled = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'cancel', instance }))
+export const killed = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'kill', instance }))
 export const resubmitted = (input?: JsonValue, { at, reason = 'the test says so' }: ResubmittedOptions = {}): Happening =>
   asked(reason, (instance) => ({
     do: 'resubmit',

@@ -3,6 +3,8 @@ import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { EffectEvent, Event } from '../events.ts'
 import type { Header } from '../events.ts'
+import { endsInstance, statusAfter } from '../header.ts'
+import type { EndOfInstance } from '../header.ts'
 import { record } from './draft.ts'
 import type { Draft, PastEffect } from './draft.ts'
 import { trouble } from './trouble.ts'
@@ -64,7 +66,6 @@ const reports = (e: EffectEvent, { attempt, repeat, probed, report }: OutcomeCom
 
 /** The line of the instance, also where it ended in this turn. */
 const headerNow = (draft: Draft, { instance, header }: PastEffect): Header => {
-  const ending = draft.events.find((e) => (e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled') && e.instance === instance)
-  if (!ending) return header
-  return { ...header, ended: draft.state.at, status: ending.kind === 'InstanceCompleted' ? 'completed' : 'cancelled' }
+  const end = draft.events.find((e): e is EndOfInstance => endsInstance(e) && e.instance === instance)
+  return end ? { ...header, ended: draft.state.at, status: statusAfter(end) } : header
 }

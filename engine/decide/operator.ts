@@ -5,12 +5,12 @@ import type { EffectPlace } from '../events.ts'
 import type { OpenEffect } from '../state.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { endInstance, notOpen } from './end.ts'
 import { routesUnknown } from './outcome.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { isInReview } from '../parked.ts'
-import { isHarmless } from './requests.ts'
 import { resubmit } from './resubmit.ts'
 import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
@@ -20,16 +20,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
   const { action, by, reason } = command
   const who = { by, reason }
   switch (action.do) {
-    case 'cancel': {
-      const { instance } = action
-      const { holder, queue } = draft.state
-      if (holder?.instance !== instance && !queue.has(instance)) return notOpen(instance)
-      const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isHarmless(e))
-      record(draft, { kind: 'InstanceCancelled', instance, ...who })
-      for (const effect of uncalled)
-        record(draft, { kind: 'EffectWithdrawn', ...place(effect), reason: effect.reads ? 'reads' : 'notCalled' })
-      return undefined
-    }
+    case 'cancel':
+    case 'kill':
+      return endInstance(draft, action, who)
     case 'park': {
       const { instance } = action
       const { holder } = draft.state
@@ -107,8 +100,6 @@ const closed = (of: EffectPlace): Refusal => ({
   code: 'closed',
   message: `${effectKey(of)} has an outcome already: skip it once it is dealt with`,
 })
-
-const notOpen = (instance: string): Refusal => ({ code: 'notOpen', message: `${instance} is not open: it has ended or never was` })
 
 /** In review, or put off to a later attempt: nobody is at work on it, so that a person may step in. */
 const inReview = (draft: Draft, of: EffectPlace): OpenEffect | Refusal => {

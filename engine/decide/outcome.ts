@@ -35,8 +35,9 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
       return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })
     case 'ok': {
       if (!open.orphaned || !open.awaited) return accept(draft, command, report)
-      const isCancelled = draft.state.ended.get(open.instance)?.status === 'cancelled'
-      const message = `${open.effect} succeeded after ${isCancelled ? 'its instance was cancelled' : 'the flow had given it up'}`
+      const status = draft.state.ended.get(open.instance)?.status
+      const isEnded = status === 'cancelled' || status === 'killed'
+      const message = `${open.effect} succeeded after ${isEnded ? `its instance was ${status}` : 'the flow had given it up'}`
       return park(draft, command, open, { code: 'afterCancel', message, outcome: report })
     }
     case 'failed': {

@@ -58,6 +58,10 @@ export type InstanceResubmitted = Of<typeof InstanceResubmitted>
 export const InstanceCancelled = event('InstanceCancelled', { ...By.shape, instance })
 export type InstanceCancelled = Of<typeof InstanceCancelled>
 
+/** Ended by force: nothing that it did is undone. */
+export const InstanceKilled = event('InstanceKilled', { ...By.shape, instance })
+export type InstanceKilled = Of<typeof InstanceKilled>
+
 export const InstanceCompleted = event('InstanceCompleted', { instance, output: json })
 export type InstanceCompleted = Of<typeof InstanceCompleted>
 
@@ -69,6 +73,7 @@ export const lifeSchemas = [
   InstanceParked,
   InstanceResubmitted,
   InstanceCancelled,
+  InstanceKilled,
   InstanceCompleted,
 ] as const
 export type LifeEvent = Of<(typeof lifeSchemas)[number]>

@@ -2,7 +2,7 @@
 import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, CommandResult } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import { sameJson } from '../../base/index.ts'
-import { causeKey, causeOf, isInReview } from '../../engine/index.ts'
+import { causeKey, causeOf, isInReview, statusAfter } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { callers } from './callers.ts'
 import { firstStart, outputOf } from './first-start.ts'
@@ -112,19 +112,19 @@ type Told =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly differs?: boolean }
 
 /** After it nothing comes of the instance any more: whoever waits for its result hears so. */
-type End = Extract<Event, { readonly kind: 'InstanceCompleted' | 'InstanceCancelled' | 'InstanceSuperseded' }>
-const isEnd = (e: Event): e is End => e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled' || e.kind === 'InstanceSuperseded'
+type End = Extract<Event, { readonly kind: 'InstanceCompleted' | 'InstanceCancelled' | 'InstanceKilled' | 'InstanceSuperseded' }>
+const isEnd = (e: Event): e is End =>
+  e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled' || e.kind === 'InstanceKilled' || e.kind === 'InstanceSuperseded'
 
 const endReply = (e: End, caller: Caller): Reply => {
   const { instance } = e
   if (e.kind === 'InstanceCompleted' && !caller.differs) return { ...caller, kind: 'completed', instance, output: e.output }
-  return { ...caller, kind: 'accepted', instance, status: STATUS[e.kind] }
+  return { ...caller, kind: 'accepted', instance, status: statusAfter(e) }
 }
-const STATUS = { InstanceCompleted: 'completed', InstanceCancelled: 'cancelled', InstanceSuperseded: 'superseded' } as const
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance) return isInReview(state.holder) ? 'review' : state.more ? 'running' : 'waiting'
   if (state.queue.has(instance)) return 'deferred'
-  const end = turn.events.find((e) => isEnd(e) && e.instance === instance)
-  return end && isEnd(end) ? STATUS[end.kind] : 'cancelled'
+  const end = turn.events.find((e): e is End => isEnd(e) && e.instance === instance)
+  return end ? statusAfter(end) : 'cancelled'
 }

@@ -153,6 +153,7 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'InstanceBegan',
   'InstanceCompleted',
   'InstanceCancelled',
+  'InstanceKilled',
   'InstanceRejected',
   'InstanceSuperseded',
   'InstanceParked',

@@ -13,9 +13,9 @@ export interface Play {
   readonly shows: string
 }
 
-const CART = 'Cart/c1'
-const of = (workflow: string, key = 'c1'): string => `${workflow}:${key}@${CART}`
-const at = (workflow: string, node: string) => ({ instance: of(workflow), node, visit: 1, index: 0 })
+export const CART = 'Cart/c1'
+export const of = (workflow: string, key = 'c1'): string => `${workflow}:${key}@${CART}`
+export const at = (workflow: string, node: string) => ({ instance: of(workflow), node, visit: 1, index: 0 })
 /** A second start of the same workflow on the same aggregate. */
 const another = (workflow: AnyWorkflow, key: string): StartCommand => ({ ...start(workflow), key, instance: of(workflow.name, key) })
 const go = (n: string): Command => ({

@@ -59,6 +59,7 @@ const features: Readonly<Record<string, Met>> = {
   },
   'state that is upcast': any(['StateUpcast']),
   'a cancel': any(['InstanceCancelled']),
+  'a kill': any(['InstanceKilled']),
   'an effect withdrawn after it': any(['EffectWithdrawn']),
   'a retry by a person': any(['EffectRetried']),
   'an outcome by a person': any(['OutcomeRecorded'], ({ event }) => event.by !== undefined),

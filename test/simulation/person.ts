@@ -18,6 +18,7 @@ export interface Person {
   /** What somebody in a hurry might do: some of it is refused. */
   meddle(): Promise<readonly Deed[]>
   /** An instance that runs or waits, if there is one. */
+  /** Or kills it. */
   cancel(which: number): Promise<readonly Deed[]>
 }
 
@@ -120,7 +121,7 @@ export const person = (on: {
         [...(holder ? [holder.instance] : []), ...queue.keys()].map((instance) => ({ stream, instance })),
       )
       const chosen = open[which % Math.max(1, open.length)]
-      return chosen ? [{ stream: chosen.stream, action: { do: 'cancel', instance: chosen.instance } }] : []
+      return chosen ? [{ stream: chosen.stream, action: { do: which % 3 === 0 ? 'kill' : 'cancel', instance: chosen.instance } }] : []
     },
   }
 }

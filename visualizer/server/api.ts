@@ -180,7 +180,8 @@ export interface InstanceView {
   readonly effectCount: number
   readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null
   readonly output?: JsonValue
-  readonly cancelled?: By & { readonly at: number }
+  /** Who cancelled or killed it; the row's status says which. */
+  readonly endedBy?: By & { readonly at: number }
   readonly turns: number
 }
 

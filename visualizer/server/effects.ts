@@ -8,7 +8,7 @@ export const effectsOf = (turns: readonly Turn[], instance: string): readonly Ef
   const effects = new Map<string, EffectView>()
   for (const { at, events } of turns)
     for (const event of events) {
-      if (event.kind === 'InstanceCancelled' && event.instance === instance) abandon(effects)
+      if ((event.kind === 'InstanceCancelled' || event.kind === 'InstanceKilled') && event.instance === instance) abandon(effects)
       if (!isEffect(event) || event.instance !== instance) continue
       const key = effectKey(event)
       const next = changed(effects.get(key), event, { at, key })

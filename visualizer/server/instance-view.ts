@@ -26,7 +26,7 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
   const effects = effectsOf(turns, row.instance)
   const graph = version?.workflow.graph
   const progress = graph && progressOf({ graph, row, story, effects })
-  const { start, after, output, cancelled } = story
+  const { start, after, output, endedBy } = story
   return {
     row: { ...row, trouble: row.trouble && maskedTrouble(row.trouble, hide) },
     drawing: graph && progress ? drawn(draw(graph), progress) : null,
@@ -39,7 +39,7 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
     effectCount: effects.length,
     state: after && { value: hide.value('state', after.state), version: after.version, at: after.at },
     ...(output !== undefined && { output: hide.value('output', output) }),
-    ...(cancelled && { cancelled }),
+    ...(endedBy && { endedBy }),
     turns: turns.length,
   }
 }

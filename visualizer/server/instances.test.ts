@@ -115,7 +115,7 @@ describe('GET /instances/:id', () => {
 
   it('shows a cancelled instance with who cancelled it, and nothing of it as pending', async () => {
     const cancelled = await view('10316')
-    expect(cancelled.cancelled).toMatchObject({ by: 'ann', reason: 'ordered twice' })
+    expect(cancelled.endedBy).toMatchObject({ by: 'ann', reason: 'ordered twice' })
     expect(statusesIn(cancelled, 'pending', 'waiting', 'running')).toEqual([])
     expect(cancelled.waits).toEqual([])
   })

@@ -57,6 +57,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'SignalExpired':
     case 'InstanceSuperseded':
     case 'InstanceCancelled':
+    case 'InstanceKilled':
     case 'BranchesJoined':
     case 'WaitOpened':
     case 'TimerSet':

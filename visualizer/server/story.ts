@@ -20,7 +20,8 @@ export interface Story {
   readonly visits: Visits
   readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
   readonly output?: JsonValue
-  readonly cancelled?: By & { readonly at: number }
+  /** A person ended it before it was done. */
+  readonly endedBy?: By & { readonly at: number }
 }
 
 const untold = { start: null, began: null, ended: null, hashes: [], held: null, after: null, trouble: null }
@@ -83,7 +84,8 @@ const lived = (story: Story, event: LifeEvent, at: number): Story => {
     case 'InstanceCompleted':
       return { ...story, trouble: null, ended: at, output: event.output }
     case 'InstanceCancelled':
-      return { ...story, trouble: null, ended: at, cancelled: { by: event.by, reason: event.reason, at } }
+    case 'InstanceKilled':
+      return { ...story, trouble: null, ended: at, endedBy: { by: event.by, reason: event.reason, at } }
     case 'InstanceSuperseded':
       return { ...story, ended: at }
   }

@@ -67,9 +67,11 @@ function* neverTwice(key: string, called: readonly Called[], persons: readonly n
   }
 }
 
-/** What an instance waited for when it was cancelled is only looked up; once it is withdrawn no unsafe kind is called any more. */
+/** What an instance waited for when it was cancelled or killed is only looked up; once it is withdrawn no unsafe kind is called any more. */
 function* abandoned(history: History): Generator<Violation> {
-  const ended = new Map([...momentsOf(history, 'InstanceCancelled')].map((moment) => [moment.event.instance, moment.turn.version]))
+  const ended = new Map(
+    [...momentsOf(history, 'InstanceCancelled', 'InstanceKilled')].map((moment) => [moment.event.instance, moment.turn.version]),
+  )
   const insisted = new Set(
     [...momentsOf(history, 'EffectRetried')].flatMap(({ event }) => (event.evenThoughEnded ? [effectKey(event)] : [])),
   )

@@ -51,7 +51,7 @@ function* ending(history: History, story: Story, began: InstanceBegan, { facts, 
   })
   if (!oracle) return yield { stream, what: `there is no oracle for ${start.workflow}` }
   const end = told(oracle, facts)
-  if (row?.status === 'cancelled' || row?.status === 'superseded' || row?.status === 'refused') return
+  if (row?.status === 'cancelled' || row?.status === 'killed' || row?.status === 'superseded' || row?.status === 'refused') return
   if (end.kind === 'completed') {
     if (row?.status !== 'completed') yield { stream, what: `${instance} should be completed and is ${row?.status}` }
     else if (!sameJson(output, end.output))

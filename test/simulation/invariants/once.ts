@@ -24,6 +24,7 @@ function* instances(history: History): Generator<Violation> {
     'InstanceRejected',
     'InstanceSuperseded',
     'InstanceCancelled',
+    'InstanceKilled',
     'InstanceCompleted',
   ] as const
   for (const [instance, all] of Map.groupBy(momentsOf(history, ...kinds), ({ event }) => event.instance)) {

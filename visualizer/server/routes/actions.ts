@@ -31,7 +31,7 @@ const Outcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), error: Written.exactOptional() }),
 ])
 const OfInstance = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('cancel'), instance: z.string() }),
+  z.strictObject({ do: z.enum(['cancel', 'kill']), instance: z.string() }),
   z.strictObject({ do: z.literal('park'), instance: z.string() }),
   z.strictObject({
     do: z.literal('resubmit'),

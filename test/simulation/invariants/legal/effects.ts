@@ -3,7 +3,7 @@ import { timeOf } from '../../../../engine/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { effectOf, nodeAt, pick } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
-import type { OperatorAction, RecordedOutcome, OutcomeCommand, EffectEvent, OpenEffect } from '../../../../engine/index.ts'
+import type { OperatorAction, RecordedOutcome, OutcomeCommand, EffectEvent, Event, OpenEffect } from '../../../../engine/index.ts'
 import { effectKey } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
@@ -181,7 +181,10 @@ export const effects: Rules<EffectEvent['kind']> = {
   EffectWithdrawn: (moment, history) => {
     const open = openOf(moment)
     const { event, turn, story } = moment
-    const ends = story.moments.find((m) => m.turn === turn && m.event.kind === 'InstanceCancelled' && m.event.instance === event.instance)
+    const isEnd = ({ kind }: Event): boolean => kind === 'InstanceCancelled' || kind === 'InstanceKilled'
+    const ends = story.moments.find(
+      (m) => m.turn === turn && isEnd(m.event) && 'instance' in m.event && m.event.instance === event.instance,
+    )
     const before = ends?.now.effects.get(effectKey(event))
     const uncalled = before?.claimed === false && before.attempts === 0 && event.reason === 'notCalled'
     return first(

@@ -1,8 +1,8 @@
-// The grammar of an instance's life: queued, begun, parked, sent again, cancelled, completed.
+// The grammar of an instance's life: queued, begun, parked, sent again, cancelled, killed, completed.
 import { decode, readsAgain } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { InstanceEvent, Start, StreamState } from '../../../../engine/index.ts'
+import type { InstanceEvent, InstanceCancelled, InstanceKilled, Start, StreamState } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { newestOf } from '../../versions.ts'
@@ -18,11 +18,21 @@ type Life = Extract<
   | 'InstanceParked'
   | 'InstanceResubmitted'
   | 'InstanceCancelled'
+  | 'InstanceKilled'
   | 'InstanceCompleted'
 >
 
 const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.size > 0
 const isCause = ({ turn }: Moment, instance: string): boolean => turn.causes.some((c) => c.kind === 'start' && c.id === instance)
+
+const endedBy = (what: 'cancel' | 'kill', moment: Moment<InstanceCancelled | InstanceKilled>, history: History): Wrong => {
+  const { instance } = moment.event
+  const { holder, queue } = moment.now
+  return first(
+    !asked(moment, history, what, (action) => action.instance === instance) && 'nobody asked for this',
+    holder?.instance !== instance && !queue.has(instance) && 'it is not open',
+  )
+}
 
 const wasSent = (history: History, instance: string, start: Start): Wrong => {
   const same = history.starts.get(instance)?.some(({ workflow, number, hash, key, input, origin }) => {
@@ -110,14 +120,8 @@ export const life: Rules<Life> = {
       node !== undefined && visit !== (parked.visit ?? 1) + 1 && `visit ${visit} does not follow ${parked.visit}`,
     )
   },
-  InstanceCancelled: (moment, history) => {
-    const { instance } = moment.event
-    const { holder, queue } = moment.now
-    return first(
-      !asked(moment, history, 'cancel', (action) => action.instance === instance) && 'nobody asked for this',
-      holder?.instance !== instance && !queue.has(instance) && 'it is not open',
-    )
-  },
+  InstanceCancelled: (moment, history) => endedBy('cancel', moment, history),
+  InstanceKilled: (moment, history) => endedBy('kill', moment, history),
   InstanceCompleted: ({ event, now, walk }) => {
     const { output } = walk() ?? {}
     return first(

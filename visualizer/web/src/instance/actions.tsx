@@ -1,4 +1,4 @@
-// Resubmit and cancel: what they do is said before they are done.
+// Resubmit, cancel and kill: what they do is said before they are done.
 import { useState } from 'react'
 import type { InstanceView, JsonValue } from '../api/types.ts'
 import { useAct } from '../lib/act.ts'
@@ -20,21 +20,24 @@ const useInstanceAct = ({ of, onClose, onNews }: Props, what: string) =>
     onClose()
   })
 
-export const CancelDialog = (props: Props) => {
+/** Cancel, or kill: the way out where a cancel cannot end it. */
+export const EndDialog = ({ how, ...props }: Props & { readonly how: 'cancel' | 'kill' }) => {
   const { instance, key } = props.of.row
-  const act = useInstanceAct(props, `${key} is cancelled.`)
+  const [verb, done] = how === 'kill' ? ['Kill', 'killed'] : ['Cancel', 'cancelled']
+  const act = useInstanceAct(props, `${key} is ${done}.`)
   const open = props.of.openEffects.length
   return (
     <ReasonDialog
-      title={`Cancel ${key}?`}
-      verb={`Cancel ${key}`}
+      title={`${verb} ${key}?`}
+      verb={`${verb} ${key}`}
       danger
       busy={act.isPending}
       error={act.error}
       onClose={props.onClose}
-      onSend={(why) => act.mutate({ why, action: { do: 'cancel', instance } })}
+      onSend={(why) => act.mutate({ why, action: { do: how, instance } })}
     >
       <p>
+        {how === 'kill' && 'Nothing that it did is undone. '}
         The flow ends here and the next instance of <span className="mono">{props.of.row.stream}</span> gets its turn.
         {open > 0 &&
           ` ${open === 1 ? 'One side effect is' : `${open} side effects are`} open: what the flow waits for is not called any more, only looked up; what a step merely asked for goes on.`}

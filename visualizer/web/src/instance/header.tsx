@@ -9,7 +9,7 @@ import { Link, to } from '../lib/router.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
-import { CancelDialog, ResubmitDialog } from './actions.tsx'
+import { EndDialog, ResubmitDialog } from './actions.tsx'
 
 interface Props {
   readonly of: InstanceView
@@ -72,7 +72,7 @@ export const Header = ({ of, onNews }: Props) => {
 }
 
 const Actions = ({ of, onNews }: Props) => {
-  const [open, setOpen] = useState<'resubmit' | 'cancel'>()
+  const [open, setOpen] = useState<'resubmit' | 'cancel' | 'kill'>()
   const reachable = useReachable()
   const close = (): void => setOpen(undefined)
   const canResubmit = of.row.status === 'review' && of.trouble !== null
@@ -84,12 +84,17 @@ const Actions = ({ of, onNews }: Props) => {
         </button>
       )}
       {of.row.ended === null && (
-        <button type="button" className="btn risky" disabled={!reachable} onClick={() => setOpen('cancel')}>
-          Cancel…
-        </button>
+        <>
+          <button type="button" className="btn risky" disabled={!reachable} onClick={() => setOpen('cancel')}>
+            Cancel…
+          </button>
+          <button type="button" className="btn risky" disabled={!reachable} onClick={() => setOpen('kill')}>
+            Kill…
+          </button>
+        </>
       )}
       {open === 'resubmit' && <ResubmitDialog of={of} onClose={close} onNews={onNews} />}
-      {open === 'cancel' && <CancelDialog of={of} onClose={close} onNews={onNews} />}
+      {(open === 'cancel' || open === 'kill') && <EndDialog how={open} of={of} onClose={close} onNews={onNews} />}
     </>
   )
 }

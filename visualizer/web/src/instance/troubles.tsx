@@ -11,7 +11,7 @@ interface Props {
 
 export const Troubles = ({ of, onShow }: Props) => {
   const inReview = of.openEffects.filter(({ status }) => status === 'review')
-  const { trouble, cancelled, row } = of
+  const { trouble, endedBy, row } = of
   return (
     <>
       {trouble !== null && (
@@ -48,13 +48,13 @@ export const Troubles = ({ of, onShow }: Props) => {
           </div>
         </div>
       ))}
-      {cancelled !== undefined && (
+      {endedBy !== undefined && (
         <div className="note">
           <Ban size={15} aria-hidden />
           <div>
-            Cancelled by <b>{cancelled.by}</b>: {cancelled.reason}
+            {row.status === 'killed' ? 'Killed' : 'Cancelled'} by <b>{endedBy.by}</b>: {endedBy.reason}
             <p className="dim">
-              <Time at={cancelled.at} />
+              <Time at={endedBy.at} />
             </p>
           </div>
         </div>

@@ -35,6 +35,7 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'InstanceResubmitted':
       return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
     case 'InstanceCancelled':
+    case 'InstanceKilled':
       return { text: `by ${event.by}: ${event.reason}`, tone: 'skip' }
     case 'InstanceCompleted':
       return { text: '', tone: 'ok' }
