@@ -61,6 +61,15 @@ it('work that is asked for at the same moment shares a limit, all but the first,
   expect(order).toEqual(Array.from({ length: 100 }, (_, n) => n))
 })
 
+it('work that comes alone costs one limit: none is set for nothing', async () => {
+  const { limit, limits } = watched()
+  for (let n = 0; n < 3; n++) {
+    await limit.soon((run) => run(place(`${n}`), () => n))
+    await new Promise(setImmediate)
+  }
+  expect(limits).toEqual([200, 200, 200])
+})
+
 it('work beside what does not return is answered all the same, and promises go on', async () => {
   const { limit, stopped } = watched()
   const works = ['a', 'hangs', 'b', 'c'].map((name) =>

@@ -145,6 +145,7 @@ export const codeLimit = ({ limitMs, onStuck, interrupt = interruptible, time = 
   const flush = (): void => {
     scheduled = false
     isCrowded = waiting.length > 1
+    if (waiting.length === 0) return
     doSome(waiting)
     if (waiting.length > 0) schedule()
   }
