@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compile } from './tsc.fixture.ts'
 
-const FILES = ['dsl.mistakes.ts', 'dsl.nodes.mistakes.ts']
+const FILES = ['dsl.mistakes.ts', 'dsl.nodes.mistakes.ts', 'dsl.schedule.mistakes.ts']
 const sources = FILES.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n'))
 const DIRECTIVE = '// @ts-expect-error '
 /** Long enough for every sentence of ours and for the point of every sentence of the compiler's. */
@@ -65,7 +65,7 @@ test('the compiler refuses each mistake, and nothing else, at its own line and i
   const head = [
     '# What the compiler says',
     '',
-    'Written by `messages.test.ts` from `dsl.mistakes.ts` and `dsl.nodes.mistakes.ts`: the mistake, where it is reported, and the line that decides.',
+    'Written by `messages.test.ts` from the files `dsl.*mistakes.ts`: the mistake, where it is reported, and the line that decides.',
   ]
   await expect([...head, '', '| mistake | at | message |', '|---|---|---|', ...rows, ''].join('\n')).toMatchFileSnapshot('messages.md')
 })

@@ -14,6 +14,25 @@ export type TriggerValue =
   | ({ readonly source: 'http' } & Decoded)
   | ({ readonly source: 'kafka'; readonly topic: string } & Decoded)
   | ({ readonly source: 'file' } & Decoded)
+  | ({
+      readonly source: 'schedule'
+      readonly name?: string
+      readonly cron: string
+      readonly zone: string
+      readonly input: (planned: Planned) => unknown
+      readonly overlap?: 'skip' | 'queue'
+      readonly catchUp?: string
+      readonly jitter?: string
+    } & Decoded)
+/** A planned start, as its payload is made from it. */
+export interface Planned {
+  /** What makes the start unique, whoever fires it: the schedule and the planned time in UTC. The payload's id field holds it. */
+  readonly key: string
+  /** The planned time, ISO in UTC. */
+  readonly at: string
+  /** Its date in the zone of the schedule. */
+  readonly date: string
+}
 export type Trigger<P, Id extends string> = TriggerValue & Yields<P, Id>
 interface Yields<out P, out Id extends string> {
   readonly id: Id

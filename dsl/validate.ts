@@ -7,6 +7,7 @@ import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
 import { misplaced } from './placement.ts'
 import { retryMistakes } from './retries.ts'
+import { scheduleMistakes } from './scheduled.ts'
 import type { Retries, RetryGraph } from './retries.ts'
 import { defOf, schemaParts } from './schema.ts'
 import type { AnySchema } from './schema.ts'
@@ -42,6 +43,7 @@ const definition = (of: AnyWorkflow): readonly string[] => {
     ...retryMistakes(said(of.metadata.retries)),
     ...upcastMistake(of),
     ...initialMistake(of),
+    ...scheduleMistakes(of.name, of.triggers),
   ]
 }
 
@@ -69,6 +71,7 @@ const declaration = (named: Named): readonly string[] => {
       return [
         ...durationMistake(named.value.keep).map((mistake) => `signal '${named.name}', keep: ${mistake}`),
         ...matchMistake(named.value),
+        ...sourceMistake(named.value),
       ]
     case 'sideEffect':
       return [
@@ -90,6 +93,14 @@ const effectMistakes = ({ retries, limit }: EffectValue): readonly string[] => [
 /** The key of the stream is the same for all of its waits. */
 const matchMistake = ({ name, match, to }: SignalValue): readonly string[] =>
   match === to.key ? [`signal '${name}' matches by '${match}', the key of its stream: match by a field that tells its waits apart`] : []
+
+/** It begins something; who waits for a time says so with a moment. */
+const sourceMistake = ({ name, sources }: SignalValue): readonly string[] =>
+  sources.some(({ source }) => source === 'schedule')
+    ? [
+        `signal '${name}' has a schedule among its sources: a schedule starts instances, write sleep or a wait's moment for a time inside one`,
+      ]
+    : []
 
 /** `perform` gives the schema its whole input, so that the schema must neither refuse nor keep what it does not name. */
 const payloadMistake = (kind: string, payload: AnySchema): readonly string[] => {

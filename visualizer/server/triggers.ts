@@ -16,8 +16,9 @@ const wayOf = (trigger: TriggerValue): Way =>
 
 type TakenWay = Way & { readonly taker: string }
 
+/** Schedules take nothing from outside: they are paused each for itself. */
 const startsOf = ({ workflow }: Version): readonly TakenWay[] =>
-  workflow.triggers.map((trigger) => ({ ...wayOf(trigger), taker: `workflow ${workflow.name}` }))
+  workflow.triggers.flatMap((trigger) => (trigger.source === 'schedule' ? [] : [{ ...wayOf(trigger), taker: `workflow ${workflow.name}` }]))
 
 /** Whatever waits for a signal, HTTP takes it by its name. */
 const signalsFor = ({ workflow }: Version): readonly TakenWay[] =>
