@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | kill | park | fire | resubmit
+// contrail instance list | show | signal | cancel | kill | pause | resume | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -56,6 +56,14 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('kill <instance>'))))
     .description('ends it by force, where a cancel cannot: nothing is undone; the aggregate is free, and what succeeds later is in review')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'kill' }))
+
+  withOutput(withReason(withUrl(noun.command('pause <instance>'))))
+    .description('holds it: what arrives is recorded, no step runs, nothing is asked for or tried again until it is resumed')
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'pause' }))
+
+  withOutput(withReason(withUrl(noun.command('resume <instance>'))))
+    .description('lets it go on after a pause; a deadline that passed meanwhile counts from then on')
+    .action((instance: string, options: ActOptions) => act(options, instance, { do: 'resume' }))
 
   withOutput(withReason(withUrl(noun.command('park <instance>'))))
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
@@ -119,11 +127,15 @@ const show = (instance: string, options: Asked): Promise<void> =>
   asking(options, async (from) => {
     const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
     if (options.output === 'json') return print(JSON.stringify(found, null, 2))
-    const { row, trouble, waits, kept, openEffects, state } = found
+    const { row, trouble, paused, waits, kept, openEffects, state } = found
     print(`${row.instance}  ${row.status}`)
     print(
       `workflow ${row.workflow} ${row.number} (${row.hash.slice(0, 12)}), started ${timeText(row.started)}, stream ${row.stream} at version ${row.version}`,
     )
+    if (paused)
+      print(
+        `paused ${paused.with === undefined ? '' : `with its ${paused.with} `}by ${paused.by} since ${timeText(paused.since)}: ${paused.reason}`,
+      )
     if (trouble) print(`in review: ${trouble.message}`)
     for (const wait of waits) print(`waits at ${placed(wait.node, wait.visit)} for ${wait.form.signal} until ${timeText(wait.due)}`)
     for (const { signal, id, expires } of kept) print(`signal ${signal} ${id} is kept until ${timeText(expires)}: nobody has taken it`)

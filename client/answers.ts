@@ -64,7 +64,7 @@ export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 
 /** What a person may do to an instance, or to one of its side effects. */
 export type Action =
-  | { readonly do: 'cancel' | 'kill' | 'park' }
+  | { readonly do: 'cancel' | 'kill' | 'park' | 'pause' | 'resume' }
   /** `at`: which place, where several items of a list are in review; without it the first. */
   | {
       readonly do: 'resubmit'

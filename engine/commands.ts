@@ -77,6 +77,7 @@ export type DriveCommand = Of<typeof DriveCommand>
 
 export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['cancel', 'kill']), instance: name }),
+  z.object({ do: z.enum(['pause', 'resume']), instance: name }),
   z.object({ do: z.literal('park'), instance: name }),
   z.object({
     do: z.literal('resubmit'),
@@ -94,6 +95,8 @@ export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('settleEffect'), effect: OfEffect, outcome: RecordedOutcome }),
   /** To the system stream of triggers. Without a topic: the whole source. */
   z.object({ do: z.enum(['pauseTrigger', 'resumeTrigger']), source: name, topic: name.exactOptional() }),
+  /** To the system stream of pauses. Without a workflow: the whole engine. */
+  z.object({ do: z.enum(['pauseWorkflow', 'resumeWorkflow']), workflow: name.exactOptional() }),
 ])
 export type OperatorAction = Of<typeof OperatorAction>
 

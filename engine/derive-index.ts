@@ -71,14 +71,15 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
 const living = (instance: string, { holder, queue, more }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
   if (holder?.instance === instance) {
     const header = headerOf(holder, null, null)
+    const paused = holder.paused && ('paused' as const)
     if (isInReview(holder)) {
       const parked = allParked(holder)
       const nodes = parked.slice(0, MOST_NODES).map(({ node = '' }) => node)
-      return { header, status: 'review', nodes, trouble: parked[0]?.trouble ?? null }
+      return { header, status: paused ?? 'review', nodes, trouble: parked[0]?.trouble ?? null }
     }
     const waits = holder.pending.size === 0 ? [] : holder.pending.first(MOST_NODES).map(({ node }) => node)
     const nodes = waits.length === 0 ? awaited : [...waits, ...awaited].slice(0, MOST_NODES)
-    return { header, status: more ? 'running' : 'waiting', nodes, trouble: null }
+    return { header, status: paused ?? (more ? 'running' : 'waiting'), nodes, trouble: null }
   }
   const queued = queue.get(instance)
   return queued && { header: headerOfQueued(queued, null, null), status: 'deferred', nodes: [], trouble: null }

@@ -8,6 +8,7 @@ import { closeState, enter, openState } from './fold-state.ts'
 import type { StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
+import { timeOf } from './stream-time.ts'
 import { openEffectsOf } from './open-effects.ts'
 import { parkAt, unparkAt } from './parked.ts'
 import { withHighest } from './nodes/places.ts'
@@ -128,6 +129,22 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       if (given !== undefined) holder.inputs = { ...holder.inputs, [placeKey({ node, visit })]: given }
       return
     }
+    case 'InstancePaused': {
+      const holder = heldBy(now, event.instance)
+      const { by, reason, with: as } = event
+      if (holder) holder.paused = { by, reason, since: now.at, ...(as !== undefined && { with: as }) }
+      return
+    }
+    case 'InstanceUnpaused': {
+      const holder = heldBy(now, event.instance)
+      if (!holder) return
+      delete holder.paused
+      // What nobody could answer meanwhile is asked for again.
+      for (const [key, effect] of now.effects)
+        if (effect.instance === event.instance && effect.trouble === null && effect.retryAt === null)
+          now.effects.set(key, { ...effect, after: now.version, asked: timeOf(now) })
+      return
+    }
     case 'InstanceCancelled':
     case 'InstanceKilled':
       now.queue.delete(event.instance)
@@ -180,6 +197,14 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'TriggerResumed':
       now.paused = otherPauses(now, event)
       return
+    case 'WorkflowPaused':
+    case 'WorkflowResumed': {
+      const { workflow, by, reason } = event
+      const others = (now.switches ?? []).filter((one) => one.workflow !== workflow)
+      const on = event.kind === 'WorkflowPaused'
+      now.switches = [...others, { ...(workflow !== undefined && { workflow }), on, since: now.at, by, reason }]
+      return
+    }
     case 'Ignored':
       return refuse(now, event.cause)
     case 'InstanceRejected':

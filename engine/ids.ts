@@ -38,6 +38,8 @@ export const shortHash = (hash: string): string => hash.slice(0, 12)
 export const VERSIONS = '$versions'
 export const DEADLETTERS = '$deadletters'
 export const TRIGGERS = '$triggers'
+/** Workflows, or the whole engine, that people pause. */
+export const PAUSES = '$pauses'
 /** The journal's own history. The one that no command changes: who opens a restored journal writes it before anybody works. */
 export const JOURNAL = '$journal'
 

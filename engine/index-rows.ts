@@ -85,20 +85,46 @@ const leastOf =
 
 const dueWait = leastOf<Pending>(({ due }) => due)
 const dueInReview = leastOf<Pending>(({ due, deadline }) => (deadline ? Infinity : due))
-const dueAttempt = leastOf<OpenEffect>(({ trouble, retryAt }) => (trouble || retryAt === null ? Infinity : retryAt))
+const attemptAt = ({ trouble, retryAt }: OpenEffect): number => (trouble || retryAt === null ? Infinity : retryAt)
+const dueAttempt = leastOf(attemptAt)
+/** The least of each instance's: of those that are paused, some do not count. */
+const leastByInstance =
+  (of: (value: OpenEffect) => number) =>
+  (entries: readonly Entry<OpenEffect>[]): ReadonlyMap<string, number> => {
+    const found = new Map<string, number>()
+    for (const { value } of entries) found.set(value.instance, Math.min(found.get(value.instance) ?? Infinity, of(value)))
+    return found
+  }
 const dueExpiry = leastOf<HeldSignal>(({ expires }) => expires)
-const askedSince = leastOf<OpenEffect>(({ trouble, retryAt, asked }) => (trouble === null && retryAt === null ? asked : Infinity))
+const askedAt = ({ trouble, retryAt, asked }: OpenEffect): number => (trouble === null && retryAt === null ? asked : Infinity)
+const askedSince = leastOf(askedAt)
+const dueAttemptOf = leastByInstance(attemptAt)
+const askedSinceOf = leastByInstance(askedAt)
+
+/** Of a paused holder nothing is tried and nothing asked for. */
+const leastOfEffects = ({ holder, effects }: StreamState, all: typeof dueAttempt, byInstance: typeof dueAttemptOf): number => {
+  if (!holder?.paused) return least(effects.perPage(all))
+  const others = effects.perPage(byInstance).flatMap((page) => [...page].filter(([instance]) => instance !== holder.instance))
+  return least(others.map(([, at]) => at))
+}
 
 /** The earliest time at which something of the stream is due. */
-export const earliestDue = ({ holder, effects, kept }: StreamState): number | null => {
-  const waits = holder ? least(holder.pending.perPage(holder.parked ? dueInReview : dueWait)) : Infinity
-  const earliest = Math.min(waits, least(effects.perPage(dueAttempt)), least(kept.perPage(dueExpiry)))
+export const earliestDue = (state: StreamState): number | null => {
+  const { holder, kept } = state
+  const waits = holder ? least(holder.pending.perPage(holder.parked || holder.paused ? dueInReview : dueWait)) : Infinity
+  const earliest = Math.min(waits, leastOfEffects(state, dueAttempt, dueAttemptOf), least(kept.perPage(dueExpiry)))
   return earliest === Infinity ? null : earliest
+}
+
+/** It is paused together with its workflow or the engine: whoever looks after open streams sees when that is over. */
+const pausedSince = ({ holder, queue }: StreamState): number => {
+  if (holder) return holder.paused?.with === undefined ? Infinity : holder.paused.since
+  return queue.first(1)[0]?.since ?? Infinity
 }
 
 /** Since when somebody should be working on something, or null. */
 export const openSince = (state: StreamState): number | null => {
-  const { more, effects } = state
-  const since = Math.min(more ? timeOf(state) : Infinity, least(effects.perPage(askedSince)))
+  const { more } = state
+  const since = Math.min(more ? timeOf(state) : Infinity, leastOfEffects(state, askedSince, askedSinceOf), pausedSince(state))
   return since === Infinity ? null : since
 }

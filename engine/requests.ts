@@ -21,6 +21,8 @@ export const EffectRequest = z.object({
   certain: count.exactOptional(),
   /** Nobody waits for it any more: what came of earlier calls is found out, and it is not called. */
   lookOnly: z.literal(true).exactOptional(),
+  /** Its instance is paused: no call of it is begun, and nothing is answered. A call that is under way ends. */
+  hold: z.literal(true).exactOptional(),
   after: count,
   /** `pausesMs`: after these pauses, the last again and again, in place of a delay. */
   retries: z.object({

@@ -50,6 +50,12 @@ export interface Parked {
   readonly since: number
 }
 
+/** Why it stands still on purpose, and since when, in milliseconds since the epoch. `with`: its workflow or the whole engine is paused. */
+export interface Paused extends By {
+  readonly since: number
+  readonly with?: 'workflow' | 'engine'
+}
+
 /** An instance that holds the stream. */
 export interface Instance {
   readonly instance: string
@@ -61,6 +67,8 @@ export interface Instance {
   readonly since: number
   readonly accepted: number
   readonly parked: Parked | null
+  /** Not there where it goes on. */
+  readonly paused?: Paused
   /** How many places inside items are in review, where some are: they stand in `done`. */
   readonly parkedItems?: number
   /** By place, as all that follows. */
@@ -146,6 +154,13 @@ export interface PausedTrigger extends By {
   readonly since: number
 }
 
+/** A person paused the workflow, or without one the whole engine; or, where it is not `on`, resumed it. `since`: milliseconds since the epoch. */
+export interface PauseSwitch extends By {
+  readonly workflow?: string
+  readonly on: boolean
+  readonly since: number
+}
+
 export interface StreamState {
   readonly version: number
   /** Time of the last turn, milliseconds since the epoch. */
@@ -172,6 +187,8 @@ export interface StreamState {
   readonly activated?: Readonly<Record<string, Readonly<Record<number, string>>>>
   /** Of a system stream: the triggers that are paused, the longest first; not there where none ever was. */
   readonly paused?: readonly PausedTrigger[]
+  /** Of a system stream: what people paused and what they resumed, the last one of each; not there where nothing ever was. */
+  readonly switches?: readonly PauseSwitch[]
 }
 
 export const initial: StreamState = {

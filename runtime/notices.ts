@@ -76,6 +76,8 @@ export const notices = (on: {
 const KINDS = [
   'InstanceParked',
   'InstanceResubmitted',
+  'InstancePaused',
+  'InstanceUnpaused',
   'InstanceCancelled',
   'InstanceKilled',
   'EffectAttempted',
@@ -86,6 +88,8 @@ const KINDS = [
   'LateOutcome',
   'TriggerPaused',
   'TriggerResumed',
+  'WorkflowPaused',
+  'WorkflowResumed',
 ] as const
 type Notable = Extract<Event, { readonly kind: (typeof KINDS)[number] }>
 const NOTABLE: ReadonlySet<string> = new Set(KINDS)
@@ -130,6 +134,11 @@ const noticeOf = (event: Notable): Notice | undefined => {
         text: `the side effect ${key}: attempt ${attempt} failed, the next is due at ${next}`,
       }
     }
+    case 'InstancePaused':
+      // With its workflow: that was said once, for all of them.
+      return event.with === undefined ? acted(event, `paused ${event.instance}`, { instance: event.instance }) : undefined
+    case 'InstanceUnpaused':
+      return acted(event, `resumed ${event.instance}`, { instance: event.instance })
     case 'InstanceCancelled':
       return acted(event, `cancelled ${event.instance}`, { instance: event.instance })
     case 'InstanceKilled':
@@ -145,6 +154,12 @@ const noticeOf = (event: Notable): Notice | undefined => {
       return acted({ kind: 'EffectSettled', by: event.by }, `settled ${effectKey(event)} as ${event.outcome.kind}`, {
         effectKey: effectKey(event),
       })
+    case 'WorkflowPaused':
+    case 'WorkflowResumed': {
+      const { workflow } = event
+      const what = workflow === undefined ? 'the whole engine' : `the workflow ${workflow}`
+      return acted(event, `${event.kind === 'WorkflowPaused' ? 'paused' : 'resumed'} ${what}`, workflow === undefined ? {} : { workflow })
+    }
     case 'TriggerPaused':
     case 'TriggerResumed': {
       const { source, topic } = event

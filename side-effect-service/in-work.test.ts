@@ -65,3 +65,32 @@ describe('a request that has a newer one behind it', () => {
     expect({ over: standing.isOver(), newer: standing.hasNewer() }).toEqual({ over: true, newer: false })
   })
 })
+
+describe('a request whose instance is paused', () => {
+  it('reports the attempt that it made, and makes no other; the one that holds it is answered with nothing', async () => {
+    const { calls, handler } = down()
+    const w = world([handler])
+    await w.ask(request({ retries: fixed }))
+    await w.clock.advance(500)
+    await w.ask(request({ retries: fixed, hold: true }))
+    await w.clock.runUntilIdle()
+    expect(calls).toEqual([1])
+    expect(w.reported).toMatchObject([{ after: 3, attempt: 1, report: { kind: 'attempted', retryInMs: 1_500 } }])
+    expect(w.bus.load('effects')).toBe(0)
+  })
+
+  it('is not called where it still waited for room', async () => {
+    const called: string[] = []
+    const run = async (_: unknown, { effectKey }: { readonly effectKey: string }) => {
+      called.push(effectKey.at(-1) ?? '')
+      await pause(w.clock, 1_000)
+      return ok({ receipt: 'r' })
+    }
+    const w = world([registered(charge, { repeat: 'safe', concurrency: 1, run })])
+    await w.ask(request())
+    await w.ask(request(nth(1)))
+    await w.ask(request({ ...nth(1), hold: true }))
+    await w.clock.runUntilIdle()
+    expect([called, w.reported.length, w.bus.load('effects')]).toEqual([['0'], 1, 0])
+  })
+})

@@ -4,7 +4,7 @@ import type { EffectRequest } from '../engine/index.ts'
 
 /** Whether a request may still have its handler called. */
 export interface Standing {
-  /** A newer one waits, or the partition is another's. */
+  /** A newer one waits, its instance is paused, or the partition is another's. */
   isOver(): boolean
   hasNewer(): boolean
   /** Calls `listener` as soon as a newer request waits; returns what removes it. */
@@ -39,8 +39,8 @@ class Work implements Standing {
     waiting.add(listener)
     return () => void waiting.delete(listener)
   }
-  newer({ after }: EffectRequest): void {
-    if (after <= this.#after) return
+  newer({ after, hold }: EffectRequest): void {
+    if (after <= this.#after && !hold) return
     this.#found = true
     for (const listener of this.#waiting ?? []) listener()
   }

@@ -158,8 +158,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
         : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })
   }
-  /** Undefined: a newer request waits, which gets the answer. */
+  /** Undefined: a newer request waits, which gets the answer; or it only asked that no call be begun. */
   const settle = async (request: EffectRequest, effectKey: string, standing: Standing): Promise<Message<OutcomeCommand> | undefined> => {
+    if (request.hold) return undefined
     const same = answered.answerTo(effectKey, request, clock.now())
     if (same !== undefined) return same
     const registered = handlers.get(request.effect)

@@ -106,6 +106,9 @@ export const passed = (duration: string): Happening => {
 /** A person cancels the instance that was started last, kills it, or sends it again from review. */
 export const cancelled = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'cancel', instance }))
 export const killed = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'kill', instance }))
+/** What arrives from then on is recorded, and nothing is done, until it is resumed. */
+export const paused = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'pause', instance }))
+export const resumed = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'resume', instance }))
 export const resubmitted = (input?: JsonValue, { at, reason = 'the test says so' }: ResubmittedOptions = {}): Happening =>
   asked(reason, (instance) => ({
     do: 'resubmit',

@@ -11,17 +11,20 @@ import type { Draft } from './draft.ts'
 import { parkUnusable } from './park.ts'
 import { offerKept } from './kept.ts'
 import { beginNext } from './start.ts'
+import { goesOn, pauseOf, pausesHere } from './switches.ts'
 
 /** Stops when nothing is ready, when something has to be fetched first, or at the turn's bounds (then `state.more` is set). */
 export const advance = (draft: Draft): void => {
   while (draft.missing.length === 0) {
     const { holder } = draft.state
     if (!holder) {
-      if (draft.state.queue.size === 0) return
+      const [next] = draft.state.queue.first(1)
+      if (!next || pauseOf(draft, next.workflow)) return
       if (full(draft)) return
       if (!beginNext(draft)) return
       continue
     }
+    if (holder.paused && !goesOn(draft, holder)) return
     if (holder.parked) return
     const version = versionOf(draft, holder.hash)
     if (!version) return
@@ -32,12 +35,13 @@ export const advance = (draft: Draft): void => {
     }
     const execution = executionOf(draft, version, holder)
     if (execution.output) {
+      if (pausesHere(draft, holder)) return
       record(draft, { kind: 'InstanceCompleted', instance: holder.instance, output: execution.output.value })
       continue
     }
     const work = execution.take()
     if (!work) return
-    if (full(draft)) return execution.giveBack(work)
+    if (full(draft) || pausesHere(draft, holder)) return execution.giveBack(work)
     begin({ draft, workflow: version.workflow, holder }, work)
     if (draft.missing.length > 0) return execution.giveBack(work)
   }

@@ -6,7 +6,7 @@ import type { Execution } from '../execution.ts'
 import { enter, openState } from '../fold-state.ts'
 import type { StateDraft } from '../fold-state.ts'
 import type { Header } from '../events.ts'
-import type { Instance, StreamState } from '../state.ts'
+import type { Instance, PauseSwitch, StreamState } from '../state.ts'
 import { turnTime } from '../stream-time.ts'
 import type { Turn } from '../turn.ts'
 import type { Unusable, Version } from '../version.ts'
@@ -39,6 +39,8 @@ export interface Env {
   readonly turn: (version: number) => Turn | undefined
   /** The past of an effect that is closed; null when it was never asked for. */
   readonly closed: (effectKey: string) => PastEffect | null | undefined
+  /** What people paused and resumed besides single instances, as far as this process knows; absent: nothing. */
+  readonly switches?: () => readonly PauseSwitch[]
   /** Where the author's files say what is at a stack of this version's code; null: it is not known. Absent: nobody asks. */
   readonly sources?: (hash: string) => StackLines | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
@@ -136,7 +138,7 @@ const goOn = (draft: Draft, event: Event): void => {
   const { execution, state } = draft
   const { holder, effects } = state
   // Another version may take what the one before could not.
-  if (event.kind === 'InstanceResubmitted') draft.offers.push(...waitsOf(state))
+  if (event.kind === 'InstanceResubmitted' || event.kind === 'InstanceUnpaused') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
   if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {

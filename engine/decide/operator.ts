@@ -6,6 +6,8 @@ import type { OpenEffect } from '../state.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { endInstance, notOpen } from './end.ts'
+import { holdInstance } from './hold.ts'
+import { decideSwitch } from './switches.ts'
 import { routesUnknown } from './outcome.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
@@ -23,6 +25,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'cancel':
     case 'kill':
       return endInstance(draft, action, who)
+    case 'pause':
+    case 'resume':
+      return holdInstance(draft, action, who)
     case 'park': {
       const { instance } = action
       const { holder } = draft.state
@@ -72,6 +77,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'pauseTrigger':
     case 'resumeTrigger':
       return decidePause(draft, action, who)
+    case 'pauseWorkflow':
+    case 'resumeWorkflow':
+      return decideSwitch(draft, action, who)
   }
 }
 

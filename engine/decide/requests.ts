@@ -5,10 +5,21 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import { limitOf, nodeAt, retriesOf } from '../../dsl/internal.ts'
 import type { Entry } from '../../base/index.ts'
 import type { OpenEffect, StreamState } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 /** Effects that somebody should be working on, asked for after turn `since` of the stream. */
-export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] =>
-  state.effects.size === 0 ? NONE : inOrder(state.effects.perPage(wanted), since)
+export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] => {
+  if (state.effects.size === 0) return NONE
+  const found = inOrder(state.effects.perPage(wanted), since)
+  const { holder } = state
+  return holder?.paused ? found.filter(({ instance }) => instance !== holder.instance) : found
+}
+
+/** What the holder has asked for and is paused in this turn: who is at work on it begins nothing more. */
+export const heldRequests = ({ version, effects, holder }: StreamState, { events }: Pick<Turn, 'events'>): readonly OpenEffect[] => {
+  if (!holder?.paused || !events.some(({ kind }) => kind === 'InstancePaused')) return NONE
+  return inOrder(effects.perPage(wanted), -1).filter(({ instance, after }) => instance === holder.instance && after < version)
+}
 
 const NONE: readonly never[] = []
 

@@ -14,6 +14,7 @@ import { askBack, lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 import { parkUnusable, thrownAt } from './park.ts'
+import { pauseOf } from './switches.ts'
 import { trouble } from './trouble.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 
@@ -22,7 +23,8 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
   const start: Start = { workflow, number, hash, key, input, origin }
   const version = versionOf(draft, hash)
   if (!version) return
-  if (!draft.state.holder && draft.state.queue.size === 0) return begin(draft, instance, start, version)
+  if (!draft.state.holder && draft.state.queue.size === 0)
+    return pauseOf(draft, workflow) ? record(draft, { kind: 'InstanceQueued', instance, start }) : begin(draft, instance, start, version)
   // What it declares for this case nobody can read: it is not lost.
   if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start })
   switch (version.workflow.metadata.defer) {

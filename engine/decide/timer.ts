@@ -3,6 +3,13 @@ import { timeOf } from '../stream-time.ts'
 import type { Event } from '../events.ts'
 import { isFull, record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { pausesHere } from './switches.ts'
+
+/** An attempt of the holder would be made although it is paused, or has to be now. */
+const isHeld = (draft: Draft, instance: string): boolean => {
+  const { holder } = draft.state
+  return holder?.instance === instance && (holder.paused !== undefined || pausesHere(draft, holder))
+}
 
 /** False where the turn is full before all is fired that is due. */
 export const decideTimer = (draft: Draft): boolean => {
@@ -11,10 +18,12 @@ export const decideTimer = (draft: Draft): boolean => {
   const due: Event[] = []
   if (holder)
     for (const { node, visit, due: when, deadline } of holder.pending.values())
-      // What is in review waits for a person: its deadlines do not pass meanwhile.
-      if (when <= at && !(deadline && holder.parked)) due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
+      // What is in review, or paused, waits for a person: its deadlines do not pass meanwhile.
+      if (when <= at && !(deadline && (holder.parked || holder.paused)))
+        due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
   for (const { instance, node, visit, index, retryAt, trouble } of effects.values())
-    if (retryAt !== null && retryAt <= at && !trouble) due.push({ kind: 'EffectDue', instance, node, visit, index })
+    if (retryAt !== null && retryAt <= at && !trouble && !isHeld(draft, instance))
+      due.push({ kind: 'EffectDue', instance, node, visit, index })
   for (const { signal, id, expires } of kept.values()) if (expires <= at) due.push({ kind: 'SignalExpired', signal, id })
   for (const event of due) {
     if (isFull(draft)) return false

@@ -1,5 +1,5 @@
 // The life of an instance: from its start, which may have to wait, to its end.
-import { By, Drawn, event, hash, instance, json, node, number, reads, Start, text, Trouble, version, visit } from './parts.ts'
+import { By, Drawn, event, hash, instance, json, node, number, oneOf, reads, Start, text, Trouble, version, visit } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const InstanceQueued = event('InstanceQueued', { instance, start: Start })
@@ -58,6 +58,18 @@ export type InstanceResubmitted = Of<typeof InstanceResubmitted>
 export const InstanceCancelled = event('InstanceCancelled', { ...By.shape, instance })
 export type InstanceCancelled = Of<typeof InstanceCancelled>
 
+/** What arrives is recorded; no step runs, nothing is asked for and nothing is tried again until it is resumed. */
+export const InstancePaused = event('InstancePaused', {
+  ...By.shape,
+  instance,
+  /** Its workflow, or the whole engine, is paused: it was met with something to do. `by` and `reason` are of that pause. */
+  with: oneOf(['workflow', 'engine']).exactOptional(),
+})
+export type InstancePaused = Of<typeof InstancePaused>
+
+export const InstanceUnpaused = event('InstanceUnpaused', { ...By.shape, instance })
+export type InstanceUnpaused = Of<typeof InstanceUnpaused>
+
 /** Ended by force: nothing that it did is undone. */
 export const InstanceKilled = event('InstanceKilled', { ...By.shape, instance })
 export type InstanceKilled = Of<typeof InstanceKilled>
@@ -72,6 +84,8 @@ export const lifeSchemas = [
   InstanceBegan,
   InstanceParked,
   InstanceResubmitted,
+  InstancePaused,
+  InstanceUnpaused,
   InstanceCancelled,
   InstanceKilled,
   InstanceCompleted,

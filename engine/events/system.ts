@@ -18,6 +18,18 @@ export type TriggerPaused = Of<typeof TriggerPaused>
 export const TriggerResumed = event('TriggerResumed', { ...By.shape, source, topic: topic.exactOptional() })
 export type TriggerResumed = Of<typeof TriggerResumed>
 
+/** No instance of the workflow does anything more, and none begins, until the same is resumed. */
+export const WorkflowPaused = event('WorkflowPaused', {
+  ...By.shape,
+  /** Absent: all workflows, the whole engine. */
+  workflow: workflow.exactOptional(),
+})
+export type WorkflowPaused = Of<typeof WorkflowPaused>
+
+/** Ends the pause of the same workflow, or of the engine, and no other. */
+export const WorkflowResumed = event('WorkflowResumed', { ...By.shape, workflow: workflow.exactOptional() })
+export type WorkflowResumed = Of<typeof WorkflowResumed>
+
 /** Something that could not be decoded or belongs to nobody, with its raw text. */
 export const DeadLettered = event('DeadLettered', {
   id,
@@ -38,4 +50,12 @@ export const JournalRestored = event('JournalRestored', {
 })
 export type JournalRestored = Of<typeof JournalRestored>
 
-export const systemSchemas = [VersionActivated, TriggerPaused, TriggerResumed, DeadLettered, JournalRestored] as const
+export const systemSchemas = [
+  VersionActivated,
+  TriggerPaused,
+  TriggerResumed,
+  WorkflowPaused,
+  WorkflowResumed,
+  DeadLettered,
+  JournalRestored,
+] as const

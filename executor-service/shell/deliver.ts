@@ -1,7 +1,7 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
 import type { Command, Decision, RunCode } from '../../engine/index.ts'
 import type { Lease } from '../../bus/index.ts'
-import { causeKey, deriveIndex, initial, causeOf, openRequests, takeTurn } from '../../engine/index.ts'
+import { causeKey, causeOf, deriveIndex, heldRequests, initial, openRequests, takeTurn } from '../../engine/index.ts'
 import { roughSize } from '../../base/index.ts'
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append, Appended } from '../../journal/index.ts'
@@ -196,6 +196,8 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   const since = delivery.republish || twice.length > 0 ? publishedHere : publishedByAnyone
   const open = openRequests(state, since)
   if (open.length > 0) await publishRequests(shell, stream, open)
+  const held = heldRequests(state, turn)
+  if (held.length > 0) await publishRequests(shell, stream, held, { hold: true })
   remember(delivery, since)
   const told = shell.replies.ofTurn(turn, state, taken, answers)
   if (told.length > 0) await shell.bus.publish('replies', told)

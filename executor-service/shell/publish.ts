@@ -10,13 +10,18 @@ import type { ExecutorShell } from './shell.ts'
  * nobody else could say how often to try it.
  * @throws VersionMissing once all the others are asked for, where a version may still come with a deploy
  */
-export const publishRequests = async (shell: ExecutorShell, stream: string, open: readonly OpenEffect[]): Promise<void> => {
+export const publishRequests = async (
+  shell: ExecutorShell,
+  stream: string,
+  open: readonly OpenEffect[],
+  how: Pick<EffectRequest, 'hold'> = {},
+): Promise<void> => {
   const messages: Message<EffectRequest>[] = []
   let missing: VersionMissing | undefined
   for (const effect of open) {
     const found = shell.versions.get(effect.hash) ?? (await fetchedFor(shell, effect.hash))
     if (found instanceof VersionMissing) missing = found
-    else if (!isUnusable(found)) messages.push({ key: effectKey(effect), value: requestOf(stream, effect, found.workflow) })
+    else if (!isUnusable(found)) messages.push({ key: effectKey(effect), value: { ...requestOf(stream, effect, found.workflow), ...how } })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
   if (missing) throw missing

@@ -123,7 +123,8 @@ const endReply = (e: End, caller: Caller): Reply => {
 }
 
 const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
-  if (state.holder?.instance === instance) return isInReview(state.holder) ? 'review' : state.more ? 'running' : 'waiting'
+  if (state.holder?.instance === instance)
+    return state.holder.paused ? 'paused' : isInReview(state.holder) ? 'review' : state.more ? 'running' : 'waiting'
   if (state.queue.has(instance)) return 'deferred'
   const end = turn.events.find((e): e is End => isEnd(e) && e.instance === instance)
   return end ? statusAfter(end) : 'cancelled'

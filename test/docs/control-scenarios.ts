@@ -1,7 +1,10 @@
 // The scenarios of docs/journal.md in which a person holds or ends what runs, as plays.
 import { notify, ok, pay, start } from '../core/attack.fixture.ts'
-import { at, CART, of } from './scenarios.ts'
+import { settled } from './scenario-workflows.ts'
+import { at, CART, go, of } from './scenarios.ts'
 import type { Play } from './scenarios.ts'
+
+const HOUR = 3_600_000
 
 export const controlPlays: readonly Play[] = [
   {
@@ -16,5 +19,20 @@ export const controlPlays: readonly Play[] = [
       await on.ask(CART, { do: 'skipEffect', effect: at('Pay', '0.Charge') })
     },
     shows: '"Pay:c1@Cart/c1","killed"',
+  },
+  {
+    name: 'A pause, and what happens meanwhile',
+    workflows: [settled],
+    play: async (on) => {
+      await on.tell(start(settled))
+      await on.answer('Charge', { kind: 'attempted', error: 'busy', retryInMs: 60_000 })
+      await on.ask(CART, { do: 'pause', instance: of('Settled') })
+      await on.tell(go('1'))
+      await on.pass(HOUR)
+      await on.ask(CART, { do: 'resume', instance: of('Settled') })
+      await on.pass(1)
+      await on.answer('Charge', ok())
+    },
+    shows: '"Settled:c1@Cart/c1","completed"',
   },
 ]

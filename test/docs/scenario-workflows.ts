@@ -41,6 +41,13 @@ type Both = { readonly a: Performed<Submitted, unknown, unknown>; readonly b: Pe
 const told = step('Told', ({ a, b }: Both) => ({ output: `${a.kind}, ${b.kind}` }))
 export const both = workflow({ ...onCart, name: 'Both' }, flow(count, parallel({ a: perform(charge), b: perform(mail) }), told))
 
+const settledBy = step('SettledBy', ({ paid }: { readonly paid: Performed<Submitted, unknown, unknown> }) => ({ output: paid.kind }))
+/** Stands at two things at once. */
+export const settled = workflow(
+  { ...onCart, name: 'Settled' },
+  flow(parallel({ paid: perform(charge), told: waitFor(Go, '9h') }), settledBy),
+)
+
 const picky = step('Picky', (x: Submitted) => {
   if (x.amount > 100) throw new Error('too much')
   return { output: x.amount }

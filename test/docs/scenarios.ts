@@ -18,7 +18,7 @@ export const of = (workflow: string, key = 'c1'): string => `${workflow}:${key}@
 export const at = (workflow: string, node: string) => ({ instance: of(workflow), node, visit: 1, index: 0 })
 /** A second start of the same workflow on the same aggregate. */
 const another = (workflow: AnyWorkflow, key: string): StartCommand => ({ ...start(workflow), key, instance: of(workflow.name, key) })
-const go = (n: string): Command => ({
+export const go = (n: string): Command => ({
   kind: 'signal',
   stream: CART,
   signal: 'Go',

@@ -27,7 +27,8 @@ const stepsDiffer = (found: ReadonlyMap<number, number>, { steps, perhaps, beats
   return undefined
 }
 
-export const compared = (seed: number): Compared => {
+/** `pauses`: of the same workflow, run with pauses anywhere. */
+export const compared = (seed: number, { pauses = false }: { readonly pauses?: boolean } = {}): Compared => {
   const from = random(seed)
   const spec = randomSpec(from)
   const input = { id: `${seed}` }
@@ -36,7 +37,7 @@ export const compared = (seed: number): Compared => {
   const of = (what: string, found: unknown, expected: unknown): string | undefined =>
     isDeepStrictEqual(found, expected) ? undefined : `${what} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`
   try {
-    const found = executed(spec, input, from)
+    const found = executed(spec, input, from, pauses ? random(seed + 1_000_000) : undefined)
     const difference =
       of('the output', found.output, wanted.output) ??
       of('the state', { ...(found.state as object) }, { ...wanted.state }) ??

@@ -24,6 +24,18 @@ const STREAM = 'Random:1'
 const SOON = 1_000_000
 const KEEP = 60 * 86_400_000
 const origin = { source: 'test' }
+/** Nothing of this is done while it is paused. */
+const WORK: ReadonlySet<string> = new Set([
+  'StepDone',
+  'EffectRequested',
+  'EffectDue',
+  'WaitOpened',
+  'TimerSet',
+  'RoundBegan',
+  'ItemsOpened',
+  'BranchesJoined',
+  'InstanceCompleted',
+])
 
 /** Says where the two part. */
 const differ = (what: string, found: string, wanted: string): void => {
@@ -37,7 +49,8 @@ const differ = (what: string, found: string, wanted: string): void => {
 const copied = (state: StreamState): StreamState =>
   decodeSnapshot(encodeState(state), { stream: STREAM, version: state.version, format: SNAPSHOT_FORMAT }).state
 
-export const executed = (spec: Spec, input: { readonly id: string }, from: Random): Ran => {
+/** `holds`: a person pauses it now and then, anywhere, and resumes it some time later. */
+export const executed = (spec: Spec, input: { readonly id: string }, from: Random, holds?: Random): Ran => {
   const throws: Throws = { mended: new Set(), thrown: new Set() }
   const definition = owned('Random', built(spec, throws))
   const parts = partsOf(spec)
@@ -103,10 +116,12 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   }
   /** What may come of all that is open: an outcome, a signal, that time passes until the next is due, or a person. */
   const open = (): readonly Command[] => {
-    const parked = state.holder?.parked
+    const isPaused = state.holder?.paused !== undefined
+    const stands = isPaused || state.holder?.parked
     const pending = state.holder?.pending.values() ?? []
     const atWork = state.effects.values().filter(({ trouble }) => trouble === null)
-    const dues = [...pending.flatMap((one) => (one.deadline && parked ? [] : [one.due])), ...atWork.flatMap(({ retryAt }) => retryAt ?? [])]
+    const tries = atWork.flatMap(({ retryAt }) => retryAt ?? [])
+    const dues = [...pending.flatMap((one) => (one.deadline && stands ? [] : [one.due])), ...(isPaused ? [] : tries)]
     const due = Math.min(...dues)
     return [
       ...atWork.flatMap((effect): readonly Command[] => {
@@ -123,6 +138,18 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
       ...(state.holder ? allParked(state.holder).map(resubmitted) : []),
     ]
   }
+  /** Paused now and then, and resumed at the latest when nothing else can happen. */
+  const held = (isStill: boolean): Command | undefined => {
+    const { holder } = state
+    if (!holds || !holder || !(holder.paused ? isStill || holds.chance(0.3) : holds.chance(0.3))) return undefined
+    const action = { do: holder.paused ? 'resume' : 'pause', instance: STREAM } as const
+    return { kind: 'operator', stream: STREAM, id: `hold${turns.length}`, by: 'ann', reason: 'a break', action }
+  }
+  const stoodStill = (before: StreamState, { events }: Turn): void => {
+    const isPaused = before.holder?.paused && !events.some(({ kind }) => kind === 'InstanceUnpaused')
+    const did = isPaused && events.find(({ kind }) => WORK.has(kind))
+    if (did) throw new Error(`${did.kind} happened while it was paused`)
+  }
   let commands: readonly Command[] = [
     { kind: 'start', stream: STREAM, instance: STREAM, workflow: 'Random', number: 1, hash: 'h', key: '1', input, origin },
     ...parts.flatMap((one) => (one.kind === 'wait' && one.sent === 'early' ? [signal(one.id, one.match && 0)] : [])),
@@ -131,6 +158,7 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   for (;;) {
     const decision = taken(commands, isCut)
     if (decision.kind === 'turn') {
+      stoodStill(state, decision.turn)
       state = decision.state
       turns.push(decision.turn)
     }
@@ -139,10 +167,11 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
     isCut = state.more || commands.length > 0
     if (isCut) continue
     const next = open()
-    if (next.length === 0) break
-    const one = next[from.int(next.length)]!
+    const hold = held(next.length === 0)
+    if (next.length === 0 && !hold) break
+    const one = hold ?? next[from.int(next.length)]!
     if (one.kind === 'timer') now = Math.max(now, one.due)
-    if (one.kind === 'operator') for (const what of throws.thrown) throws.mended.add(what)
+    if (one.kind === 'operator' && one.action.do === 'resubmit') for (const what of throws.thrown) throws.mended.add(what)
     commands = [one]
   }
   const events = turns.flatMap((turn) => turn.events)

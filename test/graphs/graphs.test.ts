@@ -9,3 +9,8 @@ it('some hundred random workflows come to what a naive model says', () => {
   expect(all.reduce((sum, { stops }) => sum + stops, 0)).toBeGreaterThan(300)
   expect(all.reduce((sum, { givenUp }) => sum + givenUp, 0)).toBeGreaterThan(200)
 })
+
+it('and so they do where a person pauses and resumes them anywhere: nothing is done meanwhile', () => {
+  const wrong = Array.from({ length: 400 }, (_, seed) => ({ seed: seed + 1, ...compared(seed + 1, { pauses: true }) }))
+  expect(wrong.flatMap(({ seed, difference }) => (difference === undefined ? [] : [`graph ${seed}: ${difference}`]))).toEqual([])
+})

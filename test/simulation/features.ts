@@ -60,6 +60,8 @@ const features: Readonly<Record<string, Met>> = {
   'state that is upcast': any(['StateUpcast']),
   'a cancel': any(['InstanceCancelled']),
   'a kill': any(['InstanceKilled']),
+  'a pause': any(['InstancePaused']),
+  'a resumption': any(['InstanceUnpaused']),
   'an effect withdrawn after it': any(['EffectWithdrawn']),
   'a retry by a person': any(['EffectRetried']),
   'an outcome by a person': any(['OutcomeRecorded'], ({ event }) => event.by !== undefined),

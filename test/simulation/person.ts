@@ -18,9 +18,12 @@ export interface Person {
   /** What somebody in a hurry might do: some of it is refused. */
   meddle(): Promise<readonly Deed[]>
   /** An instance that runs or waits, if there is one. */
-  /** Or kills it. */
+  /** Or kills it, or pauses it. */
   cancel(which: number): Promise<readonly Deed[]>
 }
+
+/** What a person may do to an instance in the middle of its work. */
+const MIDWAY = ['kill', 'pause', 'cancel', 'pause'] as const
 
 export const person = (on: {
   readonly journal: Pick<Journal, 'load'>
@@ -63,6 +66,9 @@ export const person = (on: {
     return [{ do: 'resubmit', instance, input: { ...job, amount: Math.abs(job.amount) } }]
   }
 
+  const resume = ({ holder }: StreamState): readonly OperatorAction[] =>
+    holder?.paused ? [{ do: 'resume', instance: holder.instance }] : []
+
   const truth = (effect: OpenEffect): RecordedOutcome => {
     const found = target.truth(effectKey(effect))
     if (found?.kind === 'ok') return { kind: 'ok', ...(found.value !== null && { value: found.value }) }
@@ -104,7 +110,7 @@ export const person = (on: {
   return {
     mend: async () =>
       (await states()).flatMap(([stream, state]) =>
-        [...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({
+        [...resume(state), ...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({
           stream,
           action,
         })),
@@ -112,6 +118,7 @@ export const person = (on: {
     meddle: async () =>
       (await states()).flatMap(([stream, state]) =>
         [
+          ...(random.chance(0.5) ? resume(state) : []),
           ...(random.chance(0.7) ? resubmit(state) : []),
           ...state.effects.values().flatMap((e) => ((e.trouble ?? e.retryAt) !== null && random.chance(0.7) ? [anything(e)] : [])),
         ].map((action) => ({ stream, action })),
@@ -121,7 +128,7 @@ export const person = (on: {
         [...(holder ? [holder.instance] : []), ...queue.keys()].map((instance) => ({ stream, instance })),
       )
       const chosen = open[which % Math.max(1, open.length)]
-      return chosen ? [{ stream: chosen.stream, action: { do: which % 3 === 0 ? 'kill' : 'cancel', instance: chosen.instance } }] : []
+      return chosen ? [{ stream: chosen.stream, action: { do: MIDWAY[which % MIDWAY.length]!, instance: chosen.instance } }] : []
     },
   }
 }

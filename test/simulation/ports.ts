@@ -82,7 +82,9 @@ export const busPort = (process: Process, bus: Bus<Topics>, seen: Witness): Bus<
         if (topic !== 'replies') seen.log(process.name, `gets ${messages.length} ${topic} for ${key}`)
         await delivery.run(began, work)
         await process.call(`acknowledge ${topic}`, async () => {
-          if (topic === 'effects') seen.report({ by: process.name, effectKey: key, began })
+          // Who is asked to begin nothing has nothing to report.
+          const isHold = topic === 'effects' && messages.some((message) => 'hold' in message)
+          if (topic === 'effects' && !isHold) seen.report({ by: process.name, effectKey: key, began })
           if (topic !== 'commands') return
           // `as`: on the topic of commands there are commands.
           const commands = messages as readonly Topics['commands'][]

@@ -9,6 +9,7 @@ import type {
   InstanceStatus,
   Origin,
   RecordedOutcome,
+  Paused,
   PausedTrigger,
   ScopeAbandoned,
   Trouble,
@@ -180,6 +181,8 @@ export interface InstanceView {
   readonly effectCount: number
   readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null
   readonly output?: JsonValue
+  /** Who paused it, alone or with its workflow or the whole engine; not there where it goes on. */
+  readonly paused?: Paused
   /** Who cancelled or killed it; the row's status says which. */
   readonly endedBy?: By & { readonly at: number }
   readonly turns: number

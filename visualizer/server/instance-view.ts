@@ -39,6 +39,7 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
     effectCount: effects.length,
     state: after && { value: hide.value('state', after.state), version: after.version, at: after.at },
     ...(output !== undefined && { output: hide.value('output', output) }),
+    ...(story.ended === null && story.held?.paused && { paused: story.held.paused }),
     ...(endedBy && { endedBy }),
     turns: turns.length,
   }

@@ -56,6 +56,8 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'ItemsJoined':
     case 'SignalExpired':
     case 'InstanceSuperseded':
+    case 'InstancePaused':
+    case 'InstanceUnpaused':
     case 'InstanceCancelled':
     case 'InstanceKilled':
     case 'BranchesJoined':
@@ -70,6 +72,8 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'VersionActivated':
     case 'TriggerPaused':
     case 'TriggerResumed':
+    case 'WorkflowPaused':
+    case 'WorkflowResumed':
     case 'JournalRestored':
       return event
     case 'DeadLettered':

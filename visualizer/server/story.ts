@@ -81,6 +81,9 @@ const lived = (story: Story, event: LifeEvent, at: number): Story => {
       return { ...story, trouble: { ...event.trouble, ...(event.node !== undefined && { node: event.node }), since: at } }
     case 'InstanceResubmitted':
       return { ...story, trouble: null, hashes: distinct([...story.hashes, event.hash]) }
+    case 'InstancePaused':
+    case 'InstanceUnpaused':
+      return story
     case 'InstanceCompleted':
       return { ...story, trouble: null, ended: at, output: event.output }
     case 'InstanceCancelled':

@@ -35,8 +35,12 @@ function* afterRequest({ evidence, stories }: History, requested: ReadonlyMap<st
     const key = effectKey(value.of)
     if ((requested.get(key)?.seq ?? Infinity) > seq)
       yield { stream: value.stream, what: `${key} was asked for before its turn was durable` }
-    const { effects } = stories.get(value.stream)?.states[value.after] ?? {}
-    if (!isAsked(value, effects?.get(key)))
+    const story = stories.get(value.stream)
+    const { effects } = story?.states[value.after] ?? {}
+    if (value.hold) {
+      const isPaused = story?.states.some(({ holder }) => holder?.instance === value.of.instance && holder.paused)
+      if (!isPaused) yield { stream: value.stream, what: `${key} was held although nobody had paused its instance` }
+    } else if (!isAsked(value, effects?.get(key)))
       yield { stream: value.stream, what: `${key} was asked for otherwise than version ${value.after} has it` }
   }
   for (const { effectKey: key, payload, effect, seq } of evidence.called) {

@@ -54,7 +54,7 @@ function* turn({ sent }: History, { stream, causes }: Story, told: Told, expecte
     if (isUnique(cause) && causes.get(causeKey(cause)) !== of.version) yield at(of, `its cause ${causeKey(cause)} counts again later`)
   }
   const { holder, queue, aggregate } = after
-  const walked = holder && !holder.parked ? walkOf(after) : undefined
+  const walked = holder && !holder.parked && !holder.paused ? walkOf(after) : undefined
   const leaves = walked ? walked.ready.length > 0 || walked.output !== undefined : !holder && queue.size > 0
   if (leaves && of.more !== true) yield at(of, 'it leaves ready work undone and does not say so')
   if (!sameJson(of.schema, aggregate?.schema ?? undefined)) yield at(of, 'it names another schema than the state has')

@@ -5,7 +5,10 @@ import type { Settled } from '../evidence.ts'
 import type { Invariant, Story, Told } from '../history.ts'
 
 export const settled: Invariant = function* (history) {
-  const published = Map.groupBy(history.evidence.requests, ({ value }) => effectKey(value.of))
+  const published = Map.groupBy(
+    history.evidence.requests.filter(({ value }) => !value.hold),
+    ({ value }) => effectKey(value.of),
+  )
   for (const said of history.evidence.settled) {
     const story = history.stories.get(said.stream)
     // A drive or a timer may come for a stream that has nothing yet.
@@ -16,8 +19,9 @@ export const settled: Invariant = function* (history) {
         yield { ...at, what: `${said.by} acknowledged ${causeKey(causeOf(command))}, which does not count` }
     }
     const idle = idleOf(said, story)
-    for (const effect of Object.values(story?.states[said.to]?.effects ?? {})) {
-      const isWanted = effect.trouble === null && effect.retryAt === null
+    const to = story?.states[said.to]
+    for (const effect of to?.effects.values() ?? []) {
+      const isWanted = effect.trouble === null && effect.retryAt === null && !(to && isPaused(to, effect.instance))
       const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
       if (isWanted && !isOut && isOwn(said, story, effect.after, idle))
         yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
@@ -68,12 +72,14 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
   }
 }
 
+const isPaused = ({ holder }: StreamState, instance: string): boolean => holder?.instance === instance && holder.paused !== undefined
+
 /** All that is due at that time or before, each with its own time. */
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
   const pending = [...(state?.holder?.pending ?? [])].map(([what, { due }]) => ({ what, due }))
   const kept = (state?.kept.values() ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
-  const effects = [...(state?.effects ?? [])].flatMap(([key, { retryAt, trouble, after }]) =>
-    retryAt === null || trouble ? [] : [{ what: `${key} of ${after}`, due: retryAt }],
+  const effects = [...(state?.effects ?? [])].flatMap(([key, { instance, retryAt, trouble, after }]) =>
+    retryAt === null || trouble || (state && isPaused(state, instance)) ? [] : [{ what: `${key} of ${after}`, due: retryAt }],
   )
   return [...pending, ...kept, ...effects].flatMap(({ what, due }) => (due <= time ? [`${what} at ${due}`] : []))
 }

@@ -32,6 +32,7 @@ const Outcome = z.discriminatedUnion('kind', [
 ])
 const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['cancel', 'kill']), instance: z.string() }),
+  z.strictObject({ do: z.enum(['pause', 'resume']), instance: z.string() }),
   z.strictObject({ do: z.literal('park'), instance: z.string() }),
   z.strictObject({
     do: z.literal('resubmit'),

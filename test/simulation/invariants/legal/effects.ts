@@ -114,6 +114,7 @@ export const effects: Rules<EffectEvent['kind']> = {
       (open?.retryAt ?? Infinity) > timeOf(moment.now) && 'its time has not come',
       open?.trouble !== null && 'it is in review',
       !moment.turn.causes.some((c) => c.kind === 'timer') && 'no timer came',
+      moment.now.holder?.instance === moment.event.instance && moment.now.holder.paused && 'its instance is paused',
     )
   },
   OutcomeRecorded: (moment, history) => {

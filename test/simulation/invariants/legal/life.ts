@@ -2,7 +2,15 @@
 import { decode, readsAgain } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { InstanceEvent, InstanceCancelled, InstanceKilled, Start, StreamState } from '../../../../engine/index.ts'
+import type {
+  InstanceEvent,
+  InstanceCancelled,
+  InstanceKilled,
+  InstancePaused,
+  InstanceUnpaused,
+  Start,
+  StreamState,
+} from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { newestOf } from '../../versions.ts'
@@ -17,6 +25,8 @@ type Life = Extract<
   | 'InstanceBegan'
   | 'InstanceParked'
   | 'InstanceResubmitted'
+  | 'InstancePaused'
+  | 'InstanceUnpaused'
   | 'InstanceCancelled'
   | 'InstanceKilled'
   | 'InstanceCompleted'
@@ -24,6 +34,14 @@ type Life = Extract<
 
 const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.size > 0
 const isCause = ({ turn }: Moment, instance: string): boolean => turn.causes.some((c) => c.kind === 'start' && c.id === instance)
+
+const isAskedTo = (what: 'pause' | 'resume', moment: Moment<InstancePaused | InstanceUnpaused>, history: History): Wrong => {
+  const { instance } = moment.event
+  return first(
+    !asked(moment, history, what, (action) => action.instance === instance) && 'nobody asked for this',
+    moment.now.holder?.instance !== instance && 'it does not hold its stream',
+  )
+}
 
 const endedBy = (what: 'cancel' | 'kill', moment: Moment<InstanceCancelled | InstanceKilled>, history: History): Wrong => {
   const { instance } = moment.event
@@ -120,12 +138,21 @@ export const life: Rules<Life> = {
       node !== undefined && visit !== (parked.visit ?? 1) + 1 && `visit ${visit} does not follow ${parked.visit}`,
     )
   },
+  InstancePaused: (moment, history) =>
+    first(
+      moment.event.with !== undefined && 'no workflow is paused here',
+      isAskedTo('pause', moment, history),
+      moment.now.holder?.paused !== undefined && 'it is paused already',
+    ),
+  InstanceUnpaused: (moment, history) =>
+    first(isAskedTo('resume', moment, history), moment.now.holder?.paused === undefined && 'it is not paused'),
   InstanceCancelled: (moment, history) => endedBy('cancel', moment, history),
   InstanceKilled: (moment, history) => endedBy('kill', moment, history),
   InstanceCompleted: ({ event, now, walk }) => {
     const { output } = walk() ?? {}
     return first(
-      (now.holder?.instance !== event.instance || now.holder.parked !== null) && 'it does not hold the stream, or is in review',
+      (now.holder?.instance !== event.instance || now.holder.parked !== null || now.holder.paused) &&
+        'it does not hold the stream, or is in review, or paused',
       !output && 'its last node is not done',
       output && !sameJson(output.value, event.output) && 'its output is not that of its last node',
     )

@@ -9,12 +9,12 @@ export type Rules<K extends Event['kind']> = { readonly [Kind in K]: Rule<Kind> 
 /** The first wrong of several. */
 export const first = (...wrongs: readonly (Wrong | false)[]): Wrong => wrongs.find((wrong) => typeof wrong === 'string') || undefined
 
-/** Ready work of that kind at that node and visit, of an instance that holds the stream and is not parked. */
+/** Ready work of that kind at that node and visit, of an instance that holds the stream and is neither parked nor paused. */
 export const readyAt = <K extends Ready['kind']>(
   { event, now, walk }: Moment<Event & { readonly instance: string; readonly node?: string; readonly visit?: number }>,
   kind: K,
 ): Extract<Ready, { readonly kind: K }> | undefined => {
-  if (now.holder?.instance !== event.instance || now.holder.parked) return undefined
+  if (now.holder?.instance !== event.instance || now.holder.parked || now.holder.paused) return undefined
   return walk()?.ready.find(
     (ready): ready is Extract<Ready, { readonly kind: K }> =>
       ready.kind === kind && ready.node === event.node && ready.visit === (event.visit ?? 1),

@@ -58,6 +58,8 @@ export const streams: Rules<Streams> = {
   },
   TriggerPaused: (moment, history) => pauseRule('pauseTrigger', moment, history),
   TriggerResumed: (moment, history) => pauseRule('resumeTrigger', moment, history),
+  WorkflowPaused: () => 'nobody pauses workflows in a simulation',
+  WorkflowResumed: () => 'nobody pauses workflows in a simulation',
   JournalRestored: () => 'no journal of a simulation loses anything',
   DeadLettered: (moment, history) => {
     const { id, raw } = moment.event

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { InstanceView, JsonValue } from '../api/types.ts'
 import { useAct } from '../lib/act.ts'
 import type { Reason } from '../lib/act.ts'
+import { useNow } from '../lib/clock.ts'
 import { nodeName } from '../lib/format.ts'
 import { said } from '../lib/said.ts'
 import { Field } from '../ui/field.tsx'
@@ -42,6 +43,39 @@ export const EndDialog = ({ how, ...props }: Props & { readonly how: 'cancel' | 
         {open > 0 &&
           ` ${open === 1 ? 'One side effect is' : `${open} side effects are`} open: what the flow waits for is not called any more, only looked up; what a step merely asked for goes on.`}
       </p>
+    </ReasonDialog>
+  )
+}
+
+/** What was due meanwhile: it happens as soon as the instance goes on. */
+const passedIn = ({ nodes }: InstanceView, now: number): number =>
+  nodes.flatMap(({ visits }) => visits).filter(({ ended, due }) => ended === null && due !== undefined && due < now).length
+
+export const HoldDialog = ({ how, ...props }: Props & { readonly how: 'pause' | 'resume' }) => {
+  const { instance, key } = props.of.row
+  const [verb, done] = how === 'pause' ? ['Pause', 'paused'] : ['Resume', 'resumed']
+  const act = useInstanceAct(props, `${key} is ${done}.`)
+  const passed = passedIn(props.of, useNow())
+  return (
+    <ReasonDialog
+      title={`${verb} ${key}?`}
+      verb={`${verb} ${key}`}
+      busy={act.isPending}
+      error={act.error}
+      onClose={props.onClose}
+      onSend={(why) => act.mutate({ why, action: { do: how, instance } })}
+    >
+      {how === 'pause' ? (
+        <p>
+          What arrives is recorded. No step runs, nothing is asked for and nothing is tried again until somebody resumes it. Its stream
+          stays held; sleeps and waits end in time, deadlines wait.
+        </p>
+      ) : (
+        <p>
+          It goes on where it stands, with all that arrived meanwhile.
+          {passed > 0 && ` ${passed === 1 ? 'One deadline has' : `${passed} deadlines have`} passed meanwhile and will count.`}
+        </p>
+      )}
     </ReasonDialog>
   )
 }

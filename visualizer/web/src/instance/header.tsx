@@ -1,5 +1,5 @@
 // The head of an instance: its key and status, where it came from, and what can be done with it.
-import { RotateCw } from 'lucide-react'
+import { Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { InstanceView } from '../api/types.ts'
 import { useReachable } from '../lib/act.ts'
@@ -9,7 +9,7 @@ import { Link, to } from '../lib/router.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
-import { EndDialog, ResubmitDialog } from './actions.tsx'
+import { EndDialog, HoldDialog, ResubmitDialog } from './actions.tsx'
 
 interface Props {
   readonly of: InstanceView
@@ -72,10 +72,13 @@ export const Header = ({ of, onNews }: Props) => {
 }
 
 const Actions = ({ of, onNews }: Props) => {
-  const [open, setOpen] = useState<'resubmit' | 'cancel' | 'kill'>()
+  const [open, setOpen] = useState<'resubmit' | 'pause' | 'resume' | 'cancel' | 'kill'>()
   const reachable = useReachable()
   const close = (): void => setOpen(undefined)
-  const canResubmit = of.row.status === 'review' && of.trouble !== null
+  const canResubmit = of.row.ended === null && of.trouble !== null
+  // One that is paused with its workflow is resumed with that.
+  const canHold = of.began !== null && of.paused?.with === undefined
+  const hold = of.paused ? 'resume' : 'pause'
   return (
     <>
       {canResubmit && (
@@ -85,6 +88,12 @@ const Actions = ({ of, onNews }: Props) => {
       )}
       {of.row.ended === null && (
         <>
+          {canHold && (
+            <button type="button" className="btn" disabled={!reachable} onClick={() => setOpen(hold)}>
+              {hold === 'pause' ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
+              {hold === 'pause' ? 'Pause…' : 'Resume…'}
+            </button>
+          )}
           <button type="button" className="btn risky" disabled={!reachable} onClick={() => setOpen('cancel')}>
             Cancel…
           </button>
@@ -94,6 +103,7 @@ const Actions = ({ of, onNews }: Props) => {
         </>
       )}
       {open === 'resubmit' && <ResubmitDialog of={of} onClose={close} onNews={onNews} />}
+      {(open === 'pause' || open === 'resume') && <HoldDialog how={open} of={of} onClose={close} onNews={onNews} />}
       {(open === 'cancel' || open === 'kill') && <EndDialog how={open} of={of} onClose={close} onNews={onNews} />}
     </>
   )

@@ -1,5 +1,5 @@
 // Why an instance needs a person, in one box at the top; and how it ended where it did not complete.
-import { Ban, Flag } from 'lucide-react'
+import { Ban, Flag, Pause } from 'lucide-react'
 import type { InstanceView } from '../api/types.ts'
 import { nodeName } from '../lib/format.ts'
 import { Time } from '../ui/time.tsx'
@@ -11,7 +11,7 @@ interface Props {
 
 export const Troubles = ({ of, onShow }: Props) => {
   const inReview = of.openEffects.filter(({ status }) => status === 'review')
-  const { trouble, endedBy, row } = of
+  const { trouble, paused, endedBy, row } = of
   return (
     <>
       {trouble !== null && (
@@ -48,6 +48,17 @@ export const Troubles = ({ of, onShow }: Props) => {
           </div>
         </div>
       ))}
+      {paused !== undefined && (
+        <div className="note">
+          <Pause size={15} aria-hidden />
+          <div>
+            Paused {paused.with !== undefined && <>with its {paused.with} </>}by <b>{paused.by}</b>: {paused.reason}
+            <p className="dim">
+              since <Time at={paused.since} />
+            </p>
+          </div>
+        </div>
+      )}
       {endedBy !== undefined && (
         <div className="note">
           <Ban size={15} aria-hidden />

@@ -34,6 +34,10 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `${event.trouble.code}: ${event.trouble.message}`, tone: 'review' }
     case 'InstanceResubmitted':
       return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
+    case 'InstancePaused':
+      return { text: `${event.with === undefined ? '' : `with its ${event.with} `}by ${event.by}: ${event.reason}`, tone: 'skip' }
+    case 'InstanceUnpaused':
+      return { text: `by ${event.by}: ${event.reason}`, tone: 'run' }
     case 'InstanceCancelled':
     case 'InstanceKilled':
       return { text: `by ${event.by}: ${event.reason}`, tone: 'skip' }
@@ -106,6 +110,9 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'TriggerPaused':
     case 'TriggerResumed':
       return { text: `${event.source}${event.topic === undefined ? '' : ` ${event.topic}`} by ${event.by}: ${event.reason}`, tone: 'warn' }
+    case 'WorkflowPaused':
+    case 'WorkflowResumed':
+      return { text: `${event.workflow ?? 'the engine'} by ${event.by}: ${event.reason}`, tone: 'warn' }
     case 'JournalRestored':
       return { text: [`by ${event.by}: ${event.reason}`, ...event.lost].join('; '), tone: 'bad' }
     case 'DeadLettered':
