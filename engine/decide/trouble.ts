@@ -15,6 +15,19 @@ const alike = (message: string): string =>
 /** A fingerprint is shown and kept where a message must not be: it holds nothing of the text. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
+/** A frame of a version's script: `welcome@1a2b3c4d5e6f.js:12:5`. */
+const OF_VERSION = /@[0-9a-f]{12}\.js:\d+:\d+\)?$/
+
+/**
+ * What an author can use of a stack: its frames down to the last one in the code of the version. Below stand the engine's, the same for every
+ * step, with paths of this machine, which are nobody's business where the journal is read. Whole where no frame is a version's.
+ */
+export const stackOfVersion = (stack: string): string => {
+  const lines = stack.split('\n')
+  const last = lines.findLastIndex((line) => OF_VERSION.test(line))
+  return last === -1 ? stack : lines.slice(0, last + 1).join('\n')
+}
+
 export const trouble = (of: {
   readonly workflow: string
   readonly node?: string
@@ -26,7 +39,7 @@ export const trouble = (of: {
   const message = of.message.length > LONGEST ? `${of.message.slice(0, LONGEST)}…` : of.message
   const fingerprint = [of.workflow, of.node ?? '-', of.code, digest(alike(message))].join(' · ')
   const { code, stack, thrownAt } = of
-  return { code, message, fingerprint, ...(stack !== undefined && { stack }), ...(thrownAt !== undefined && { thrownAt }) }
+  return { code, message, fingerprint, ...(stack !== undefined && { stack: stackOfVersion(stack) }), ...(thrownAt !== undefined && { thrownAt }) }
 }
 
 /** For people: what happened, then the author's line. */

@@ -135,11 +135,17 @@ it('a file that is called otherwise, or has another comment, is the same version
   expect((await storedVersions({ journal }).sources(one))?.own(stack)).toBe('parts/label.ts:7')
 })
 
-it('nothing of this machine stands in the line', async () => {
-  const folder = await folderOf(FILES)
-  const elsewhere = await folderOf({})
-  await cp(folder, elsewhere, { recursive: true })
-  const engine = await engineOn(elsewhere, journalFolder())
-  const found = await troubleOf(engine, 'InHelper', '1')
-  expect(JSON.stringify({ ...(found as object), stack: undefined })).not.toContain(elsewhere)
-})
+it.each(['InHelper', 'InPayload', 'InRequest', 'InState'])(
+  'the stack of %s ends where the code of its author does: nothing of the engine or of this machine stands in the journal',
+  async (workflow) => {
+    const folder = await folderOf(FILES)
+    const elsewhere = await folderOf({})
+    await cp(folder, elsewhere, { recursive: true })
+    const engine = await engineOn(elsewhere, journalFolder())
+    await troubleOf(engine, workflow, '1')
+    const recorded = JSON.stringify((await get(engine, `/instances/${workflow}:1/events`)).body)
+    expect(recorded).toMatch(/"stack":"[^"]+Error: [^"]+\\n {4}at [^"]+@[0-9a-f]{12}\.js:\d+:\d+\)?"/)
+    expect(recorded).not.toContain('file://')
+    expect(recorded).not.toContain(elsewhere)
+  },
+)
