@@ -137,6 +137,7 @@ const show = (instance: string, options: Asked): Promise<void> =>
         `paused ${paused.with === undefined ? '' : `with its ${paused.with} `}by ${paused.by} since ${timeText(paused.since)}: ${paused.reason}`,
       )
     if (trouble) print(`in review: ${trouble.message}`)
+    if (found.moreInReview > 0) print(`in review besides: ${found.moreInReview}`)
     for (const wait of waits) print(`waits at ${placed(wait.node, wait.visit)} for ${wait.form.signal} until ${timeText(wait.due)}`)
     for (const { signal, id, expires } of kept) print(`signal ${signal} ${id} is kept until ${timeText(expires)}: nobody has taken it`)
     for (const { id, visits } of found.nodes) {
@@ -149,6 +150,7 @@ const show = (instance: string, options: Asked): Promise<void> =>
       print(
         `side effect ${effect.key} ${effect.effect}: ${effect.status}${effect.retryAt === null ? '' : `, next at ${timeText(effect.retryAt)}`}${effect.trouble ? `, ${effect.trouble.message}` : ''}`,
       )
+    if (row.openEffects > openEffects.length) print(`and ${row.openEffects - openEffects.length} more that are open`)
     print('')
     const reached = found.nodes.filter((node) => node.status !== 'pending')
     print(

@@ -39,7 +39,13 @@ export const trouble = (of: {
   const message = of.message.length > LONGEST ? `${of.message.slice(0, LONGEST)}…` : of.message
   const fingerprint = [of.workflow, of.node ?? '-', of.code, digest(alike(message))].join(' · ')
   const { code, stack, thrownAt } = of
-  return { code, message, fingerprint, ...(stack !== undefined && { stack: stackOfVersion(stack) }), ...(thrownAt !== undefined && { thrownAt }) }
+  return {
+    code,
+    message,
+    fingerprint,
+    ...(stack !== undefined && { stack: stackOfVersion(stack) }),
+    ...(thrownAt !== undefined && { thrownAt }),
+  }
 }
 
 /** For people: what happened, then the author's line. */

@@ -31,6 +31,8 @@ export type {
   Trouble,
 }
 
+export type * from './api-cluster.ts'
+
 /** A request that was refused. */
 export type ApiProblem = ProblemDocument
 
@@ -90,6 +92,12 @@ export interface VisitView {
   readonly reads?: readonly string[] | '*'
   readonly changes?: readonly Change[]
   readonly trouble?: Trouble
+  /** Its trouble has not been dealt with: it can be sent again by its place. */
+  readonly inReview?: true
+  /** What it asked for, the first of that where it is much. */
+  readonly effects?: readonly VisitEffect[]
+  /** How many of those there are in all. */
+  readonly effectCount?: number
   /** A person sent it again: this visit exists because of that. */
   readonly resubmitted?: By & { readonly edited: boolean }
   /** The round that began last, or the beat. */
@@ -100,6 +108,11 @@ export interface VisitView {
   readonly items?: number
   /** It did not end by itself: another branch was first, it came too late, or an item ended the list. */
   readonly abandoned?: ScopeAbandoned['why']
+}
+
+/** A side effect in one line. */
+export interface VisitEffect extends Pick<EffectView, 'key' | 'effect' | 'status'> {
+  readonly failedAttempts: number
 }
 
 export interface NodeView {
@@ -126,6 +139,9 @@ export interface SignalForm {
   /** The field with the stream's key, and its value where it is known. */
   readonly key: string
   readonly keyValue?: string
+  /** The field that says which of several waits it is for, and the value that this wait takes. */
+  readonly match?: string
+  readonly matchValue?: string | number
 }
 
 export interface WaitView {
@@ -177,6 +193,9 @@ export interface InstanceView {
   readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
   readonly waits: readonly WaitView[]
   readonly kept: readonly KeptSignal[]
+  /** How many places are in review besides the one that `trouble` tells of: items of a list stop alone. */
+  readonly moreInReview: number
+  /** Those in review first, and not all where there are many: the row says how many. */
   readonly openEffects: readonly EffectView[]
   readonly effectCount: number
   readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null
@@ -247,39 +266,6 @@ export interface WorkflowView extends WorkflowLine {
   readonly drawing: { readonly nodes: readonly DrawnNode[]; readonly edges: readonly DrawnEdge[] }
   readonly mermaid: string
 }
-
-/** One partition of a topic that a group consumes. */
-export interface PartitionLine {
-  readonly partition: number
-  /** The process that serves it; null while nobody does. */
-  readonly owner: string | null
-  /** Messages not acknowledged yet. */
-  readonly lag: number
-}
-export interface GroupView {
-  readonly topic: string
-  readonly group: string
-  readonly lag: number
-  /** In their order. */
-  readonly partitions: readonly PartitionLine[]
-}
-/** A kind of an active version whose side effects wait: all of them, or those that come to a process without its handler. */
-export interface UnservedKind {
-  readonly kind: string
-  readonly queue: string
-  /** The workflows whose active versions have it. */
-  readonly workflows: readonly string[]
-  /** Processes that take from its queue and have no handler of it; empty where none takes from it. */
-  readonly lackedBy: readonly string[]
-  /** Whether any process has a handler and takes from its queue. */
-  readonly servedBy: readonly string[]
-}
-/** `alone`: everything runs in one process, over a bus without partitions. */
-export type ClusterView =
-  | { readonly kind: 'alone' }
-  | { readonly kind: 'cluster'; readonly at: number; readonly groups: readonly GroupView[]; readonly unserved: readonly UnservedKind[] }
-  /** The brokers did not answer. */
-  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** One way by which starts and signals come in. */
 export interface TriggerLine {

@@ -1,5 +1,5 @@
 // The side effects of one instance, from its events: requests, attempts, outcomes. Pure.
-import { effectKey } from '../../engine/index.ts'
+import { effectKey, placeKey } from '../../engine/index.ts'
 import type { EffectEvent, Event, RecordedOutcome, Turn } from '../../engine/index.ts'
 import type { EffectView } from './api.ts'
 
@@ -16,6 +16,10 @@ export const effectsOf = (turns: readonly Turn[], instance: string): readonly Ef
     }
   return [...effects.values()]
 }
+
+export type EffectsByPlace = ReadonlyMap<string, readonly EffectView[]>
+/** By the place that asked. */
+export const effectsByPlace = (effects: readonly EffectView[]): EffectsByPlace => Map.groupBy(effects, placeKey)
 
 /** Nobody waits any more for what is open. */
 const abandon = (effects: Map<string, EffectView>): void => {

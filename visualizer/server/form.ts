@@ -9,12 +9,17 @@ import type { SignalForm } from './api.ts'
 export const jsonSchema = (schema: AnySchema): JsonValue => jsonSchemaOf(schema) ?? {}
 
 /** `instance`: whose wait it is for, where there is one. */
-export const signalForm = (of: SignalValue, instance?: string): SignalForm => ({
+export const signalForm = (
+  of: SignalValue,
+  { instance, match }: { readonly instance?: string; readonly match?: string | number } = {},
+): SignalForm => ({
   signal: of.name,
   schema: jsonSchema(of.payload),
   id: of.id,
   key: of.to.key,
   ...(instance !== undefined && { keyValue: keyIn(streamOf(instance)) }),
+  ...(of.match !== undefined && { match: of.match }),
+  ...(match !== undefined && { matchValue: match }),
 })
 
 /** The key at the end of a stream's name: of its aggregate, or of the instance itself. */

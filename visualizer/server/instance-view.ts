@@ -1,25 +1,19 @@
 // One instance as the API answers it: the pinned graph with what happened in it, and nothing that must not leave the server.
+import { sameJson } from '../../base/index.ts'
 import { nodesOf, signalOf } from '../../dsl/internal.ts'
-import type { InstanceRow, Version } from '../../engine/index.ts'
-import type { EffectView, InstanceView, NodeView, VisitView, WaitView } from './api.ts'
+import type { Version } from '../../engine/index.ts'
+import type { EffectView, InstanceView, NodeView, Paged, VisitView, WaitView } from './api.ts'
 import { draw } from './drawing.ts'
-import { effectsOf, isOpen } from './effects.ts'
+import { effectsByPlace, effectsOf, isOpen } from './effects.ts'
+import type { EffectsByPlace } from './effects.ts'
 import { signalForm } from './form.ts'
+import type { KnownInstance } from './known-instance.ts'
 import type { Hide } from './mask.ts'
 import { maskedOutcome, maskedTrouble } from './mask-event.ts'
 import { progressOf } from './progress.ts'
 import type { GraphProgress } from './progress.ts'
-import type { Recorded } from './recorded-instance.ts'
 import { inputsIn, shownVisits, visitsOf } from './shown-visits.ts'
 import type { Story } from './story.ts'
-
-export interface KnownInstance {
-  readonly recorded: Recorded
-  readonly story: Story
-  /** The version that it is pinned to, where it is stored here. */
-  readonly version: Version | undefined
-  readonly hide: Hide
-}
 
 export const instanceView = ({ recorded, story, version, hide }: KnownInstance): Omit<InstanceView, 'kept'> => {
   const { row, turns } = recorded
@@ -30,12 +24,13 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
   return {
     row: { ...row, trouble: row.trouble && maskedTrouble(row.trouble, hide) },
     drawing: graph && progress ? drawn(draw(graph), progress) : null,
-    nodes: nodeViews({ story, version, progress, hide }),
+    nodes: nodeViews({ story, version, progress, effects: effectsByPlace(effects), hide }),
     start: start && { input: hide.value('input', start.of.input), origin: start.of.origin, at: start.at },
     began: story.began,
     trouble: story.trouble && maskedTrouble(story.trouble, hide),
-    waits: waitsOf(row, story, version),
-    openEffects: effects.filter(isOpen).map((effect) => maskedEffect(effect, hide)),
+    waits: waitsOf({ recorded, story, version, hide }),
+    moreInReview: Math.max(0, story.inReview.size - 1),
+    openEffects: openOf(effects).map((effect) => maskedEffect(effect, hide)),
     effectCount: effects.length,
     state: after && { value: hide.value('state', after.state), version: after.version, at: after.at },
     ...(output !== undefined && { output: hide.value('output', output) }),
@@ -45,8 +40,22 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
   }
 }
 
-export const effectViews = ({ recorded, hide }: KnownInstance): readonly EffectView[] =>
-  effectsOf(recorded.turns, recorded.row.instance).map((effect) => maskedEffect(effect, hide))
+/** In the order of their requests, those behind so many. */
+export const effectPage = (
+  { recorded, hide }: KnownInstance,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Paged<EffectView> => {
+  const all = effectsOf(recorded.turns, recorded.row.instance)
+  const end = after + limit
+  return { rows: all.slice(after, end).map((effect) => maskedEffect(effect, hide)), ...(end < all.length && { next: `${end}` }) }
+}
+
+/** So many open side effects stand in the answer; a list of ten thousand items may have as many. */
+const OPEN_SHOWN = 100
+const openOf = (effects: readonly EffectView[]): readonly EffectView[] => {
+  const open = effects.filter(isOpen)
+  return [...open.filter(({ status }) => status === 'review'), ...open.filter(({ status }) => status !== 'review')].slice(0, OPEN_SHOWN)
+}
 
 const drawn = ({ nodes, edges }: ReturnType<typeof draw>, progress: GraphProgress): InstanceView['drawing'] => ({
   nodes,
@@ -57,16 +66,17 @@ interface Nodes {
   readonly story: Story
   readonly version: Version | undefined
   readonly progress: GraphProgress | undefined
+  readonly effects: EffectsByPlace
   readonly hide: Hide
 }
-const nodeViews = ({ story, version, progress, hide }: Nodes): readonly NodeView[] => {
+const nodeViews = ({ story, version, progress, effects, hide }: Nodes): readonly NodeView[] => {
   const ids = version === undefined ? [] : draw(version.workflow.graph).nodes.map((node) => node.id)
   const inGraph = new Set(version === undefined ? [] : nodesOf(version.workflow.graph).map((node) => node.id))
   const strays = [...story.visits.keys()].filter((id) => !inGraph.has(id))
   return [...ids, ...strays].map((id) => {
     const places = progress?.reached(id) ?? []
     const all = visitsOf(story, id, places)
-    const { visits, ...more } = shownVisits(all, inputsIn(places), hide)
+    const { visits, ...more } = shownVisits(all, { node: id, inputs: inputsIn(places), effects, hide })
     const input = places.length === 1 ? places[0]?.input : undefined
     const counts = progress?.counts(id)
     const status = inGraph.has(id) || ids.includes(id) ? progress?.status(id) : undefined
@@ -101,11 +111,17 @@ const maskedEffect = (effect: EffectView, all: Hide): EffectView => {
 }
 
 /** Open waits that a signal would end; a sleep has none. */
-const waitsOf = (row: InstanceRow, story: Story, version: Version | undefined): readonly WaitView[] => {
+const waitsOf = ({ recorded: { row }, story, version, hide }: KnownInstance): readonly WaitView[] => {
   if (story.ended !== null || story.held === null || version === undefined) return []
-  return story.held.pending.values().flatMap(({ node, visit, due, signal }) => {
+  return story.held.pending.values().flatMap(({ node, visit, due, signal, match }) => {
     const of = signal === undefined ? undefined : signalOf(version.workflow, signal)
     const since = story.visits.get(node)?.get(visit)?.started ?? row.updated
-    return of === undefined ? [] : [{ node, visit, due, since, form: signalForm(of, row.instance) }]
+    if (of === undefined) return []
+    const shown = of.match !== undefined && match !== undefined && isOpenly(hide, of.match, match) ? { match } : {}
+    return [{ node, visit, due, since, form: signalForm(of, { instance: row.instance, ...shown }) }]
   })
 }
+
+/** The value of this field of a payload is nothing that is masked. */
+const isOpenly = (hide: Hide, field: string, value: string | number): boolean =>
+  sameJson(hide.value('payload', { [field]: value }), { [field]: value })

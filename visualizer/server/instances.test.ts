@@ -97,12 +97,12 @@ describe('GET /instances/:id', () => {
     expect(parked.output).toBeUndefined()
   })
 
-  it('shows a node in review while its side effect is', async () => {
+  it('shows a node in review while its side effect is, what is in review before what is open', async () => {
     const undecided = await view('10314')
     expect(statusesIn(undecided, 'review')).toEqual(['3.usual.1.ChargeCard'])
     expect(undecided.openEffects.map(({ effect, status }) => [effect, status])).toEqual([
-      ['SendEmail', 'open'],
       ['ChargeCard', 'review'],
+      ['SendEmail', 'open'],
     ])
   })
 

@@ -3,7 +3,7 @@ import { signalOf } from '../../dsl/internal.ts'
 import { evolveTurn, initial, ownStream, streamOf } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { KeptSignal } from './api.ts'
-import type { KnownInstance } from './instance-view.ts'
+import type { KnownInstance } from './known-instance.ts'
 
 /** None of an instance that has ended, where others come after it in its stream: they may still take them. */
 export const keptSignals = async (

@@ -3,12 +3,19 @@ import { effectKey } from '../../engine/index.ts'
 import type { Event, Version } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Deps } from './deps.ts'
-import type { KnownInstance } from './instance-view.ts'
-import type { PlacedValue, RequestedEffect } from './mask.ts'
+import type { Hide, PlacedValue, RequestedEffect } from './mask.ts'
 import type { Recorded } from './recorded-instance.ts'
 import { stateSeenIn } from './state-seen.ts'
 import { storyOf } from './story.ts'
 import type { Story } from './story.ts'
+
+export interface KnownInstance {
+  readonly recorded: Recorded
+  readonly story: Story
+  /** The version that it is pinned to, where it is stored here. */
+  readonly version: Version | undefined
+  readonly hide: Hide
+}
 
 export const knownInstance = async ({ records, versions, mask }: Deps, instance: string): Promise<KnownInstance | undefined> => {
   const recorded = await records(instance)

@@ -1,11 +1,14 @@
 // The visits of one node as they are shown: some at a time, for a node in a list of ten thousand items has as many.
 import { nodeAt } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
-import { initial, walk } from '../../engine/index.ts'
-import type { Reached, Version } from '../../engine/index.ts'
-import type { Change, NodeView, Paged, VisitView } from './api.ts'
-import type { Story } from './story.ts'
+import { initial, placeKey, walk } from '../../engine/index.ts'
+import type { Reached } from '../../engine/index.ts'
+import type { Change, EffectView, NodeView, Paged, VisitEffect, VisitView } from './api.ts'
+import { effectsByPlace, effectsOf } from './effects.ts'
+import type { EffectsByPlace } from './effects.ts'
+import type { KnownInstance } from './known-instance.ts'
 import type { Hide } from './mask.ts'
+import type { Story } from './story.ts'
 import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
 
 /** How many visits stand on one page. */
@@ -17,8 +20,9 @@ export const inputsIn = (places: readonly Reached[]): Inputs =>
   places.length > 1 ? new Map(places.map(({ visit, input }) => [visit, input])) : new Map()
 
 /** The end of a loop is not told: it is that of the last that happened in its last round. `places`: those that the node has now. */
-export const visitsOf = ({ visits }: Story, node: string, places: readonly Reached[]): readonly VisitView[] => {
-  const all = [...(visits.get(node)?.values() ?? [])]
+export const visitsOf = ({ visits, inReview }: Story, node: string, places: readonly Reached[]): readonly VisitView[] => {
+  const told = [...(visits.get(node)?.values() ?? [])]
+  const all = told.map((of) => (inReview.has(placeKey({ node, visit: of.visit })) ? { ...of, inReview: true as const } : of))
   const isOver = ({ visit, round, ended }: VisitView): boolean =>
     round !== undefined && ended === null && places.every((at) => at.visit !== visit || at.output !== undefined)
   if (!all.some(isOver)) return all
@@ -30,17 +34,21 @@ export const visitsOf = ({ visits }: Story, node: string, places: readonly Reach
   })
 }
 
+/** What else is known of the visits of one node. */
+interface Around {
+  readonly node: string
+  readonly inputs: Inputs
+  readonly effects: EffectsByPlace
+  readonly hide: Hide
+}
+
 /** The last of all, and before those what has not ended, the newest of that. */
-export const shownVisits = (
-  all: readonly VisitView[],
-  inputs: Inputs,
-  hide: Hide,
-): Pick<NodeView, 'visits' | 'visitCount' | 'olderThan'> => {
+export const shownVisits = (all: readonly VisitView[], around: Around): Pick<NodeView, 'visits' | 'visitCount' | 'olderThan'> => {
   const last = all.slice(-PAGE)
   const before = all.slice(0, -PAGE)
   const open = before.filter(({ ended }) => ended === null).slice(-PAGE)
   return {
-    visits: [...open, ...last].map((visit) => maskedVisit(visit, inputs, hide)),
+    visits: [...open, ...last].map((visit) => maskedVisit(visit, around)),
     visitCount: all.length,
     ...(before.length > 0 && { olderThan: last[0]!.visit }),
   }
@@ -48,7 +56,7 @@ export const shownVisits = (
 
 /** Those that began before a visit, the newest first; undefined where the node is unknown, or the visit is. */
 export const olderVisits = (
-  { story, version, hide }: { readonly story: Story; readonly version: Version | undefined; readonly hide: Hide },
+  { recorded, story, version, hide }: KnownInstance,
   { node, before }: { readonly node: string; readonly before: number },
 ): Paged<VisitView> | undefined => {
   const graph = version?.workflow.graph
@@ -59,14 +67,26 @@ export const olderVisits = (
   if (end === -1) return undefined
   const from = Math.max(0, end - PAGE)
   const rows = all.slice(from, end).toReversed()
-  const inputs = inputsIn(places)
-  return { rows: rows.map((visit) => maskedVisit(visit, inputs, hide)), ...(from > 0 && { next: `${all[from]!.visit}` }) }
+  const effects = effectsByPlace(effectsOf(recorded.turns, recorded.row.instance))
+  const around: Around = { node, inputs: inputsIn(places), effects, hide }
+  return { rows: rows.map((visit) => maskedVisit(visit, around)), ...(from > 0 && { next: `${all[from]!.visit}` }) }
 }
 
-const maskedVisit = (visit: VisitView, inputs: Inputs, hide: Hide): VisitView => {
+/** So many side effects stand with one visit; the tab of side effects has all. */
+const EFFECTS = 50
+const effectLine = ({ key, effect, status, attempts }: EffectView): VisitEffect => ({
+  key,
+  effect,
+  status,
+  failedAttempts: attempts.length,
+})
+
+const maskedVisit = (visit: VisitView, { node, inputs, effects, hide }: Around): VisitView => {
   const input = inputs.get(visit.visit)
+  const asked = effects.get(placeKey({ node, visit: visit.visit })) ?? []
   return {
     ...visit,
+    ...(asked.length > 0 && { effects: asked.slice(0, EFFECTS).map(effectLine), effectCount: asked.length }),
     ...(input !== undefined && { input: hide.value('input', input) }),
     ...(visit.output !== undefined && { output: hide.value('output', visit.output) }),
     ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),

@@ -1,5 +1,5 @@
 // The history of one instance, folded from its turns: how it began, its current state, how it ended. Pure.
-import { allParked, evolve, framesOf } from '../../engine/index.ts'
+import { allParked, evolve, framesOf, placeKey } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded-instance.ts'
@@ -19,12 +19,14 @@ export interface Story {
   readonly after: StreamState | null
   readonly visits: Visits
   readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null
+  /** The places that are in review now; one without a place is the instance as a whole. */
+  readonly inReview: ReadonlySet<string>
   readonly output?: JsonValue
   /** A person ended it before it was done. */
   readonly endedBy?: By & { readonly at: number }
 }
 
-const untold = { start: null, began: null, ended: null, hashes: [], held: null, after: null, trouble: null }
+const untold = { start: null, began: null, ended: null, hashes: [], held: null, after: null, trouble: null, inReview: new Set<string>() }
 
 /** `seen`: of the version that it is pinned to. */
 export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy): Story => {
@@ -48,13 +50,18 @@ export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy
       if (holds && story.ended === null) story = { ...story, after: state }
     }
   }
-  return { ...story, trouble: troubleIn(story) }
+  return { ...story, ...reviewIn(story) }
 }
 
 /** What is in review now: while others of a list go on it may be more than the last that was told. */
-const troubleIn = ({ held, ended, trouble }: Story): Story['trouble'] => {
-  const [first] = held && ended === null ? allParked(held) : []
-  return first ? { ...first.trouble, ...(first.node !== undefined && { node: first.node }), since: first.since } : trouble
+const reviewIn = ({ held, ended, trouble }: Story): Pick<Story, 'trouble' | 'inReview'> => {
+  const all = held && ended === null ? allParked(held) : []
+  const inReview = new Set(all.map(({ node, visit }) => (node === undefined || visit === undefined ? '' : placeKey({ node, visit }))))
+  const [first] = all
+  return {
+    inReview,
+    trouble: first ? { ...first.trouble, ...(first.node !== undefined && { node: first.node }), since: first.since } : trouble,
+  }
 }
 
 type LifeEvent = Extract<Event, { readonly kind: `Instance${string}` }>

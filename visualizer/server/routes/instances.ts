@@ -5,7 +5,7 @@ import { signalOf } from '../../../dsl/internal.ts'
 import type { Turn, Version } from '../../../engine/index.ts'
 import type { Event, EffectView, InstanceView, Paged, TurnView } from '../api.ts'
 import type { Deps } from '../deps.ts'
-import { effectViews, instanceView } from '../instance-view.ts'
+import { effectPage, instanceView } from '../instance-view.ts'
 import { knownInstance } from '../known-instance.ts'
 import { maskedEvent } from '../mask-event.ts'
 import { toMermaid } from '../mermaid.ts'
@@ -17,6 +17,11 @@ import { turnsOf } from '../instance-turns.ts'
 const Range = z.object({
   after: z.coerce.number({ error: 'must be the version of a turn' }).int().min(0).default(0),
   limit: z.coerce.number({ error: 'must be a number' }).int().min(1, 'must be 1 or more').max(200, 'must be 200 or less').default(200),
+})
+
+const EffectRange = z.object({
+  after: z.coerce.number({ error: 'must be how many to pass over' }).int().min(0).default(0),
+  limit: Range.shape.limit,
 })
 
 const Older = z.object({ node: z.string(), before: z.coerce.number({ error: 'must be the number of a visit' }).int().min(1) })
@@ -46,10 +51,11 @@ export const instanceRoutes = (deps: Deps): Hono =>
       return c.json(page)
     })
     .get('/instances/:id/effects', async (c) => {
+      const page = EffectRange.safeParse(c.req.query())
+      if (!page.success) return invalid(c, 'query', page.error)
       const known = await knownInstance(deps, c.req.param('id'))
       if (known === undefined) return notFound(c, `instance '${c.req.param('id')}'`)
-      const page: Paged<EffectView> = { rows: effectViews(known) }
-      return c.json(page)
+      return c.json(effectPage(known, page.data) satisfies Paged<EffectView>)
     })
     .get('/instances/:id/visits', async (c) => {
       const which = Older.safeParse(c.req.query())

@@ -41,7 +41,8 @@ export const useDeadLetters = (before: string | undefined) => useLive<Paged<Dead
 export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)
-export const useEffects = (instance: string) => useLive<Paged<EffectView>>(`${of(instance)}/effects`)
+export const useEffects = (instance: string, after: string | undefined) =>
+  useLive<Paged<EffectView>>(withSearch(`${of(instance)}/effects`, { after, limit: '50' }))
 export const useTurns = (instance: string, after: string | undefined) =>
   useLive<Paged<TurnView>>(withSearch(`${of(instance)}/events`, { after }))
 

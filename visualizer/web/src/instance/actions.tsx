@@ -26,7 +26,7 @@ export const EndDialog = ({ how, ...props }: Props & { readonly how: 'cancel' | 
   const { instance, key } = props.of.row
   const [verb, done] = how === 'kill' ? ['Kill', 'killed'] : ['Cancel', 'cancelled']
   const act = useInstanceAct(props, `${key} is ${done}.`)
-  const open = props.of.openEffects.length
+  const open = props.of.row.openEffects
   return (
     <ReasonDialog
       title={`${verb} ${key}?`}
@@ -80,18 +80,34 @@ export const HoldDialog = ({ how, ...props }: Props & { readonly how: 'pause' | 
   )
 }
 
-export const ResubmitDialog = (props: Props) => {
+/** A chosen place of those in review, with what went in there. */
+interface Chosen {
+  readonly node: string
+  readonly visit: number
+  readonly input?: JsonValue
+}
+
+/** Without `at`: what has been in review longest. */
+export const ResubmitDialog = ({ at, ...props }: Props & { readonly at?: Chosen }) => {
   const { row, trouble, nodes } = props.of
-  const node = trouble?.node
+  const node = at?.node ?? trouble?.node
   const act = useInstanceAct(props, `${row.key} is sent again.`)
   const [edited, setEdited] = useState('')
   const [mistake, setMistake] = useState<Error | null>(null)
-  const before = nodes.find(({ id }) => id === node)?.input
+  const before = at?.input ?? nodes.find(({ id }) => id === node)?.input
   const send = (why: Reason): void => {
     const input = parse(edited)
     if (input.kind === 'broken') return setMistake(new Error(`The edited input is no JSON: ${input.detail}`))
     setMistake(null)
-    act.mutate({ why, action: { do: 'resubmit', instance: row.instance, ...(input.kind === 'json' && { input: input.value }) } })
+    act.mutate({
+      why,
+      action: {
+        do: 'resubmit',
+        instance: row.instance,
+        ...(at && { at: { node: at.node, visit: at.visit } }),
+        ...(input.kind === 'json' && { input: input.value }),
+      },
+    })
   }
   return (
     <ReasonDialog
@@ -105,6 +121,7 @@ export const ResubmitDialog = (props: Props) => {
       <p>
         {node === undefined ? 'The instance goes on' : `${nodeName(node)} runs again, and the instance goes on from there`}. What was done
         before it stands.
+        {at === undefined && props.of.moreInReview > 0 && ' Other places stay in review: each is sent again by itself, from its visit.'}
       </p>
       {node !== undefined && (
         <>

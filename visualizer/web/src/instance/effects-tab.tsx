@@ -10,11 +10,13 @@ import { EffectActions } from './effect-actions.tsx'
 
 interface Props {
   readonly of: InstanceView
+  readonly after: string | undefined
+  readonly onPage: (after: string | undefined) => void
   readonly onNews: (news: string) => void
 }
 
-export const EffectsTab = ({ of, onNews }: Props) => {
-  const { data, error } = useEffects(of.row.instance)
+export const EffectsTab = ({ of, after, onPage, onNews }: Props) => {
+  const { data, error } = useEffects(of.row.instance, after)
   if (data === undefined) return error ? <Failure error={error} /> : <Loading />
   if (data.rows.length === 0)
     return (
@@ -23,13 +25,29 @@ export const EffectsTab = ({ of, onNews }: Props) => {
       </Empty>
     )
   return (
-    <ul className="effects">
-      {data.rows.map((effect) => (
-        <li key={effect.key} className="card">
-          <Effect effect={effect} onNews={onNews} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="effects">
+        {data.rows.map((effect) => (
+          <li key={effect.key} className="card">
+            <Effect effect={effect} onNews={onNews} />
+          </li>
+        ))}
+      </ul>
+      {(after !== undefined || data.next !== undefined) && (
+        <div className="pager">
+          {after !== undefined && (
+            <button type="button" className="btn" onClick={() => onPage(undefined)}>
+              First side effects
+            </button>
+          )}
+          {data.next !== undefined && (
+            <button type="button" className="btn" onClick={() => onPage(data.next)}>
+              Later side effects
+            </button>
+          )}
+        </div>
+      )}
+    </>
   )
 }
 

@@ -10,9 +10,10 @@ interface Props {
   readonly of: InstanceView
   readonly chosen: string | undefined
   readonly onChoose: (node: string | undefined) => void
+  readonly onNews: (news: string) => void
 }
 
-export const GraphTab = ({ of, chosen, onChoose }: Props) => {
+export const GraphTab = ({ of, chosen, onChoose, onNews }: Props) => {
   const now = useNow()
   return (
     <div className="split">
@@ -35,7 +36,7 @@ export const GraphTab = ({ of, chosen, onChoose }: Props) => {
           onChoose={onChoose}
         />
       )}
-      <Inspector of={of} chosen={chosen} onChoose={onChoose} />
+      <Inspector of={of} chosen={chosen} onChoose={onChoose} onNews={onNews} />
       <Timeline of={of} chosen={chosen} onChoose={onChoose} />
     </div>
   )

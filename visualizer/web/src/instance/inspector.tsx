@@ -1,6 +1,5 @@
 // What is known of one node; with none chosen, what went into the instance and what came out.
 import { X } from 'lucide-react'
-import { useEffects } from '../api/queries.ts'
 import type { InstanceView, NodeView } from '../api/types.ts'
 import { countsText } from './looks.ts'
 import { limitWord } from '../graph/node.tsx'
@@ -13,13 +12,14 @@ interface Props {
   readonly of: InstanceView
   readonly chosen: string | undefined
   readonly onChoose: (node: string | undefined) => void
+  readonly onNews: (news: string) => void
 }
 
-export const Inspector = ({ of, chosen, onChoose }: Props) => {
+export const Inspector = ({ of, chosen, onChoose, onNews }: Props) => {
   const node = of.nodes.find(({ id }) => id === chosen)
   return (
     <aside className="inspector" aria-label={node === undefined ? 'The instance' : `Node ${nodeName(node.id)}`} tabIndex={0}>
-      {node === undefined ? <Whole of={of} /> : <OneNode of={of} node={node} onClose={() => onChoose(undefined)} />}
+      {node === undefined ? <Whole of={of} /> : <OneNode of={of} node={node} onClose={() => onChoose(undefined)} onNews={onNews} />}
     </aside>
   )
 }
@@ -49,9 +49,9 @@ interface OneNodeProps {
   readonly of: InstanceView
   readonly node: NodeView
   readonly onClose: () => void
+  readonly onNews: (news: string) => void
 }
-const OneNode = ({ of, node, onClose }: OneNodeProps) => {
-  const effects = useEffects(of.row.instance).data?.rows.filter((effect) => effect.node === node.id) ?? []
+const OneNode = ({ of, node, onClose, onNews }: OneNodeProps) => {
   const drawn = of.drawing?.nodes.find(({ id }) => id === node.id)
   return (
     <>
@@ -85,7 +85,7 @@ const OneNode = ({ of, node, onClose }: OneNodeProps) => {
           <p className="dim">{NOTHING[node.status] ?? 'Nothing is recorded of it.'}</p>
         </section>
       )}
-      <Visits key={node.id} of={of.row.instance} node={node} effects={effects} />
+      <Visits key={node.id} of={of} node={node} onNews={onNews} />
       {node.input !== undefined && (
         <section>
           <h3>Input</h3>

@@ -35,11 +35,13 @@ export const InstancePage = ({ id }: { readonly id: string }) => {
       </p>
       <Troubles of={data} onShow={show} />
       <Waits of={data} onNews={setNews} />
-      <Tabs label="Views of the instance" tabs={tabs} chosen={tab} onChoose={(chosen) => show({ tab: chosen })}>
-        {tab === 'graph' && <GraphTab of={data} chosen={node} onChoose={(chosen) => show({ node: chosen })} />}
+      <Tabs label="Views of the instance" tabs={tabs} chosen={tab} onChoose={(chosen) => show({ tab: chosen, after: undefined })}>
+        {tab === 'graph' && <GraphTab of={data} chosen={node} onChoose={(chosen) => show({ node: chosen })} onNews={setNews} />}
         {tab === 'journal' && <JournalTab of={data} after={search.get('after') ?? undefined} onPage={(after) => show({ after })} />}
         {tab === 'state' && <StateTab of={data} />}
-        {tab === 'effects' && <EffectsTab of={data} onNews={setNews} />}
+        {tab === 'effects' && (
+          <EffectsTab of={data} after={search.get('after') ?? undefined} onPage={(after) => show({ after })} onNews={setNews} />
+        )}
       </Tabs>
     </div>
   )

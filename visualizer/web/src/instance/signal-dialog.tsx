@@ -23,13 +23,14 @@ interface Props {
 const WHOLE: SchemaField = { name: 'payload', required: true, kind: 'json', choices: [], secret: false, description: undefined }
 
 /** What says which signal it is and for whom is filled in already, so it comes last. */
-const isAddress = ({ name }: SchemaField, { id, key }: SignalForm): boolean => name === id || name === key
+const isAddress = ({ name }: SchemaField, { id, key, match }: SignalForm): boolean => name === id || name === key || name === match
 
 export const SignalDialog = ({ form, onClose, onNews }: Props) => {
   const fields = fieldsOf(form.schema)?.toSorted((a, b) => Number(isAddress(a, form)) - Number(isAddress(b, form)))
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
     [form.id]: crypto.randomUUID(),
     ...(form.keyValue !== undefined && { [form.key]: form.keyValue }),
+    ...(form.match !== undefined && form.matchValue !== undefined && { [form.match]: `${form.matchValue}` }),
   }))
   const [by, setBy] = useState(() => person.read())
   const [reason, setReason] = useState('')
@@ -63,10 +64,8 @@ export const SignalDialog = ({ form, onClose, onNews }: Props) => {
             key={field.name}
             field={field}
             value={texts[field.name] ?? ''}
-            hint={
-              field.name === form.id ? 'Makes it count once.' : field.name === form.key ? 'The instance that it is for.' : field.description
-            }
-            fixed={field.name === form.key && form.keyValue !== undefined}
+            hint={hintOf(field, form)}
+            fixed={(field.name === form.key && form.keyValue !== undefined) || (field.name === form.match && form.matchValue !== undefined)}
             onChange={(value) => setTexts((before) => ({ ...before, [field.name]: value }))}
           />
         ))}
@@ -92,6 +91,12 @@ export const SignalDialog = ({ form, onClose, onNews }: Props) => {
       </form>
     </Dialog>
   )
+}
+
+const hintOf = ({ name, description }: SchemaField, { id, key, match }: SignalForm): string | undefined => {
+  if (name === id) return 'Makes it count once.'
+  if (name === key) return 'The instance that it is for.'
+  return name === match ? 'The wait that it is for.' : description
 }
 
 /** Both may be left out; a header carries ASCII, so what is more is encoded. */

@@ -1,7 +1,7 @@
 // Why an instance needs a person, in one box at the top; and how it ended where it did not complete.
 import { Ban, Flag, Pause } from 'lucide-react'
 import type { InstanceView } from '../api/types.ts'
-import { nodeName } from '../lib/format.ts'
+import { nodeName, some } from '../lib/format.ts'
 import { Time } from '../ui/time.tsx'
 
 interface Props {
@@ -29,6 +29,7 @@ export const Troubles = ({ of, onShow }: Props) => {
                 </>
               )}
               since <Time at={trouble.since} />
+              {of.moreInReview > 0 && `; ${some(of.moreInReview, 'place')} more in review`}
             </p>
           </div>
         </div>

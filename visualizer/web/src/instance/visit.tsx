@@ -1,20 +1,26 @@
 // One visit of a node: when, what came out, what it changed, what it asked for.
-import type { EffectView, VisitView } from '../api/types.ts'
+import { RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import type { InstanceView, VisitView } from '../api/types.ts'
+import { useReachable } from '../lib/act.ts'
 import { ABANDONED, senderText } from '../lib/event-text.ts'
-import { duration } from '../lib/format.ts'
+import { count, duration } from '../lib/format.ts'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Time } from '../ui/time.tsx'
+import { ResubmitDialog } from './actions.tsx'
 import { EffectLine } from './effect-line.tsx'
 
 interface Props {
+  readonly of: InstanceView
+  readonly node: string
   readonly visit: VisitView
   /** The only one: then it needs no number. */
   readonly alone: boolean
-  readonly effects: readonly EffectView[]
+  readonly onNews: (news: string) => void
 }
 
-export const Visit = ({ visit, alone, effects }: Props) => (
+export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
   <>
     <section>
       {!alone && <h3>Visit {visit.visit}</h3>}
@@ -32,7 +38,7 @@ export const Visit = ({ visit, alone, effects }: Props) => (
         )}
         {visit.ended === null && visit.due !== undefined && (
           <span>
-            {visit.round === undefined && visit.items === undefined ? 'Until at most' : 'Due'}{' '}
+            Due{' '}
             <b>
               <Time at={visit.due} />
             </b>
@@ -73,6 +79,7 @@ export const Visit = ({ visit, alone, effects }: Props) => (
             </pre>
           )}
         </div>
+        {visit.inReview === true && <Resubmit of={of} node={node} visit={visit} onNews={onNews} />}
       </section>
     )}
     {visit.changes !== undefined && visit.changes.length > 0 && (
@@ -121,15 +128,41 @@ export const Visit = ({ visit, alone, effects }: Props) => (
         <p>Its time was up.</p>
       </section>
     )}
-    {effects.length > 0 && (
+    {visit.effects !== undefined && (
       <section>
         <h3>Side effects</h3>
-        {effects.map((effect) => (
+        {visit.effects.map((effect) => (
           <EffectLine key={effect.key} effect={effect} />
         ))}
+        {(visit.effectCount ?? 0) > visit.effects.length && (
+          <p className="dim">
+            and <span className="num">{count((visit.effectCount ?? 0) - visit.effects.length)}</span> more, in the tab of side effects
+          </p>
+        )}
       </section>
     )}
   </>
 )
+
+/** Items of a list stop alone: each place in review is sent again by itself. */
+const Resubmit = ({ of, node, visit, onNews }: Omit<Props, 'alone'>) => {
+  const [open, setOpen] = useState(false)
+  const reachable = useReachable()
+  return (
+    <p>
+      <button type="button" className="btn primary" disabled={!reachable} onClick={() => setOpen(true)}>
+        <RotateCw size={14} aria-hidden /> Resubmit {of.moreInReview > 0 ? `visit ${visit.visit}` : 'it'}…
+      </button>
+      {open && (
+        <ResubmitDialog
+          of={of}
+          at={{ node, visit: visit.visit, ...(visit.input !== undefined && { input: visit.input }) }}
+          onClose={() => setOpen(false)}
+          onNews={onNews}
+        />
+      )}
+    </p>
+  )
+}
 
 const readsText = (reads: readonly string[] | '*'): string => (reads === '*' ? 'all' : reads.length === 0 ? 'nothing' : reads.join(', '))

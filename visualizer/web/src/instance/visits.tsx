@@ -1,18 +1,18 @@
 // The visits of one node, the newest first: those that matter now, and older ones a page at a time.
 import { useState } from 'react'
 import { useVisits } from '../api/queries.ts'
-import type { EffectView, NodeView } from '../api/types.ts'
+import type { InstanceView, NodeView } from '../api/types.ts'
 import { count } from '../lib/format.ts'
 import { Failure, Loading } from '../ui/notice.tsx'
 import { Visit } from './visit.tsx'
 
 interface Props {
-  readonly of: string
+  readonly of: InstanceView
   readonly node: NodeView
-  readonly effects: readonly EffectView[]
+  readonly onNews: (news: string) => void
 }
 
-export const Visits = ({ of, node, effects }: Props) => {
+export const Visits = ({ of, node, onNews }: Props) => {
   const [before, setBefore] = useState<number>()
   const { olderThan, visitCount } = node
   return (
@@ -35,31 +35,31 @@ export const Visits = ({ of, node, effects }: Props) => {
       {before === undefined ? (
         <>
           {node.visits.toReversed().map((visit) => (
-            <Visit key={visit.visit} visit={visit} alone={visitCount === 1} effects={effectsOf(effects, visit.visit)} />
+            <Visit key={visit.visit} of={of} node={node.id} visit={visit} alone={visitCount === 1} onNews={onNews} />
           ))}
           {olderThan !== undefined && <Older to={olderThan} onOlder={setBefore} />}
         </>
       ) : (
-        <Page key={before} of={of} node={node.id} before={before} effects={effects} onOlder={setBefore} />
+        <Page key={before} of={of} node={node.id} before={before} onNews={onNews} onOlder={setBefore} />
       )}
     </>
   )
 }
 
 interface PageProps {
-  readonly of: string
+  readonly of: InstanceView
   readonly node: string
   readonly before: number
-  readonly effects: readonly EffectView[]
+  readonly onNews: (news: string) => void
   readonly onOlder: (before: number) => void
 }
-const Page = ({ of, node, before, effects, onOlder }: PageProps) => {
-  const { data, error } = useVisits(of, node, before)
+const Page = ({ of, node, before, onNews, onOlder }: PageProps) => {
+  const { data, error } = useVisits(of.row.instance, node, before)
   if (data === undefined) return error ? <Failure error={error} /> : <Loading />
   return (
     <>
       {data.rows.map((visit) => (
-        <Visit key={visit.visit} visit={visit} alone={false} effects={effectsOf(effects, visit.visit)} />
+        <Visit key={visit.visit} of={of} node={node} visit={visit} alone={false} onNews={onNews} />
       ))}
       {data.next !== undefined && <Older to={Number(data.next)} onOlder={onOlder} />}
     </>
@@ -73,6 +73,3 @@ const Older = ({ to, onOlder }: { readonly to: number; readonly onOlder: (before
     </button>
   </section>
 )
-
-const effectsOf = (effects: readonly EffectView[], visit: number): readonly EffectView[] =>
-  effects.filter((effect) => effect.visit === visit)

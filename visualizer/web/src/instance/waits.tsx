@@ -24,8 +24,14 @@ const Wait = ({ wait, onNews }: { readonly wait: WaitView; readonly onNews: (new
     <div className="note waiting">
       <Hourglass size={15} aria-hidden />
       <div>
-        Waiting for <b>{wait.form.signal}</b> for <span className="num">{duration(now - wait.since)}</span>, at most until{' '}
-        <Time at={wait.due} />
+        Waiting for <b>{wait.form.signal}</b>
+        {wait.form.matchValue !== undefined && (
+          <>
+            {' '}
+            with <span className="mono">{`${wait.form.match} ${wait.form.matchValue}`}</span>
+          </>
+        )}{' '}
+        for <span className="num">{duration(now - wait.since)}</span>, at most until <Time at={wait.due} />
       </div>
       <span className="space" />
       <button type="button" className="btn" disabled={!reachable} onClick={() => setOpen(true)}>
