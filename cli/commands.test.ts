@@ -23,7 +23,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'instance resume': '--directory --url --by --reason --output',
   'instance park': '--directory --url --by --reason --output',
   'instance fire': '--directory --url --by --reason --output --at',
-  'instance resubmit': '--directory --url --by --reason --output --input --hash',
+  'instance resubmit': '--directory --url --by --reason --output --input --at --hash',
   'review list': '--directory --config --output',
   'deadletter list': '--directory --config --output',
   'deadletter show': '--directory --config --output',
@@ -54,7 +54,7 @@ describe('the help', () => {
     const { code, out, err } = await contrail(...command.split(' '), '--help')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(new RegExp(`^Usage: contrail ${command} \\[options\\].*\n\n\\w.*\n`))
-    expect(out.match(/--[a-z-]+(?=[ <.\]a-z]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
+    expect(out.match(/--[a-z-]+(?=[ <.\]a-z#]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
   })
 
   it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'journal', 'topics'])(
