@@ -4,6 +4,7 @@ import { canonical } from '../base/index.ts'
 import type { types } from './phantom.ts'
 import { anySchema } from './schema.ts'
 import type { AnySchema } from './schema.ts'
+import type { Stated } from './query.ts'
 import type { Address } from './signal.ts'
 
 /** Turns the state of one version into that of the next. */
@@ -17,13 +18,21 @@ export interface AggregateValue {
   readonly upcast: Readonly<Record<number, Upcast>>
 }
 /** An aggregate and the field of a payload that holds its key. */
-export interface AggregateKey<out State, out Key extends string> extends Address<Key> {
+export interface AggregateKey<out State, out Key extends string, in Birth = unknown> extends Address<Key> {
   readonly of: AggregateValue
+  /** Makes the first state from the payload of the first start. */
+  readonly initial?: (payload: Birth) => object
   readonly [types]: State
 }
-export interface Aggregate<out State> extends AggregateValue {
+export interface Aggregate<out State> extends AggregateValue, Stated<State> {
   /** The aggregate whose key stands in this field. */
   by<const Key extends string>(key: Key): AggregateKey<State, Key> & { readonly aggregate: string }
+  /** … whose first state, where an instance of this workflow is the first, is made from its payload. For others the aggregate keeps its constant. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a literal that a function returns keeps its type only where it is inferred itself
+  by<const Key extends string, Birth, const Made extends State>(
+    key: Key,
+    born: { readonly initial: (payload: Birth) => Made & State },
+  ): AggregateKey<State, Key, Birth> & { readonly aggregate: string }
 }
 
 /** The versions below V, from 1. */
@@ -46,7 +55,7 @@ export const aggregate = <S, const V extends number>(def: {
   const version = def.version as number // a sentence stands here only where nothing compiles
   const value: AggregateValue = { name, version, state: anySchema(def.state), initial: initialOf(def.initial as object), upcast }
   // `as`: what the state is stands in the type alone.
-  return { ...value, by: (key) => ({ aggregate: name, key, of: value }) as never }
+  return { ...value, by: (key: string, born?: object) => ({ aggregate: name, key, of: value, ...born }) as never }
 }
 
 /** In the journal's form. What is no JSON stays as it is, for `validate` to name. */

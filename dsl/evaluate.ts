@@ -90,13 +90,13 @@ const doneWith = (result: StepResult, reads: Reads, drawn: AmbientValues | undef
 
 const drawnOf = (drawn: AmbientValues | undefined): { readonly drawn?: AmbientValues } => (drawn === undefined ? {} : { drawn })
 
-interface Thrown {
+export interface Thrown {
   readonly code: 'threw' | 'impure'
   readonly text: string
   readonly stack?: string | undefined
 }
 /** Anything can be thrown, also what cannot be looked at. */
-const described = (thrown: unknown): Thrown => {
+export const described = (thrown: unknown): Thrown => {
   try {
     if (thrown instanceof NotRecorded) return { code: 'impure', text: thrown.message, stack: thrown.stack }
     if (thrown instanceof DOMException && thrown.name === 'DataCloneError')

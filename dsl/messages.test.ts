@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compile } from './tsc.fixture.ts'
 
-const FILES = ['dsl.mistakes.ts', 'dsl.nodes.mistakes.ts', 'dsl.schedule.mistakes.ts']
+const FILES = ['dsl.mistakes.ts', 'dsl.nodes.mistakes.ts', 'dsl.schedule.mistakes.ts', 'dsl.around.mistakes.ts']
 const sources = FILES.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n'))
 const DIRECTIVE = '// @ts-expect-error '
 /** Long enough for every sentence of ours and for the point of every sentence of the compiler's. */

@@ -1,5 +1,6 @@
 // What types cannot see, found when a workflow is defined.
 import { canonical } from '../base/index.ts'
+import { aroundMistakes, inlineMistakes } from './around.ts'
 import { issuesText } from './decode.ts'
 import { mismatched } from './kinds.ts'
 import { misfits } from './misfit.ts'
@@ -44,6 +45,7 @@ const definition = (of: AnyWorkflow): readonly string[] => {
     ...upcastMistake(of),
     ...initialMistake(of),
     ...scheduleMistakes(of.name, of.triggers),
+    ...aroundMistakes(of),
   ]
 }
 
@@ -59,6 +61,7 @@ const upcastMistake = ({ aggregate }: AnyWorkflow): readonly string[] => {
 
 /** Else the first step that patches anything would be told that what it leaves does not fit. */
 const initialMistake = ({ name, initial, state }: AnyWorkflow): readonly string[] => {
+  if (initial === null) return []
   const checked = canonical(initial, 'initial')
   if (checked.kind === 'refused') return [`workflow '${name}': ${checked.problem}`]
   const issues = misfits(state, checked.value)
@@ -79,7 +82,7 @@ const declaration = (named: Named): readonly string[] => {
         ...effectMistakes(named.value).map((mistake) => `side effect '${named.name}', ${mistake}`),
       ]
     case 'workflow':
-      return initialMistake(named.value)
+      return [...initialMistake(named.value), ...inlineMistakes(named.value)]
     case 'step':
       return []
   }

@@ -1,6 +1,6 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
 import { troubleText } from './decide/trouble.ts'
-import type { Event, Header, Start, Trouble } from './events.ts'
+import type { Event, Header, Trouble } from './events.ts'
 import { endsInstance, headerOf, headerOfQueued, statusAfter } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
 import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
@@ -91,7 +91,7 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
   if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
   const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
   const status = endIn(own)
-  const accepted = own.find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected')
+  const accepted = own.find(isAccepted)
   const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   const queued = before.queue.get(instance)
   const header =
@@ -99,7 +99,7 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
       ? headerOf(before.holder, turn.at, status)
       : queued
         ? headerOfQueued(queued, turn.at, status)
-        : accepted && firstSeen(accepted.start, turn, status)
+        : accepted && firstSeen(accepted, turn, status)
   return header && { header: pinned ? pinnedTo(header, pinned) : header, status, nodes: [], trouble: refusal(own) }
 }
 
@@ -114,14 +114,21 @@ const pinnedTo = (header: Header, { hash, number = header.number }: { readonly h
   number,
 })
 
-const firstSeen = ({ workflow, number, hash, key }: Start, turn: Turn, status: Header['status']): Header => {
-  return { workflow, number, key, hash, since: turn.at, accepted: turn.version, ended: turn.at, status }
+type Accepted = Extract<Event, { readonly kind: 'InstanceBegan' | 'InstanceQueued' | 'InstanceRejected' | 'InstanceRefused' }>
+const isAccepted = (e: Event): e is Accepted =>
+  e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected' || e.kind === 'InstanceRefused'
+
+const firstSeen = (of: Accepted, turn: Turn, status: Header['status']): Header => {
+  const { workflow, number, hash, key } = of.start
+  const { since, accepted } = ('refused' in of ? of.refused : undefined) ?? { since: turn.at, accepted: turn.version }
+  return { workflow, number, key, hash, since, accepted, ended: turn.at, status }
 }
 
 /** A start that never began says why. */
 const refusal = (own: readonly Event[]): Trouble | null => {
   for (const e of own) {
     if (e.kind === 'InstanceRejected') return { code: 'rejected', message: e.reason, fingerprint: 'rejected' }
+    if (e.kind === 'InstanceRefused') return { code: e.code, message: e.reason, fingerprint: `${e.start.workflow} · refused · ${e.code}` }
     if (e.kind === 'InstanceSuperseded')
       return { code: 'superseded', message: `a newer start took its place: ${e.supersededBy}`, fingerprint: 'superseded' }
   }

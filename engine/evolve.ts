@@ -1,7 +1,7 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
 import { orphaned } from './abandon.ts'
-import type { Event, Start, TriggerPaused, TriggerResumed } from './events.ts'
+import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
 import { closeState, enter, openState } from './fold-state.ts'
@@ -43,14 +43,15 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
   return closeState(now)
 }
 
-const queued = (now: StateDraft, instance: string, { workflow, number, hash, key }: Start): Queued => ({
+const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key }, refused }: InstanceQueued): Queued => ({
   instance,
   workflow,
   number,
   hash,
   key,
   at: now.version,
-  since: now.at,
+  since: refused?.since ?? now.at,
+  ...(refused && { accepted: refused.accepted }),
 })
 
 /** The holder has ended: the stream is free. What it left open keeps its line. */
@@ -93,13 +94,14 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'SignalExpired':
       return now.kept.delete(signalCause(event.signal, event.id))
     case 'InstanceQueued':
-      return now.queue.set(event.instance, queued(now, event.instance, event.start))
+      return now.queue.set(event.instance, queued(now, event))
+    case 'InstanceRefused':
     case 'InstanceSuperseded':
       return now.queue.delete(event.instance)
     case 'InstanceBegan': {
-      const { instance, hash, number = event.start.number, input } = event
+      const { instance, hash, number = event.start.number, input, refused } = event
       const start = input === undefined ? event.start : { ...event.start, input }
-      const { since, at: accepted } = now.queue.get(instance) ?? { since: now.at, at: now.version }
+      const { since, at, accepted = at } = now.queue.get(instance) ?? { since: now.at, at: now.version, ...refused }
       now.queue.delete(instance)
       const fresh = { parked: null, inputs: {}, done: none(), scopes: none(), pending: none() }
       now.holder = { instance, start, hash, number, since, accepted, ...fresh }

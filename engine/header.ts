@@ -8,6 +8,7 @@ const ENDS = {
   InstanceCancelled: 'cancelled',
   InstanceKilled: 'killed',
   InstanceRejected: 'refused',
+  InstanceRefused: 'refused',
   InstanceSuperseded: 'superseded',
 } as const satisfies Partial<Record<Event['kind'], (typeof ENDED)[number]>>
 /** After it nothing comes of its instance any more. */
@@ -21,6 +22,6 @@ export const headerOf = (of: Instance, ended: number | null, status: Header['sta
 }
 
 export const headerOfQueued = (of: Queued, ended: number | null, status: Header['status']): Header => {
-  const { workflow, number, key, hash, since, at: accepted } = of
+  const { workflow, number, key, hash, since, at, accepted = at } = of
   return { workflow, number, key, hash, since, accepted, ended, status }
 }

@@ -133,6 +133,8 @@ export interface Queued {
   readonly key: string
   readonly at: number
   readonly since: number
+  /** Where it was refused at first: the version of the turn that accepted it then. */
+  readonly accepted?: number
 }
 
 /** A signal that nobody has taken yet; its payload stands in the turn `at`. */

@@ -17,7 +17,7 @@ export interface Seen {
   readonly state: StreamState['state']
   /** Side effects without an outcome, in the order of their requests. */
   readonly requested: readonly { readonly kind: string; readonly payload: JsonValue }[]
-  /** Why it is in review. */
+  /** Why it is in review, or was not let in. */
   readonly trouble: string | null
   readonly now: number
   readonly events: readonly Event[]
@@ -39,7 +39,10 @@ interface Past {
   readonly drawn: number
   readonly instance: string | null
   readonly status: InstanceStatus | null
+  /** The last refusal of the instance that was started last, unless it was let in since. */
+  readonly refused?: Refusal | undefined
 }
+type Refusal = Extract<Event, { readonly kind: 'InstanceRejected' | 'InstanceRefused' }>
 
 const START = Date.UTC(2026, 0, 1)
 
@@ -60,6 +63,7 @@ const scenario = (past: Past): Scenario => {
     trouble:
       (past.state.holder && allParked(past.state.holder)[0]?.trouble.message) ??
       past.state.effects.values().find((e) => e.trouble)?.trouble?.message ??
+      past.refused?.reason ??
       null,
     now: past.now,
     events,
@@ -129,6 +133,11 @@ const take = (past: Past, command: Command | undefined): Past => {
     newest: (name) => past.workflows.flatMap((w) => (w.name === name ? [{ hash: hashOf(w), workflow: w }] : []))[0],
     turn: (v) => past.turns.find((t) => t.version === v),
     closed: () => null,
+    refused: (instance) => {
+      const first = past.turns.find((t) => t.events.some((e) => 'instance' in e && e.instance === instance))
+      const refused = refusalOf(past.turns, instance)
+      return first && refused ? { start: refused.start, before: { since: first.at, accepted: first.version } } : null
+    },
     twice: true,
     dev: true,
     limits: defaultLimits,
@@ -140,6 +149,14 @@ const take = (past: Past, command: Command | undefined): Past => {
   if (decision.kind === 'nothing') return past
   const { turn, state } = decision
   const row = deriveIndex(past.state, turn, state).instances.find((r) => r.instance === past.instance)
-  const next = { ...past, state, turns: [...past.turns, turn], drawn, status: row?.status ?? past.status }
+  const turns = [...past.turns, turn]
+  const refused = past.instance === null ? undefined : refusalOf(turns, past.instance)
+  const next = { ...past, state, turns, drawn, status: row?.status ?? past.status, refused }
   return state.more ? take(next, undefined) : next
+}
+
+/** Where the last that happened to it is that it was not let in. */
+const refusalOf = (turns: readonly Turn[], instance: string): Refusal | undefined => {
+  const last = turns.flatMap(({ events }) => events).findLast((e) => 'instance' in e && e.instance === instance)
+  return last?.kind === 'InstanceRejected' || last?.kind === 'InstanceRefused' ? last : undefined
 }

@@ -7,6 +7,7 @@ import type { NodeDefinition } from './definition.ts'
 import { initialOf } from '../aggregate.ts'
 import type { AggregateKey, AggregateValue } from '../aggregate.ts'
 import type { Json, Keys, Problem, Schema } from '../data.ts'
+import type { Stated } from '../query.ts'
 import { asPart, node } from '../node.ts'
 import type { Fixed, Node, Step } from '../node.ts'
 import { DEFAULT_RETRIES, retriesWith, retryOf } from '../retries.ts'
@@ -22,28 +23,47 @@ export interface Metadata {
   readonly aggregateKey: string | null
   readonly defer: Defer
   readonly retries: Retries
+  /** Fields of the payload or of the state that instances are found by. */
+  readonly search?: readonly string[]
+  /** Lets a start in (true), or says why not. Absent: all are let in. */
+  readonly accept?: Accept
 }
+export type Accept = (payload: unknown, state: object) => unknown
+/** Makes a first state from the payload of a start. */
+export type InitialFrom = (payload: unknown) => unknown
 
 type PartOf<State> = [State] extends [never] ? unknown : Step<string, State, Partial<State>> | AnySideEffect
+/** The state that the workflow sees, its own or its aggregate's. */
+type Seen<Shared, Own> = [Shared] extends [never] ? Json<Own> : Shared
+/** Fields that an index can hold. */
+type Searchable<T> = { [K in keyof T & string]-?: [T[K]] extends [string | number | boolean | null | undefined] ? K : never }[keyof T &
+  string] extends infer K extends string
+  ? K
+  : never
 interface Definition<In, Shared, Own> {
   readonly name: string
   /** Counts up from 1. */
   readonly version: number
   readonly triggers: readonly [Trigger<In, Keys<In>>, ...Trigger<NoInfer<In>, Keys<NoInfer<In>>>[]]
   readonly metadata?: {
-    readonly aggregate?: AggregateKey<Shared, Keys<NoInfer<In>>>
+    readonly aggregate?: AggregateKey<Shared, Keys<NoInfer<In>>, NoInfer<In>>
     readonly defer?: Defer
+    /** Lets a start in, or says why not: pure, of the payload and the state in which the instance would begin. */
+    readonly accept?: (payload: NoInfer<In>, state: NoInfer<Seen<Shared, Own>>) => true | string
+    /** Fields of the payload or of the state that instances are found by. */
+    readonly search?: readonly Searchable<NoInfer<In> & NoInfer<Seen<Shared, Own>>>[]
     /** For effects that say nothing of their own. */
     readonly retries?: Retry
   }
   readonly state?: [Shared] extends [never] ? Schema<Own> : Problem<'the state belongs to the aggregate: drop state and initial here'>
-  readonly initial?: Json<NoInfer<Own>>
+  /** The first state, or made from the payload of the start. */
+  readonly initial?: Json<NoInfer<Own>> | ((payload: NoInfer<In>) => Json<NoInfer<Own>>)
 }
 type OneState<Shared, Own> = [Own] extends [never]
   ? [Shared] extends [never]
     ? { readonly state: Problem<'name an aggregate in the metadata, or give state and initial'> }
     : unknown
-  : { readonly initial: Json<NoInfer<Own>> }
+  : { readonly initial: unknown }
 /** Nested inline, a workflow on an aggregate shares its state; one with a state of its own is a scope of its own. */
 type Nested<Parts, Shared> = [Shared] extends [never] ? Extract<Parts, AnySideEffect> : Parts
 
@@ -56,7 +76,10 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
   readonly aggregate: (AggregateValue & { readonly key: string }) | null
   /** The state of its stream: the aggregate's, or the workflow's own. */
   readonly state: AnySchema
-  readonly initial: object
+  /** null: the workflow has a state of its own, which `initialFrom` makes. */
+  readonly initial: object | null
+  /** Makes the first state where an instance of this workflow is the first of its stream. */
+  readonly initialFrom: InitialFrom | null
   readonly nested: WorkflowGraph
 }
 export type AnyWorkflow = Workflow<never, unknown, unknown>
@@ -65,7 +88,7 @@ export type AnyWorkflow = Workflow<never, unknown, unknown>
 export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shared = never, Own = never>(
   def: Definition<In, Shared, Own> & OneState<Shared, Own>,
   steps: Node<Fixed<In>, Out, Parts>,
-): Workflow<In, Out, Nested<Parts, Shared>> => {
+): Workflow<In, Out, Nested<Parts, Shared>> & Stated<Seen<Shared, Own>> => {
   const { name, version, triggers, metadata = {}, state, initial }: Definition<In, Shared, Own> = def
   const at = metadata.aggregate
   const part = asPart(steps)
@@ -86,11 +109,16 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shar
       aggregateKey: at?.key ?? null,
       defer: metadata.defer ?? 'queue',
       retries: retriesWith(DEFAULT_RETRIES, metadata.retries && retryOf(metadata.retries)),
+      ...(metadata.search !== undefined && { search: metadata.search }),
+      // `as`: whoever asks at run time has payload and state, not their types.
+      ...(metadata.accept !== undefined && { accept: metadata.accept as Accept }),
     },
     aggregate: at === undefined ? null : { ...at.of, key: at.key },
     // `as`: OneState has seen to it that one of the two is there.
     state: at?.of.state ?? (state as AnySchema),
-    initial: at?.of.initial ?? initialOf(initial as object),
+    initial: at?.of.initial ?? (typeof initial === 'function' ? null : initialOf(initial as object)),
+    // `as`: whoever runs it has a payload, not its type.
+    initialFrom: (at?.initial ?? (typeof initial === 'function' ? initial : null)) as InitialFrom | null,
     nested,
   }
 }

@@ -1,11 +1,10 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { roughSize } from '../../base/index.ts'
 import { evolveDraft } from '../evolve.ts'
-import type { EffectEvent, Event } from '../events.ts'
+import type { RefusedBefore, EffectEvent, Event, Header, Start } from '../events.ts'
 import type { Execution } from '../execution.ts'
 import { enter, openState } from '../fold-state.ts'
 import type { StateDraft } from '../fold-state.ts'
-import type { Header } from '../events.ts'
 import type { Instance, PauseSwitch, StreamState } from '../state.ts'
 import { turnTime } from '../stream-time.ts'
 import type { Turn } from '../turn.ts'
@@ -18,6 +17,12 @@ export interface PastEffect {
   readonly effect: string
   readonly events: readonly EffectEvent[]
   readonly header: Header
+}
+
+/** A start that was not let in, and when it came. */
+export interface RefusedStart {
+  readonly start: Start
+  readonly before: RefusedBefore
 }
 
 /** `welcome.ts:41`, for a stack. */
@@ -41,6 +46,8 @@ export interface Env {
   readonly closed: (effectKey: string) => PastEffect | null | undefined
   /** What people paused and resumed besides single instances, as far as this process knows; absent: nothing. */
   readonly switches?: () => readonly PauseSwitch[]
+  /** The start of an instance that was refused and never let in since; null where the journal holds none. Absent: nobody asks. */
+  readonly refused?: (instance: string) => RefusedStart | null | undefined
   /** Where the author's files say what is at a stack of this version's code; null: it is not known. Absent: nobody asks. */
   readonly sources?: (hash: string) => StackLines | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
@@ -81,6 +88,7 @@ export type Missing =
   | { readonly kind: 'sources'; readonly hash: string }
   | { readonly kind: 'newest'; readonly workflow: string }
   | { readonly kind: 'turn'; readonly version: number }
+  | { readonly kind: 'refused'; readonly instance: string }
   | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
 
 export interface Draft {

@@ -3,6 +3,7 @@ import type { OperatorAction, OperatorCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { EffectPlace } from '../events.ts'
 import type { OpenEffect } from '../state.ts'
+import { decideAgain } from './again.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { endInstance, notOpen } from './end.ts'
@@ -40,7 +41,10 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     }
     case 'resubmit': {
       const { holder } = draft.state
-      if (holder?.instance !== action.instance) return notOpen(action.instance)
+      if (holder?.instance !== action.instance) {
+        const again = draft.state.queue.has(action.instance) ? 'unknown' : decideAgain(draft, action, who)
+        return again === 'unknown' ? notOpen(action.instance) : again
+      }
       if (!isInReview(holder)) return { code: 'notInReview', message: `${action.instance} is not in review: there is nothing to resubmit` }
       return resubmit(draft, holder, action, who)
     }

@@ -12,7 +12,7 @@ import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
-import { openState } from './start.ts'
+import { openState } from './first-state.ts'
 
 interface ResubmitOptions {
   readonly hash?: string
@@ -48,7 +48,7 @@ export const resubmit = (
     return { code: 'noNode', message: 'no node is in review here, so there is no input to edit' }
   const misfit = misfitOf(draft, holder, version)
   if (misfit) return misfit
-  const problem = openState(draft, version)
+  const problem = openState(draft, version, holder.start.input, holder.instance)
   if (problem) return problem
   record(draft, {
     kind: 'InstanceResubmitted',

@@ -1,45 +1,51 @@
 // A start: begun at once when the stream is free, else queued, rejected or put in the place of another, as the workflow declares.
-import { canonical, deepFreeze, sameJson } from '../../base/index.ts'
-import { decode, issuesText, readsAgain, thrownIn } from '../../dsl/internal.ts'
-import type { JsonValue } from '../../base/index.ts'
-import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { StreamState } from '../state.ts'
-import type { InstanceQueued } from '../events.ts'
-import type { Start } from '../events.ts'
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { sameJson } from '../../base/index.ts'
+import { askAccept, decode, readsAgain } from '../../dsl/internal.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { RefusedBefore, InstanceQueued, Start } from '../events.ts'
 import { isUnusable } from '../version.ts'
 import type { Unusable, Version } from '../version.ts'
 import type { StartCommand } from '../messages.ts'
 import { runCode } from './code.ts'
 import { askBack, lookBack, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
-import type { Refusal } from './refusal.ts'
+import { firstState } from './first-state.ts'
+import type { FirstState, StateFault } from './first-state.ts'
 import { parkUnusable, thrownAt } from './park.ts'
 import { pauseOf } from './switches.ts'
 import { trouble } from './trouble.ts'
-import { isLeft } from 'fp-ts/lib/Either.js'
 
 export const decideStart = (draft: Draft, command: StartCommand): void => {
   const { instance, workflow, number, hash, key, input, origin } = command
-  const start: Start = { workflow, number, hash, key, input, origin }
-  const version = versionOf(draft, hash)
+  enter(draft, instance, { workflow, number, hash, key, input, origin })
+}
+
+/** Also of one that was refused before: a person has it decided again. */
+export const enter = (draft: Draft, instance: string, start: Start, refused?: RefusedBefore): void => {
+  const version = versionOf(draft, start.hash)
   if (!version) return
+  const again = refused && { refused }
   if (!draft.state.holder && draft.state.queue.size === 0)
-    return pauseOf(draft, workflow) ? record(draft, { kind: 'InstanceQueued', instance, start }) : begin(draft, instance, start, version)
+    return pauseOf(draft, start.workflow)
+      ? record(draft, { kind: 'InstanceQueued', instance, start, ...again })
+      : begin(draft, instance, start, version, again)
   // What it declares for this case nobody can read: it is not lost.
-  if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start })
+  if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   switch (version.workflow.metadata.defer) {
     case 'queue':
-      return record(draft, { kind: 'InstanceQueued', instance, start })
-    case 'reject': {
-      const holder = draft.state.holder?.instance ?? draft.state.queue.first(1)[0]?.instance
-      return record(draft, { kind: 'InstanceRejected', instance, start, reason: `the stream is held by ${holder}` })
-    }
+      return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
+    case 'reject':
+      return record(draft, { kind: 'InstanceRejected', instance, start, reason: heldBy(draft) })
     case 'latest':
-      for (const waiting of draft.state.queue.values().filter((q) => q.workflow === workflow))
+      for (const waiting of draft.state.queue.values().filter((q) => q.workflow === start.workflow))
         record(draft, { kind: 'InstanceSuperseded', instance: waiting.instance, supersededBy: instance })
-      return record(draft, { kind: 'InstanceQueued', instance, start })
+      return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   }
 }
+
+export const heldBy = ({ state: { holder, queue } }: Draft): string =>
+  `the stream is held by ${holder?.instance ?? queue.first(1)[0]?.instance}`
 
 /** The next in the queue takes the stream. False when something has to be fetched first. */
 export const beginNext = (draft: Draft): boolean => {
@@ -54,35 +60,76 @@ export const beginNext = (draft: Draft): boolean => {
   }
   const version = versionOf(draft, queued.start.hash)
   if (!version) return false
-  begin(draft, next.instance, queued.start, version, next.at)
+  const { refused } = queued
+  begin(draft, next.instance, queued.start, version, { queued: next.at, ...(refused && { refused }) })
   return draft.missing.length === 0
 }
 
-const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, queued?: number): void => {
+/** A start that begins now: which turn queued it, and when it was refused, where either was so. */
+interface Beginning {
+  readonly queued?: number
+  readonly refused?: RefusedBefore
+}
+
+const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, before: Beginning = {}): void => {
   if (isUnusable(decodedBy)) {
-    record(draft, { kind: 'InstanceBegan', instance, start, hash: start.hash, ...(queued !== undefined && { queued }) })
+    record(draft, { kind: 'InstanceBegan', instance, start, hash: start.hash, ...before })
     return parkUnusable(draft, { instance, start }, decodedBy)
   }
-  const pinned = versionFor(draft, instance, start, decodedBy)
+  const way = entryOf(draft, instance, start, decodedBy)
+  if (!way) return
+  const { version, input, first, entry } = way
+  const fault = entry.kind === 'fault' ? entry.fault : undefined
+  const line = fault ? thrownAt(draft, version.hash, fault) : {}
   if (draft.missing.length > 0) return
-  const fits = pinned !== undefined
-  const { version, input } = pinned ?? { version: decodedBy }
-  const upcast = fits ? openState(draft, version) : undefined
-  const line = upcast ? thrownAt(draft, version.hash, upcast) : {}
-  if (draft.missing.length > 0) return
-  const pin = {
-    hash: version.hash,
-    ...(version.hash !== start.hash && { number: version.workflow.version }),
-    ...(input !== undefined && { input }),
+  const asked = { ...(version.hash !== start.hash && { hash: version.hash }), ...(input !== undefined && { input }) }
+  if (entry.kind === 'refused') {
+    const { reason, reads } = entry
+    return record(draft, { kind: 'InstanceRefused', instance, start, code: 'accept', reason, reads, ...asked })
   }
-  record(draft, { kind: 'InstanceBegan', instance, start, ...pin, ...(queued !== undefined && { queued }) })
-  const problem = fits
-    ? upcast
-    : {
-        code: 'upcast',
-        message: `no activated version of ${start.workflow} takes the state of ${draft.state.aggregate?.name} version ${draft.state.aggregate?.schema} together with this payload`,
-      }
-  if (problem) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...problem, ...line }) })
+  if (first.kind === 'state' && first.event) record(draft, first.event)
+  const number = version.hash !== start.hash && { number: version.workflow.version }
+  record(draft, { kind: 'InstanceBegan', instance, start, ...number, ...asked, hash: version.hash, ...before })
+  if (fault) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...fault, ...line }) })
+}
+
+interface Way {
+  readonly version: Version
+  readonly input?: JsonValue
+  readonly first: FirstState
+  readonly entry: Entry
+}
+/** How it would begin now. Undefined where something has to be fetched first. */
+export const entryOf = (draft: Draft, instance: string, start: Start, decodedBy: Version): Way | undefined => {
+  const pinned = versionFor(draft, instance, start, decodedBy)
+  if (draft.missing.length > 0) return undefined
+  const { version, input } = pinned ?? { version: decodedBy }
+  const payload = input ?? start.input
+  const first = pinned ? firstState(draft, version, payload, instance) : noVersion(draft, start)
+  const entry = first.kind === 'state' ? letIn(draft, version, payload, first.state, instance) : first
+  return { version, ...(input !== undefined && { input }), first, entry }
+}
+
+const noVersion = ({ state: { aggregate } }: Draft, { workflow }: Start): FirstState => ({
+  kind: 'fault',
+  fault: {
+    code: 'upcast',
+    message: `no activated version of ${workflow} takes the state of ${aggregate?.name} version ${aggregate?.schema} together with this payload`,
+  },
+})
+
+type Entry =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly reads: readonly string[] | '*' }
+  | { readonly kind: 'fault'; readonly fault: StateFault }
+
+/** Whether the workflow lets it in, on the state in which it would begin. */
+const letIn = (draft: Draft, { hash, workflow }: Version, payload: JsonValue, state: JsonObject, of: string): Entry => {
+  if (workflow.metadata.accept === undefined) return { kind: 'in' }
+  const place = () => ({ what: `accept of ${workflow.name}`, version: hash, of })
+  const ran = runCode(draft.env, place, () => askAccept(workflow, { payload, state, twice: draft.env.twice }))
+  if (ran.kind === 'stuck') return { kind: 'fault', fault: ran.fault }
+  return ran.value.kind === 'faulted' ? { kind: 'fault', fault: ran.value } : ran.value
 }
 
 /** `input`: the payload as the version reads it, where that is not the start's. */
@@ -105,60 +152,11 @@ const versionFor = (draft: Draft, instance: string, start: Start, decodedBy: Ver
 }
 
 /** The payload that one version decoded, as a newer one reads it; undefined where none of its triggers may. */
-const readBy = ({ workflow }: Version, input: JsonValue): JsonValue | undefined => {
+export const readBy = ({ workflow }: Version, input: JsonValue): JsonValue | undefined => {
   for (const { decode: schema } of workflow.triggers) {
     const decoded = decode(schema, input)
     // `as`: what a schema of unknown type yields was made canonical by `decode`.
     if (!isLeft(decoded) && (readsAgain(schema) || sameJson(decoded.right, input))) return decoded.right as JsonValue
   }
   return undefined
-}
-
-/** Gives the stream its first state, or brings it to the version of the aggregate that the instance was written for. */
-export const openState = (draft: Draft, { hash, workflow }: Version): (Refusal & { readonly stack?: string }) | undefined => {
-  const { aggregate } = workflow
-  const now = draft.state.aggregate
-  if (!now) {
-    const owner = { aggregate: aggregate?.name ?? null, schema: aggregate?.version ?? null }
-    record(draft, { kind: 'StateInitialised', ...owner, state: (aggregate?.initial ?? workflow.initial) as JsonValue })
-    return undefined
-  }
-  if (!aggregate || now.schema === null || now.schema >= aggregate.version) return undefined
-  const { schema: from } = now
-  const what = `the upcast of ${aggregate.name} from version ${from} to ${aggregate.version}`
-  const ran = runCode(
-    draft.env,
-    () => ({ what, version: hash, of: `${draft.state.version}` }),
-    () => upcasted(aggregate, from, draft.state.state),
-  )
-  if (ran.kind === 'stuck') return ran.fault
-  if ('problem' in ran.value) {
-    const { problem, stack } = ran.value
-    return { code: 'upcast', message: `${what} ${problem}`, ...(stack !== undefined && { stack }) }
-  }
-  record(draft, { kind: 'StateUpcast', aggregate: aggregate.name, from, to: aggregate.version, state: ran.value.state })
-  return undefined
-}
-
-const upcasted = (
-  aggregate: NonNullable<AnyWorkflow['aggregate']>,
-  schema: number,
-  before: StreamState['state'],
-): { readonly state: JsonValue } | { readonly problem: string; readonly stack?: string | undefined } => {
-  try {
-    // Frozen: this decision may be taken again on the same state.
-    let state: unknown = deepFreeze(before)
-    for (let from = schema; from < aggregate.version; from++) state = aggregate.upcast[from]!(state as never)
-    const checked = canonical(state, 'state')
-    if (checked.kind === 'refused') return { problem: `yields no JSON: ${checked.problem}` }
-    const decoded = decode(aggregate.state, checked.value)
-    return isLeft(decoded)
-      ? { problem: `does not fit its schema: ${issuesText(decoded.left)}`, stack: thrownIn(decoded.left) }
-      : { state: checked.value }
-  } catch (error) {
-    return {
-      problem: `threw: ${error instanceof Error ? error.message : String(error)}`,
-      stack: error instanceof Error ? error.stack : undefined,
-    }
-  }
 }

@@ -1,12 +1,43 @@
 // The life of an instance: from its start, which may have to wait, to its end.
-import { By, Drawn, event, hash, instance, json, node, number, oneOf, reads, Start, text, Trouble, version, visit } from './parts.ts'
+import {
+  By,
+  Drawn,
+  event,
+  RefusedBefore,
+  hash,
+  instance,
+  json,
+  node,
+  number,
+  oneOf,
+  reads,
+  Start,
+  text,
+  Trouble,
+  version,
+  visit,
+} from './parts.ts'
 import type { Of } from './parts.ts'
 
-export const InstanceQueued = event('InstanceQueued', { instance, start: Start })
+export const InstanceQueued = event('InstanceQueued', { instance, start: Start, refused: RefusedBefore.exactOptional() })
 export type InstanceQueued = Of<typeof InstanceQueued>
 
 export const InstanceRejected = event('InstanceRejected', { instance, start: Start, reason: text })
 export type InstanceRejected = Of<typeof InstanceRejected>
+
+/** The flow never began: nothing of the stream's state changed. */
+export const InstanceRefused = event('InstanceRefused', {
+  instance,
+  start: Start,
+  code: oneOf(['accept', 'cycle', 'payload', 'cancelled']),
+  reason: text,
+  /** The keys of the state that `accept` looked at. */
+  reads: reads.exactOptional(),
+  /** The version that was asked, where that is not the one that decoded the start, and the payload as it reads it. */
+  hash: hash.exactOptional(),
+  input: json.exactOptional(),
+})
+export type InstanceRefused = Of<typeof InstanceRefused>
 
 export const InstanceSuperseded = event('InstanceSuperseded', { instance, supersededBy: instance })
 export type InstanceSuperseded = Of<typeof InstanceSuperseded>
@@ -22,6 +53,8 @@ export const InstanceBegan = event('InstanceBegan', {
   queued: version.exactOptional(),
   /** The payload as the version it is pinned to reads it, where that is not the start's. */
   input: json.exactOptional(),
+  /** It was not let in at first; a person had it decided again. */
+  refused: RefusedBefore.exactOptional(),
 })
 export type InstanceBegan = Of<typeof InstanceBegan>
 
@@ -80,6 +113,7 @@ export type InstanceCompleted = Of<typeof InstanceCompleted>
 export const lifeSchemas = [
   InstanceQueued,
   InstanceRejected,
+  InstanceRefused,
   InstanceSuperseded,
   InstanceBegan,
   InstanceParked,

@@ -76,6 +76,10 @@ export type RecordedOutcome = Of<typeof RecordedOutcome>
 export const Start = z.object({ workflow, number, hash, key: text, input: json, origin: Origin })
 export type Start = Of<typeof Start>
 
+/** When a start that is decided again was accepted first, and the version of that turn. */
+export const RefusedBefore = z.object({ since: time, accepted: version })
+export type RefusedBefore = Of<typeof RefusedBefore>
+
 /** What is known of an instance for ever: its line in the list. */
 export const Header = z.object({
   workflow,

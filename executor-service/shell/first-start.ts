@@ -1,21 +1,31 @@
 // What the journal holds of an instance whose start came again: how it was asked for first, why it was refused, what came out.
-import type { Event, InstanceRow, StartCommand, Turn } from '../../engine/index.ts'
+import type { Event, InstanceRow, RefusedStart, Start, StartCommand, Turn } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 
-export interface FirstStart {
-  readonly input?: StartCommand['input']
-  /** Why it was not let in. */
-  readonly refused?: string
+type Accepted = Extract<Event, { readonly kind: 'InstanceBegan' | 'InstanceQueued' | 'InstanceRejected' | 'InstanceRefused' }>
+const isAccepted = (e: Event): e is Accepted =>
+  e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected' || e.kind === 'InstanceRefused'
+
+/** What was asked for first. One turn is read. */
+export const firstStart = async (
+  journal: Pick<Journal, 'read'>,
+  { instance, stream }: Pick<StartCommand, 'instance' | 'stream'>,
+  at: number,
+): Promise<Start | undefined> => {
+  const events = (await journal.read(stream, at, at)).flatMap((turn) => turn.events)
+  return events.find((e): e is Accepted => isAccepted(e) && e.instance === instance)?.start
 }
 
-/** One turn is read. */
-export const firstStart = async (journal: Pick<Journal, 'read'>, { instance, stream }: StartCommand, at: number): Promise<FirstStart> => {
-  const events = (await journal.read(stream, at, at)).flatMap((turn) => turn.events)
-  for (const e of events) {
-    if (e.kind === 'InstanceRejected' && e.instance === instance) return { input: e.start.input, refused: e.reason }
-    if ((e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued') && e.instance === instance) return { input: e.start.input }
-  }
-  return {}
+/** Null where it was let in, or nobody ever asked for it. Its turns are read, because a line of the list may be behind them. */
+export const refusedStart = async (journal: Pick<Journal, 'readInstance'>, instance: string): Promise<RefusedStart | null> => {
+  const turns = await journal.readInstance(instance)
+  const own = turns.flatMap(({ at, version, events }) =>
+    events.flatMap((e) => ('instance' in e && e.instance === instance ? [{ at, version, e }] : [])),
+  )
+  const last = own.at(-1)
+  if (last?.e.kind !== 'InstanceRejected' && last?.e.kind !== 'InstanceRefused') return null
+  const [first = last] = own
+  return { start: last.e.start, before: { since: first.at, accepted: first.version } }
 }
 
 /**

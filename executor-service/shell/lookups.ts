@@ -1,6 +1,7 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
+import { refusedStart } from './first-start.ts'
 import { DamagedJournal } from '../../journal/index.ts'
-import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect, RunCode } from '../../engine/index.ts'
+import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect, RefusedStart, RunCode } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Sources, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
@@ -110,6 +111,7 @@ class Fetched implements Lookups {
   #newest: Map<string, Version | null> | undefined = undefined
   #turns: Map<number, Turn> | undefined = undefined
   #closed: Map<string, PastEffect | null> | undefined = undefined
+  #refused: Map<string, RefusedStart | null> | undefined = undefined
 
   constructor(stream: string, shell: LookedUpBy) {
     const { random, uuid, twice, dev, limits, clock } = shell.env
@@ -137,11 +139,15 @@ class Fetched implements Lookups {
   closed(key: string): PastEffect | null | undefined {
     return this.#closed?.get(key)
   }
+  refused(instance: string): RefusedStart | null | undefined {
+    return this.#refused?.get(instance)
+  }
   forget(): void {
     this.#versions = undefined
     this.#newest = undefined
     this.#turns = undefined
     this.#closed = undefined
+    this.#refused = undefined
   }
   async fetch(missing: readonly Missing[]): Promise<void> {
     await this.#fetchTurns(missing.flatMap((want) => (want.kind === 'turn' ? [want.version] : [])))
@@ -158,6 +164,8 @@ class Fetched implements Lookups {
         return versions.fetchSources(want.hash)
       case 'turn':
         return undefined
+      case 'refused':
+        return (this.#refused ??= new Map()).set(want.instance, await refusedStart(journal, want.instance))
       case 'closed':
         return (this.#closed ??= new Map()).set(want.effect, await pastEffect(journal, want.instance, want.effect))
     }

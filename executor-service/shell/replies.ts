@@ -1,8 +1,8 @@
 // Answers to callers: accepted at once, completed when it is, and a duplicate hears of the first instance.
-import type { Command, Reply, ReplyTo, StartCommand, Event, StreamState, Turn, CommandResult } from '../../engine/index.ts'
+import type { Command, CommandResult, EndOfInstance, Event, Reply, ReplyTo, StartCommand, StreamState, Turn } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import { sameJson } from '../../base/index.ts'
-import { causeKey, causeOf, isInReview, statusAfter } from '../../engine/index.ts'
+import { causeKey, causeOf, endsInstance, isInReview, statusAfter } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { callers } from './callers.ts'
 import { firstStart, outputOf } from './first-start.ts'
@@ -37,8 +37,8 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
     if (command.kind !== 'start') return { to: replyTo, kind: 'done', ...keptIn(turn, state, command) }
     const { instance } = command
     const caller: Caller = { to: replyTo, duplicate: false, differs: false }
-    const rejected = turn.events.find((e) => e.kind === 'InstanceRejected' && e.instance === instance)
-    if (rejected?.kind === 'InstanceRejected') return refusedStart(rejected.reason, caller)
+    const refusal = turn.events.find((e) => isRefusal(e) && e.instance === instance)
+    if (refusal && isRefusal(refusal)) return refusedReply(whyOf(refusal), caller)
     if (!command.awaitResult) return { ...caller, kind: 'accepted', instance, status: statusIn(state, turn, instance) }
     waiting.add(instance, caller, command.waitMs)
     return undefined
@@ -52,7 +52,7 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
         if (reply) messages.push(to(reply))
       }
       for (const event of turn.events)
-        if (isEnd(event)) for (const caller of waiting.take(event.instance)) messages.push(to(endReply(event, caller)))
+        if (endsInstance(event)) for (const caller of waiting.take(event.instance)) messages.push(to(endReply(event, caller)))
       return messages
     },
     ofKnown: async (command, at) => {
@@ -61,10 +61,10 @@ export const replies = (journal: Pick<Journal, 'instance' | 'read'>, now: () => 
       if (command.kind !== 'start') return [to({ to: replyTo, ...(await toldBefore(journal, command, at)) })]
       const row = await journal.instance(command.instance)
       if (!row) return []
-      const { input, refused } = await firstStart(journal, command, row.accepted)
+      const { input } = (await firstStart(journal, command, row.accepted)) ?? {}
       const differs = input !== undefined && !sameJson(input, command.input)
       const caller: Caller = { to: replyTo, duplicate: true, differs }
-      if (refused !== undefined) return [to(refusedStart(refused, caller))]
+      if (row.status === 'refused') return [to(refusedReply(row.trouble ?? UNKNOWN, caller))]
       // Whoever knows a key and not the content is told that it differs, and nothing of what came out.
       const output = row.status === 'completed' && !differs ? await outputOf(journal, row) : undefined
       const { instance } = command
@@ -88,10 +88,21 @@ const keptIn = (
   return kept?.kind === 'SignalKept' && !wasTaken ? { kept: { until: kept.expires, unknown: aggregate === null } } : {}
 }
 
-const refusedStart = (message: string, { to: replyTo, differs }: Caller): Reply => ({
+type Refusal = Extract<Event, { readonly kind: 'InstanceRejected' | 'InstanceRefused' }>
+const isRefusal = (e: Event): e is Refusal => e.kind === 'InstanceRejected' || e.kind === 'InstanceRefused'
+interface Why {
+  readonly code: string
+  readonly message: string
+}
+const whyOf = (e: Refusal): Why => ({ code: e.kind === 'InstanceRejected' ? REJECTED : e.code, message: e.reason })
+const UNKNOWN: Why = { code: 'refused', message: 'it was not let in' }
+/** The code of an instance's line where the stream was held; its caller is told `held`. */
+const REJECTED = 'rejected'
+
+const refusedReply = ({ code, message }: Why, { to: replyTo, differs }: Caller): Reply => ({
   to: replyTo,
   kind: 'refused',
-  code: 'held',
+  code: code === REJECTED ? 'held' : code,
   message,
   ...(differs && { differs }),
 })
@@ -112,12 +123,9 @@ type Told =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly differs?: boolean }
 
 /** After it nothing comes of the instance any more: whoever waits for its result hears so. */
-type End = Extract<Event, { readonly kind: 'InstanceCompleted' | 'InstanceCancelled' | 'InstanceKilled' | 'InstanceSuperseded' }>
-const isEnd = (e: Event): e is End =>
-  e.kind === 'InstanceCompleted' || e.kind === 'InstanceCancelled' || e.kind === 'InstanceKilled' || e.kind === 'InstanceSuperseded'
-
-const endReply = (e: End, caller: Caller): Reply => {
+const endReply = (e: EndOfInstance, caller: Caller): Reply => {
   const { instance } = e
+  if (isRefusal(e)) return refusedReply(whyOf(e), caller)
   if (e.kind === 'InstanceCompleted' && !caller.differs) return { ...caller, kind: 'completed', instance, output: e.output }
   return { ...caller, kind: 'accepted', instance, status: statusAfter(e) }
 }
@@ -126,6 +134,6 @@ const statusIn = (state: StreamState, turn: Turn, instance: string): string => {
   if (state.holder?.instance === instance)
     return state.holder.paused ? 'paused' : isInReview(state.holder) ? 'review' : state.more ? 'running' : 'waiting'
   if (state.queue.has(instance)) return 'deferred'
-  const end = turn.events.find((e): e is End => isEnd(e) && e.instance === instance)
+  const end = turn.events.find((e): e is EndOfInstance => endsInstance(e) && e.instance === instance)
   return end ? statusAfter(end) : 'cancelled'
 }

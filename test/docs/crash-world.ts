@@ -155,6 +155,7 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'InstanceCancelled',
   'InstanceKilled',
   'InstanceRejected',
+  'InstanceRefused',
   'InstanceSuperseded',
   'InstanceParked',
   'InstanceResubmitted',

@@ -35,6 +35,15 @@ const count = step('Count', (x: Submitted, state: CartState) => ({ output: x, st
 export const nap = workflow({ ...onCart, name: 'Nap' }, flow(count, sleep('3h'), count))
 export const long = workflow({ ...onCart, name: 'Long' }, flow(count, count, count, count, perform(mail)))
 export const rejecting = workflow({ ...onCart, name: 'Rejecting', metadata: { aggregate: Cart.by('id'), defer: 'reject' } }, count)
+/** Lets in what the total is below of. */
+export const choosy = workflow(
+  {
+    ...onCart,
+    name: 'Choosy',
+    metadata: { aggregate: Cart.by('id'), accept: ({ amount }, { total }) => total < amount || `${total} is not below ${amount}` },
+  },
+  count,
+)
 export const latest = workflow({ ...onCart, name: 'Latest', metadata: { aggregate: Cart.by('id'), defer: 'latest' } }, count)
 
 type Both = { readonly a: Performed<Submitted, unknown, unknown>; readonly b: Performed<Submitted, unknown, unknown> }

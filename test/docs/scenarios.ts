@@ -289,4 +289,16 @@ export const plays: readonly Play[] = [
     },
     shows: '"ItemsJoined","Items:c1@Cart/c1"',
   },
+  {
+    name: 'A start that is not let in, and is decided again',
+    workflows: [pay, w.choosy],
+    play: async (on) => {
+      await on.tell(start(pay))
+      await on.tell(start(w.choosy, 'c1', 0))
+      await on.answer('Charge', ok())
+      await on.ask(CART, { do: 'resubmit', instance: of('Choosy', 'c1') })
+      await on.tell({ ...another(w.choosy, 'c2'), input: { id: 'c1', amount: 5 } })
+    },
+    shows: '"InstanceRefused","Choosy:c1@Cart/c1"',
+  },
 ]

@@ -69,6 +69,12 @@ const features: Readonly<Record<string, Met>> = {
   'a late outcome': any(['LateOutcome']),
   'a kept signal': any(['SignalKept']),
   'a rejected start': any(['InstanceRejected']),
+  'a start that is not let in': any(['InstanceRefused']),
+  'a queued start that is not let in': any(['InstanceRefused'], ({ event, now }) => now.queue.has(event.instance)),
+  'a state made from a payload': any(
+    ['StateInitialised'],
+    ({ event }) => event.aggregate === null && (event.state as { count?: number }).count !== 0,
+  ),
   'a superseded start': any(['InstanceSuperseded']),
   'a paused trigger': any(['TriggerPaused']),
   'a dead letter': any(['DeadLettered']),

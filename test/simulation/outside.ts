@@ -72,7 +72,7 @@ export const outside = (on: {
           return until(`start ${raw.id}`, patient, async (trigger) => {
             const answer = await trigger.start({ workflow, raw, waitMs, source: 'http', origin: ORIGIN })
             // That its workflow does not let it in is an answer for ever; all else is sent again.
-            if (answer.kind === 'refused' && answer.because !== 'held') return undefined
+            if (answer.kind === 'refused' && answer.because !== 'held' && answer.because !== 'accept') return undefined
             return { kind: 'start', workflow, key: raw.id, content: raw, answer }
           })
         }

@@ -11,7 +11,8 @@ type Numbered = 1 | 2
 
 const triggers = [http({ decode: Job, id: 'id' })] as const
 const retries = { attempts: 4, backoff: 'exponential', delay: '1s' } as const
-const onAccount = (v: Numbered) => ({ version: v, triggers, metadata: { aggregate: account[v].by('account'), retries } }) as const
+const byAccount = { 1: account[1].by('account'), 2: account[2].by('account') } as const
+const onAccount = (v: Numbered) => ({ version: v, triggers, metadata: { aggregate: byAccount[v], retries } }) as const
 const Own = z.object({ count: z.int() })
 interface Own {
   readonly count: number
@@ -105,8 +106,14 @@ const merge = step('Merge', ({ left, right }: { left: { id: string }; right: { t
   output: { kind: 'split', id: left.id, ticks: right.ticks, stock },
   state: { seen: [...seen, left.id] },
 }))
+/** Decided when its turn comes, on what the ones before have left. */
+const inStock = ({ amount }: Job, { stock }: AccountState): true | string =>
+  stock >= 98 || amount % 4 !== 1 || `${stock} are not enough for ${amount}`
 const split = (v: Numbered) =>
-  workflow({ name: 'Split', ...onAccount(v) }, flow(parallel({ left: flow(sleep('7s'), rested), right: inner }), merge))
+  workflow(
+    { name: 'Split', ...onAccount(v), metadata: { ...onAccount(v).metadata, accept: inStock } },
+    flow(parallel({ left: flow(sleep('7s'), rested), right: inner }), merge),
+  )
 
 // --- Prune: branches that remove what a step before them, or one in the branch itself, has set; one of them stands inside another, and waits.
 const marked = step('Marked', ({ id, amount }: Job, { seen }: AccountState) => ({
@@ -191,7 +198,7 @@ const toss = (v: Numbered) =>
 /** The second version takes what the first one throws at: a person may resubmit with it. */
 const frail = (v: Numbered) =>
   workflow(
-    { name: 'Frail', ...own(v) },
+    { name: 'Frail', ...own(v), initial: ({ amount }) => ({ count: Math.abs(amount % 5) }) },
     step('Frail', ({ id, amount }: Job, { count }: Own) => {
       if (amount < 0 && v === 1) throw new Error('no negative amounts')
       return { output: { kind: 'frail', id, amount }, state: { count: count + v } }

@@ -18,6 +18,11 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'InstanceQueued':
     case 'InstanceRejected':
       return { ...event, start: maskedStart(event.start, hide) }
+    case 'InstanceRefused': {
+      const { input } = event
+      const start = maskedStart(event.start, hide)
+      return { ...event, start, reason: hide.text(event.reason), ...(input !== undefined && { input: hide.value('input', input) }) }
+    }
     case 'InstanceBegan': {
       const { input } = event
       return { ...event, start: maskedStart(event.start, hide), ...(input !== undefined && { input: hide.value('input', input) }) }

@@ -34,6 +34,7 @@ export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy
   let story: Story = { ...untold, visits }
   let state = base
   for (const { version, at, events } of turns) {
+    if (version === began) story = { ...story, ended: null }
     const holds = began !== null && version >= began && story.ended === null
     if (holds) state = { ...state, version, at }
     for (const event of events) {
@@ -76,6 +77,13 @@ const lived = (story: Story, event: LifeEvent, at: number): Story => {
         start: { of: event.start, at },
         hashes: [event.start.hash],
         ...(event.kind === 'InstanceRejected' && { ended: at }),
+      }
+    case 'InstanceRefused':
+      return {
+        ...story,
+        start: story.start ?? { of: event.start, at },
+        ended: at,
+        hashes: distinct([...story.hashes, event.start.hash, ...(event.hash === undefined ? [] : [event.hash])]),
       }
     case 'InstanceBegan':
       return {

@@ -4,6 +4,8 @@ import { differsAt } from '../../base/index.ts'
 import type { EvaluatedStep, Faulted, StepResult } from '../../dsl/internal.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { enterTurn, evolve, initial, stateSeen } from '../../engine/index.ts'
+import { gateAgain } from './gate.ts'
+import type { GateRerun } from './gate.ts'
 import { recordedWay } from './recorded-way.ts'
 import type { RecordedWay } from './recorded-way.ts'
 import type { Drawn, Event, Place, StepDone, StreamState, Turn, Version } from '../../engine/index.ts'
@@ -25,6 +27,8 @@ export type Rerun = At &
         readonly recorded: StepResult | RecordedFault
         readonly now: EvaluatedStep | Faulted
       }
+    /** Not a step, but what was decided before the first one; `node` is ''. */
+    | Extract<GateRerun, { readonly kind: 'different' }>
     /** It could not even be tried: its version is not there, or its graph does not lead to the node. */
     | { readonly kind: 'notRun'; readonly why: string }
   )
@@ -41,7 +45,7 @@ export interface RerunOf {
   readonly version: (hash: string) => Version | undefined
 }
 
-/** One answer for each recorded step, in the order of the record; also for those that came to no result. */
+/** One answer for each recorded step, and for each start that was let in, or not, by a function; in the order of the record. */
 export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rerun[] => {
   const reruns: Rerun[] = []
   const way = recordedWay()
@@ -51,6 +55,10 @@ export const rerun = ({ turns, base = initial, version }: RerunOf): readonly Rer
     for (const [i, event] of turn.events.entries()) {
       const recorded = recordedIn(event, turn.events.slice(i + 1))
       if (recorded) reruns.push(again(now, recorded, version, way))
+      else {
+        const gate = gateAgain(now, event, turn.events.slice(i + 1), version)
+        if (gate) reruns.push({ ...gate, node: '', visit: 1, turn: turn.version })
+      }
       now = evolve(now, event)
       way.hear(now, event)
     }

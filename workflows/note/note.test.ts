@@ -26,6 +26,6 @@ describe('AppendNote', () => {
   })
 
   it('works on an order that has not been submitted yet', () => {
-    expect(append(addNote.initial)).toMatchObject({ output: { notes: 1 } })
+    expect(append(addNote.initial ?? {})).toMatchObject({ output: { notes: 1 } })
   })
 })

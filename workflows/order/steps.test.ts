@@ -9,7 +9,7 @@ import type { OrderSubmitted } from './vocabulary.ts'
 const NOW = Date.UTC(1998, 4, 6)
 const ambient = { now: NOW, random: () => 0.5, uuid: () => 'one-id' }
 /** A step, evaluated twice as in development: what it yields, or what it says against it. */
-const evaluated = (name: string, input: unknown, state: object = order.initial) =>
+const evaluated = (name: string, input: unknown, state: object = order.initial ?? {}) =>
   evaluate({ name, run: stepOf(order, name)!, input, state, ambient, twice: true })
 const done = (name: string, input: unknown): EvaluatedStep => {
   const result = evaluated(name, input)

@@ -54,10 +54,10 @@ interface Knowledge {
 const knowledge = (history: History): Knowledge => {
   const seqOf = ({ story, turn }: Moment): number => story.turns[turn.version - 1]?.appended.seq ?? Infinity
   const rejected = new Map<string, number>()
-  for (const moment of momentsOf(history, 'InstanceRejected'))
+  for (const moment of momentsOf(history, 'InstanceRejected', 'InstanceRefused'))
     rejected.set(`${moment.event.start.workflow} ${moment.event.start.key}`, seqOf(moment))
   const instances = new Map<string, Stands>()
-  for (const moment of momentsOf(history, 'InstanceQueued', 'InstanceBegan', 'InstanceRejected')) {
+  for (const moment of momentsOf(history, 'InstanceQueued', 'InstanceBegan', 'InstanceRejected', 'InstanceRefused')) {
     const { instance, start } = moment.event
     if (!instances.has(instance)) instances.set(instance, { seq: seqOf(moment), start })
   }

@@ -22,13 +22,18 @@ function* instances(history: History): Generator<Violation> {
     'InstanceQueued',
     'InstanceBegan',
     'InstanceRejected',
+    'InstanceRefused',
     'InstanceSuperseded',
     'InstanceCancelled',
     'InstanceKilled',
     'InstanceCompleted',
   ] as const
   for (const [instance, all] of Map.groupBy(momentsOf(history, ...kinds), ({ event }) => event.instance)) {
-    const accepted = all.filter(({ event: e }) => e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected' || isDirect(e))
+    const isQueued = all.some(({ event: e }) => e.kind === 'InstanceQueued')
+    const accepted = all.filter(
+      ({ event: e }) =>
+        e.kind === 'InstanceQueued' || e.kind === 'InstanceRejected' || (e.kind === 'InstanceRefused' && !isQueued) || isDirect(e),
+    )
     if (several(accepted)) yield times(`${instance} was accepted`, accepted)
     const ended = all.filter(({ event: e }) => e.kind !== 'InstanceQueued' && e.kind !== 'InstanceBegan')
     if (ended.length > 1) yield times(`${instance} ended`, ended)

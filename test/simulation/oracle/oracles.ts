@@ -132,6 +132,7 @@ const toss = function* ({ job: { id }, version }: Given) {
 }
 
 const frail = function* ({ job, version, state }: Given) {
+  state.count = Math.abs(job.amount % 5)
   const { id, amount } = (yield* did('Frail')) ?? job
   state.count += version
   return { kind: 'frail', id, amount }

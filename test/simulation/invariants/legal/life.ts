@@ -14,13 +14,14 @@ import type {
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { newestOf } from '../../versions.ts'
-import { asked, first, readyAt, wasUnusable } from './rule.ts'
+import { asked, first, opensWith, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 type Life = Extract<
   InstanceEvent['kind'],
   | 'InstanceQueued'
   | 'InstanceRejected'
+  | 'InstanceRefused'
   | 'InstanceSuperseded'
   | 'InstanceBegan'
   | 'InstanceParked'
@@ -87,6 +88,22 @@ export const life: Rules<Life> = {
     const { instance, start } = moment.event
     return first(wasSent(history, instance, start), waitsBehind(moment, instance, ['reject'], start))
   },
+  InstanceRefused: (moment, history) => {
+    const { event, now } = moment
+    const { instance, start, hash = start.hash, input = start.input, code } = event
+    const workflow = workflowOf(hash)
+    const [next] = now.queue.first(1)
+    const opened = workflow && opensWith(workflow, now, input)
+    return first(
+      code !== 'accept' && 'nothing here is refused for another reason',
+      wasSent(history, instance, start),
+      now.holder !== null && `${now.holder.instance} holds the stream`,
+      next !== undefined && next.instance !== instance && 'others waited before it',
+      next === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
+      !mayPin(hash, start, now) && `it was decoded with ${start.hash} and refused by ${hash}`,
+      opened && workflow.metadata.accept?.(input, opened) !== event.reason && 'its workflow does not say so',
+    )
+  },
   InstanceSuperseded: ({ event, now, turn, index }) => {
     const { instance, supersededBy } = event
     const queued = now.queue.get(instance)
@@ -100,7 +117,9 @@ export const life: Rules<Life> = {
   },
   InstanceBegan: (moment, history) => {
     const { event, now } = moment
-    const { instance, start, hash, queued } = event
+    const { instance, start, hash, queued, input = start.input } = event
+    const workflow = workflowOf(hash)
+    const lets = wasUnusable(moment, history, start.hash) || (workflow?.metadata.accept?.(input, now.state) ?? true)
     const [next] = now.queue.first(1)
     return first(
       wasSent(history, instance, start),
@@ -109,6 +128,7 @@ export const life: Rules<Life> = {
       queued === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
       queued !== undefined && (next?.instance !== instance || next.at !== queued) && 'it was not the first in the queue',
       !mayPin(hash, start, now) && `it was decoded with ${start.hash} and is pinned to ${hash}`,
+      lets !== true && `its workflow does not let it in: ${String(lets)}`,
     )
   },
   InstanceParked: (moment, history) => {

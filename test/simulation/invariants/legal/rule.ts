@@ -1,5 +1,7 @@
 // What a rule of the journal's grammar is: it looks at one event where it stands and says what is wrong with it, or nothing.
-import type { OperatorAction, OperatorCommand, Event, Ready } from '../../../../engine/index.ts'
+import type { JsonValue } from '../../../../base/index.ts'
+import type { AnyWorkflow } from '../../../../dsl/index.ts'
+import type { OperatorAction, OperatorCommand, Event, Ready, StreamState } from '../../../../engine/index.ts'
 import type { History, Moment } from '../../history.ts'
 
 export type Wrong = string | undefined
@@ -42,3 +44,13 @@ export const asked = <D extends OperatorAction['do']>(
         return action.do === what && fits(action as Extract<OperatorAction, { readonly do: D }>, command)
       }),
   )
+
+/** The state in which an instance of the workflow would begin here. */
+export const opensWith = ({ aggregate, initial, initialFrom }: AnyWorkflow, now: StreamState, payload: JsonValue): object => {
+  if (!now.aggregate) return (initialFrom?.(payload) as object | undefined) ?? aggregate?.initial ?? initial ?? {}
+  let state: object = now.state
+  // `as`: an upcast takes any state of its version.
+  for (let from = now.aggregate.schema ?? 1; aggregate && from < aggregate.version; from++)
+    state = aggregate.upcast[from]?.(state as Record<string, unknown>) ?? {}
+  return state
+}

@@ -1,11 +1,12 @@
 // The grammar of the stream itself: its state, what was ignored, and the system's own streams.
 import { sameJson } from '../../../../base/index.ts'
+import type { JsonValue } from '../../../../base/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
 import { causeKey } from '../../../../engine/index.ts'
 import type { StreamEvent, TriggerPaused, TriggerResumed } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
-import { asked, first } from './rule.ts'
+import { asked, first, opensWith } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
@@ -14,6 +15,11 @@ type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
 const wantedBy = ({ turn, index }: Moment): AnyWorkflow | undefined => {
   const next = turn.events.slice(index + 1).find((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   return next && 'hash' in next ? workflowOf(next.hash) : undefined
+}
+/** That of the instance that begins, or is sent again, right after. */
+const payloadOf = ({ turn, index, now }: Moment): JsonValue => {
+  const next = turn.events.slice(index + 1).find((e) => e.kind === 'InstanceBegan')
+  return next?.kind === 'InstanceBegan' ? (next.input ?? next.start.input) : (now.holder?.start.input ?? null)
 }
 const isCause = ({ turn }: Moment, cause: string): boolean => turn.causes.some((c) => causeKey(c) === cause)
 
@@ -34,7 +40,7 @@ export const streams: Rules<Streams> = {
       now.aggregate !== null && 'the stream has a state already',
       !workflow && 'nobody begins here',
       !sameJson({ name: event.aggregate, schema: event.schema }, owner) && 'it belongs to another owner than the instance declares',
-      !sameJson(event.state, workflow?.aggregate?.initial ?? workflow?.initial) && 'it is not the initial state of the owner',
+      workflow && !sameJson(event.state, opensWith(workflow, now, payloadOf(moment))) && 'it is not the initial state of the owner',
     )
   },
   StateUpcast: (moment) => {

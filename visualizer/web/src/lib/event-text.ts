@@ -25,6 +25,7 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'InstanceQueued':
       return { text: `from ${event.start.origin.source}`, tone: 'skip' }
     case 'InstanceRejected':
+    case 'InstanceRefused':
       return { text: event.reason, tone: 'bad' }
     case 'InstanceSuperseded':
       return { text: `by ${event.supersededBy}`, tone: 'skip' }
