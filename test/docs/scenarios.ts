@@ -17,7 +17,7 @@ export const CART = 'Cart/c1'
 export const of = (workflow: string, key = 'c1'): string => `${workflow}:${key}@${CART}`
 export const at = (workflow: string, node: string) => ({ instance: of(workflow), node, visit: 1, index: 0 })
 /** A second start of the same workflow on the same aggregate. */
-const another = (workflow: AnyWorkflow, key: string): StartCommand => ({ ...start(workflow), key, instance: of(workflow.name, key) })
+export const another = (workflow: AnyWorkflow, key: string): StartCommand => ({ ...start(workflow), key, instance: of(workflow.name, key) })
 export const go = (n: string): Command => ({
   kind: 'signal',
   stream: CART,
@@ -288,17 +288,5 @@ export const plays: readonly Play[] = [
       await on.answer('Charge', failed())
     },
     shows: '"ItemsJoined","Items:c1@Cart/c1"',
-  },
-  {
-    name: 'A start that is not let in, and is decided again',
-    workflows: [pay, w.choosy],
-    play: async (on) => {
-      await on.tell(start(pay))
-      await on.tell(start(w.choosy, 'c1', 0))
-      await on.answer('Charge', ok())
-      await on.ask(CART, { do: 'resubmit', instance: of('Choosy', 'c1') })
-      await on.tell({ ...another(w.choosy, 'c2'), input: { id: 'c1', amount: 5 } })
-    },
-    shows: '"InstanceRefused","Choosy:c1@Cart/c1"',
   },
 ]

@@ -108,7 +108,7 @@ const merge = step('Merge', ({ left, right }: { left: { id: string }; right: { t
 }))
 /** Decided when its turn comes, on what the ones before have left. */
 const inStock = ({ amount }: Job, { stock }: AccountState): true | string =>
-  stock >= 98 || amount % 4 !== 1 || `${stock} are not enough for ${amount}`
+  stock >= 99 || amount % 2 === 0 || `${stock} are not enough for ${amount}`
 const split = (v: Numbered) =>
   workflow(
     { name: 'Split', ...onAccount(v), metadata: { ...onAccount(v).metadata, accept: inStock } },

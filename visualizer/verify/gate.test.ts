@@ -46,8 +46,8 @@ const turns: readonly Turn[] = [...Map.groupBy(events, (_, i) => i).values()].ma
 }))
 /** As one turn each: an event of a turn sees those before it all the same. */
 const whole = (all: readonly Event[]): readonly Turn[] => [{ ...turns[0]!, events: all }]
-const again = (workflow: AnyWorkflow, all: readonly Event[] = events) =>
-  rerun({ turns: whole(all), version: (hash) => ({ hash, workflow }) }).filter(({ node }) => node === '')
+const again = (on: AnyWorkflow, all: readonly Event[] = events) =>
+  rerun({ turns: whole(all), version: (hash) => ({ hash, workflow: on }) }).filter(({ node }) => node === '')
 
 describe('what was decided before the first step', () => {
   it('comes out the same on its own version', () => {

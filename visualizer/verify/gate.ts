@@ -4,7 +4,7 @@ import type { MadeState, Verdict } from '../../dsl/internal.ts'
 import { sameJson } from '../../base/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { Event, InstanceBegan, InstanceRefused, StreamState, Version } from '../../engine/index.ts'
+import type { Event, InstanceBegan, InstanceRefused, StateInitialised, StreamState, Version } from '../../engine/index.ts'
 
 /** A fault's code alone: what it says may name lines of another bundle. */
 type Told = Verdict | MadeState
@@ -25,37 +25,39 @@ export const gateAgain = (
   behind: readonly Event[],
   version: (hash: string) => Version | undefined,
 ): GateRerun | undefined => {
-  switch (event.kind) {
-    case 'StateInitialised': {
-      const began = behind.find((e) => e.kind === 'InstanceBegan')
-      const workflow = began?.kind === 'InstanceBegan' ? version(began.hash)?.workflow : undefined
-      if (began?.kind !== 'InstanceBegan' || workflow?.initialFrom == null) return undefined
-      // `as`: a state is an object.
-      return told(
-        began,
-        'initial',
-        { kind: 'made', state: event.state as JsonObject },
-        makeInitial(workflow, { payload: payloadOf(began) }),
-      )
-    }
-    case 'InstanceBegan': {
-      const workflow = version(event.hash)?.workflow
-      const [parked] = behind
-      const fault = parked?.kind === 'InstanceParked' && parked.node === undefined ? parked.trouble : undefined
-      if (workflow?.metadata.accept === undefined || (fault && fault.code !== 'accept')) return undefined
-      const recorded: Told = fault ? { kind: 'faulted', code: 'accept', message: fault.message } : { kind: 'in' }
-      return told(event, 'accept', recorded, askAccept(workflow, { payload: payloadOf(event), state: before.state }))
-    }
-    case 'InstanceRefused': {
-      const workflow = version(event.hash ?? event.start.hash)?.workflow
-      if (event.code !== 'accept' || !workflow) return undefined
-      const { reason, reads = [] } = event
-      const state = stateFor(workflow, before, payloadOf(event))
-      return told(event, 'accept', { kind: 'refused', reason, reads }, askAccept(workflow, { payload: payloadOf(event), state }))
-    }
-    default:
-      return undefined
-  }
+  if (event.kind === 'StateInitialised') return initialAgain(event, behind, version)
+  if (event.kind === 'InstanceBegan') return entryAgain(before, event, behind, version(event.hash)?.workflow)
+  if (event.kind !== 'InstanceRefused' || event.code !== 'accept') return undefined
+  const workflow = version(event.hash ?? event.start.hash)?.workflow
+  if (!workflow) return undefined
+  const { reason, reads = [] } = event
+  const state = stateFor(workflow, before, payloadOf(event))
+  return told(event, 'accept', { kind: 'refused', reason, reads }, askAccept(workflow, { payload: payloadOf(event), state }))
+}
+
+const initialAgain = (
+  { state }: StateInitialised,
+  behind: readonly Event[],
+  version: (hash: string) => Version | undefined,
+): GateRerun | undefined => {
+  const began = behind.find((e) => e.kind === 'InstanceBegan')
+  const workflow = began && version(began.hash)?.workflow
+  if (!began || !workflow?.initialFrom) return undefined
+  // `as`: a state is an object.
+  return told(began, 'initial', { kind: 'made', state: state as JsonObject }, makeInitial(workflow, { payload: payloadOf(began) }))
+}
+
+/** It was let in, or could not be decided. */
+const entryAgain = (
+  before: StreamState,
+  began: InstanceBegan,
+  [parked]: readonly Event[],
+  workflow: AnyWorkflow | undefined,
+): GateRerun | undefined => {
+  const fault = parked?.kind === 'InstanceParked' && parked.node === undefined ? parked.trouble : undefined
+  if (workflow?.metadata.accept === undefined || (fault && fault.code !== 'accept')) return undefined
+  const recorded: Told = fault ? { kind: 'faulted', code: 'accept', message: fault.message } : { kind: 'in' }
+  return told(began, 'accept', recorded, askAccept(workflow, { payload: payloadOf(began), state: before.state }))
 }
 
 const payloadOf = ({ input, start }: InstanceBegan | InstanceRefused): JsonValue => input ?? start.input

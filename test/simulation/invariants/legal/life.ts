@@ -128,7 +128,7 @@ export const life: Rules<Life> = {
       queued === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
       queued !== undefined && (next?.instance !== instance || next.at !== queued) && 'it was not the first in the queue',
       !mayPin(hash, start, now) && `it was decoded with ${start.hash} and is pinned to ${hash}`,
-      lets !== true && `its workflow does not let it in: ${String(lets)}`,
+      lets !== true && `its workflow does not let it in: ${JSON.stringify(lets)}`,
     )
   },
   InstanceParked: (moment, history) => {
