@@ -1,7 +1,11 @@
 // A random workflow as the engine runs it: turns cut anywhere, the state read again from text, what it waits for in any order, and a person who sends again what threw.
+import { sameJson } from '../../base/index.ts'
+import type { JsonObject } from '../../base/index.ts'
 import { allParked, evolveTurns, initial, takeTurn } from '../../engine/index.ts'
 import type { Command, Env, OpenEffect, Parked, OutcomeCommand, StreamState, Turn } from '../../engine/index.ts'
 import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
+import { againBy, initialIn } from '../reading/again.ts'
+import { read } from '../reading/reading.ts'
 import { built, NEVER, owned } from './build.ts'
 import type { Throws } from './build.ts'
 import { partsOf } from './spec.ts'
@@ -179,6 +183,20 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   const stops = events.filter(({ kind }) => kind === 'TimerSet' || kind === 'WaitOpened' || kind === 'EffectRequested').length
   const givenUp = events.filter(({ kind }) => kind === 'ScopeAbandoned').length
   if (completed?.kind !== 'InstanceCompleted') throw new Error('it did not come to its end')
+  const reading = read({
+    graph: definition.graph,
+    input,
+    // `as`: the initial state of a random workflow is an object.
+    state: definition.initial as JsonObject,
+    events: events.map((event, rank) => ({ event, rank, hash: 'h' })),
+    span: { since: -1, until: Infinity },
+    again: againBy(() => definition),
+    initialOf: initialIn(definition),
+  })
+  const [wrong] = reading.wrong
+  if (wrong !== undefined) throw new Error(`the journal reads otherwise: ${wrong}`)
+  if (!sameJson(completed.output, reading.output?.value))
+    throw new Error(`the journal reads as ${JSON.stringify(reading.output)}, not ${JSON.stringify(completed.output)}`)
   const ran = new Map<number, number>()
   for (const event of events) {
     if (event.kind !== 'StepDone') continue

@@ -10,6 +10,7 @@ import { lists } from './invariants/lists.ts'
 import { once } from './invariants/once.ts'
 import { order } from './invariants/order.ts'
 import { pinned } from './invariants/pinned.ts'
+import { readings } from './invariants/readings.ts'
 import { reported } from './invariants/reported.ts'
 import { sound } from './invariants/sound.ts'
 import { settled } from './invariants/settled.ts'
@@ -28,6 +29,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   folds,
   steps,
   endings,
+  readings,
   lists,
   sound,
 }

@@ -1,0 +1,63 @@
+// A forEach: items begin in order, so many at a time; all are joined, or the one that ended the list gives the others up.
+import type { Read, Reader } from '../reading.ts'
+import { fieldOf, open } from './fields.ts'
+
+export const forEach: Reader<'forEach'> = (here) => {
+  const { book, node, visit, graph, input, state, since, ready, free, until, before, isGiven } = here
+  const list = fieldOf(input, graph.field)
+  if (!Array.isArray(list)) {
+    here.stands('undone')
+    return open(here)
+  }
+  // Sent again as it was, it goes on with the items that it had opened.
+  const opening = [visit, ...(isGiven ? [] : before.toReversed())]
+  const opened = opening.reduce<ReturnType<typeof find>>((found, of) => found ?? find(of), undefined)
+  function find(of: number) {
+    return book.take('ItemsOpened', { node, visit: of }, { since: of === visit ? free : since, until })
+  }
+  if (!opened) {
+    here.stands('undone')
+    return open(here)
+  }
+  here.worked({ rank: opened.rank, ready })
+  if (opened.event.count !== list.length) here.wrong(`${opened.event.count} items are opened, and the list has ${list.length}`)
+  const early = book.take('ScopeAbandoned', { node, visit }, { since: opened.rank, until })
+  const joined = book.take('ItemsJoined', { node, visit }, { since: Math.max(early?.rank ?? opened.rank, free), until })
+  const over = early?.rank ?? joined?.rank ?? until
+  const items: Read[] = []
+  const ends: number[] = []
+  let lastAt = opened.rank
+  for (const [index, item] of list.entries()) {
+    // So many may be open at once: this one begins when that many before it, less one, have ended.
+    const behind = index - (graph.concurrency ?? list.length)
+    if (behind >= ends.length) break
+    const begins = behind < 0 ? opened.rank : ends[behind]!
+    const read = here.part(0, { base: opened.event.base + index, input: item, since: begins, until: over })
+    items.push(read)
+    if (!read.ended) continue
+    ends.push(read.ended.ready)
+    lastAt = Math.max(lastAt, read.ended.at)
+    ends.sort((a, b) => a - b)
+  }
+  const enders = items.flatMap(({ ended }, index) => {
+    return ended && graph.until !== null && fieldOf(ended.output, 'kind') === graph.until ? [{ index, ...ended }] : []
+  })
+  const ender = enders.toSorted((a, b) => a.ready - b.ready || a.index - b.index)[0]
+  const isAll = ends.length === list.length
+  const by = { ready: ender?.ready ?? ends.at(-1) ?? opened.rank, at: ender?.at ?? lastAt }
+  if (!joined) {
+    if (ender || isAll) {
+      here.stands('undone', by)
+    }
+    return open(here)
+  }
+  if (joined.event.ended !== ender?.index) here.wrong(`item ${joined.event.ended} ended it, and it should have been ${ender?.index}`)
+  if ((early?.event.why === 'ended') !== (ender !== undefined))
+    here.wrong('what is left of it is given up where an item ended it, and nowhere else')
+  if (!ender && !isAll) here.wrong('it was joined before all of its items had ended')
+  here.worked({ rank: over, ...by })
+  const output = ender
+    ? { kind: graph.until, input, item: list[ender.index] ?? null, value: ender.output }
+    : { input, ...(graph.until !== null && { kind: 'all' }), results: items.map(({ ended }) => ended?.output ?? null) }
+  return { ended: { output, at: joined.rank, ready: by.ready }, state, touched: [] }
+}
