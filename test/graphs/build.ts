@@ -9,55 +9,55 @@ type Any = (...args: readonly unknown[]) => AnyNode
 type Kinds = 'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'sleep' | 'perform'
 type Newer = 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation'
 // The types of a random graph are nobody's: what is tested is what happens at run time.
-const make = dsl as unknown as Readonly<Record<Kinds | Newer, Any>>
+export const make = dsl as unknown as Readonly<Record<Kinds | Newer, Any>>
 
-/** What steps have thrown, and what of it a person has seen to. */
-export interface Throws {
-  readonly mended: Set<string>
-  readonly thrown: Set<string>
-}
+export const LONG = '30d'
 
-const StateSchema = z.record(z.string(), z.json())
+export const StateSchema = z.record(z.string(), z.json())
+/** With a state of its own. */
 export const owned = (name: string, steps: AnyNode): AnyWorkflow =>
   (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
     { name, version: 1, triggers: [dsl.http({ decode: z.object({ id: z.string() }), id: 'id' })], state: StateSchema, initial: INITIAL },
     steps,
   )
 
-const LONG = '30d'
-/** Nobody sends it, nobody answers it. */
-export const NEVER = 'Never'
-const never = {
-  sleep: make.sleep(LONG),
-  wait: make.waitFor(dsl.signal(NEVER, { payload: z.object({ n: z.string() }), id: 'n', to: dsl.byKey('n') }), LONG),
-  perform: make.perform(dsl.sideEffect(NEVER, { payload: z.object({}), ok: z.object({}), failed: z.object({}) })),
-} as const
+/** What a random workflow speaks of: its steps, and what it waits for from outside. */
+export interface Words {
+  step(spec: StepSpec): AnyNode
+  wait(spec: Extract<Spec, { readonly kind: 'wait' }>): AnyNode
+  perform(spec: Extract<Spec, { readonly kind: 'perform' }>): AnyNode
+  /** Nothing comes of it for as long as anybody looks. */
+  never(by: Extract<Spec, { readonly kind: 'never' }>['by']): AnyNode
+  /** A workflow with a state of its own, inside another. */
+  own(name: string, steps: AnyNode): AnyNode
+}
 
 /** A part that stands in several places is one value, as an author's constant is. */
-export const built = (spec: Spec, throws: Throws, known = new Map<Spec, AnyNode>()): AnyNode => {
-  const found = known.get(spec) ?? madeOf(spec, throws, (part) => built(part, throws, known))
+export const built = (spec: Spec, words: Words, known = new Map<Spec, AnyNode>()): AnyNode => {
+  const found = known.get(spec) ?? madeOf(spec, words, (part) => built(part, words, known))
   known.set(spec, found)
   return found
 }
 
-const stepOf = (spec: StepSpec, throws: Throws): AnyNode => {
+/** `throws`: whether it throws on what it is given and sees. */
+export const stepOf = (spec: StepSpec, throws: (input: unknown, saw: string) => boolean): AnyNode => {
   const { id, sets, unsets } = spec
   return make.step(`S${id}`, (input: unknown, state: object) => {
     const saw = seen(spec, input, { ...state })
-    const key = spec.throws === 'each' ? `${id} ${saw}` : `${id}`
-    if (spec.throws !== 'never' && !throws.mended.has(key)) {
-      throws.thrown.add(key)
-      throw new Error('not yet')
-    }
+    if (throws(input, saw)) throw new Error('not yet')
     return { output: outputOf(spec, input, saw), state: Object.fromEntries(sets.map((name) => [name, `${id} ${saw}`])), unset: unsets }
   })
 }
 
-const madeOf = (spec: Spec, throws: Throws, of: (part: Spec) => AnyNode): AnyNode => {
+/** A duration, or the field of the input that says when. */
+const momentOf = (by: 'after' | 'until' | undefined, seconds: number): unknown =>
+  by === undefined ? `${seconds}s` : by === 'after' ? dsl.after('after') : dsl.until('until')
+
+const madeOf = (spec: Spec, words: Words, of: (part: Spec) => AnyNode): AnyNode => {
   const branches = (all: readonly Spec[]) => Object.fromEntries(all.map((branch, n) => [`b${n}`, of(branch)]))
   switch (spec.kind) {
     case 'step':
-      return stepOf(spec, throws)
+      return words.step(spec)
     case 'flow':
       return make.flow(...spec.parts.map(of))
     case 'parallel':
@@ -65,21 +65,13 @@ const madeOf = (spec: Spec, throws: Throws, of: (part: Spec) => AnyNode): AnyNod
     case 'match':
       return make.flow(of(spec.before), make.match({ p: of(spec.p), q: of(spec.q) }))
     case 'sleep':
-      return make.sleep(`${spec.seconds}s`)
-    case 'wait': {
-      const n = { n: z.string() }
-      const to = { id: 'n', to: dsl.byKey('n'), keep: '60d' } as const
-      const signal = spec.match
-        ? dsl.signal(`Go${spec.id}`, { payload: z.object({ ...n, i: z.number() }), ...to, match: 'i' })
-        : dsl.signal(`Go${spec.id}`, { payload: z.object(n), ...to })
-      return make.waitFor(signal, spec.sent === 'never' ? `${spec.seconds}s` : LONG)
-    }
+      return make.sleep(momentOf(spec.by, spec.seconds))
+    case 'wait':
+      return words.wait(spec)
     case 'perform':
-      return make.perform(
-        dsl.sideEffect(`E${spec.id}`, { payload: z.object({}), ok: z.object({ v: z.string() }), failed: z.object({ c: z.string() }) }),
-      )
+      return words.perform(spec)
     case 'never':
-      return never[spec.by]
+      return words.never(spec.by)
     case 'take':
       return make.take(spec.field)
     case 'repeat':
@@ -100,6 +92,6 @@ const madeOf = (spec: Spec, throws: Throws, of: (part: Spec) => AnyNode): AnyNod
         spec.every === undefined ? {} : { every: `${spec.every}s` },
       )
     case 'own':
-      return owned(`W${spec.id}`, of(spec.body))
+      return words.own(`W${spec.id}`, of(spec.body))
   }
 }

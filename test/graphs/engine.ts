@@ -6,11 +6,12 @@ import type { Command, Env, OpenEffect, Parked, OutcomeCommand, StreamState, Tur
 import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
 import { againBy, initialIn } from '../reading/again.ts'
 import { read } from '../reading/reading.ts'
-import { built, NEVER, owned } from './build.ts'
-import type { Throws } from './build.ts'
-import { partsOf } from './spec.ts'
+import { built, owned } from './build.ts'
+import { EPOCH, partsOf } from './spec.ts'
 import type { Spec, StepSpec } from './spec.ts'
 import type { Random } from './random-spec.ts'
+import { NEVER, wordsOf } from './words.ts'
+import type { Throws } from './words.ts'
 
 export interface Ran {
   readonly output: unknown
@@ -56,7 +57,7 @@ const copied = (state: StreamState): StreamState =>
 /** `holds`: a person pauses it now and then, anywhere, and resumes it some time later. */
 export const executed = (spec: Spec, input: { readonly id: string }, from: Random, holds?: Random): Ran => {
   const throws: Throws = { mended: new Set(), thrown: new Set() }
-  const definition = owned('Random', built(spec, throws))
+  const definition = owned('Random', built(spec, wordsOf(throws)))
   const parts = partsOf(spec)
   const steps = new Map<string, StepSpec>(parts.flatMap((one) => (one.kind === 'step' ? [[`S${one.id}`, one] as const] : [])))
   const effects = new Map<string, Extract<Spec, { kind: 'perform' }>>(
@@ -64,7 +65,7 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   )
   const turns: Turn[] = []
   let state: StreamState = initial
-  let now = 1_000
+  let now = EPOCH
   let sent = 0
   const signal = (id: number, match: string | number | undefined): Command => ({
     kind: 'signal',

@@ -48,7 +48,7 @@ export const randomSpec = (from: Random): Spec => {
     const [id, seconds] = [ids++, 1 + from.int(9)]
     const what = from.int(3)
     if (what === 0) return { kind: 'sleep', id, seconds }
-    if (what === 1) return { kind: 'perform', id, fails: from.chance(0.3) }
+    if (what === 1) return { kind: 'perform', id, fails: from.chance(0.3), reads: from.chance(0.3) }
     return { kind: 'wait', id, seconds, sent: pick(['early', 'later', 'never'] as const) }
   }
   const neverIn = (): Spec => ({ kind: 'never', id: ids++, by: pick(['sleep', 'wait', 'perform'] as const) })
@@ -66,7 +66,7 @@ export const randomSpec = (from: Random): Spec => {
     }
     if (what === 8) return { kind: 'match', before: stepIn(around), p: specIn(deeper), q: specIn(deeper) }
     if (what === 9) return { kind: 'own', id: ids++, body: specIn({ ...deeper, keys: KEYS }) }
-    if (what === 10) return takeIn()
+    if (what === 10) return from.chance(0.7) ? takeIn() : momentIn(around)
     if (what === 11 || what === 12) return repeatIn(deeper)
     if (what === 13 || what === 14) return listIn(deeper)
     if (what === 15 || what === 16) return raceIn(deeper)
@@ -82,6 +82,10 @@ export const randomSpec = (from: Random): Spec => {
       }
     }
     return pauseIn()
+  }
+  const momentIn = (around: Around): Spec => {
+    const seconds = 1 + from.int(9)
+    return flowOf(stepIn(around, { kind: 'time', seconds }), { kind: 'sleep', id: ids++, seconds, by: pick(['after', 'until'] as const) })
   }
   const takeIn = (): Spec => {
     const pause = pauseIn()

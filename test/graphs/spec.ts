@@ -13,6 +13,8 @@ export type Role =
   | { readonly kind: 'list'; readonly items: number }
   /** Last in an item: this one ends the list. */
   | { readonly kind: 'item'; readonly ends: number | undefined }
+  /** Before what goes by a field: it says when. */
+  | { readonly kind: 'time'; readonly seconds: number }
 export interface StepSpec {
   readonly kind: 'step'
   readonly id: number
@@ -30,7 +32,8 @@ export type Spec =
   | { readonly kind: 'parallel'; readonly branches: readonly Spec[] }
   /** Behind a step, whose output has one of these kinds. */
   | { readonly kind: 'match'; readonly before: StepSpec; readonly p: Spec; readonly q: Spec }
-  | { readonly kind: 'sleep'; readonly id: number; readonly seconds: number }
+  /** `by`: the field that says when, of a step of the role `time` before it. */
+  | { readonly kind: 'sleep'; readonly id: number; readonly seconds: number; readonly by?: 'after' | 'until' }
   /** It is taken before time is over, or time is over: the signal is sent early, in time or never. `match`: one for each item. */
   | {
       readonly kind: 'wait'
@@ -39,7 +42,7 @@ export type Spec =
       readonly seconds: number
       readonly match?: true
     }
-  | { readonly kind: 'perform'; readonly id: number; readonly fails: boolean }
+  | { readonly kind: 'perform'; readonly id: number; readonly fails: boolean; readonly reads: boolean }
   /** Nothing ever comes of it. */
   | { readonly kind: 'never'; readonly id: number; readonly by: 'sleep' | 'wait' | 'perform' }
   | { readonly kind: 'take'; readonly field: string }
@@ -59,6 +62,9 @@ export type Spec =
     }
   /** An inline workflow with a state of its own. */
   | { readonly kind: 'own'; readonly id: number; readonly body: Spec }
+
+/** Times that are said in a field are reckoned from here: midnight of 1 January 2026 (UTC). */
+export const EPOCH = Date.UTC(2026, 0, 1)
 
 export const INITIAL = { a: 0, b: 0, c: 0, d: 0 } as const
 
@@ -103,6 +109,8 @@ export const outputOf = ({ id, route, role }: StepSpec, input: unknown, saw: str
     }
     case 'list':
       return { kind: route, saw, id, list: Array.from({ length: role.items }, (_, i) => ({ i, saw })) }
+    case 'time':
+      return { kind: route, saw, id, after: `${role.seconds}s`, until: new Date(EPOCH + role.seconds * 1000).toISOString() }
     case 'item': {
       const i = carried(input, 'i')
       return { kind: i === role.ends ? 'stop' : 'go', saw, id, i }

@@ -24,15 +24,18 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
   const isOpen = (): boolean => !ended && !joined
   /** The next beat, while its timer is set. */
   let timer: typeof set | undefined = set
+  let lastBeat = -1
   for (let beat = 1; timer; beat++) {
     const fired = book.take('TimerFired', place, { since: timer.rank, until: over })
     if (!fired) break
+    lastBeat = fired.rank
     const began = book.take('RoundBegan', place, { since: fired.rank, until: over })
     if (!began) {
       if (isOpen()) here.stands('undone', { ready: fired.rank })
       break
     }
     here.worked({ rank: began.rank, ready: fired.rank })
+    lastBeat = began.rank
     if (began.event.round !== beat || began.event.part !== 'then') here.wrong(`beat ${beat} is next, not ${began.event.round}`)
     if (ended && ended.at < began.rank) here.wrong(`beat ${beat} began after the body had ended`)
     const done = here.part(BEAT, { base: began.event.base, input, beside, since: began.rank, until: over })
@@ -42,11 +45,13 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
     if (timer) here.worked({ rank: timer.rank, ready: done.ended.ready, at: done.ended.at })
     else if (isOpen()) here.stands('undone', done.ended)
   }
+  // It goes on behind its beats.
+  const by = ended && { ready: Math.max(ended.ready, lastBeat), at: ended.at }
   if (joined && !ended) here.wrong('it ended before its body had')
   if (!joined || !ended) {
-    if (ended) here.stands('undone', ended)
+    if (ended) here.stands('undone', by)
     return { ended: undefined, state, touched }
   }
-  here.worked({ rank: over, ready: ended.ready, at: ended.at })
+  here.worked({ ready: ended.ready, ...by, rank: over })
   return { ended: { output: ended.output, at: joined.rank, ready: joined.rank }, state, touched }
 }
