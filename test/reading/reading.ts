@@ -27,7 +27,7 @@ export interface Told {
   /** Of an inline workflow with a state of its own. */
   readonly initialOf: (workflow: string) => JsonObject
   /** The state of the stream, with all that anything but a step has made of it by then: an upcast. The same again changes nothing. */
-  readonly by?: (state: JsonObject, rank: number) => JsonObject
+  readonly changed?: (state: JsonObject, rank: number) => JsonObject
 }
 /** Where it has not gone on. `undone`: nothing keeps it; `outside`: it waits for what comes from there; `parked`: for a person. */
 export interface Standing extends Place {
@@ -77,12 +77,12 @@ export interface Here<K extends Graph['kind'] = Graph['kind']> extends Span {
   readonly free: number
   /** Its state where that is changed beside it: at a rank. */
   readonly beside: ((rank: number) => JsonObject) | undefined
-  readonly by: NonNullable<Told['by']>
+  readonly changed: NonNullable<Told['changed']>
   /** Visits of it before, which needed a person. */
   readonly before: readonly number[]
   /** Whether a person gave it this input. */
   readonly isGiven: boolean
-  part(index: number, given: Partial<Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'by'>> & Span): Read
+  part(index: number, given: Partial<Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'changed'>> & Span): Read
   /** The state around that a part leaves by then. */
   stateOf(index: number, given: Span): JsonObject
   /** Its own work was done. `ready`: the rank of what made it so; `at`: when that had come to its end, where this is later. */
@@ -106,7 +106,7 @@ interface Notes {
 }
 const notesOf = (): Notes => ({ wrongs: [], standing: [], givenUp: new Map(), works: [], given: new Set() })
 
-export const read = ({ graph, input, state, events, span, again, initialOf, by = (same) => same }: Told): Reading => {
+export const read = ({ graph, input, state, events, span, again, initialOf, changed: ofStream = (same) => same }: Told): Reading => {
   const go = (
     at: PlacedNode,
     {
@@ -117,9 +117,9 @@ export const read = ({ graph, input, state, events, span, again, initialOf, by =
       until,
       ready,
       beside,
-      by: changed,
+      changed,
       book,
-    }: Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'by' | 'book'> & Span,
+    }: Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'changed' | 'book'> & Span,
     notes: Notes,
   ): Read => {
     const { wrongs, standing, givenUp, works, given } = notes
@@ -168,7 +168,7 @@ export const read = ({ graph, input, state, events, span, again, initialOf, by =
       until,
       ready,
       beside,
-      by: changed,
+      changed,
       book,
       free,
       before,
@@ -176,11 +176,11 @@ export const read = ({ graph, input, state, events, span, again, initialOf, by =
       part: (index, partly) => {
         const inside = at.parts[index]
         if (!inside) throw new Error(`${node} has no part ${index}`)
-        return go(inside, { base, input: what, state: seen, ready: partly.since, beside, by: changed, book, ...partly }, notes)
+        return go(inside, { base, input: what, state: seen, ready: partly.since, beside, changed, book, ...partly }, notes)
       },
       stateOf: (index, within) => {
         const inside = at.parts[index]
-        const scratch = { base, input: what, state: seen, ready, beside, by: changed, book: bookOf(events), ...within }
+        const scratch = { base, input: what, state: seen, ready, beside, changed, book: bookOf(events), ...within }
         return inside ? go(inside, scratch, notesOf()).state : seen
       },
       worked: (work) => noted(work, true),
@@ -204,7 +204,7 @@ export const read = ({ graph, input, state, events, span, again, initialOf, by =
   const { wrongs, standing, givenUp, works } = notes
   const { ended, state: left } = go(
     placed(graph),
-    { base: 1, input, state, ready: span.since, beside: undefined, by, book, ...span },
+    { base: 1, input, state, ready: span.since, beside: undefined, changed: ofStream, book, ...span },
     notes,
   )
   for (const { event } of book.left())
@@ -212,7 +212,7 @@ export const read = ({ graph, input, state, events, span, again, initialOf, by =
       wrongs.push(`${placeKey({ visit: 1, ...event, node: event.node })}: ${event.kind} and nothing leads there`)
   return {
     output: ended && { value: ended.output },
-    state: by(left, span.until),
+    state: ofStream(left, span.until),
     standing,
     givenUp,
     wrong: [...wrongs, ...outOfOrder(works)],

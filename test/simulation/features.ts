@@ -1,23 +1,13 @@
 // What a world met, told from its evidence: a simulation that never meets what it is there for proves nothing of it.
-import type { Event } from '../../engine/index.ts'
 import { effectKey } from '../../engine/index.ts'
 import { momentsOf, workflowOf } from './history.ts'
 import type { History, Moment } from './history.ts'
-
-type Met = (history: History) => boolean
+import { any } from './met.ts'
+import type { Met } from './met.ts'
+import { nodeFeatures } from './node-features.ts'
 
 /** Instances that stand in line. */
 const LONG_LINE = 100
-
-const any =
-  <K extends Event['kind']>(
-    kinds: readonly K[],
-    fits: (moment: Moment<Extract<Event, { readonly kind: K }>>) => boolean = () => true,
-  ): Met =>
-  (history) => {
-    for (const moment of momentsOf(history, ...kinds)) if (fits(moment)) return true
-    return false
-  }
 
 const isPoisoned = ({ evidence }: History): ReadonlySet<string> =>
   new Set(evidence.called.flatMap((call) => (call.poison ? [call.effectKey] : [])))
@@ -27,6 +17,7 @@ const activationsOf = (workflow: string, history: History): readonly number[] =>
   [...momentsOf(history, 'VersionActivated')].filter(({ event }) => event.workflow === workflow).map(seqOf)
 
 const features: Readonly<Record<string, Met>> = {
+  ...nodeFeatures,
   'an embedded engine': ({ evidence }) => evidence.mode === 'embedded',
   'a cluster': ({ evidence }) => evidence.mode === 'cluster',
   'an SQLite journal': ({ evidence }) => evidence.kept === 'sqlite',

@@ -5,10 +5,11 @@ import type { RegisteredHandlers, RegisteredHandler } from '../../side-effect-se
 import type { Process } from './process.ts'
 import { LIMIT_MS } from './target.ts'
 import type { Asking, Target } from './target.ts'
+import { peek, pull, push } from './mixes.ts'
 import { charge, coin, lookup, mail, reserve, wire } from './vocabulary.ts'
 
-const SAFE = [mail, reserve, coin[1]]
-const UNSAFE = [charge, wire, lookup]
+const SAFE = [mail, reserve, coin[1], peek, pull]
+const UNSAFE = [charge, wire, lookup, push]
 
 export const handlersOf = (process: Process, target: Target): RegisteredHandlers => {
   const limits = { limit: LIMIT_MS, concurrency: 4 }

@@ -1,7 +1,7 @@
 // Everybody outside: they send, hear an answer or none, and send again under the same id until they have one or lose patience.
 import type { Clock } from '../../base/index.ts'
 import { pause } from '../../base/index.ts'
-import type { Command, OperatorCommand } from '../../engine/index.ts'
+import type { Command, OperatorCommand, Version } from '../../engine/index.ts'
 import { DEADLETTERS, signalCause, TRIGGERS, VERSIONS } from '../../engine/index.ts'
 import type { TriggerService } from '../../trigger-service/index.ts'
 import type { Asked, Entry } from './evidence.ts'
@@ -9,7 +9,6 @@ import type { Node } from './node.ts'
 import type { Deed } from './person.ts'
 import type { Intent } from './plan.ts'
 import type { Random } from './random.ts'
-import { allVersions } from './versions.ts'
 import type { Witness } from './witness.ts'
 
 type Heard = Asked extends infer A ? (A extends Entry ? Omit<A, keyof Entry> : never) : never
@@ -33,8 +32,9 @@ export const outside = (on: {
   readonly seen: Witness
   /** The node that takes what comes from outside, while it is up. */
   readonly door: () => Node | undefined
+  readonly versions: readonly Version[]
 }): Outside => {
-  const { clock, random, seen, door } = on
+  const { clock, random, seen, door, versions } = on
   let waiting = 0
   let deeds = 0
 
@@ -102,7 +102,7 @@ export const outside = (on: {
       await Promise.all(sent)
     },
     activate: async (twice) => {
-      const sent = allVersions.flatMap(({ hash, workflow: { name, version } }) => {
+      const sent = versions.flatMap(({ hash, workflow: { name, version } }) => {
         if (version === 1) return []
         const id = `activate ${hash}`
         const made = { kind: 'activate', stream: VERSIONS, id, workflow: name, number: version, hash, by: 'ann', reason: 'new' } as const

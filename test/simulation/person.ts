@@ -1,7 +1,8 @@
 // A person at the screen: looks at what is in review and decides what to do about it.
-import type { OperatorAction, RecordedOutcome, OpenEffect, StreamState } from '../../engine/index.ts'
-import { evolveTurn, effectKey, initial } from '../../engine/index.ts'
+import type { OperatorAction, Parked, RecordedOutcome, OpenEffect, StreamState } from '../../engine/index.ts'
+import { allParked, evolveTurn, effectKey, initial } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
+import { EDITED, mixOf, stepAt } from './mixes.ts'
 import type { Random } from './random.ts'
 import type { Target } from './target.ts'
 import { newestOf, versionOf } from './versions.ts'
@@ -46,8 +47,11 @@ export const person = (on: {
 
   /** The edited input of a step that threw, or the newest version where the pinned one cannot go on. */
   const resubmit = ({ holder, aggregate }: StreamState): readonly OperatorAction[] => {
-    if (!holder?.parked) return []
-    const { instance, start, parked } = holder
+    if (!holder) return []
+    const { instance, start } = holder
+    // In a list others go on meanwhile, and may need a person too.
+    const parked = holder.parked ?? random.pick([allParked(holder)[0], ...allParked(holder)])
+    if (!parked) return []
     const newest = { do: 'resubmit', instance, hash: newestOf(start.workflow)?.hash ?? holder.hash } as const
     // What the next version of Toss reads of its coin, this one has not recorded.
     if (isLost(holder.hash) && (start.workflow === 'Toss' || random.chance(0.5))) return [{ do: 'cancel', instance }]
@@ -58,6 +62,7 @@ export const person = (on: {
       return [reads < (aggregate?.schema ?? 0) ? newest : { do: 'resubmit', instance }]
     }
     if (leave.has(start.key)) return []
+    if (mixOf(start.workflow)) return [sentOn(instance, start.workflow, parked)]
     // `as`: every workflow here is started with a job.
     const job = start.input as Job
     if (parked.trouble.code === 'upcast') return [newest]
@@ -68,6 +73,16 @@ export const person = (on: {
 
   const resume = ({ holder }: StreamState): readonly OperatorAction[] =>
     holder?.paused ? [{ do: 'resume', instance: holder.instance }] : []
+
+  /** In a random workflow: another input, the version that does not throw, or the same once more. */
+  const sentOn = (instance: string, workflow: string, { node, visit, trouble }: Parked): OperatorAction => {
+    const role = node === undefined ? undefined : stepAt(workflow, node)?.role.kind
+    const at = node !== undefined && visit !== undefined && { at: { node, visit } }
+    const same = { do: 'resubmit', instance, ...at } as const
+    if (trouble.code !== 'threw' || random.chance(0.2)) return same
+    if ((role === 'plain' || role === 'mute') && random.chance(0.6)) return { ...same, input: EDITED }
+    return { ...same, hash: `${workflow}@2` }
+  }
 
   const truth = (effect: OpenEffect): RecordedOutcome => {
     const found = target.truth(effectKey(effect))

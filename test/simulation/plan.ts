@@ -1,6 +1,7 @@
 // What people and other systems will do in a run: drawn whole from the seed before it begins.
 import type { OperatorAction } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
+import { mixOf, signalIn, someMix, waitsIn } from './mixes.ts'
 import type { Random } from './random.ts'
 import type { Job } from './vocabulary.ts'
 
@@ -19,6 +20,8 @@ export type Intent = { readonly at: number } & (
 )
 
 export interface Plan {
+  /** Names of random workflows. */
+  readonly mixes: readonly string[]
   readonly intents: readonly Intent[]
   /** Keys of instances that nobody takes out of review. */
   readonly leave: ReadonlySet<string>
@@ -46,6 +49,35 @@ const lineOf = (random: Random): readonly Intent[] => {
   return [{ ...start, at, workflow: 'Approve', payload: job('holder') }, ...line]
 }
 
+/** Starts of a random workflow, and signals for all that it may wait for: too early, in time, too late. */
+const mixedOf = (random: Random, name: string, accounts: readonly [string, ...string[]]): readonly Intent[] => {
+  const mix = mixOf(name)
+  const intents: Intent[] = []
+  for (let n = random.between(1, 2); n > 0; n--) {
+    const [id, account, at] = [`${name.toLowerCase()}-${n}`, random.pick(accounts), random.between(0, BUSY_MS / 2)]
+    const payload: Job = { id, account, amount: random.between(1, 60), refuse: false, bounce: false }
+    const start = {
+      do: 'start',
+      workflow: name,
+      payload,
+      waitMs: random.chance(0.3) ? random.between(1, 30_000) : 0,
+      patient: true,
+    } as const
+    intents.push({ at, ...start })
+    if (random.chance(0.4)) intents.push({ at: at + random.between(0, 30_000), ...start })
+    for (const wait of mix ? waitsIn(mix) : []) {
+      for (let i = random.between(1, 3); mix && i > 0; i--) {
+        const given = { n: `${id}-${wait.id}-${i}`, id, account, ...(wait.match && { i: random.between(0, 4) }) }
+        const signal = { do: 'signal', signal: signalIn(mix, wait), payload: given, patient: random.chance(0.9) } as const
+        const when = Math.max(0, at + random.between(-15_000, 50_000))
+        intents.push({ at: when, ...signal })
+        if (random.chance(0.2)) intents.push({ at: when + random.between(0, 20_000), ...signal })
+      }
+    }
+  }
+  return intents
+}
+
 export const planOf = (random: Random): Plan => {
   const intents: Intent[] = []
   const leave = new Set<string>()
@@ -53,7 +85,9 @@ export const planOf = (random: Random): Plan => {
   const soon = (): number => random.between(0, BUSY_MS)
   const accounts = random.chance(0.3) ? (['a1'] as const) : (['a1', 'a2'] as const)
 
-  for (let n = random.between(6, 10); n > 0; n--) {
+  const mixes = random.chance(0.4) ? [someMix(random)] : [someMix(random), someMix(random)]
+  for (const name of mixes) intents.push(...mixedOf(random.fork(), name, accounts))
+  for (let n = random.between(4, 8); n > 0; n--) {
     const workflow = random.chance(0.7) ? random.pick(ON_ACCOUNT) : random.pick(OWN)
     const id = `${workflow.toLowerCase()}${n}`
     const account = random.pick(accounts)
@@ -102,5 +136,5 @@ export const planOf = (random: Random): Plan => {
     const action = { do: random.pick(['pauseTrigger', 'resumeTrigger'] as const), ...of }
     intents.push({ at: soon(), do: 'trigger', action, twice: random.chance(0.5) })
   }
-  return { intents: intents.toSorted((a, b) => a.at - b.at), leave, rageMs }
+  return { mixes, intents: intents.toSorted((a, b) => a.at - b.at), leave, rageMs }
 }

@@ -60,7 +60,7 @@ const instancesIn = ({ moments, states }: Story): readonly Instance[] => {
     if (!open || !('instance' in event) || event.instance !== open.began.instance) continue
     if (event.kind === 'InstanceResubmitted') open.hash = event.hash
     open.events.push({ event, rank, hash: now.holder?.hash ?? open.hash })
-    if (event.kind === 'InstanceCancelled' || event.kind === 'InstanceCompleted') close(moment, rank)
+    if (event.kind === 'InstanceCancelled' || event.kind === 'InstanceKilled' || event.kind === 'InstanceCompleted') close(moment, rank)
   }
   close(undefined, Infinity)
   return found
@@ -80,6 +80,6 @@ const readingOf = ({ began, rank, state, events, upcasts, hash }: Open, until: n
     again: againBy(workflowOf),
     initialOf: initialIn(workflow),
     // The account's second version has a level, which no step changes.
-    by: (of, at) => (upcasts.some((one) => one < at) ? { ...of, level: 1 } : of),
+    changed: (of, at) => (upcasts.some((one) => one < at) ? { ...of, level: 1 } : of),
   })
 }

@@ -47,6 +47,10 @@ const business = ({ effect, effectKey, payload }: Asking, random: Random): Certa
       return ok({ place: `place of ${String(payload['id'])}` })
     case 'Coin':
       return random.chance(0.5) ? ok({ side: effectKey, edge: effectKey }) : failed({ code: 'tails' })
+    case 'Peek':
+    case 'Pull':
+    case 'Push':
+      return random.chance(0.3) ? failed({ code: 'refused' }) : ok({ receipt: `receipt of ${effectKey}` })
     default:
       return payload['refuse'] === true ? failed({ code: 'refused' }) : ok({ receipt: `receipt of ${effectKey}` })
   }

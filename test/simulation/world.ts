@@ -18,7 +18,7 @@ import type { Random } from './random.ts'
 import { inMemory, inSqlite } from './store.ts'
 import type { WorldStore } from './store.ts'
 import { target } from './target.ts'
-import { allVersions, storedVersions } from './versions.ts'
+import { storedVersions, versionsWith } from './versions.ts'
 import { weatherOf } from './weather.ts'
 import type { Weather } from './weather.ts'
 import { witness } from './witness.ts'
@@ -62,8 +62,9 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const store = storeOf(random, { clock, weather, mutant })
   const { journal } = store
   const seen = witness(clock)
+  const allVersions = versionsWith(plan.mixes)
   const reality = target({ clock, random: random.fork(), seen, faults: weather.faults })
-  const shared = { journal, versions: storedVersions(journal), target: reality, mutant }
+  const shared = { journal, versions: storedVersions(journal, allVersions), target: reality, mutant }
   const fleet = startFleet({ mode, clock, random: random.fork(), seen, faults, weather: atPorts(weather, store), sizes, ...shared })
   const ann = person({
     journal,
@@ -73,7 +74,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
     leave: plan.leave,
     isLost: weather.isLost,
   })
-  const others = outside({ clock, random: random.fork(), seen, door: fleet.door })
+  const others = outside({ versions: allVersions, clock, random: random.fork(), seen, door: fleet.door })
   const chance = random.fork()
 
   let failure: unknown

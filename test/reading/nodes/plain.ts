@@ -12,7 +12,7 @@ export const step: Reader<'step'> = (here) => {
     return open(here)
   }
   here.worked({ rank: done.rank, ready })
-  const state = here.beside?.(done.rank) ?? here.by(here.state, done.rank)
+  const state = here.beside?.(done.rank) ?? here.changed(here.state, done.rank)
   const { output } = done.event
   const again = here.again({ name: graph.name, input, state }, done)
   if (!again) here.wrong('it throws, on what the reading gives it')
@@ -54,6 +54,6 @@ export const take: Reader<'take'> = (here) => {
 export const workflow: Reader<'workflow'> = (here) => {
   const { graph, state, since, ready, until } = here
   if (graph.state === 'shared') return here.part(0, { since, ready, until })
-  const { ended } = here.part(0, { state: here.initialOf(graph.name), beside: undefined, by: (same) => same, since, ready, until })
+  const { ended } = here.part(0, { state: here.initialOf(graph.name), beside: undefined, changed: (same) => same, since, ready, until })
   return { ended, state, touched: [] }
 }

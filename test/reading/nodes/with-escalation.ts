@@ -24,18 +24,23 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
   const isOpen = (): boolean => !ended && !joined
   /** The next beat, while its timer is set. */
   let timer: typeof set | undefined = set
-  let lastBeat = -1
+  /** It goes on behind what happened of its beats before. */
+  let behind = ready
+  const happened = (rank: number): void => void (ended && rank < ended.at && (behind = rank))
+  /** It had work to do when the body ended, and keeps its place in the line. */
+  let inLine: number | undefined
   for (let beat = 1; timer; beat++) {
     const fired = book.take('TimerFired', place, { since: timer.rank, until: over })
     if (!fired) break
-    lastBeat = fired.rank
+    happened(fired.rank)
     const began = book.take('RoundBegan', place, { since: fired.rank, until: over })
     if (!began) {
+      if (ended && fired.rank < ended.at) inLine = fired.rank
       if (isOpen()) here.stands('undone', { ready: fired.rank })
       break
     }
     here.worked({ rank: began.rank, ready: fired.rank })
-    lastBeat = began.rank
+    happened(began.rank)
     if (began.event.round !== beat || began.event.part !== 'then') here.wrong(`beat ${beat} is next, not ${began.event.round}`)
     if (ended && ended.at < began.rank) here.wrong(`beat ${beat} began after the body had ended`)
     const done = here.part(BEAT, { base: began.event.base, input, beside, since: began.rank, until: over })
@@ -44,9 +49,9 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
     timer = book.take('TimerSet', place, { since: done.ended.at, until: over })
     if (timer) here.worked({ rank: timer.rank, ready: done.ended.ready, at: done.ended.at })
     else if (isOpen()) here.stands('undone', done.ended)
+    else if (ended && done.ended.at < ended.at) inLine = Math.max(behind, done.ended.ready)
   }
-  // It goes on behind its beats.
-  const by = ended && { ready: Math.max(ended.ready, lastBeat), at: ended.at }
+  const by = ended && { ready: inLine ?? Math.max(ended.ready, behind), at: ended.at }
   if (joined && !ended) here.wrong('it ended before its body had')
   if (!joined || !ended) {
     if (ended) here.stands('undone', by)

@@ -6,8 +6,9 @@ import { requestOf, effectKey } from '../../../engine/index.ts'
 import type { Called, Told as Answer } from '../evidence.ts'
 import { momentsOf, workflowOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'
+import { readingsOf } from '../readings.ts'
 
-const UNSAFE: ReadonlySet<string> = new Set(['Charge', 'Wire', 'Lookup'])
+const UNSAFE: ReadonlySet<string> = new Set(['Charge', 'Wire', 'Lookup', 'Push'])
 
 interface Requested {
   readonly seq: number
@@ -71,19 +72,22 @@ function* neverTwice(key: string, called: readonly Called[], persons: readonly n
   }
 }
 
-/** What an instance waited for when it was cancelled or killed is only looked up; once it is withdrawn no unsafe kind is called any more. */
+/** What an instance waited for when it was cancelled or killed, or what the flow gave up, is only looked up; once it is withdrawn no unsafe kind is called any more. */
 function* abandoned(history: History): Generator<Violation> {
-  const ended = new Map(
-    [...momentsOf(history, 'InstanceCancelled', 'InstanceKilled')].map((moment) => [moment.event.instance, moment.turn.version]),
+  /** By effect, the version of the turn that gave it up. */
+  const ended = new Map<string, number>(
+    readingsOf(history).flatMap(([{ moments }, { began, givenUp }]) =>
+      [...givenUp].map(([place, rank]) => [`${began.instance}/${place}/0`, moments[rank]?.turn.version ?? Infinity] as const),
+    ),
   )
   const insisted = new Set(
     [...momentsOf(history, 'EffectRetried')].flatMap(({ event }) => (event.evenThoughEnded ? [effectKey(event)] : [])),
   )
   const awaited = new Set([...momentsOf(history, 'EffectRequested')].flatMap(({ event }) => (event.awaited ? [effectKey(event)] : [])))
   for (const { value } of history.evidence.requests) {
-    const [key, version = Infinity] = [effectKey(value.of), ended.get(value.of.instance)]
+    const [key, version = Infinity] = [effectKey(value.of), ended.get(effectKey(value.of))]
     const looks = !awaited.has(key) || insisted.has(key) || value.after < version || value.lookOnly === true
-    if (!looks) yield { stream: value.stream, what: `${key} was asked for after its instance had ended, and nobody insisted` }
+    if (!looks) yield { stream: value.stream, what: `${key} was asked for after it had been given up, and nobody insisted` }
   }
   for (const moment of momentsOf(history, 'EffectWithdrawn')) {
     const [key, seq] = [effectKey(moment.event), seqOf(moment)]
@@ -91,7 +95,7 @@ function* abandoned(history: History): Generator<Violation> {
     if (again) yield { what: `${key} was called by ${again.by} after it had been withdrawn` }
     const done = history.evidence.called.some((c) => c.effectKey === key && c.executed)
     const heard = [...momentsOf(history, 'LateOutcome')].some(({ event }) => effectKey(event) === key)
-    if (done && !heard) yield { what: `${key} was withdrawn, and had been done` }
+    if (done && !heard && moment.event.reason !== 'reads') yield { what: `${key} was withdrawn, and had been done` }
   }
 }
 

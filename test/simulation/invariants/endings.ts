@@ -1,6 +1,7 @@
 // Invariant 9: once the faults are over everything comes to the end that an oracle says, and nobody's trouble stops another.
 import { sameJson } from '../../../base/index.ts'
 import type { InstanceBegan, StreamState } from '../../../engine/index.ts'
+import { mixOf } from '../mixes.ts'
 import { momentsOf, workflowOf } from '../history.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
 import { factsOf, told } from '../oracle/facts.ts'
@@ -15,6 +16,8 @@ export const endings: Invariant = function* (history) {
   const facts = factsOf(history)
   const outputs = new Map([...momentsOf(history, 'InstanceCompleted')].map(({ event }) => [event.instance, event.output]))
   for (const story of history.stories.values()) {
+    // Of a random workflow nobody has written down what it comes to: its journal is read a second time.
+    if (story.moments.some(({ event }) => event.kind === 'InstanceBegan' && mixOf(event.start.workflow))) continue
     const model = emptyModel()
     let holds = false
     for (const { event } of story.moments) {

@@ -76,7 +76,9 @@ const isPaused = ({ holder }: StreamState, instance: string): boolean => holder?
 
 /** All that is due at that time or before, each with its own time. */
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
-  const pending = [...(state?.holder?.pending ?? [])].map(([what, { due }]) => ({ what, due }))
+  // A deadline does not pass while its instance is in review.
+  const stands = state?.holder?.parked != null
+  const pending = [...(state?.holder?.pending ?? [])].flatMap(([what, { due, deadline }]) => (deadline && stands ? [] : [{ what, due }]))
   const kept = (state?.kept.values() ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
   const effects = [...(state?.effects ?? [])].flatMap(([key, { instance, retryAt, trouble, after }]) =>
     retryAt === null || trouble || (state && isPaused(state, instance)) ? [] : [{ what: `${key} of ${after}`, due: retryAt }],

@@ -49,7 +49,17 @@ const routes = (open: OpenEffect): boolean => {
 }
 
 /** How many attempts it has. Every payload and every answer here fits the declarations of the version that asked: nothing else ends them. */
-const allowed = ({ hash }: OpenEffect): number => workflowOf(hash)?.metadata.retries.attempts ?? Infinity
+const allowed = (open: OpenEffect): number => {
+  const workflow = workflowOf(open.hash)
+  const node = workflow && nodeAt(workflow.graph, open.node)
+  const said = [node?.kind === 'perform' ? node.retries : undefined, effectOfKind(open)?.retries, workflow?.metadata.retries]
+  const counts = said.map((one) => one?.attempts ?? (one?.pauses && one.pauses.length + 1))
+  return counts.find((count) => count !== undefined) ?? Infinity
+}
+const effectOfKind = ({ hash, effect }: OpenEffect) => {
+  const workflow = workflowOf(hash)
+  return workflow && effectOf(workflow, effect)
+}
 
 interface Heard {
   readonly outcome: { readonly kind: string }
@@ -182,11 +192,18 @@ export const effects: Rules<EffectEvent['kind']> = {
   EffectWithdrawn: (moment, history) => {
     const open = openOf(moment)
     const { event, turn, story } = moment
-    const isEnd = ({ kind }: Event): boolean => kind === 'InstanceCancelled' || kind === 'InstanceKilled'
-    const ends = story.moments.find(
-      (m) => m.turn === turn && isEnd(m.event) && 'instance' in m.event && m.event.instance === event.instance,
+    const isEnd = ({ kind }: Event): boolean => kind === 'InstanceCancelled' || kind === 'InstanceKilled' || kind === 'ScopeAbandoned'
+    const ends = story.moments.findLast(
+      (m) =>
+        m.turn === turn &&
+        isEnd(m.event) &&
+        'instance' in m.event &&
+        m.event.instance === event.instance &&
+        m.now.effects.get(effectKey(event))?.orphaned === false,
     )
     const before = ends?.now.effects.get(effectKey(event))
+    if (event.reason === 'reads')
+      return before?.awaited && effectOfKind(before)?.reads ? undefined : 'somebody waits for it, or it does not only read'
     const uncalled = before?.claimed === false && before.attempts === 0 && event.reason === 'notCalled'
     return first(
       (!open?.awaited || !open.orphaned || open.evenThoughEnded) && 'somebody waits for it',

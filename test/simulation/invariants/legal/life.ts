@@ -2,6 +2,7 @@
 import { decode, readsAgain } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
+import { allParked } from '../../../../engine/index.ts'
 import type {
   InstanceEvent,
   InstanceCancelled,
@@ -147,15 +148,19 @@ export const life: Rules<Life> = {
   InstanceResubmitted: (moment, history) => {
     const { event, now } = moment
     const { instance, node, visit, hash, input, by } = event
-    const { parked, hash: pinned } = now.holder ?? {}
-    if (now.holder?.instance !== instance || !parked) return 'it was not in review'
+    const { hash: pinned } = now.holder ?? {}
+    const all = now.holder?.instance === instance ? allParked(now.holder) : []
+    const parked = node === undefined ? all[0] : all.find((one) => one.node === node && one.visit === (event.of ?? (visit ?? 0) - 1))
+    if (!parked) return 'it was not in review'
     const wanted = asked(moment, history, 'resubmit', (action, command) => {
+      const at = action.at ?? all[0]
+      if (node !== undefined && (at?.node !== node || at.visit !== parked.visit)) return false
       return action.instance === instance && (action.hash ?? pinned) === hash && sameJson(action.input, input) && command.by === by
     })
     return first(
       !wanted && 'nobody asked for this',
       node !== parked.node && `${parked.node} was in review, not ${node}`,
-      node !== undefined && visit !== (parked.visit ?? 1) + 1 && `visit ${visit} does not follow ${parked.visit}`,
+      node !== undefined && (visit ?? 0) <= (parked.visit ?? 1) && `visit ${visit} does not follow ${parked.visit}`,
     )
   },
   InstancePaused: (moment, history) =>
