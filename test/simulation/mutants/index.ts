@@ -4,6 +4,7 @@ import { earlyAcknowledgement } from './early-acknowledgement.ts'
 import { foreignDeclaration } from './foreign-declaration.ts'
 import { forgottenDuplicate } from './forgotten-duplicate.ts'
 import { frozenShare } from './frozen-share.ts'
+import { nodeMutants } from './nodes.ts'
 import { noFence } from './no-fence.ts'
 import { publishFirst } from './publish-first.ts'
 import { secondReader } from './second-reader.ts'
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   foreignDeclaration,
   ...secondReader,
   ...thirdReader,
+  ...nodeMutants,
 ]

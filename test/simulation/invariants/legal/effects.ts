@@ -105,6 +105,7 @@ export const effects: Rules<EffectEvent['kind']> = {
     const wanted = schema && pick(schema, ready.input)
     return first(
       ready.graph.effect !== effect && 'the graph performs another effect',
+      event.reads !== (workflow && effectOf(workflow, effect)?.reads) && 'it says otherwise whether it only reads',
       (event.index !== 0 || visit !== ready.visit) && 'a perform asks once in each visit',
       (!wanted || isLeft(wanted) || !sameJson(wanted.right, payload)) && 'its payload is not what the schema picks of the input',
     )

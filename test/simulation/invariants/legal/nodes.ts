@@ -131,6 +131,7 @@ export const nodes: Rules<Nodes> = {
     const fits = sent?.some((s) => s.stream === moment.turn.stream && sameJson(s.payload, payload) && expires === timeOf(now) + s.keep)
     return first(
       wait && !wasUnusable(moment, history, now.holder?.hash) && 'a wait for it is open',
+      event.match !== matchIn(payload, signal) && 'it is kept by another value than it has',
       !fits && 'nobody sent it so',
       !causedBy(moment, 'signal', signalCause(signal, id)) && 'it is no cause of its turn',
     )
