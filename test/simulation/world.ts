@@ -142,8 +142,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const peace = async (): Promise<boolean> => {
     for (let i = 0; i < LOOKS && fleet.spinning() === ''; i++) {
       await clock.advance(LOOK_MS)
-      // What waits for a version that is lost moves until a person gives it up.
-      if (moving() !== '' && (faults.lost === 0 || i % 4 > 0)) continue
+      // What waits for a version that is lost moves until a person gives it up, and so does what is done every so often beside what is in review.
+      if (moving() !== '' && i % 4 > 0) continue
       const deeds = await ann.mend()
       if (deeds.length === 0 && moving() === '') return true
       others.act(deeds, false).catch((error: unknown) => (failure ??= error))

@@ -23,7 +23,9 @@ export const settled: Invariant = function* (history) {
     for (const effect of to?.effects.values() ?? []) {
       const isWanted = effect.trouble === null && effect.retryAt === null && !(to && isPaused(to, effect.instance))
       const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
-      if (isWanted && !isOut && isOwn(said, story, effect.after, idle))
+      // Where its version cannot be used nobody can say how often to try it: it is asked for once that is there again.
+      const isUnusable = history.evidence.unusable.some(({ value, seq }) => value === effect.hash && seq < said.seq)
+      if (isWanted && !isOut && !isUnusable && isOwn(said, story, effect.after, idle))
         yield { ...at, what: `${said.by} acknowledged before it had asked for ${effectKey(effect)}` }
     }
   }
@@ -76,8 +78,8 @@ const isPaused = ({ holder }: StreamState, instance: string): boolean => holder?
 
 /** All that is due at that time or before, each with its own time. */
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
-  // A deadline does not pass while its instance is in review.
-  const stands = state?.holder?.parked != null
+  // A deadline does not pass while its instance is in review, or paused.
+  const stands = state?.holder != null && (state.holder.parked !== null || state.holder.paused !== undefined)
   const pending = [...(state?.holder?.pending ?? [])].flatMap(([what, { due, deadline }]) => (deadline && stands ? [] : [{ what, due }]))
   const kept = (state?.kept.values() ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
   const effects = [...(state?.effects ?? [])].flatMap(([key, { instance, retryAt, trouble, after }]) =>
@@ -107,7 +109,7 @@ const counts = (command: OutcomeCommand, state: StreamState, story: Story | unde
           'index' in e &&
           effectKey(e) === key &&
           (e.kind === 'EffectWithdrawn'
-            ? report.kind === 'failed'
+            ? report.kind === 'failed' || e.reason === 'reads'
             : (e.kind === 'OutcomeRecorded' || e.kind === 'LateOutcome' || e.kind === 'EffectParked') && e.outcome?.kind === report.kind),
       )
   }

@@ -11,29 +11,17 @@ export interface Changes {
   readonly named?: (named: Named) => Named
 }
 
-const inside = (graph: Graph, change: (graph: Graph) => Graph): Graph => {
-  const branches = <B extends { readonly graph: Graph }>(all: readonly B[]): readonly B[] =>
-    all.map((branch) => ({ ...branch, graph: changed(branch.graph, change) }))
-  switch (graph.kind) {
-    case 'flow':
-      return { ...graph, nodes: graph.nodes.map((node) => changed(node, change)) }
-    case 'parallel':
-    case 'race':
-    case 'match':
-      return { ...graph, branches: branches(graph.branches) }
-    case 'repeat':
-    case 'forEach':
-    case 'withDeadline':
-      return { ...graph, body: changed(graph.body, change) }
-    case 'withEscalation':
-      return { ...graph, body: changed(graph.body, change), beat: changed(graph.beat, change) }
-    case 'workflow':
-      return { ...graph, graph: changed(graph.graph, change) }
-    default:
-      return graph
-  }
+const isGraph = (value: unknown): value is Graph => typeof value === 'object' && value !== null && 'kind' in value
+/** Whatever a node contains, of any kind: graphs, lists of them, branches. */
+const inside = (value: unknown, change: (graph: Graph) => Graph): unknown => {
+  if (isGraph(value)) return changed(value, change)
+  if (Array.isArray(value)) return value.map((one) => inside(one, change))
+  return typeof value === 'object' && value !== null ? within(value, change) : value
 }
-const changed = (graph: Graph, change: (graph: Graph) => Graph): Graph => change(inside(graph, change))
+const within = (of: object, change: (graph: Graph) => Graph): object =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, inside(value, change)]))
+/** `as`: with its parts changed a node is of the same kind. */
+const changed = (graph: Graph, change: (graph: Graph) => Graph): Graph => change(within(graph, change) as Graph)
 
 /** Each version is changed once: a way through a graph goes by what it is, not by what it says. */
 const changing = ({ node, named }: Changes): ((workflow: AnyWorkflow) => AnyWorkflow) => {

@@ -85,10 +85,9 @@ const signals: readonly Mutant[] = [
         subscribe: (topic, on) =>
           ports.bus.subscribe(topic, {
             ...on,
-            // `as`: what has a kind and a match is a signal.
             handler: (messages, key, lease) =>
               on.handler(
-                messages.map((one) => ({ ...one, match: undefined }) as typeof one),
+                messages.map((one) => ({ ...one, match: undefined })),
                 key,
                 lease,
               ),
@@ -109,7 +108,10 @@ const effects: readonly Mutant[] = [
     named: (of) => (of.kind === 'sideEffect' ? { ...of, value: { ...of.value, reads: true } } : of),
   }),
   otherGraph('retries-of-the-workflow', 'a perform says itself when it is tried again', {
-    node: at('perform', ({ retries: _, ...of }) => of),
+    node: at('perform', (of) => {
+      const { retries: _, ...others } = of
+      return others
+    }),
   }),
   otherGraph('undeclared-retries', 'a declaration says when its kind is tried again', {
     named: (of) => {
