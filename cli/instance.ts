@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | kill | pause | resume | park | fire | resubmit
+// contrail instance list | show | signal | cancel | undone | kill | pause | resume | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -50,7 +50,9 @@ export const instanceCommands = (program: Command): void => {
     .action((signal: string, options: Remote & Formatted & From & { readonly data: string }) => sendSignal(signal, options))
 
   withOutput(withReason(withUrl(noun.command('cancel <instance>'))))
-    .description('ends the flow and frees the aggregate; a side effect that it waits for is only looked up from then on, others go on')
+    .description(
+      'ends the flow and frees the aggregate, once what stands under withCompensation is undone; a side effect that it waits for is only looked up from then on, others go on',
+    )
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'cancel' }))
 
   withOutput(withReason(withUrl(noun.command('kill <instance>'))))
@@ -64,6 +66,15 @@ export const instanceCommands = (program: Command): void => {
   withOutput(withReason(withUrl(noun.command('resume <instance>'))))
     .description('lets it go on after a pause; a deadline that passed meanwhile counts from then on')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'resume' }))
+
+  withOutput(withReason(withUrl(noun.command('undone <instance> <node>'))))
+    .description(
+      "says that what was done at a withCompensation is undone by other means: its undo is left alone, and the next one's turn comes",
+    )
+    .option('--visit <n>', 'which visit, where it is to be undone in several', whole(1))
+    .action((instance: string, node: string, options: ActOptions & { readonly visit?: number }) =>
+      act(options, instance, { do: 'markUndone', node, ...(options.visit !== undefined && { visit: options.visit }) }),
+    )
 
   withOutput(withReason(withUrl(noun.command('park <instance>'))))
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
@@ -136,6 +147,7 @@ const show = (instance: string, options: Asked): Promise<void> =>
       print(
         `paused ${paused.with === undefined ? '' : `with its ${paused.with} `}by ${paused.by} since ${timeText(paused.since)}: ${paused.reason}`,
       )
+    if (row.ending) print('is being cancelled: it ends when all that it had done is undone')
     if (trouble) print(`in review: ${trouble.message}`)
     if (found.moreInReview > 0) print(`in review besides: ${found.moreInReview}`)
     for (const wait of waits) print(`waits at ${placed(wait.node, wait.visit)} for ${wait.form.signal} until ${timeText(wait.due)}`)

@@ -7,6 +7,7 @@ import { byKey, signal } from './signal.ts'
 import { z } from 'zod'
 import { workflow } from './nodes/workflow.ts'
 import { take } from './nodes/take.ts'
+import { withCompensation } from './nodes/with-compensation.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -18,7 +19,7 @@ import { withEscalation } from './nodes/with-escalation.ts'
 import { parallel } from './nodes/parallel.ts'
 import { forEach } from './nodes/for-each.ts'
 import { charge, decision, def, each, more, open, patching, quit, same, tries, upgrade } from './nodes.fixture.ts'
-import type { Open } from './nodes.fixture.ts'
+import type { Open, SignUp, Trial } from './nodes.fixture.ts'
 
 // --- moments
 // @ts-expect-error a moment in a field that is not there
@@ -154,3 +155,19 @@ sideEffect('Odd', { payload: Scored, retries: { pauses: ['1m'], delay: '1s' } })
 sideEffect('Odd', { payload: Scored, retries: { pauses: [] } })
 // @ts-expect-error a pause that is no duration
 flow(open, perform(charge, { retries: { pauses: ['a day'] } }))
+
+// --- compensation
+const wrongUndo = step('WrongUndo', (x: { readonly value: { readonly n: number } }) => ({ output: x.value.n }))
+const undoing = step('Undoing', (x: { readonly input: Open }, _state: Trial) => ({ output: x, state: { tries: 0 } }))
+const undone = withCompensation(flow(takes<Open>(), perform(charge)), undoing)
+const lines = step('Lines', (x: SignUp) => ({ output: { lines: [{ ...x, cents: 1 }] } }))
+// @ts-expect-error an undo that takes other than the input and value of its body
+flow(open, withCompensation(perform(charge), wrongUndo))
+// @ts-expect-error a body that is no perform
+flow(same, withCompensation(open, undoing))
+// @ts-expect-error an undo that patches, inside a race
+flow(open, race({ a: undone, b: sleep('1d') }))
+// @ts-expect-error … inside a deadline
+flow(open, withDeadline(flow(undone, take('input')), '1d'))
+// @ts-expect-error … for each item
+flow(lines, forEach('lines', undone))

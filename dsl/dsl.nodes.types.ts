@@ -12,6 +12,8 @@ import { sleep } from './nodes/sleep.ts'
 import { waitFor } from './nodes/wait-for.ts'
 import { workflow } from './nodes/workflow.ts'
 import { take } from './nodes/take.ts'
+import { compensate, withCompensation } from './nodes/with-compensation.ts'
+import type { Undo } from './nodes/with-compensation.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -161,3 +163,21 @@ const lookUp = sideEffect('LookUp', {
 })
 flow(open, perform(lookUp, { retries: { attempts: 3, backoff: 'fixed', delay: '1s' }, limit: '1s' }), take('input'), take('email'))
 handle(workflow(def, perform(lookUp)), { LookUp: { repeat: 'safe', run: async () => ok() } })
+
+// --- withCompensation, compensate
+const refund = step('Refund', ({ input: { email }, value }: Undo<Open, { readonly receipt: string }>, _state: Trial) => ({
+  output: null,
+  state: { tries: 0 },
+  sideEffects: [mail({ to: email, text: value.receipt })],
+}))
+const quietly = step('Quietly', ({ value }: { readonly value: { readonly receipt: string } }) => ({ output: value.receipt }))
+workflow(
+  def,
+  flow(open, withCompensation(perform(charge), refund), match({ ok: take('value'), failed: flow(compensate(), take('error')) })),
+)
+flow(open, withCompensation(perform(charge), flow(sleep('1d'), quietly)))
+flow(open, withCompensation(perform(charge), flow(take('value'), take('receipt'))))
+const booked = withCompensation(flow(takes<Open>(), perform(charge)), refund)
+expectType<'ok' | 'failed'>()(outputOf(booked).kind)
+expectType<Open>()(inputOf(booked))
+workflow(def, flow(open, withDeadline(race({ a: withCompensation(perform(charge), quietly), b: sleep('1d') }), '2d')))

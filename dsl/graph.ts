@@ -15,6 +15,7 @@ import type { RaceGraph } from './nodes/race.ts'
 import type { WithDeadlineGraph } from './nodes/with-deadline.ts'
 import type { WithEscalationGraph } from './nodes/with-escalation.ts'
 import type { ForEachGraph } from './nodes/for-each.ts'
+import type { CompensateGraph, WithCompensationGraph } from './nodes/with-compensation.ts'
 import type { WorkflowGraph } from './nodes/workflow.ts'
 import { NODES } from './nodes/table.ts'
 import type { Definitions } from './nodes/table.ts'
@@ -35,6 +36,8 @@ export type Graph =
   | WithDeadlineGraph
   | WithEscalationGraph
   | ForEachGraph
+  | WithCompensationGraph
+  | CompensateGraph
   | WorkflowGraph
 /** The graph of one kind of node. */
 export type GraphOf<K extends Graph['kind']> = Extract<Graph, { readonly kind: K }>
@@ -94,6 +97,8 @@ export interface PlacedNode extends GraphNode {
   readonly rank: number
   /** It stands, at any depth, in a part that competes with others. */
   readonly inRace: boolean
+  /** A `compensate` in it undoes what stands in here and nothing else. */
+  readonly isUnit: boolean
 }
 
 /** Graphs never change, so for each the ids, the scopes and the ranks are put together once. */
@@ -102,21 +107,22 @@ export const placed = (graph: Graph): PlacedNode => {
   const known = trees.get(graph)
   if (known !== undefined) return known
   let rank = 0
-  const placedAt = (at: Graph, path: string, around: Pick<PlacedNode, 'scopes' | 'inRace'>): PlacedNode => {
+  const placedAt = (at: Graph, path: string, around: Pick<PlacedNode, 'scopes' | 'inRace' | 'isUnit'>): PlacedNode => {
     const own = rank++
     const { scopes, inRace } = around
     const parts = definitionOf(at)
       .parts(at)
-      .map(({ name, graph: inside, scope }) => {
+      .map(({ name, graph: inside, scope, unit }) => {
         const partPath = join(path, name)
         return placedAt(inside, partPath, {
           scopes: scope === undefined ? scopes : [...scopes, { path: partPath, ...scope }],
           inRace: inRace || at.kind === 'race',
+          isUnit: unit === true || scope !== undefined,
         })
       })
     return { id: idOf(at, path), path, graph: at, parts, ...around, rank: own }
   }
-  const tree = placedAt(deepFreeze(graph), '', { scopes: [], inRace: false })
+  const tree = placedAt(deepFreeze(graph), '', { scopes: [], inRace: false, isUnit: false })
   trees.set(graph, tree)
   return tree
 }

@@ -5,6 +5,11 @@ import { decode } from './decode.ts'
 import { GraphSchema, placedIn } from './graph.ts'
 import type { Graph } from './graph.ts'
 import { forEach } from './nodes/for-each.ts'
+import { charge } from './nodes.fixture.ts'
+import type { Open } from './nodes.fixture.ts'
+import { flow, takes } from './nodes/flow.ts'
+import { perform } from './nodes/perform.ts'
+import { compensate, withCompensation } from './nodes/with-compensation.ts'
 import { race } from './nodes/race.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
@@ -57,4 +62,20 @@ test('forEach names its list; its body is no scope: it patches nothing', () => {
   expect(graph).toEqual({ kind: 'forEach', field: 'lines', concurrency: 4, until: 'odd', body: { kind: 'step', name: 'Half' } })
   expect(stored(forEach('lines', half).graph)).toMatchObject({ concurrency: null, until: null })
   expect(placedIn(graph, 'body.Half')).toMatchObject({ scopes: [], inRace: false })
+})
+test('of a compensation the body is one node, also out of a fragment', () => {
+  const graph = stored(withCompensation(flow(takes<Open>(), perform(charge)), sleep('1d')).graph)
+  expect(graph).toEqual({
+    kind: 'withCompensation',
+    body: { kind: 'perform', effect: 'Charge', unknown: 'review' },
+    undo: { kind: 'sleep', duration: '1d' },
+  })
+  expect(placedIn(graph, 'undo.sleep')).toMatchObject({ scopes: [] })
+  expect(stored(compensate().graph)).toEqual({ kind: 'compensate' })
+})
+test('what compensate undoes ends at an item, a branch and a workflow', () => {
+  const units = (graph: Graph, ...parts: readonly string[]) => parts.filter((id) => placedIn(graph, id)?.isUnit)
+  expect(units(forEach('lines', half).graph, 'body.Half')).toEqual(['body.Half'])
+  expect(units(race({ a: half, b: sleep('1d') }).graph, 'a.Half', 'b.sleep')).toEqual(['a.Half', 'b.sleep'])
+  expect(units(repeat(half, { max: 3 }).graph, 'body.Half')).toEqual([])
 })

@@ -127,3 +127,27 @@ test('what is no node is refused where it stands, also where no compiler has loo
   expect(() => flow(lambda as typeof same)).toThrow('a node stands here, such as step(…), perform(…) or flow(…): this is a function')
   expect(() => withDeadline('3d' as never, '3d')).toThrow('this is a string')
 })
+
+test('withCompensation: the body is one perform; compensate has something to undo, and undoes no undo', () => {
+  const performed: Graph = { kind: 'perform', effect: 'Charge', unknown: 'review' }
+  const one: Graph = { kind: 'withCompensation', body: performed, undo: step }
+  const back: Graph = { kind: 'compensate' }
+  const inBranches = (...graphs: readonly Graph[]): Graph => ({
+    kind: 'parallel',
+    branches: graphs.map((graph, i) => ({ name: `b${i}`, graph })),
+  })
+  expect(mistakes(one, again('ok', 'failed'), back)).toEqual([])
+  expect(mistakes(inBranches(one, step), back)).toEqual([])
+  expect(mistakes({ kind: 'repeat', max: 2, body: { kind: 'flow', nodes: [step, back] } }, one)).toEqual([]) // a round is no unit
+  expect(mistakes({ ...one, body: { kind: 'flow', nodes: [performed, step] } })).toEqual([
+    '0: the body of withCompensation is one perform: make several of them',
+  ])
+  expect(mistakes({ ...one, undo: { kind: 'flow', nodes: [{ kind: 'sleep', duration: '1d' }, step, back] } })).toEqual([
+    '0.undo.2.compensate: compensate cannot stand in an undo: it would undo what is being undone',
+  ])
+  expect(mistakes({ ...one, undo: one })).toEqual(['0.undo: withCompensation cannot stand in an undo: nobody undoes an undo'])
+  const nothing = 'compensate has nothing to undo: no withCompensation stands in the item, branch or workflow around it'
+  expect(mistakes(back)).toEqual([`0.compensate: ${nothing}`])
+  expect(mistakes(inBranches(one, back))).toEqual([`0.b1.compensate: ${nothing}`])
+  expect(mistakes(one, again('ok'))).toEqual(["1: match has no case 'failed', which the output before can be"])
+})

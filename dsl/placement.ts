@@ -22,10 +22,21 @@ export const misplaced = (of: Pick<AnyNode, 'named'>, graph: Graph, around: Arou
   const partAt = (part: Part): Around => ({
     ...below,
     inside: [...around.inside, { kind: graph.kind, part }],
+    ...((part.unit || part.scope) && { undoable: holdsCompensation(part.graph) }),
     ...inside?.(graph, around, part),
     path: join(around.path, part.name),
   })
   return [...here, ...parts(graph).flatMap((part) => misplaced(of, part.graph, partAt(part)))]
+}
+
+/** `seen`: code from elsewhere could build a graph that contains itself. */
+export const holdsCompensation = (graph: Graph, seen = new Set<Graph>()): boolean => {
+  if (graph.kind === 'withCompensation') return true
+  if (seen.has(graph)) return false
+  seen.add(graph)
+  return definitionOf(graph)
+    .parts(graph)
+    .some((part) => holdsCompensation(part.graph, seen))
 }
 
 const isTooDeep = ({ depth, flows }: Around): boolean => depth > DEEPEST || flows > DEEPEST_FLOWS

@@ -6,7 +6,7 @@ import { mismatched } from './kinds.ts'
 import { misfits } from './misfit.ts'
 import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
-import { misplaced } from './placement.ts'
+import { holdsCompensation, misplaced } from './placement.ts'
 import { retryMistakes } from './retries.ts'
 import { scheduleMistakes } from './scheduled.ts'
 import type { Retries, RetryGraph } from './retries.ts'
@@ -26,6 +26,7 @@ export const validate = (of: AnyWorkflow): readonly string[] => {
     state: 'stream',
     workflows: [of.name],
     inside: [],
+    undoable: holdsCompensation(of.graph),
   })
   const routed = placed.length > 0 ? [] : mismatched(of.graph).problems // what is misplaced may be too deep to follow
   return [...new Set([...definition(of), ...ambiguous(of), ...of.named.flatMap(declaration), ...placed, ...routed])]

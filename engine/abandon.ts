@@ -48,7 +48,8 @@ export const forget = (holder: InstanceDraft, event: RoundBegan): void => {
   const isGone = (place: string): boolean => frames.isInside({ node: nodeOfPlace(place), visit: visitOfPlace(place) }, event, paths)
   const left = <T>(of: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
     Object.fromEntries(Object.entries(of).filter(([place]) => !isGone(place)))
-  for (const place of holder.done.keys()) if (isGone(place)) holder.done.delete(place)
+  // What is to be undone, and what is being undone, stays.
+  for (const { key, value } of entriesOf(holder.done)) if (value.kind !== 'undo' && isGone(key)) holder.done.delete(key)
   holder.inputs = left(holder.inputs)
   if (holder.reruns) holder.reruns = left(holder.reruns)
 }

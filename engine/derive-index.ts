@@ -38,6 +38,7 @@ interface Known {
   readonly status: InstanceStatus
   readonly nodes: readonly string[]
   readonly trouble: Trouble | null
+  readonly ending?: 'cancel'
 }
 
 const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamState): InstanceRow | undefined => {
@@ -63,6 +64,7 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
     version: turn.version,
     openEffects: open,
     effectsInReview: inReview,
+    ...(known.ending && { ending: known.ending }),
     trouble: trouble && { code: trouble.code, message: troubleText(trouble), fingerprint: trouble.fingerprint },
   }
 }
@@ -71,15 +73,16 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
 const living = (instance: string, { holder, queue, more }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
   if (holder?.instance === instance) {
     const header = headerOf(holder, null, null)
+    const ending = holder.ending && ({ ending: 'cancel' } as const)
     const paused = holder.paused && ('paused' as const)
     if (isInReview(holder)) {
       const parked = allParked(holder)
       const nodes = parked.slice(0, MOST_NODES).map(({ node = '' }) => node)
-      return { header, status: paused ?? 'review', nodes, trouble: parked[0]?.trouble ?? null }
+      return { header, status: paused ?? 'review', nodes, trouble: parked[0]?.trouble ?? null, ...ending }
     }
     const waits = holder.pending.size === 0 ? [] : holder.pending.first(MOST_NODES).map(({ node }) => node)
     const nodes = waits.length === 0 ? awaited : [...waits, ...awaited].slice(0, MOST_NODES)
-    return { header, status: paused ?? (more ? 'running' : 'waiting'), nodes, trouble: null }
+    return { header, status: paused ?? (more ? 'running' : 'waiting'), nodes, trouble: null, ...ending }
   }
   const queued = queue.get(instance)
   return queued && { header: headerOfQueued(queued, null, null), status: 'deferred', nodes: [], trouble: null }

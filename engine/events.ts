@@ -10,7 +10,19 @@ import type { Of } from './events/parts.ts'
 import { streamSchemas } from './events/stream.ts'
 import { systemSchemas } from './events/system.ts'
 
-export type { RefusedBefore, By, Drawn, EffectPlace, Header, Origin, RecordedOutcome, Place, Start, Trouble } from './events/parts.ts'
+export type {
+  RefusedBefore,
+  By,
+  Drawn,
+  EffectPlace,
+  Header,
+  Origin,
+  RecordedOutcome,
+  Place,
+  Start,
+  Trouble,
+  Undoable,
+} from './events/parts.ts'
 export type * from './events/effects.ts'
 export type * from './events/life.ts'
 export type * from './events/nodes.ts'

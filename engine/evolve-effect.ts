@@ -28,7 +28,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
   const attempts = before?.attempts ?? 0
   switch (event.kind) {
     case 'EffectRequested': {
-      const { effect, payload, awaited, reads } = event
+      const { effect, payload, awaited, reads, undo } = event
       const { hash = '', start } = now.holder ?? {}
       const asked: { -readonly [K in keyof OpenEffect]: OpenEffect[K] } = {
         instance,
@@ -50,6 +50,10 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       const trace = start?.origin.trace
       if (trace !== undefined) asked.trace = trace
       if (reads) asked.reads = reads
+      if (undo) {
+        asked.undo = undo
+        if (now.holder) now.holder.compensates = true
+      }
       return now.effects.set(key, asked)
     }
     case 'EffectAttempted': {

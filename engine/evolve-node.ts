@@ -1,5 +1,6 @@
 // The fold of what happens at nodes: what ends a node, what opens at it, what is given up inside it.
 import { abandon, forget } from './abandon.ts'
+import { beginUndo, endUndo, giveUpUndoing } from './compensation.ts'
 import type { NodeEvent, StepDone } from './events.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { placeKey, signalCause } from './ids.ts'
@@ -56,8 +57,9 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
     }
     case 'ScopeAbandoned': {
       const holder = heldBy(now, event.instance)
-      if (holder) abandon(now, holder, event)
-      return
+      if (!holder) return
+      if (holder.compensates) giveUpUndoing(now, holder, event)
+      return abandon(now, holder, event)
     }
     case 'RoundBegan': {
       const { round, base, input } = event
@@ -101,6 +103,16 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
     case 'SignalTaken':
       now.kept.delete(signalCause(event.signal, event.id))
       return end(heldBy(now, event.instance), event, { kind: 'received', payload: event.payload })
+    case 'UndoBegan': {
+      const holder = heldBy(now, event.instance)
+      if (holder) beginUndo(now, holder, event)
+      return
+    }
+    case 'UndoDone': {
+      const holder = heldBy(now, event.instance)
+      if (holder) endUndo(now, holder, event)
+      return
+    }
     case 'TimerFired': {
       const holder = heldBy(now, event.instance)
       const before = holder?.done.get(placeKey(event))

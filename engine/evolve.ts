@@ -1,6 +1,7 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
 import { orphaned } from './abandon.ts'
+import { beginCompensation, toUndo } from './compensation.ts'
 import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
@@ -155,6 +156,8 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       return
     case 'InstanceCompleted':
       return release(now, event.instance, 'completed')
+    case 'CompensationBegan':
+      return beginCompensation(now, event)
     case 'StepDone':
     case 'BranchesJoined':
     case 'ScopeAbandoned':
@@ -166,12 +169,16 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'TimerMoved':
     case 'SignalTaken':
     case 'TimerFired':
+    case 'UndoBegan':
+    case 'UndoDone':
       return evolveNode(now, event)
     case 'OutcomeRecorded': {
       const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)
+      const holder = heldBy(now, event.instance)
       // Given up, it ends no node any more.
-      if (open?.awaited === true && !open.orphaned) end(heldBy(now, event.instance), event, { kind: 'outcome', outcome: event.outcome })
+      if (open?.awaited === true && !open.orphaned) end(holder, event, { kind: 'outcome', outcome: event.outcome })
+      if (open && holder && event.outcome.kind === 'ok') toUndo(holder, open, event.outcome.value)
       return
     }
     case 'EffectRequested':

@@ -1,7 +1,7 @@
 // An instance on its way through its graph: the nodes that were reached and have not ended. It follows what happens from there on.
 import type { JsonValue } from '../base/index.ts'
 import { placed } from '../dsl/internal.ts'
-import type { Graph, PlacedNode } from '../dsl/internal.ts'
+import type { Graph, PlacedNode, Scope } from '../dsl/internal.ts'
 import { placeKey } from './ids.ts'
 import type { At, Next, ReadyAt } from './nodes/behaviour.ts'
 import { editedInput, visitOf } from './nodes/places.ts'
@@ -10,6 +10,8 @@ import { patchIndex } from './patch-index.ts'
 import type { PatchIndex } from './patch-index.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Instance, StreamState } from './state.ts'
+import { UNDO, undoRoot, undosUnderWay } from './undo-way.ts'
+import type { Undone } from './undo-way.ts'
 import { happened, hold, isInside, leave, NONE, takeHeld, Visit } from './nodes/visit.ts'
 
 /** Work that can begin now, at a node of any kind. */
@@ -39,6 +41,12 @@ export interface Execution {
   follow(state: State, place: Place): void
   /** What stands inside a place, or in these scopes of it, is given up. */
   abandon(place: Place, scopes: readonly string[]): void
+  /** What was done at this place begins to be undone, or begins anew. */
+  beginUndo(state: State, place: Place): void
+  /** It is undone: nothing more is done of it. */
+  endUndo(place: Place): void
+  /** What came out of the undo of this place, once it has ended, and where it began. */
+  undone(place: Place): Undone | undefined
   /** The patches of branches that are not joined. */
   patches(holder: Instance): PatchIndex
 }
@@ -58,12 +66,19 @@ class Way implements Execution {
   #othersOpen: Map<string, Visit> | undefined = undefined
   readonly #ready = new ReadyQueue<Visit>()
   #patches: PatchIndex | undefined = undefined
+  /** What is being undone, by the place of what was done: beside the flow, and with no way into it. */
+  readonly #undos = new Map<string, Visit>()
+  #main: Visit | undefined = undefined
 
   constructor(graph: Graph, from: State, onReach: ((node: Reached) => void) | undefined) {
     this.#graph = graph
     this.#onReach = onReach
     const { holder } = from
-    this.#go(from, this.#reach(holder, { at: placed(graph), base: 1, input: holder.start.input, since: FROM_THE_START }))
+    if (!holder.ending) {
+      this.#main = this.#reach(holder, { at: placed(graph), base: 1, input: holder.start.input, since: FROM_THE_START })
+      this.#go(from, this.#main)
+    }
+    if (holder.compensates) for (const place of undosUnderWay(holder)) this.beginUndo(from, place)
   }
   take(): Ready | undefined {
     const work = this.#ready.pop()
@@ -88,6 +103,28 @@ class Way implements Execution {
     const around = this.#openAt(placeKey(place))
     if (around) this.#giveUp(around, (at) => scopes.length === 0 || at.scopes.some(({ path }) => scopes.includes(path)))
   }
+  beginUndo(state: State, place: Place): void {
+    this.endUndo(place)
+    const from = undoRoot(this.#graph, state.holder, place)
+    if (!from) return
+    const root = this.#reach(state.holder, from, undefined, UNDO, from.scopes)
+    this.#undos.set(placeKey(place), root)
+    this.#go(state, root)
+  }
+  endUndo(place: Place): void {
+    const root = this.#undos.get(placeKey(place))
+    if (!root) return
+    this.#undos.delete(placeKey(place))
+    this.#giveUp(root)
+    this.#ready.drop((at) => at === root)
+    this.#close(root)
+  }
+  undone(place: Place): Undone | undefined {
+    const root = this.#undos.get(placeKey(place))
+    if (root?.output === undefined) return undefined
+    const { node, visit, base, output, placed: at } = root
+    return { node, visit, output, isLeaf: at.parts.length === 0, isFirst: visit === base }
+  }
   patches(holder: Instance): PatchIndex {
     return (this.#patches ??= patchIndex(this.#graph, holder))
   }
@@ -97,12 +134,13 @@ class Way implements Execution {
     to: { readonly at: PlacedNode; readonly base: number; readonly input: JsonValue; readonly since: number },
     parent?: Visit,
     part = 0,
+    scopes?: readonly Scope[],
   ): Visit {
     const { at, base, since } = to
     const { id: node } = at
     const visit = visitOf(holder, node, base)
     const edited = editedInput(holder, { node, visit })
-    const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, since, parent, part)
+    const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, since, parent, part, scopes)
     this.#onReach?.(reached)
     return reached
   }
@@ -173,7 +211,7 @@ class Way implements Execution {
             at = leave(at.parent, at)
             continue
           }
-          this.output = { value: next.output }
+          if (at === this.#main) this.output = { value: next.output }
       }
       at = todo?.pop()
     }

@@ -13,6 +13,7 @@ interface Frame extends Place {
   readonly base: number
   readonly count: number
   readonly isItem: boolean
+  readonly isUndo: boolean
 }
 
 export interface Frames {
@@ -20,15 +21,17 @@ export interface Frames {
   given(place: Place): number
   /** The visit that what stands directly in `around` has, there where the place is, which stands in it at any depth. */
   givenIn(around: string, place: Place): number
-  /** Whether a place stands inside this visit of a node, or in one of these parts of it. */
+  /** Whether a place stands inside this visit of a node, or in one of these parts of it. What is being undone in there stands beside it. */
   isInside(place: Place, around: Place, paths: readonly string[]): boolean
   /** Whether a place stands inside an item of a list. */
   isInItem(place: Place): boolean
+  /** Where it stands in an undo: the place of what is undone. */
+  undoAround(place: Place): Place | undefined
 }
 
 const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
   entries.flatMap(({ key, value }) =>
-    value.kind === 'items' || value.kind === 'round'
+    (value.kind === 'items' || value.kind === 'round' || value.kind === 'undo') && value.base !== undefined
       ? [
           {
             node: nodeOfPlace(key),
@@ -36,6 +39,7 @@ const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
             base: value.base,
             count: value.kind === 'items' ? value.count : 1,
             isItem: value.kind === 'items',
+            isUndo: value.kind === 'undo',
           },
         ]
       : [],
@@ -53,41 +57,41 @@ export const framesOf = ({ done, reruns }: Pick<Instance, 'done' | 'reruns'>): F
     for (let of = followed.get(placeKey({ node, visit })); of !== undefined; of = followed.get(placeKey({ node, visit: of }))) first = of
     return first
   }
-  const givenIn = (around: string, place: Place): number => {
+  /** The frames that a place stands in, out to `around`, and the visit of what stands directly in there. */
+  const outTo = (around: string | undefined, place: Place): { readonly visit: number; readonly through: readonly Frame[] } => {
     let { node } = place
     let visit = given(place)
+    let through: Frame[] | undefined
     for (let frame = innermost(frames, around, { node, visit }); frame; frame = innermost(frames, around, { node, visit })) {
       node = frame.node
       visit = given(frame)
+      ;(through ??= []).push(frame)
     }
-    return visit
+    return { visit, through: through ?? NO_FRAMES }
   }
+  const givenIn = (around: string, place: Place): number => outTo(around, place).visit
   const isInside = (place: Place, around: Place, paths: readonly string[]): boolean => {
     if (place.node === around.node || !isWithin(place.node, around.node)) return false
     if (paths.length > 0 && !paths.some((path) => isWithin(place.node, path))) return false
-    const visit = givenIn(around.node, place)
+    const { visit, through } = outTo(around.node, place)
+    if (through.some(({ isUndo }) => isUndo)) return false
     const own = frames.find(({ node, base, count }) => node === around.node && visit >= base && visit < base + count)
+    if (own?.isUndo) return false
     return own ? own.visit === around.visit : visit === given(around)
   }
-  const isInItem = (place: Place): boolean => {
-    let at = { node: place.node, visit: given(place) }
-    for (let frame = innermost(frames, '', at); frame; frame = innermost(frames, '', at)) {
-      if (frame.isItem) return true
-      at = { node: frame.node, visit: given(frame) }
-    }
-    // The outermost may be the whole graph, which `innermost` leaves out.
-    return frames.some(
-      ({ node, isItem, base, count }) => isItem && node === '' && at.node !== '' && at.visit >= base && at.visit < base + count,
-    )
-  }
-  return { given, givenIn, isInside, isInItem }
+  const isInItem = (place: Place): boolean => outTo(undefined, place).through.some(({ isItem }) => isItem)
+  const undoAround = (place: Place): Place | undefined => outTo(undefined, place).through.find(({ isUndo }) => isUndo)
+  return { given, givenIn, isInside, isInItem, undoAround }
 }
 
-/** The frame nearest to a place of all that stand between it and `around`. */
-const innermost = (frames: readonly Frame[], around: string, { node, visit }: Place): Frame | undefined => {
+const NO_FRAMES: readonly never[] = []
+
+/** The frame nearest to a place of all that stand between it and `around`; without that of all around it. */
+const innermost = (frames: readonly Frame[], around: string | undefined, { node, visit }: Place): Frame | undefined => {
   let nearest: Frame | undefined
   for (const frame of frames) {
-    const isBetween = frame.node !== node && isWithin(node, frame.node) && frame.node !== around && isWithin(frame.node, around)
+    const isInner = around === undefined || (frame.node !== around && isWithin(frame.node, around))
+    const isBetween = frame.node !== node && isWithin(node, frame.node) && isInner
     if (isBetween && visit >= frame.base && visit < frame.base + frame.count && !(nearest && nearest.node.length > frame.node.length))
       nearest = frame
   }

@@ -39,6 +39,8 @@ export interface InstanceRow {
   readonly openEffects: number
   /** Side effects in review. */
   readonly effectsInReview: number
+  /** It is being cancelled: it ends when all is undone. */
+  readonly ending?: 'cancel'
   /** Why it, or one of its effects, needs a person. */
   readonly trouble: { readonly code: string; readonly message: string; readonly fingerprint: string } | null
 }

@@ -1,9 +1,12 @@
 // The state that a node sees: the stream's, or an inline workflow's own, and over it the patches of its branches.
+import { join } from '../dsl/internal.ts'
 import type { Scope } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
 import { framesOf } from './frames.ts'
+import { placeKey } from './ids.ts'
+import { isWithin } from './nodes/places.ts'
 import { merge } from './patches.ts'
-import type { Instance } from './state.ts'
+import type { Instance, Undoing } from './state.ts'
 
 /** A scope in one visit of what it belongs to. The first has no number, as most have no other. */
 export const scopeName = (path: string, visit: number): string => (visit === 1 ? path : `${path}#${visit}`)
@@ -27,7 +30,24 @@ export const scopesInVisit = (
 ): readonly Scope[] => {
   if (scopes.length === 0) return scopes
   const frames = framesOf(holder)
-  return scopes.map((scope) => ({ ...scope, path: scopeName(scope.path, frames.givenIn(nodeOfScope(scope.path), place)) }))
+  const named = (all: readonly Scope[]): readonly Scope[] =>
+    all.map((scope) => ({ ...scope, path: scopeName(scope.path, frames.givenIn(nodeOfScope(scope.path), place)) }))
+  const undone = frames.undoAround(place)
+  const undo = undone && holder.done.get(placeKey(undone))
+  if (!undone || undo?.kind !== 'undo') return named(scopes)
+  const inside = scopes.filter(({ path }) => isWithin(path, join(undone.node, 'undo')))
+  return [...scopesOfUndo(scopes.slice(0, scopes.length - inside.length), undo), ...named(inside)]
+}
+
+/**
+ * What an undo sees and patches, where `scopes` stand around what it undoes: the branch of the `compensate` that asked for it, or the stream's
+ * state; in a workflow with a state of its own, that state.
+ */
+export const scopesOfUndo = (scopes: readonly Scope[], { units, scope }: Pick<Undoing, 'units' | 'scope'>): readonly Scope[] => {
+  const named = scopes.map((one) => ({ ...one, path: units.find((unit) => pathOfScope(unit) === one.path) ?? one.path }))
+  const asked = named.findIndex(({ path }) => path === scope)
+  const own = named.findLastIndex((one) => one.own !== undefined)
+  return named.slice(0, Math.max(asked, own) + 1)
 }
 
 export const stateSeen = (

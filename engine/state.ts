@@ -1,7 +1,7 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
-import type { By, Header, RecordedOutcome, Start, Trouble } from './events.ts'
+import type { By, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
 export type NodeDone =
@@ -25,6 +25,25 @@ export type NodeDone =
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
   | { readonly kind: 'received'; readonly payload: JsonValue }
   | { readonly kind: 'fired'; /** Of an escalation, the beat before. */ readonly round?: number }
+  | Undoing
+  /** A `compensate` that has begun, and what all is undone in. */
+  | { readonly kind: 'compensating'; readonly unit?: string; readonly scope?: string }
+
+/** At a `withCompensation`: what was done, as long as it is not undone. */
+export interface Undoing {
+  readonly kind: 'undo'
+  /** What the undo takes: what went in, and what came of it. */
+  readonly input: JsonValue
+  readonly value?: JsonValue
+  readonly units: readonly string[]
+  /** Nobody waits for it: it is undone by itself, one after the other of those that were given up together. */
+  readonly givenUp?: string
+  /** The undo has begun: the visit of all that stands in it, and the scope that it patches. */
+  readonly base?: number
+  readonly scope?: string
+  /** What a person gave in place of input and value. */
+  readonly edited?: JsonValue
+}
 
 export interface Patches {
   readonly patch: Readonly<Record<string, JsonValue>>
@@ -83,6 +102,10 @@ export interface Instance {
   readonly scopes: Table<Patches>
   /** By place, the one that opened first in front. */
   readonly pending: Table<Pending>
+  /** Something of it stands, or stood, under a `withCompensation`. */
+  readonly compensates?: true
+  /** A person has cancelled it: the flow is over, and when all is undone it ends. */
+  readonly ending?: By
 }
 
 /** A side effect that is not closed, of any instance of the stream, also of one that has ended. */
@@ -98,6 +121,10 @@ export interface OpenEffect {
   readonly awaited: boolean
   /** It changes nothing outside. */
   readonly reads?: true
+  /** Its `ok` is to be undone. */
+  readonly undo?: Undoable
+  /** What it was given up with: what turns out to be done of that is undone one after the other. */
+  readonly givenUp?: string
   /** The version of the turn that asked for it last; requests carry it as `after`, results echo it. */
   readonly after: number
   /** The time of that turn. */

@@ -116,6 +116,13 @@ export const resubmitted = (input?: JsonValue, { at, reason = 'the test says so'
     ...(input !== undefined && { input: json(input) }),
     ...(at !== undefined && { at }),
   }))
+/** A person says that what was done at this `withCompensation` is undone by other means; its visit, where it is to be undone in several. */
+export const markedUndone = (node: string, { visit, reason = 'the test says so' }: MarkedOptions = {}): Happening =>
+  asked(reason, (instance) => ({ do: 'markUndone', instance, node, ...(visit !== undefined && { visit }) }))
+interface MarkedOptions {
+  readonly visit?: number
+  readonly reason?: string
+}
 interface ResubmittedOptions {
   /** Which place, where several items of a list are in review; without it the first. */
   readonly at?: { readonly node: string; readonly visit: number }

@@ -21,6 +21,21 @@ export type PatchText<N> =
       : never
     : never
 
+declare const undoing: unique symbol
+/** Marks the steps of an undo. */
+export interface OfUndo {
+  readonly [undoing]: true
+}
+/** Which steps of an undo patch what, in words. What is abandoned may be found out to have happened when the flow has gone on: then an undo runs beside it. */
+export type UndoText<N, In extends string> =
+  PartsOf<N> extends infer P
+    ? P extends OfUndo & Step<infer Name, never, infer Patch>
+      ? [keyof Patch] extends [never]
+        ? never
+        : `step '${Name}' of an undo patches '${keyof Patch & string}': inside ${In} it may run when the flow has gone on, so it patches nothing`
+      : never
+    : never
+
 /** Bodies by the name of their part, and all that they name. `as`: what does not fit does not compile. */
 export const bodiesOf = <Name extends string>(
   bodies: Readonly<Record<Name, unknown>>,

@@ -18,6 +18,8 @@ export interface Around {
   readonly workflows: readonly string[]
   /** The nodes around, outermost first, each with the part of it that one stands in. */
   readonly inside: readonly Enclosing[]
+  /** Whether something stands under `withCompensation` in the innermost item, branch or workflow around. */
+  readonly undoable: boolean
 }
 interface Enclosing {
   readonly kind: Graph['kind']
@@ -31,6 +33,8 @@ export interface Part {
   readonly graph: Graph
   /** Patches inside stay there until the node publishes them. `own`: a workflow with a state of its own begins here. */
   readonly scope?: Omit<Scope, 'path'>
+  /** What `compensate` undoes ends here, as at each scope: an item, a workflow. A round is no such unit. */
+  readonly unit?: true
 }
 
 /** The values of `kind` that an output can have; undefined where only the types know them. */

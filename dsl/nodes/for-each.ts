@@ -95,7 +95,7 @@ export const forEachDefinition = {
   title: ({ field }) => `forEach ${field}`,
   limit: ({ concurrency, until }) =>
     [concurrency === null ? 'all at once' : `${concurrency} at a time`, ...(until === null ? [] : [`until ${until}`])].join(', '),
-  parts: ({ body }) => [{ name: 'body', graph: body }],
+  parts: ({ body }) => [{ name: 'body', graph: body, unit: true }],
   mistakes: ({ field, concurrency, until }) => [
     ...(field === '' ? ['its list has no name: write the name of the field of the input that holds it'] : []),
     ...(concurrency === null || (Number.isSafeInteger(concurrency) && concurrency > 0)

@@ -14,6 +14,7 @@ import { raceDefinition } from './race.ts'
 import { withDeadlineDefinition } from './with-deadline.ts'
 import { withEscalationDefinition } from './with-escalation.ts'
 import { forEachDefinition } from './for-each.ts'
+import { compensateDefinition, withCompensationDefinition } from './with-compensation.ts'
 import { workflowDefinition } from './workflow.ts'
 
 const nodes = {
@@ -30,6 +31,8 @@ const nodes = {
   withDeadline: withDeadlineDefinition,
   withEscalation: withEscalationDefinition,
   forEach: forEachDefinition,
+  withCompensation: withCompensationDefinition,
+  compensate: compensateDefinition,
   workflow: workflowDefinition,
 }
 /** With the shape of each kind as it is written, for a check that it takes every graph of the kind. */

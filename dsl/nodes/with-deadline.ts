@@ -6,7 +6,7 @@ import type { Moment, SoundMoment } from '../moment.ts'
 import { node } from '../node.ts'
 import type { Fixed, InOf, Node, OutOf, PartsOf } from '../node.ts'
 import { bodiesOf } from './body.ts'
-import type { Body } from './body.ts'
+import type { Body, Say, UndoText } from './body.ts'
 import type { NodeDefinition } from './definition.ts'
 
 export interface InTime<out V> {
@@ -19,7 +19,7 @@ export interface Late<out I> {
 }
 /** The body, at most until the moment. What is still open then is abandoned; what was patched is in the state already. */
 export const withDeadline = <B extends object, const M extends Moment, I = InOf<B>>(
-  body: Body<B, Fixed<I>>,
+  body: Say<UndoText<B, 'withDeadline'>> & Body<B, Fixed<I>>,
   moment: SoundMoment<M, I>,
 ): Node<I, InTime<OutOf<B>> | Late<I>, PartsOf<B>> => {
   const { graphs, named } = bodiesOf({ body })

@@ -144,7 +144,7 @@ export const workflowDefinition = {
       graph,
     }),
   ownName: () => undefined,
-  parts: ({ name, state, graph }) => [{ name, graph, ...(state === 'own' && { scope: { own: name } }) }],
+  parts: ({ name, state, graph }) => [{ name, graph, unit: true, ...(state === 'own' && { scope: { own: name } }) }],
   mistakes: (graph, around) => nestingMistakes(graph, around),
   around: ({ name, state }, around) => ({
     state: state === 'own' ? 'nested' : around.state,

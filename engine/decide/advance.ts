@@ -8,6 +8,7 @@ import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { isHeldByUndo, nextOfUndo } from './compensation.ts'
 import { parkUnusable } from './park.ts'
 import { offerKept } from './kept.ts'
 import { beginNext } from './start.ts'
@@ -34,13 +35,19 @@ export const advance = (draft: Draft): void => {
       return
     }
     const execution = executionOf(draft, version, holder)
-    if (execution.output) {
+    if (execution.output && !isHeldByUndo(draft.state, holder)) {
       if (pausesHere(draft, holder)) return
       record(draft, { kind: 'InstanceCompleted', instance: holder.instance, output: execution.output.value })
       continue
     }
     const work = execution.take()
-    if (!work) return
+    if (!work) {
+      const undo = nextOfUndo({ draft, workflow: version.workflow, holder }, execution)
+      if (!undo || full(draft) || pausesHere(draft, holder)) return
+      undo()
+      if (draft.missing.length > 0) return
+      continue
+    }
     if (full(draft) || pausesHere(draft, holder)) return execution.giveBack(work)
     begin({ draft, workflow: version.workflow, holder }, work)
     if (draft.missing.length > 0) return execution.giveBack(work)

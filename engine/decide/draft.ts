@@ -148,13 +148,17 @@ const goOn = (draft: Draft, event: Event): void => {
   // Another version may take what the one before could not.
   if (event.kind === 'InstanceResubmitted' || event.kind === 'InstanceUnpaused') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
-  if (!holder || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') draft.execution = undefined
+  const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted'
+  // From a cancel on the flow is over: only what undoes it goes on.
+  if (!holder || isAnother || (event.kind === 'CompensationBegan' && event.node === undefined)) draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {
     if (event.kind === 'ScopeAbandoned') {
       execution.abandon(event, event.branches)
       // The event behind it says what comes of its node: to go on here would make that ready once more.
       if (event.why !== 'late') return
     }
+    if (event.kind === 'UndoBegan') return execution.beginUndo({ holder, effects }, event)
+    if (event.kind === 'UndoDone') return execution.endUndo(event)
     execution.follow({ holder, effects }, { node: event.node, visit: event.visit ?? 1 })
   }
 }

@@ -1,6 +1,10 @@
 // A person ends an instance before it is done: its stream is free, what it awaited is only found out, what nobody awaited goes on.
+import { entriesOf } from '../abandon.ts'
 import type { By } from '../events.ts'
+import { framesOf } from '../frames.ts'
 import type { OperatorAction } from '../messages.ts'
+import type { Instance } from '../state.ts'
+import { toUndoIn } from './compensation.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
@@ -11,11 +15,31 @@ type End = Extract<OperatorAction, { readonly do: 'cancel' | 'kill' }>
 /** To kill is to undo nothing, and to wait for nothing: it is the way out of an instance that a cancel cannot end. */
 export const endInstance = (draft: Draft, { do: what, instance }: End, who: By): Refusal | undefined => {
   const { holder, queue } = draft.state
+  if (holder?.instance === instance && holder.compensates && what === 'cancel') return cancel(draft, holder, who)
   if (holder?.instance !== instance && !queue.has(instance)) return notOpen(instance)
   const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isHarmless(e))
   record(draft, { kind: what === 'kill' ? 'InstanceKilled' : 'InstanceCancelled', instance, ...who })
   for (const { node, visit, index, reads } of uncalled)
     record(draft, { kind: 'EffectWithdrawn', instance, node, visit, index, reason: reads ? 'reads' : 'notCalled' })
+  return undefined
+}
+
+/** At once, or where something of it is to be undone when that is done. */
+const cancel = (draft: Draft, holder: Instance, who: By): Refusal | undefined => {
+  const { instance } = holder
+  if (holder.ending) return { code: 'ending', message: `${instance} is being cancelled: it ends when all that it had done is undone` }
+  const frames = framesOf(holder)
+  const awaited = entriesOf(draft.state.effects)
+    .filter(({ value }) => value.instance === instance && value.awaited && frames.undoAround(value) === undefined)
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ value }) => value)
+  const undo = toUndoIn(holder, undefined).map(({ place }) => place)
+  const isEnd = undo.length === 0 && !awaited.some((effect) => effect.undo && !isHarmless(effect))
+  record(draft, isEnd ? { kind: 'InstanceCancelled', instance, ...who } : { kind: 'CompensationBegan', instance, undo, ...who })
+  for (const effect of awaited.filter(isHarmless)) {
+    const { node, visit, index, reads } = effect
+    record(draft, { kind: 'EffectWithdrawn', instance, node, visit, index, reason: reads ? 'reads' : 'notCalled' })
+  }
   return undefined
 }
 

@@ -10,6 +10,7 @@ import { endInstance, notOpen } from './end.ts'
 import { holdInstance } from './hold.ts'
 import { decideSwitch } from './switches.ts'
 import { routesUnknown } from './outcome.ts'
+import { markUndone } from './mark-undone.ts'
 import { moveTimer } from './move-timer.ts'
 import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
@@ -29,6 +30,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'pause':
     case 'resume':
       return holdInstance(draft, action, who)
+    case 'markUndone':
+      return markUndone(draft, action, who)
     case 'park': {
       const { instance } = action
       const { holder } = draft.state

@@ -35,6 +35,8 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
       return park(draft, command, open, { code: 'exhausted', message: `no attempt is left after ${attempt}: ${report.error}` })
     case 'ok': {
       if (!open.orphaned || !open.awaited) return accept(draft, command, report)
+      // It says how it is undone.
+      if (open.undo && draft.state.holder?.instance === open.instance) return accept(draft, command, report)
       const status = draft.state.ended.get(open.instance)?.status
       const isEnded = status === 'cancelled' || status === 'killed'
       const message = `${open.effect} succeeded after ${isEnded ? `its instance was ${status}` : 'the flow had given it up'}`

@@ -90,7 +90,8 @@ const misfitOf = (draft: Draft, holder: Instance, { hash, workflow }: Version): 
       code: 'upcast',
       message: `${aggregate.name} is at version ${schema}, this version reads ${aggregate.version}: name a newer one`,
     }
-  const [branch] = schema !== null && aggregate && aggregate.version > schema ? branchesWithPatches(graph, holder) : []
+  // From a cancel on no branch is joined any more.
+  const [branch] = schema !== null && !holder.ending && aggregate && aggregate.version > schema ? branchesWithPatches(graph, holder) : []
   if (branch !== undefined)
     return {
       code: 'upcast',

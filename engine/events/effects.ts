@@ -1,6 +1,6 @@
 // Side effects: asked for, tried, settled, and what a person does about them.
 import { z } from 'zod'
-import { By, count, EffectPlace, event, flag, Header, json, name, oneOf, RecordedOutcome, text, time, Trouble } from './parts.ts'
+import { By, count, EffectPlace, event, flag, Header, json, name, oneOf, RecordedOutcome, text, time, Trouble, Undoable } from './parts.ts'
 import type { Of } from './parts.ts'
 
 export const EffectRequested = event('EffectRequested', {
@@ -11,6 +11,8 @@ export const EffectRequested = event('EffectRequested', {
   awaited: flag,
   /** It changes nothing outside: given up, it is over. */
   reads: z.literal(true).exactOptional(),
+  /** It stands under a `withCompensation`: an `ok` is to be undone. */
+  undo: Undoable.exactOptional(),
 })
 export type EffectRequested = Of<typeof EffectRequested>
 

@@ -1,4 +1,5 @@
 // The life of an instance: from its start, which may have to wait, to its end.
+import { z } from 'zod'
 import {
   By,
   Drawn,
@@ -7,10 +8,12 @@ import {
   hash,
   instance,
   json,
+  list,
   node,
   number,
   oneOf,
   reads,
+  scope,
   Start,
   text,
   Trouble,
@@ -88,6 +91,22 @@ export const InstanceResubmitted = event('InstanceResubmitted', {
 })
 export type InstanceResubmitted = Of<typeof InstanceResubmitted>
 
+/** What was done is undone, the latest first: here, or in the whole of an instance that a person cancels; then no node asks for it, and the flow ends here. */
+export const CompensationBegan = event('CompensationBegan', {
+  instance,
+  node: node.exactOptional(),
+  visit: visit.exactOptional(),
+  /** The item, branch or workflow in which all is undone; absent: in the whole instance. */
+  unit: scope.exactOptional(),
+  /** Where patches of an undo go until they are published; absent: to the stream. */
+  scope: scope.exactOptional(),
+  by: By.shape.by.exactOptional(),
+  reason: By.shape.reason.exactOptional(),
+  /** What is to be undone by now, in the order in which that is done. What is still undecided, and turns out to be done, comes before. */
+  undo: list(z.object({ node, visit })),
+})
+export type CompensationBegan = Of<typeof CompensationBegan>
+
 export const InstanceCancelled = event('InstanceCancelled', { ...By.shape, instance })
 export type InstanceCancelled = Of<typeof InstanceCancelled>
 
@@ -120,6 +139,7 @@ export const lifeSchemas = [
   InstanceResubmitted,
   InstancePaused,
   InstanceUnpaused,
+  CompensationBegan,
   InstanceCancelled,
   InstanceKilled,
   InstanceCompleted,

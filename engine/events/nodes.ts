@@ -106,6 +106,21 @@ export type TimerFired = Of<typeof TimerFired>
 export const TimerMoved = event('TimerMoved', { ...Place.shape, ...By.shape, due: time })
 export type TimerMoved = Of<typeof TimerMoved>
 
+/** What was done at a `withCompensation` begins to be undone: all that stands in its undo has the visit `base`. */
+export const UndoBegan = event('UndoBegan', {
+  ...Place.shape,
+  base: visit,
+  /** Where its patches go until they are published; absent: to the stream. */
+  scope: scope.exactOptional(),
+  /** What a person gave in place of what went into it the first time. */
+  input: json.exactOptional(),
+})
+export type UndoBegan = Of<typeof UndoBegan>
+
+/** It is undone; with `by` a person says so. */
+export const UndoDone = event('UndoDone', { ...Place.shape, by: By.shape.by.exactOptional(), reason: By.shape.reason.exactOptional() })
+export type UndoDone = Of<typeof UndoDone>
+
 export const nodeSchemas = [
   StepDone,
   BranchesJoined,
@@ -118,5 +133,7 @@ export const nodeSchemas = [
   TimerSet,
   TimerFired,
   TimerMoved,
+  UndoBegan,
+  UndoDone,
 ] as const
 export type NodeEvent = Of<(typeof nodeSchemas)[number]>

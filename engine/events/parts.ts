@@ -115,6 +115,16 @@ export type Trouble = Of<typeof Trouble>
 export const Drawn = z.object({ now: time.exactOptional(), random: list(number).exactOptional(), uuid: list(text).exactOptional() })
 export type Drawn = Of<typeof Drawn>
 
+/** What an undo needs to know of what it undoes: the `withCompensation` around it, what went in, and in what it stands. */
+export const Undoable = z.object({
+  node,
+  visit,
+  input: json,
+  /** The items, branches and workflows around it, outermost first: path and visit of each. */
+  units: list(scope).exactOptional(),
+})
+export type Undoable = Of<typeof Undoable>
+
 /** The top-level keys of the state that a step read, or `*` for all. */
 export const reads = z.union([z.literal('*'), list(stateKey)])
 export const unset = list(stateKey)

@@ -3,6 +3,7 @@ import type { AnyWorkflow } from '../../dsl/index.ts'
 import type { Graph, GraphOf, Scope } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Draft } from '../decide/draft.ts'
+import type { Undoable } from '../events.ts'
 import type { NodeDone, Instance, StreamState } from '../state.ts'
 
 /** A node that was reached, in one visit, with what went in. */
@@ -12,6 +13,10 @@ export interface At {
   readonly input: JsonValue
   /** The branches (and workflows with a state of their own) around the node, outermost first. */
   readonly scopes: readonly Scope[]
+  /** The items, branches and workflows around it, outermost first: `compensate` undoes what stands in the innermost. */
+  readonly units: readonly string[]
+  /** What an undo will need, where it stands under a `withCompensation`. */
+  readonly undoable: Undoable | undefined
 }
 
 /** One of its parts that has ended. `at`: the journal's order, to say which of two things came first. */

@@ -31,7 +31,8 @@ export const perform: NodeBehaviour<'perform'> = {
     }
     // `as`: what a schema of unknown type yields was made canonical by `pick`.
     const asked = { effect, payload: payload.right as JsonValue, awaited: true, ...(declared?.reads && { reads: declared.reads }) }
-    return record(draft, { kind: 'EffectRequested', instance: holder.instance, node, visit, index: 0, ...asked })
+    const undo = work.undoable
+    return record(draft, { kind: 'EffectRequested', instance: holder.instance, node, visit, index: 0, ...asked, ...(undo && { undo }) })
   },
 }
 

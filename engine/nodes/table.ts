@@ -1,6 +1,7 @@
 // Every kind of node with how it behaves. A kind that is missing here does not compile.
 import type { Graph } from '../../dsl/internal.ts'
 import type { NodeBehaviour } from './behaviour.ts'
+import { compensate } from './compensate.ts'
 import { flow } from './flow.ts'
 import { forEach } from './for-each.ts'
 import { match } from './match.ts'
@@ -12,6 +13,7 @@ import { sleep } from './sleep.ts'
 import { step } from './step.ts'
 import { take } from './take.ts'
 import { waitFor } from './wait-for.ts'
+import { withCompensation } from './with-compensation.ts'
 import { withDeadline } from './with-deadline.ts'
 import { withEscalation } from './with-escalation.ts'
 import { workflow } from './workflow.ts'
@@ -30,6 +32,8 @@ const NODES: { readonly [K in Graph['kind']]: NodeBehaviour<K> } = {
   race,
   withDeadline,
   withEscalation,
+  withCompensation,
+  compensate,
   workflow,
 }
 

@@ -3,6 +3,7 @@ import { heap } from '../../base/index.ts'
 import type { Heap, JsonValue } from '../../base/index.ts'
 import type { Graph, PlacedNode } from '../../dsl/internal.ts'
 import { placeKey } from '../ids.ts'
+import type { Undoable } from '../events.ts'
 import type { EndedPart, Progress } from './behaviour.ts'
 import { behaviourOf } from './table.ts'
 import type { ReadyItem } from '../ready-queue.ts'
@@ -50,6 +51,7 @@ export class Visit implements Progress, ReadyItem {
     since: number,
     parent?: Visit,
     part = 0,
+    scopes = scopesOf(at, place.base, parent),
   ) {
     const { visit, base } = place
     this.placed = at
@@ -59,7 +61,7 @@ export class Visit implements Progress, ReadyItem {
     this.visit = visit
     this.base = base
     this.input = input
-    this.scopes = scopesOf(at, base, parent)
+    this.scopes = scopes
     this.key = placeKey(this)
     this.parent = parent
     this.part = part
@@ -67,12 +69,25 @@ export class Visit implements Progress, ReadyItem {
     this.urgency = urgencyOf(at)
     this.since = since
   }
+  get units(): readonly string[] {
+    const units: string[] = []
+    for (let at: Visit | undefined = this; at; at = at.parent) if (at.placed.isUnit) units.unshift(scopeName(at.placed.path, at.base))
+    return units
+  }
+  get undoable(): Undoable | undefined {
+    const around = this.parent
+    if (around?.kind !== 'withCompensation' || this.part !== BODY) return undefined
+    const { node, visit, input, units } = around
+    return { node, visit, input, ...(units.length > 0 && { units }) }
+  }
 }
+/** What is done, of what can be undone. */
+const BODY = 0
 
 /** Named for people; in any visit but the first also for it, so that branches of one node in several visits stay apart. */
 const scopesOf = (at: PlacedNode, base: number, parent: Visit | undefined): PlacedNode['scopes'] => {
   const outer = parent?.scopes ?? NONE
-  if (at.scopes.length === outer.length) return outer
+  if (at.scopes.length === (parent?.placed.scopes.length ?? 0)) return outer
   const own = at.scopes.at(-1)!
   return base === 1 && outer === parent?.placed.scopes ? at.scopes : [...outer, { ...own, path: scopeName(own.path, base) }]
 }

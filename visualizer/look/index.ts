@@ -2,7 +2,7 @@
 import type { Graph } from '../../dsl/internal.ts'
 
 /** The page has a picture for each. */
-export type Icon = 'effect' | 'signal' | 'time' | 'round' | 'items' | 'race' | 'plain'
+export type Icon = 'effect' | 'signal' | 'time' | 'round' | 'items' | 'race' | 'back' | 'plain'
 /**
  * How its parts are joined. `flow`: they follow one another. `items`: its body is done for each item, and what comes of all of them leads on. `branches`: they stand side by side. `cases`: so too, and each line to one says
  * its name. `race`: so too, and one of them goes on. `rounds`: its body leads back to it, too. `deadline`: its body leads on, or the deadline
@@ -42,6 +42,8 @@ const looks = {
   race: { word: 'the first to end wins', icon: 'race', size: SIZE, mermaid: HEADER, contains: 'race' },
   withDeadline: { word: 'has a deadline', icon: 'time', size: SIZE, mermaid: HEADER, contains: 'deadline' },
   withEscalation: { word: 'escalates', icon: 'time', size: SIZE, mermaid: HEADER, contains: 'beats' },
+  withCompensation: { word: 'can be undone', icon: 'back', size: SIZE, mermaid: HEADER, contains: 'beats' },
+  compensate: { word: 'undoes what was done', icon: 'back', size: SIZE, mermaid: ['[\\', '/]'] },
   flow: { contains: 'flow' },
   workflow: { contains: 'flow' },
   parallel: { contains: 'branches' },

@@ -108,6 +108,8 @@ export interface VisitView {
   readonly items?: number
   /** It did not end by itself: another branch was first, it came too late, or an item ended the list. */
   readonly abandoned?: ScopeAbandoned['why']
+  /** What was done here is being undone, or is undone; with `by` a person said so. */
+  readonly undo?: { readonly began: number; readonly done?: number } & Partial<By>
 }
 
 /** A side effect in one line. */

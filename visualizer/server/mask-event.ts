@@ -14,7 +14,11 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'SignalTaken':
       return { ...event, payload: hide.value('payload', event.payload) }
     case 'EffectRequested':
-      return { ...event, payload: hide.ofEffect(effectKey(event)).value('payload', event.payload) }
+      return {
+        ...event,
+        payload: hide.ofEffect(effectKey(event)).value('payload', event.payload),
+        ...(event.undo && { undo: { ...event.undo, input: hide.value('input', event.undo.input) } }),
+      }
     case 'InstanceQueued':
     case 'InstanceRejected':
       return { ...event, start: maskedStart(event.start, hide) }
@@ -28,6 +32,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, start: maskedStart(event.start, hide), ...(input !== undefined && { input: hide.value('input', input) }) }
     }
     case 'InstanceResubmitted':
+    case 'UndoBegan':
       return event.input === undefined ? event : { ...event, input: hide.value('input', event.input) }
     case 'InstanceCompleted':
       return { ...event, output: hide.value('output', event.output) }
@@ -65,6 +70,8 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'InstanceUnpaused':
     case 'InstanceCancelled':
     case 'InstanceKilled':
+    case 'CompensationBegan':
+    case 'UndoDone':
     case 'BranchesJoined':
     case 'WaitOpened':
     case 'TimerSet':

@@ -19,6 +19,9 @@ const OF_NODES = {
   SignalTaken: true,
   TimerFired: true,
   TimerMoved: true,
+  UndoBegan: true,
+  UndoDone: true,
+  CompensationBegan: true,
   EffectRequested: true,
   OutcomeRecorded: true,
   InstanceParked: true,
@@ -55,7 +58,10 @@ export const tellVisits = (): Telling => {
   }
   const abandon = ({ node, visit, branches, why }: ScopeAbandoned, at: number, { isInside }: Before): void => {
     const paths = branches.map(pathOfScope)
-    for (const place of open.values()) if (isInside(place, { node, visit }, paths)) change(place, at, { ended: at, abandoned: why })
+    // What is being undone goes on.
+    for (const place of open.values())
+      if (isInside(place, { node, visit }, paths) && visits.get(place.node)?.get(place.visit)?.undo === undefined)
+        change(place, at, { ended: at, abandoned: why })
     if (why === 'late') change({ node, visit }, at, { ended: at })
   }
   const beginRound = (event: RoundBegan, at: number): void => {
@@ -99,6 +105,19 @@ export const tellVisits = (): Telling => {
         return visits.get(event.node)?.get(event.visit)?.ended === null
           ? change(event, at, { ended: at, outcome: event.outcome })
           : undefined
+      case 'CompensationBegan': {
+        const { node, visit } = event
+        return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, {})
+      }
+      case 'UndoBegan': {
+        const { visit, base } = event
+        return change(event, at, { visit, base, ended: null, undo: { began: at } })
+      }
+      case 'UndoDone': {
+        const began = visits.get(event.node)?.get(event.visit)?.undo?.began ?? at
+        const { by, reason = '' } = event
+        return change(event, at, { ended: at, undo: { began, done: at, ...(by !== undefined && { by, reason }) } })
+      }
       case 'InstanceParked': {
         const { node, visit, trouble } = event
         return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { trouble })

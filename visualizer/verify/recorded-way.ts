@@ -35,7 +35,8 @@ export const recordedWay = (): RecordedWay => {
 
   const hear: RecordedWay['hear'] = ({ holder, effects }, event) => {
     if (!way || !('instance' in event) || event.instance !== way.instance) return
-    if (holder?.instance !== way.instance || event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted') {
+    const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted'
+    if (holder?.instance !== way.instance || isAnother || (event.kind === 'CompensationBegan' && event.node === undefined)) {
       way = undefined
       return
     }
@@ -45,6 +46,8 @@ export const recordedWay = (): RecordedWay => {
     const front = execution.take()
     // Its work has begun.
     if (front && (front.node !== node || front.visit !== visit)) execution.giveBack(front)
+    if (event.kind === 'UndoBegan') return execution.beginUndo({ holder, effects }, event)
+    if (event.kind === 'UndoDone') return execution.endUndo(event)
     if (event.kind === 'ScopeAbandoned') execution.abandon(event, event.branches)
     execution.follow({ holder, effects }, { node, visit })
   }

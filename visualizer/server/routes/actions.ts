@@ -34,6 +34,7 @@ const OfInstance = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['cancel', 'kill']), instance: z.string() }),
   z.strictObject({ do: z.enum(['pause', 'resume']), instance: z.string() }),
   z.strictObject({ do: z.literal('park'), instance: z.string() }),
+  z.strictObject({ do: z.literal('markUndone'), instance: z.string(), node: z.string(), visit: z.number().int().exactOptional() }),
   z.strictObject({
     do: z.literal('resubmit'),
     instance: z.string(),

@@ -29,6 +29,7 @@ type Life = Extract<
   | 'InstanceResubmitted'
   | 'InstancePaused'
   | 'InstanceUnpaused'
+  | 'CompensationBegan'
   | 'InstanceCancelled'
   | 'InstanceKilled'
   | 'InstanceCompleted'
@@ -171,6 +172,8 @@ export const life: Rules<Life> = {
     ),
   InstanceUnpaused: (moment, history) =>
     first(isAskedTo('resume', moment, history), moment.now.holder?.paused === undefined && 'it is not paused'),
+  // No workflow of the simulation holds what it belongs to.
+  CompensationBegan: () => 'nothing is to be undone here',
   InstanceCancelled: (moment, history) => endedBy('cancel', moment, history),
   InstanceKilled: (moment, history) => endedBy('kill', moment, history),
   InstanceCompleted: ({ event, now, walk }) => {

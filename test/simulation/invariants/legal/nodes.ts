@@ -75,6 +75,8 @@ export const nodes: Rules<Nodes> = {
   },
   ItemsOpened: (moment) => (readyAt(moment, 'forEach') ? undefined : 'the list was not ready'),
   ItemsJoined: (moment) => (readyAt(moment, 'forEach') ? undefined : 'its items are not done'),
+  UndoBegan: () => 'nothing is to be undone here',
+  UndoDone: () => 'nothing is to be undone here',
   WaitOpened: (moment) => {
     const ready = readyAt(moment, 'waitFor')
     if (!ready) return 'the wait was not ready'

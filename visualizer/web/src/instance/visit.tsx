@@ -54,6 +54,15 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
             Items <b className="num">{visit.items}</b>
           </span>
         )}
+        {visit.undo !== undefined && (
+          <span>
+            {visit.undo.done === undefined ? 'Being undone since' : 'Undone at'}{' '}
+            <b>
+              <Time at={visit.undo.done ?? visit.undo.began} />
+            </b>
+            {visit.undo.by !== undefined && `, by ${visit.undo.by}: ${visit.undo.reason ?? ''}`}
+          </span>
+        )}
         {visit.abandoned !== undefined && <span>{ABANDONED[visit.abandoned]}</span>}
         {visit.reads !== undefined && (
           <span>

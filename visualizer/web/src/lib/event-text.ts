@@ -42,6 +42,14 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'InstanceCancelled':
     case 'InstanceKilled':
       return { text: `by ${event.by}: ${event.reason}`, tone: 'skip' }
+    case 'CompensationBegan': {
+      const many = event.undo.length === 1 ? '1 to undo' : `${event.undo.length} to undo`
+      return { ...node, text: event.by === undefined ? many : `${many}, by ${event.by}: ${event.reason ?? ''}`, tone: 'warn' }
+    }
+    case 'UndoBegan':
+      return { ...node, text: '', tone: 'run' }
+    case 'UndoDone':
+      return { ...node, text: event.by === undefined ? '' : `by ${event.by}: ${event.reason ?? ''}`, tone: 'ok' }
     case 'InstanceCompleted':
       return { text: '', tone: 'ok' }
     case 'StepDone': {
