@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'instance kill': '--directory --url --by --reason --output',
   'instance pause': '--directory --url --by --reason --output',
   'instance resume': '--directory --url --by --reason --output',
+  'instance undone': '--directory --url --by --reason --output --visit',
   'instance park': '--directory --url --by --reason --output',
   'instance fire': '--directory --url --by --reason --output --at',
   'instance resubmit': '--directory --url --by --reason --output --input --at --hash',

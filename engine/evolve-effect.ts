@@ -52,7 +52,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       if (reads) asked.reads = reads
       if (undo) {
         asked.undo = undo
-        if (now.holder) now.holder.compensates = true
+        if (now.holder?.instance === instance) now.holder.compensates = true
       }
       return now.effects.set(key, asked)
     }

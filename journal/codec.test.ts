@@ -105,7 +105,7 @@ describe('snapshots', () => {
     }
   })
 
-  it('this format can be read, and not the one before, which knew no places', () => {
-    expect(READABLE_SNAPSHOTS).toEqual([SNAPSHOT_FORMAT])
+  it('this format can be read, and the one before, which knew of no compensation', () => {
+    expect(READABLE_SNAPSHOTS).toEqual([SNAPSHOT_FORMAT, SNAPSHOT_FORMAT - 1])
   })
 })

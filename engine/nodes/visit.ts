@@ -70,9 +70,8 @@ export class Visit implements Progress, ReadyItem {
     this.since = since
   }
   get units(): readonly string[] {
-    const units: string[] = []
-    for (let at: Visit | undefined = this; at; at = at.parent) if (at.placed.isUnit) units.unshift(scopeName(at.placed.path, at.base))
-    return units
+    const around = this.parent?.units ?? NONE
+    return this.placed.isUnit ? [...around, scopeName(this.placed.path, this.base)] : around
   }
   get undoable(): Undoable | undefined {
     const around = this.parent
