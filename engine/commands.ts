@@ -1,7 +1,8 @@
 // What is sent to the executor service: starts, signals, reports of side effects, time that has come, what people do.
 import { z } from 'zod'
-import { By, EffectPlace, flag, json, matched, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
+import { By, EffectPlace, flag, json, list, matched, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
 import type { Of } from './events/parts.ts'
+import { ScheduleAnswered, ScheduleSpec } from './events/schedules.ts'
 
 /** What messages name something by: never empty. */
 export const name = z.string().min(1)
@@ -99,12 +100,30 @@ export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['pauseTrigger', 'resumeTrigger']), source: name, topic: name.exactOptional() }),
   /** To the system stream of pauses. Without a workflow: the whole engine. */
   z.object({ do: z.enum(['pauseWorkflow', 'resumeWorkflow']), workflow: name.exactOptional() }),
+  /** To the system stream that lists schedules. */
+  z.object({ do: z.literal('listSchedules'), schedules: list(name) }),
+  z.object({ do: z.literal('unlistSchedule'), schedule: name }),
+  /** To the stream of a schedule. */
+  z.object({ do: z.literal('setSchedule'), schedule: z.object(ScheduleSpec) }),
+  /** `declared`: the workflow that declared it does so no more. */
+  z.object({ do: z.literal('removeSchedule'), declared: flag.exactOptional() }),
+  z.object({ do: z.enum(['pauseSchedule', 'resumeSchedule', 'runSchedule']) }),
+  z.object({ do: z.literal('backfillSchedule'), from: time, to: time }),
 ])
 export type OperatorAction = Of<typeof OperatorAction>
 
 /** `id` makes the action count once. */
 export const OperatorCommand = command('operator', { id: text, ...By.shape, action: OperatorAction })
 export type OperatorCommand = Of<typeof OperatorCommand>
+
+/** To the stream of a schedule: what came of a start that it asked for. */
+export const ScheduledCommand = command('scheduled', {
+  key: text,
+  instance: name,
+  end: ScheduleAnswered.shape.end,
+  reason: text.exactOptional(),
+})
+export type ScheduledCommand = Of<typeof ScheduledCommand>
 
 /** To the system stream of versions. */
 export const ActivateCommand = command('activate', { id: text, workflow: name, number, hash: text, ...By.shape })
@@ -129,6 +148,7 @@ export const Command = z.discriminatedUnion('kind', [
   TimerCommand,
   DriveCommand,
   OperatorCommand,
+  ScheduledCommand,
   ActivateCommand,
   DeadLetterCommand,
 ])

@@ -4,6 +4,7 @@ import { effectSchemas } from './events/effects.ts'
 import type { EffectEvent } from './events/effects.ts'
 import { lifeSchemas } from './events/life.ts'
 import type { LifeEvent } from './events/life.ts'
+import { scheduleSchemas } from './events/schedules.ts'
 import { nodeSchemas } from './events/nodes.ts'
 import type { NodeEvent } from './events/nodes.ts'
 import type { Of } from './events/parts.ts'
@@ -26,14 +27,15 @@ export type {
 export type * from './events/effects.ts'
 export type * from './events/life.ts'
 export type * from './events/nodes.ts'
+export type * from './events/schedules.ts'
 export type * from './events/stream.ts'
 export type * from './events/system.ts'
 
 export type InstanceEvent = LifeEvent | NodeEvent | EffectEvent
-export type StreamEvent = Of<(typeof streamSchemas)[number]> | Of<(typeof systemSchemas)[number]>
+export type StreamEvent = Of<(typeof streamSchemas)[number]> | Of<(typeof systemSchemas)[number]> | Of<(typeof scheduleSchemas)[number]>
 export type Event = InstanceEvent | StreamEvent
 
-const events = [...streamSchemas, ...lifeSchemas, ...nodeSchemas, ...effectSchemas, ...systemSchemas] as const
+const events = [...streamSchemas, ...lifeSchemas, ...nodeSchemas, ...effectSchemas, ...systemSchemas, ...scheduleSchemas] as const
 type Events = { readonly [S in (typeof events)[number] as z.output<S>['kind']]: S }
 
 /** The schema of each kind: its type, its check, its form as JSON Schema and the values of properties come from it. */

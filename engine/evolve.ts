@@ -5,6 +5,7 @@ import { beginCompensation, toUndo } from './compensation.ts'
 import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './events.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
+import { evolveSchedule } from './evolve-schedule.ts'
 import { closeState, enter, openState } from './fold-state.ts'
 import type { StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
@@ -44,7 +45,7 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
   return closeState(now)
 }
 
-const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key }, refused }: InstanceQueued): Queued => ({
+const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key, schedule }, refused }: InstanceQueued): Queued => ({
   instance,
   workflow,
   number,
@@ -53,6 +54,7 @@ const queued = (now: StateDraft, { instance, start: { workflow, number, hash, ke
   at: now.version,
   since: refused?.since ?? now.at,
   ...(refused && { accepted: refused.accepted }),
+  ...(schedule !== undefined && { schedule }),
 })
 
 /** The holder has ended: the stream is free. What it left open keeps its line. */
@@ -214,6 +216,18 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       now.switches = [...others, { ...(workflow !== undefined && { workflow }), on, since: now.at, by, reason }]
       return
     }
+    case 'ScheduleSet':
+    case 'ScheduleFired':
+    case 'ScheduleQueued':
+    case 'ScheduleSkipped':
+    case 'ScheduleAnswered':
+    case 'SchedulePaused':
+    case 'ScheduleResumed':
+    case 'ScheduleRemoved':
+    case 'BackfillBegan':
+    case 'SchedulesListed':
+    case 'ScheduleUnlisted':
+      return evolveSchedule(now, event)
     case 'Ignored':
       return refuse(now, event.cause)
     case 'InstanceRejected':

@@ -6,7 +6,11 @@ import type { Turn } from './turn.ts'
 /** What can be changed, and whose tables can. */
 type Open<T> = { -readonly [K in keyof T]: T[K] extends Table<infer V> ? TableDraft<V> : T[K] }
 export type InstanceDraft = Open<Instance>
-export type StateDraft = Open<Omit<StreamState, 'holder'>> & { holder: InstanceDraft | null }
+export type StateDraft = Open<Omit<StreamState, 'holder' | 'schedules'>> & {
+  holder: InstanceDraft | null
+  /** Of one stream alone, so that no other opens it. */
+  schedules?: Table<true>
+}
 
 /** The original stays as it is. */
 export const openState = (state: StreamState): StateDraft => ({

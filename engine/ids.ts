@@ -40,6 +40,9 @@ export const DEADLETTERS = '$deadletters'
 export const TRIGGERS = '$triggers'
 /** Workflows, or the whole engine, that people pause. */
 export const PAUSES = '$pauses'
+/** The names of all schedules; each has a stream of its own. */
+export const SCHEDULES = '$schedules'
+export const scheduleStream = (name: string): string => `${SCHEDULES}/${encoded(name)}`
 /** The journal's own history. The one that no command changes: who opens a restored journal writes it before anybody works. */
 export const JOURNAL = '$journal'
 

@@ -1,4 +1,5 @@
 // What lists, timers and restarts look up, derived from a stream's state: never a second truth.
+import { scheduleDue } from './schedule.ts'
 import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
 import type { HeldSignal, OpenEffect, Pending, StreamState } from './state.ts'
@@ -112,7 +113,8 @@ const leastOfEffects = ({ holder, effects }: StreamState, all: typeof dueAttempt
 
 /** The earliest time at which something of the stream is due. */
 export const earliestDue = (state: StreamState): number | null => {
-  const { holder, kept } = state
+  const { holder, kept, schedule } = state
+  if (schedule) return scheduleDue(schedule)
   const waits = holder ? least(holder.pending.perPage(holder.parked || holder.paused ? dueInReview : dueWait)) : Infinity
   const earliest = Math.min(waits, leastOfEffects(state, dueAttempt, dueAttemptOf), least(kept.perPage(dueExpiry)))
   return earliest === Infinity ? null : earliest
@@ -126,7 +128,8 @@ const pausedSince = ({ holder, queue }: StreamState): number => {
 
 /** Since when somebody should be working on something, or null. */
 export const openSince = (state: StreamState): number | null => {
-  const { more } = state
-  const since = Math.min(more ? timeOf(state) : Infinity, leastOfEffects(state, askedSince, askedSinceOf), pausedSince(state))
+  const { more, schedule } = state
+  const asked = schedule ? least(schedule.starts.map((one) => one.asked)) : Infinity
+  const since = Math.min(more ? timeOf(state) : Infinity, asked, leastOfEffects(state, askedSince, askedSinceOf), pausedSince(state))
   return since === Infinity ? null : since
 }

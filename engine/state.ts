@@ -2,6 +2,7 @@
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
 import type { By, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
+import type { ScheduleState } from './schedule.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
 export type NodeDone =
@@ -162,6 +163,8 @@ export interface Queued {
   readonly since: number
   /** Where it was refused at first: the version of the turn that accepted it then. */
   readonly accepted?: number
+  /** That of its start. */
+  readonly schedule?: NonNullable<Start['schedule']>
 }
 
 /** A signal that nobody has taken yet; its payload stands in the turn `at`. */
@@ -218,6 +221,10 @@ export interface StreamState {
   readonly paused?: readonly PausedTrigger[]
   /** Of a system stream: what people paused and what they resumed, the last one of each; not there where nothing ever was. */
   readonly switches?: readonly PauseSwitch[]
+  /** Of the stream of a schedule. */
+  readonly schedule?: ScheduleState
+  /** Of the system stream that lists them: by name, the schedules that there are; not there where none ever was. */
+  readonly schedules?: Table<true>
 }
 
 export const initial: StreamState = {
@@ -236,17 +243,22 @@ export const initial: StreamState = {
 
 /** A state as JSON holds it: tables are objects there. */
 type Stored<T> = { readonly [K in keyof T]: T[K] extends Table<infer V> ? Readonly<Record<string, V>> : T[K] }
-export type StoredState = Stored<Omit<StreamState, 'holder'>> & { readonly holder: Stored<Instance> | null }
+export type StoredState = Stored<Omit<StreamState, 'holder' | 'schedules'>> & {
+  readonly holder: Stored<Instance> | null
+  readonly schedules?: Readonly<Record<string, true>>
+}
 
 /** The state that a snapshot holds. */
 export const restoreState = (stored: StoredState): StreamState => {
-  const { holder, queue, kept, effects, ended } = stored
-  return {
-    ...stored,
+  const { schedules, ...others } = stored
+  const { holder, queue, kept, effects, ended } = others
+  const tables = {
     holder: holder && { ...holder, done: tableOf(holder.done), scopes: tableOf(holder.scopes), pending: tableOf(holder.pending) },
     queue: tableOf(queue),
     kept: tableOf(kept),
     effects: tableOf(effects),
     ended: tableOf(ended),
   }
+  // A name that was there keeps its place: what is stored again is the same text.
+  return schedules === undefined ? { ...others, ...tables } : { ...stored, ...tables, schedules: tableOf(schedules) }
 }

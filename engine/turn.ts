@@ -12,7 +12,7 @@ export const TURN_FORMAT = 1
  * outcomes, timers and drives need no such index: what is not open is ignored.
  */
 export const Cause = z.object({
-  kind: oneOf(['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive']),
+  kind: oneOf(['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive', 'scheduled']),
   id: text,
   /** Of what a person asked for under the id: whoever asks for something else under the same id is told so. */
   digest: text.exactOptional(),

@@ -9,6 +9,7 @@ import type { Version } from '../version.ts'
 import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { isHeldByUndo, nextOfUndo } from './compensation.ts'
+import { advanceSchedule } from './fire.ts'
 import { parkUnusable } from './park.ts'
 import { offerKept } from './kept.ts'
 import { beginNext } from './start.ts'
@@ -16,6 +17,7 @@ import { goesOn, pauseOf, pausesHere } from './switches.ts'
 
 /** Stops when nothing is ready, when something has to be fetched first, or at the turn's bounds (then `state.more` is set). */
 export const advance = (draft: Draft): void => {
+  if (draft.state.schedule) return advanceSchedule(draft)
   while (draft.missing.length === 0) {
     const { holder } = draft.state
     if (!holder) {

@@ -16,6 +16,7 @@ import { decidePause } from './pause.ts'
 import type { Refusal } from './refusal.ts'
 import { isInReview } from '../parked.ts'
 import { resubmit } from './resubmit.ts'
+import { decideSchedule } from './schedule.ts'
 import { trouble as troubleOf } from './trouble.ts'
 import { settledAs } from './settle.ts'
 import { isUnusable } from '../version.ts'
@@ -87,6 +88,15 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'pauseWorkflow':
     case 'resumeWorkflow':
       return decideSwitch(draft, action, who)
+    case 'listSchedules':
+    case 'unlistSchedule':
+    case 'setSchedule':
+    case 'removeSchedule':
+    case 'pauseSchedule':
+    case 'resumeSchedule':
+    case 'runSchedule':
+    case 'backfillSchedule':
+      return decideSchedule(draft, { action, who, id: command.id })
   }
 }
 

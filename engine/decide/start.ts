@@ -17,8 +17,8 @@ import { pauseOf } from './switches.ts'
 import { trouble } from './trouble.ts'
 
 export const decideStart = (draft: Draft, command: StartCommand): void => {
-  const { instance, workflow, number, hash, key, input, origin } = command
-  enter(draft, instance, { workflow, number, hash, key, input, origin })
+  const { instance, workflow, number, hash, key, input, origin, schedule } = command
+  enter(draft, instance, { workflow, number, hash, key, input, origin, ...(schedule !== undefined && { schedule }) })
 }
 
 /** Also of one that was refused before: a person has it decided again. */

@@ -14,6 +14,7 @@ import type { Draft, Env, Missing } from './draft.ts'
 import { decideOperator } from './operator.ts'
 import type { Refusal } from './refusal.ts'
 import { decideOutcome } from './outcome.ts'
+import { decideScheduled } from './schedule.ts'
 import { decideSignal } from './signal.ts'
 import { decideStart } from './start.ts'
 import { decideTimer } from './timer.ts'
@@ -54,6 +55,8 @@ export const causeOf = (command: Command): Cause => {
       return { kind: 'drive', id: '' }
     case 'operator':
       return { kind: 'operator', id: command.id, digest: digestOf(command.action) }
+    case 'scheduled':
+      return { kind: 'scheduled', id: `${command.key}~${command.end}` }
     case 'activate':
     case 'deadLetter':
       return { kind: command.kind, id: command.id }
@@ -183,6 +186,9 @@ const decide = (draft: Draft, command: Command, cause: Cause): CommandResult | u
       return DONE
     case 'operator':
       return refusable(draft, cause, decideOperator(draft, command))
+    case 'scheduled':
+      decideScheduled(draft, command)
+      return DONE
     case 'activate': {
       const { workflow, number, hash, by, reason } = command
       const { active } = draft.state

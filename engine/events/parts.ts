@@ -73,7 +73,16 @@ export const RecordedOutcome = z.discriminatedUnion('kind', outcomes)
 export type RecordedOutcome = Of<typeof RecordedOutcome>
 
 /** What a trigger asked for. `hash` is the version whose schema decoded it, `key` the idempotency key. */
-export const Start = z.object({ workflow, number, hash, key: text, input: json, origin: Origin })
+export const Start = z.object({
+  workflow,
+  number,
+  hash,
+  key: text,
+  input: json,
+  origin: Origin,
+  /** The schedule that asked and hears that it counts; `awaited`: also how it ends. */
+  schedule: z.object({ name, awaited: flag.exactOptional() }).exactOptional(),
+})
 export type Start = Of<typeof Start>
 
 /** When a start that is decided again was accepted first, and the version of that turn. */

@@ -10,6 +10,7 @@ import type { CachedStream } from './cache.ts'
 import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
 import { publishRequests } from './publish.ts'
+import { publishAnswers, publishKnown, publishStarts } from './schedules.ts'
 import type { ExecutorShell } from './shell.ts'
 
 export interface DeliveredCommands {
@@ -85,6 +86,7 @@ export const deliver = async ({ shell, stream, commands, lease }: DeliveredComma
     if (drive || delivery.republish) {
       const { entry } = delivery
       await publishRequests(shell, stream, openRequests(entry.state, entry.publishedHere))
+      await publishStarts(shell, entry.state, entry.publishedHere)
       remember(delivery, entry.publishedHere)
     }
     shell.onDelivered(commands.length)
@@ -198,6 +200,8 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   if (open.length > 0) await publishRequests(shell, stream, open)
   const held = heldRequests(state, turn)
   if (held.length > 0) await publishRequests(shell, stream, held, { hold: true })
+  if (state.schedule) await publishStarts(shell, state, since)
+  await publishAnswers(shell, entry.state, turn)
   remember(delivery, since)
   const told = shell.replies.ofTurn(turn, state, taken, answers)
   if (told.length > 0) await shell.bus.publish('replies', told)
@@ -243,6 +247,7 @@ const answerKnown = async (delivery: Delivery, known: readonly Command[], counte
   const { shell } = delivery
   if (known.length > 0) delivery.republish = true
   for (const command of known) {
+    if (command.kind === 'start' && command.schedule) await publishKnown(shell, command)
     const told = await shell.replies.ofKnown(command, countedAt(command))
     if (told.length > 0) await shell.bus.publish('replies', told)
   }

@@ -7,7 +7,7 @@ import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { appendAt, appendEach, appendOne, cause, snapshotAt } from './samples.ts'
 
-const KINDS: readonly Cause['kind'][] = ['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive']
+const KINDS: readonly Cause['kind'][] = ['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive', 'scheduled']
 /** A stream that nobody would keep in a cache. */
 const LONG = 10_000
 

@@ -61,7 +61,7 @@ const factSchemas = { Start, RefusedBefore, Origin, Header, Trouble, Place, Effe
 const events = Object.entries(eventSchemas).map(([kind, schema]) => schemaShape(kind, schema))
 const others = Object.entries({ ...factSchemas, Turn: TurnFrame, Cause }).map(([name, schema]) => schemaShape(name, schema))
 const index = shapesIn(await text('engine/index-rows.ts')).filter(({ name }) => name === 'InstanceRow' || name === 'StreamIndex')
-const state = shapesIn(await text('engine/state.ts'))
+const state = [...shapesIn(await text('engine/state.ts')), ...shapesIn(await text('engine/schedule.ts'))]
 const BASE_OF: Readonly<Record<string, string>> = { By: '*by*' }
 
 describe('docs/journal.md', () => {

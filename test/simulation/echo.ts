@@ -15,6 +15,7 @@ const hasCounted = (store: MemoryStore, settled: ReadonlySet<string>, command: C
     case 'deadLetter':
       return store.streams.get(command.stream)?.causes.has(causeKey(causeOf(command))) === true
     case 'outcome':
+    case 'scheduled':
       return settled.has(JSON.stringify(command))
     case 'timer':
     case 'drive':

@@ -59,6 +59,14 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, error: hide.ofEffect(effectKey(event)).text(event.error) }
     case 'Ignored':
       return { ...event, reason: hide.text(event.reason) }
+    case 'ScheduleFired':
+      return { ...event, start: maskedStart(event.start, hide) }
+    case 'ScheduleSet':
+      return event.input === undefined ? event : { ...event, input: hide.value('input', event.input) }
+    case 'ScheduleSkipped':
+      return event.message === undefined ? event : { ...event, message: hide.text(event.message) }
+    case 'ScheduleAnswered':
+      return event.reason === undefined ? event : { ...event, reason: hide.text(event.reason) }
     case 'RoundBegan':
       return { ...event, input: hide.value('input', event.input) }
     case 'ScopeAbandoned':
@@ -87,6 +95,13 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'WorkflowPaused':
     case 'WorkflowResumed':
     case 'JournalRestored':
+    case 'ScheduleQueued':
+    case 'SchedulePaused':
+    case 'ScheduleResumed':
+    case 'ScheduleRemoved':
+    case 'BackfillBegan':
+    case 'SchedulesListed':
+    case 'ScheduleUnlisted':
       return event
     case 'DeadLettered':
       // Its text has no schema; the screen of dead letters masks it by the names of fields.

@@ -8,9 +8,10 @@ import { effects } from './legal/effects.ts'
 import { life } from './legal/life.ts'
 import { nodes } from './legal/nodes.ts'
 import type { Rules, Wrong } from './legal/rule.ts'
+import { schedules } from './legal/schedules.ts'
 import { streams } from './legal/streams.ts'
 
-const rules: Rules<Event['kind']> = { ...life, ...nodes, ...effects, ...streams }
+const rules: Rules<Event['kind']> = { ...life, ...nodes, ...effects, ...streams, ...schedules }
 
 /** `as`: the rule found by the kind of the event is the one for it. */
 const judge = (moment: Moment, history: History): Wrong =>

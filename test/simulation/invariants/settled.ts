@@ -69,6 +69,12 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
       const left = dueBy(states.at(-1), command.due)
       return dueBy(states[0], command.due).every((what) => !left.includes(what))
     }
+    case 'scheduled':
+      // Closed, or known to count: an answer that came before says no less.
+      return states.some(
+        ({ schedule }) =>
+          schedule?.starts.every((one) => one.key !== command.key || (one.accepted && command.end === 'accepted')) !== false,
+      )
     case 'outcome':
       return states.some((state) => counts(command, state, story))
   }

@@ -3,13 +3,13 @@ import { sameJson } from '../../../../base/index.ts'
 import type { JsonValue } from '../../../../base/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
 import { causeKey } from '../../../../engine/index.ts'
-import type { StreamEvent, TriggerPaused, TriggerResumed } from '../../../../engine/index.ts'
+import type { ScheduleEvent, StreamEvent, TriggerPaused, TriggerResumed } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { asked, first, opensWith } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
-type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
+type Streams = Exclude<StreamEvent['kind'], 'SignalKept' | 'SignalExpired' | ScheduleEvent['kind']>
 
 /** The version of the instance that begins, or is sent again, right after. */
 const wantedBy = ({ turn, index }: Moment): AnyWorkflow | undefined => {

@@ -122,6 +122,25 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'WorkflowPaused':
     case 'WorkflowResumed':
       return { text: `${event.workflow ?? 'the engine'} by ${event.by}: ${event.reason}`, tone: 'warn' }
+    case 'ScheduleSet':
+      return { text: `${event.cron} ${event.zone}, starts ${event.workflow}, by ${event.by}: ${event.reason}`, tone: 'ok' }
+    case 'ScheduleFired':
+      return { text: `${event.start.key} as ${event.instance}`, tone: 'run' }
+    case 'ScheduleQueued':
+      return { text: `${event.key} waits for the one before`, tone: 'skip' }
+    case 'ScheduleSkipped':
+      return { text: [event.why, ...(event.message === undefined ? [] : [event.message])].join(': '), tone: 'warn' }
+    case 'ScheduleAnswered':
+      return { text: [`${event.key} ${event.end}`, ...(event.reason === undefined ? [] : [event.reason])].join(': '), tone: 'ok' }
+    case 'SchedulePaused':
+    case 'ScheduleResumed':
+    case 'ScheduleRemoved':
+    case 'BackfillBegan':
+      return { text: `by ${event.by}: ${event.reason}`, tone: 'warn' }
+    case 'SchedulesListed':
+      return { text: event.schedules.join(', '), tone: 'skip' }
+    case 'ScheduleUnlisted':
+      return { text: event.schedule, tone: 'skip' }
     case 'JournalRestored':
       return { text: [`by ${event.by}: ${event.reason}`, ...event.lost].join('; '), tone: 'bad' }
     case 'DeadLettered':
