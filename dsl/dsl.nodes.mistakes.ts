@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { workflow } from './nodes/workflow.ts'
 import { take } from './nodes/take.ts'
 import { withCompensation } from './nodes/with-compensation.ts'
+import { humanTask } from './nodes/human-task.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -171,3 +172,21 @@ flow(open, race({ a: undone, b: sleep('1d') }))
 flow(open, withDeadline(flow(undone, take('input')), '1d'))
 // @ts-expect-error … for each item
 flow(lines, forEach('lines', undone))
+// --- human tasks
+const Form = z.object({ yes: z.boolean() })
+const task = { form: Form, by: { roles: ['manager'] }, due: '3d' } as const
+// @ts-expect-error a task that shows a field that is not there
+workflow(def, flow(same, humanTask('T', { ...task, shows: ['email', 'mail'] })))
+// @ts-expect-error a task for whoever a missing field names
+workflow(def, flow(same, humanTask('T', { ...task, by: { field: 'manager' } })))
+// @ts-expect-error … a field that names nobody
+flow(parallel({ who: open }), humanTask('T', { ...task, by: { field: 'who' } }))
+// @ts-expect-error a form that yields a Date
+flow(same, humanTask('T', { ...task, form: z.object({ at: z.date() }) }))
+// @ts-expect-error a task that is due when a missing field says
+flow(same, humanTask('T', { ...task, due: until('due') }))
+// @ts-expect-error no route for expired
+workflow(def, flow(same, humanTask('T', task), match({ done: flow(take('input'), open) })))
+const no = step('No', (x: { readonly value: { readonly no: boolean } }) => ({ output: x.value.no }))
+// @ts-expect-error a step that reads what the form has not got
+flow(same, humanTask('T', task), match({ done: no, expired: flow() }))

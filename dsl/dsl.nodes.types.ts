@@ -14,6 +14,7 @@ import { workflow } from './nodes/workflow.ts'
 import { take } from './nodes/take.ts'
 import { compensate, withCompensation } from './nodes/with-compensation.ts'
 import type { Undo } from './nodes/with-compensation.ts'
+import { humanTask } from './nodes/human-task.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -181,3 +182,29 @@ const booked = withCompensation(flow(takes<Open>(), perform(charge)), refund)
 expectType<'ok' | 'failed'>()(outputOf(booked).kind)
 expectType<Open>()(inputOf(booked))
 workflow(def, flow(open, withDeadline(race({ a: withCompensation(perform(charge), quietly), b: sleep('1d') }), '2d')))
+// --- humanTask
+const Approval = z.object({ yes: z.boolean(), why: z.string().optional() })
+const asking = { shows: ['email', 'plan'], form: Approval, by: { roles: ['manager'] }, due: '3d' } as const
+const task = outputOf(
+  flow(same, humanTask('Approve', { ...asking, due: after('trial'), escalate: [{ after: '1d', to: { people: ['ann'] } }] })),
+)
+if (task.kind === 'done') expectType<boolean>()(task.value.yes)
+expectType<SignUp>()(task.input)
+const paged = outputOf(
+  flow(
+    same,
+    humanTask('Pages', { form: [z.object({ yes: z.boolean() }), z.object({ n: z.int() })], by: { field: 'reviewers' }, due: '3d' }),
+  ),
+)
+if (paged.kind === 'done') expectType<number>()(paged.value.n)
+const review = { form: Approval, by: { roles: ['x'] }, due: '3d' } as const
+workflow(
+  def,
+  flow(
+    forEach('reviewers', humanTask('Review', review)),
+    take('input'),
+    humanTask('Last', asking),
+    match({ done: take('input'), expired: take('input') }),
+    open,
+  ),
+)

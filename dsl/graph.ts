@@ -16,6 +16,7 @@ import type { WithDeadlineGraph } from './nodes/with-deadline.ts'
 import type { WithEscalationGraph } from './nodes/with-escalation.ts'
 import type { ForEachGraph } from './nodes/for-each.ts'
 import type { CompensateGraph, WithCompensationGraph } from './nodes/with-compensation.ts'
+import type { HumanTaskGraph } from './nodes/human-task.ts'
 import type { WorkflowGraph } from './nodes/workflow.ts'
 import { NODES } from './nodes/table.ts'
 import type { Definitions } from './nodes/table.ts'
@@ -38,6 +39,7 @@ export type Graph =
   | ForEachGraph
   | WithCompensationGraph
   | CompensateGraph
+  | HumanTaskGraph
   | WorkflowGraph
 /** The graph of one kind of node. */
 export type GraphOf<K extends Graph['kind']> = Extract<Graph, { readonly kind: K }>

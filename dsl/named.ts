@@ -4,6 +4,7 @@ import { retriesWith } from './retries.ts'
 import type { Retries, RetryGraph } from './retries.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
+import type { FormValue } from './task.ts'
 import type { StepRun } from './nodes/step.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
 
@@ -40,6 +41,8 @@ export const stepOf = (of: Has, name: string): StepRun | undefined => oneOf(of, 
 export const effectOf = (of: Has, kind: string): EffectValue | undefined => oneOf(of, 'sideEffect', kind)?.value
 /** The declaration of a signal. */
 export const signalOf = (of: Has, name: string): SignalValue | undefined => oneOf(of, 'signal', name)?.value
+/** The form of a task. */
+export const formOf = (of: Has, task: string): FormValue | undefined => oneOf(of, 'task', task)?.value
 /** A workflow nested inline. */
 export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined => oneOf(of, 'workflow', name)?.value
 
@@ -51,5 +54,8 @@ export const limitOf = (of: Has, effect: string, asked?: string): string | undef
 
 /** All kinds of side effects that the graph performs. */
 export const effectsOf = (of: Has): readonly EffectValue[] => allOf(of, 'sideEffect').map(({ value }) => value)
+/** The forms of all tasks in the graph. */
+export const formsOf = (of: Has): readonly { readonly task: string; readonly form: FormValue }[] =>
+  allOf(of, 'task').map(({ name, value }) => ({ task: name, form: value }))
 /** All signals that the graph waits for. */
 export const signalsOf = (of: Has): readonly SignalValue[] => allOf(of, 'signal').map(({ value }) => value)

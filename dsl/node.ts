@@ -4,6 +4,7 @@ import { deepFreeze } from '../base/index.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
 import type { types } from './phantom.ts'
+import type { FormValue } from './task.ts'
 import type { StepRun } from './nodes/step.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
 
@@ -12,6 +13,7 @@ export type Named =
   | { readonly kind: 'step'; readonly name: string; readonly value: StepRun }
   | { readonly kind: 'sideEffect'; readonly name: string; readonly value: EffectValue }
   | { readonly kind: 'signal'; readonly name: string; readonly value: SignalValue }
+  | { readonly kind: 'task'; readonly name: string; readonly value: FormValue }
   | { readonly kind: 'workflow'; readonly name: string; readonly value: AnyWorkflow }
 
 /** A step inside a node: its name, the state that it reads, the part of it that it patches. */

@@ -1,6 +1,7 @@
 // The nodes with moments, bodies and people as data: what their constructors build, and that it comes back the same from its JSON form.
 import { right } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { decode } from './decode.ts'
 import { GraphSchema, placedIn } from './graph.ts'
 import type { Graph } from './graph.ts'
@@ -10,6 +11,7 @@ import type { Open } from './nodes.fixture.ts'
 import { flow, takes } from './nodes/flow.ts'
 import { perform } from './nodes/perform.ts'
 import { compensate, withCompensation } from './nodes/with-compensation.ts'
+import { humanTask } from './nodes/human-task.ts'
 import { race } from './nodes/race.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
@@ -78,4 +80,18 @@ test('what compensate undoes ends at an item, a branch and a workflow', () => {
   expect(units(forEach('lines', half).graph, 'body.Half')).toEqual(['body.Half'])
   expect(units(race({ a: half, b: sleep('1d') }).graph, 'a.Half', 'b.sleep')).toEqual(['a.Half', 'b.sleep'])
   expect(units(repeat(half, { max: 3 }).graph, 'body.Half')).toEqual([])
+})
+test('a task stands in the graph with all but its form, which the graph names', () => {
+  const form = z.object({ yes: z.boolean() })
+  const to = { roles: ['boss'] }
+  const task = humanTask('Approve', { form, by: { people: ['ann'] }, due: '3d', escalate: [{ after: '1d', to }] })
+  expect(stored(task.graph)).toEqual({
+    kind: 'humanTask',
+    name: 'Approve',
+    shows: [],
+    by: { people: ['ann'] },
+    due: '3d',
+    escalate: [{ after: '1d', to }],
+  })
+  expect(task.named).toEqual([{ kind: 'task', name: 'Approve', value: form }])
 })

@@ -5,6 +5,7 @@ import { after, until } from './moment.ts'
 import { flow } from './nodes/flow.ts'
 import { sleep } from './nodes/sleep.ts'
 import { forEach } from './nodes/for-each.ts'
+import { humanTask } from './nodes/human-task.ts'
 import { step as stepOf } from './nodes/step.ts'
 import { waitFor } from './nodes/wait-for.ts'
 import { signal } from './signal.ts'
@@ -150,4 +151,28 @@ test('withCompensation: the body is one perform; compensate has something to und
   expect(mistakes(back)).toEqual([`0.compensate: ${nothing}`])
   expect(mistakes(inBranches(one, back))).toEqual([`0.b1.compensate: ${nothing}`])
   expect(mistakes(one, again('ok'))).toEqual(["1: match has no case 'failed', which the output before can be"])
+})
+test('humanTask: a form of fields, somebody who may do it, times in their order', () => {
+  const Form = z.object({ yes: z.boolean() })
+  const plain = { form: Form, by: { roles: ['manager'] }, due: '3d' } as const
+  const task = (more: object = {}) => humanTask('T', Object.assign({}, plain, more))
+  const inFlow = flow as unknown as (...nodes: readonly unknown[]) => typeof same
+  const found = (...nodes: readonly unknown[]) => validate(workflow(def, inFlow(...nodes)))
+  const to = { roles: ['boss'] }
+  expect(found(task({ escalate: [{ after: '1d', to: { people: ['ann'] } }] }), task())).toEqual([])
+  expect(found(task({ by: { roles: [] }, due: until(''), escalate: [{ after: '1x', to: { people: [''] } }] }))).toEqual([
+    '0.T: roles names nobody: list at least one, none of them empty',
+    '0.T: due: its moment names no field: write the name of a field of the input',
+    expect.stringContaining("0.T: escalate[0]: '1x' is no duration"),
+    '0.T: escalate[0]: people names nobody: list at least one, none of them empty',
+  ])
+  const beats = ['2d', '1d', '3d'].map((at) => ({ after: at, to }))
+  expect(found(task({ escalate: beats }))).toEqual([
+    '0.T: escalate is not in the order of time: each comes after the one before',
+    '0.T: escalate has a beat that is not before the task is due',
+  ])
+  expect(found(task({ form: z.string() }))).toEqual(["the form of task 'T' is no object: write z.object({ … }), for pages a list of them"])
+  expect(found(task(), task({ form: z.object({}) }))).toEqual(["two different things are called task 'T': rename one"])
+  const other: Graph = { kind: 'humanTask', name: 'Other', shows: [], by: { field: 'who' }, due: '3d', escalate: [] }
+  expect(mistakes(other, again('done'))).toEqual(["0.Other: no form is declared for task 'Other'"])
 })

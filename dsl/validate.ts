@@ -14,6 +14,7 @@ import { defOf, schemaParts } from './schema.ts'
 import type { AnySchema } from './schema.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
+import { formMistakes } from './task.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
 
 /** What is wrong with a workflow, in sentences; an empty list where nothing is. */
@@ -84,6 +85,8 @@ const declaration = (named: Named): readonly string[] => {
       ]
     case 'workflow':
       return [...initialMistake(named.value), ...inlineMistakes(named.value)]
+    case 'task':
+      return formMistakes(named.name, named.value)
     case 'step':
       return []
   }
@@ -134,6 +137,6 @@ const ambiguous = (of: AnyWorkflow): readonly string[] => {
     .filter(({ what, value }) => first.get(what) !== value)
     .map(({ what }) => `two different things are called ${what}: rename one`)
 }
-const TEXT = { step: 'step', sideEffect: 'side effect', signal: 'signal', workflow: 'workflow' } as const
+const TEXT = { step: 'step', sideEffect: 'side effect', signal: 'signal', task: 'task', workflow: 'workflow' } as const
 const aggregatesOf = (of: AnyWorkflow): readonly { readonly name: string; readonly state: AnySchema }[] =>
   [of, ...of.named.flatMap((named) => (named.kind === 'workflow' ? [named.value] : []))].flatMap(({ aggregate }) => aggregate ?? [])

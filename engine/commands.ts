@@ -125,6 +125,30 @@ export const ScheduledCommand = command('scheduled', {
 })
 export type ScheduledCommand = Of<typeof ScheduledCommand>
 
+const TaskAction = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('claim') }),
+  z.object({ do: z.literal('release') }),
+  z.object({ do: z.literal('hand'), to: name }),
+  /** `revision`: of the draft that it is based on, 0 where there was none. */
+  z.object({ do: z.literal('save'), value: json, revision: count }),
+  z.object({ do: z.literal('comment'), text }),
+  z.object({ do: z.literal('done'), value: json }),
+])
+export type TaskAction = Of<typeof TaskAction>
+
+/** What a person does with a task. `id` makes it count once. */
+export const TaskCommand = command('task', {
+  id: text,
+  of: z.object({ instance: name, node: text, visit: count }),
+  by: name,
+  /** Of the person, where that is known: then a task that is for others is refused. */
+  roles: z.array(name).readonly().exactOptional(),
+  /** Why it is taken from whoever has it, or done by somebody for whom it is not. */
+  evenThoughTaken: name.exactOptional(),
+  action: TaskAction,
+})
+export type TaskCommand = Of<typeof TaskCommand>
+
 /** To the system stream of versions. */
 export const ActivateCommand = command('activate', { id: text, workflow: name, number, hash: text, ...By.shape })
 export type ActivateCommand = Of<typeof ActivateCommand>
@@ -149,6 +173,7 @@ export const Command = z.discriminatedUnion('kind', [
   DriveCommand,
   OperatorCommand,
   ScheduledCommand,
+  TaskCommand,
   ActivateCommand,
   DeadLetterCommand,
 ])

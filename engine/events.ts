@@ -10,6 +10,8 @@ import type { NodeEvent } from './events/nodes.ts'
 import type { Of } from './events/parts.ts'
 import { streamSchemas } from './events/stream.ts'
 import { systemSchemas } from './events/system.ts'
+import { taskSchemas } from './events/tasks.ts'
+import type { TaskEvent } from './events/tasks.ts'
 
 export type {
   RefusedBefore,
@@ -30,12 +32,21 @@ export type * from './events/nodes.ts'
 export type * from './events/schedules.ts'
 export type * from './events/stream.ts'
 export type * from './events/system.ts'
+export type * from './events/tasks.ts'
 
-export type InstanceEvent = LifeEvent | NodeEvent | EffectEvent
+export type InstanceEvent = LifeEvent | NodeEvent | TaskEvent | EffectEvent
 export type StreamEvent = Of<(typeof streamSchemas)[number]> | Of<(typeof systemSchemas)[number]> | Of<(typeof scheduleSchemas)[number]>
 export type Event = InstanceEvent | StreamEvent
 
-const events = [...streamSchemas, ...lifeSchemas, ...nodeSchemas, ...effectSchemas, ...systemSchemas, ...scheduleSchemas] as const
+const events = [
+  ...streamSchemas,
+  ...lifeSchemas,
+  ...nodeSchemas,
+  ...taskSchemas,
+  ...effectSchemas,
+  ...systemSchemas,
+  ...scheduleSchemas,
+] as const
 type Events = { readonly [S in (typeof events)[number] as z.output<S>['kind']]: S }
 
 /** The schema of each kind: its type, its check, its form as JSON Schema and the values of properties come from it. */

@@ -6,6 +6,7 @@ import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './eve
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
 import { evolveSchedule } from './evolve-schedule.ts'
+import { evolveTask } from './evolve-task.ts'
 import { closeState, enter, openState } from './fold-state.ts'
 import type { StateDraft } from './fold-state.ts'
 import { effectKey, placeKey, signalCause } from './ids.ts'
@@ -174,6 +175,14 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'UndoBegan':
     case 'UndoDone':
       return evolveNode(now, event)
+    case 'TaskOpened':
+    case 'TaskAssigned':
+    case 'TaskTaken':
+    case 'TaskReleased':
+    case 'TaskDraftSaved':
+    case 'TaskCommented':
+    case 'TaskDone':
+      return evolveTask(now, event)
     case 'OutcomeRecorded': {
       const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)

@@ -86,8 +86,10 @@ const leastOf =
     return found
   }
 
-const dueWait = leastOf<Pending>(({ due }) => due)
-const dueInReview = leastOf<Pending>(({ due, deadline }) => (deadline ? Infinity : due))
+/** When something happens at it: it is due, or others may do it as well. */
+const nextAt = ({ due, task }: Pending): number => Math.min(due, task?.escalate[0]?.at ?? Infinity)
+const dueWait = leastOf<Pending>(nextAt)
+const dueInReview = leastOf<Pending>((one) => (one.deadline ? Infinity : nextAt(one)))
 const attemptAt = ({ trouble, retryAt }: OpenEffect): number => (trouble || retryAt === null ? Infinity : retryAt)
 const dueAttempt = leastOf(attemptAt)
 /** The least of each instance's: of those that are paused, some do not count. */

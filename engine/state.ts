@@ -1,7 +1,7 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
-import type { By, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
+import type { By, Escalation, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
 import type { ScheduleState } from './schedule.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
@@ -25,6 +25,8 @@ export type NodeDone =
   | { readonly kind: 'late' }
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
   | { readonly kind: 'received'; readonly payload: JsonValue }
+  /** A person did the task, then. */
+  | { readonly kind: 'answered'; readonly value: JsonValue; readonly by: string; readonly since: number }
   | { readonly kind: 'fired'; /** Of an escalation, the beat before. */ readonly round?: number }
   | Undoing
   /** A `compensate` that has begun, and what all is undone in. */
@@ -51,7 +53,23 @@ export interface Patches {
   readonly unset: readonly string[]
 }
 
-/** A wait (with its signal) or a sleep (without) that is open. */
+/** What is known of a task that waits for a person. Times in milliseconds since the epoch. */
+export interface OpenTask {
+  readonly name: string
+  /** Whoever may do it. */
+  readonly roles: readonly string[]
+  readonly people: readonly string[]
+  readonly opened: number
+  /** The version of the turn in which it opened: there stands what it shows. */
+  readonly at: number
+  /** Who else may do it when it is not done then, the earliest first. */
+  readonly escalate: readonly Escalation[]
+  /** Who has it. */
+  readonly taken?: { readonly by: string; readonly since: number }
+  readonly draft?: { readonly by: string; readonly value: JsonValue; readonly revision: number; readonly since: number }
+}
+
+/** A wait (with its signal), a task (with what it is) or a sleep (with neither) that is open. */
 export interface Pending {
   readonly node: string
   readonly visit: number
@@ -59,6 +77,7 @@ export interface Pending {
   readonly signal?: string
   /** Only a signal with this value in its field `match` is taken. */
   readonly match?: string | number
+  readonly task?: OpenTask
   /** The deadline of what stands inside: it does not pass while the instance is in review. */
   readonly deadline?: true
 }

@@ -8,19 +8,19 @@ import type { Event } from './events.ts'
 export const TURN_FORMAT = 1
 
 /**
- * A command that caused a turn. Ids of starts, signals and operator actions are unique within their stream for ever;
+ * A command that caused a turn. Ids of starts, signals and what people do are unique within their stream for ever;
  * outcomes, timers and drives need no such index: what is not open is ignored.
  */
 export const Cause = z.object({
-  kind: oneOf(['start', 'signal', 'operator', 'activate', 'deadLetter', 'outcome', 'timer', 'drive', 'scheduled']),
+  kind: oneOf(['start', 'signal', 'operator', 'task', 'activate', 'deadLetter', 'outcome', 'timer', 'drive', 'scheduled']),
   id: text,
   /** Of what a person asked for under the id: whoever asks for something else under the same id is told so. */
   digest: text.exactOptional(),
 })
 export type Cause = Of<typeof Cause>
 
-export const isUnique = (cause: Cause): boolean =>
-  cause.kind === 'start' || cause.kind === 'signal' || cause.kind === 'operator' || cause.kind === 'activate' || cause.kind === 'deadLetter'
+const UNIQUE: ReadonlySet<Cause['kind']> = new Set(['start', 'signal', 'operator', 'task', 'activate', 'deadLetter'])
+export const isUnique = (cause: Cause): boolean => UNIQUE.has(cause.kind)
 
 /** Names a cause in the duplicate index of its stream. */
 export const causeKey = (cause: Cause): string => `${cause.kind}:${cause.id}`

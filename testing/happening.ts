@@ -1,8 +1,8 @@
 // What can happen to a workflow in a test: it is started, signalled, answered by the world, asked by a person; time passes.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { canonical, parseDuration, sameJson } from '../base/index.ts'
-import { decode, issuesText, keyOf, signalAddress } from '../dsl/internal.ts'
-import type { AnyWorkflow, EffectKind, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
+import { decode, issuesText, keyOf, nodesOf, signalAddress } from '../dsl/internal.ts'
+import type { AnyWorkflow, Done, EffectKind, Node, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, matchIn, ownStream } from '../engine/index.ts'
 import type {
@@ -14,14 +14,28 @@ import type {
   OutcomeCommand,
   SignalCommand,
   StartCommand,
+  TaskAction,
+  TaskCommand,
 } from '../engine/index.ts'
 
 export type Happening =
   | { readonly kind: 'started'; readonly workflow: AnyWorkflow; command(version: Version): StartCommand }
   | { readonly kind: 'signalled'; command(workflows: readonly AnyWorkflow[]): SignalCommand }
   | { readonly kind: 'answered'; readonly effect: string; readonly asked: Asked; command(stream: string, open: OpenEffect): OutcomeCommand }
+  | { readonly kind: 'tasked'; readonly of: TaskOf; command(stream: string, task: TaskPlace): TaskCommand }
   | { readonly kind: 'asked'; command(stream: string, instance: string): OperatorCommand }
   | { readonly kind: 'passed'; readonly ms: number }
+
+interface TaskPlace {
+  readonly instance: string
+  readonly node: string
+  readonly visit: number
+}
+export interface TaskOf {
+  readonly task: string
+  readonly shows?: Readonly<Record<string, JsonValue>>
+  readonly at?: { readonly node: string; readonly visit: number }
+}
 
 /** Fields that the payload of a request has. */
 type Asked = readonly (readonly [field: string, value: JsonValue])[]
@@ -96,6 +110,48 @@ const recorded = (outcome: Answer<unknown, unknown>): RecordedOutcome => {
   return { kind: 'failed', ...(outcome.error !== undefined && { error: json(outcome.error) }) }
 }
 
+/** The node of a task, as it stands in the workflow; also a part of it that is no more than the task. */
+export type TaskNode<V> = Node<never, Done<unknown, V>, never>
+interface TaskOptions {
+  readonly by: string
+  /** Of the person; left out, a role that the task asks for is not looked at. */
+  readonly roles?: readonly string[]
+  /** Which one, where several of this name are open: by fields that it shows, or by its place. Without it the oldest. */
+  readonly shows?: Readonly<Record<string, JsonValue>>
+  readonly at?: { readonly node: string; readonly visit: number }
+  /** Why it is taken from whoever has it, or done by somebody for whom it is not. */
+  readonly evenThoughTaken?: string
+}
+/** A person fills in the form of a task. */
+export const done = <V>(task: TaskNode<V>, value: NoInfer<V>, options: TaskOptions): Happening =>
+  tasked(task, { do: 'done', value: json(value) }, options)
+export const claimed = (task: TaskNode<unknown>, options: TaskOptions): Happening => tasked(task, { do: 'claim' }, options)
+export const released = (task: TaskNode<unknown>, options: TaskOptions): Happening => tasked(task, { do: 'release' }, options)
+export const handedOn = (task: TaskNode<unknown>, { to, ...options }: TaskOptions & { readonly to: string }): Happening =>
+  tasked(task, { do: 'hand', to }, options)
+
+const tasked = (task: TaskNode<unknown>, action: TaskAction, { by, roles, evenThoughTaken, ...which }: TaskOptions): Happening => ({
+  kind: 'tasked',
+  of: { task: taskNameOf(task), ...which },
+  command: (stream, of) => ({
+    kind: 'task',
+    stream,
+    id: `test-${(asks += 1)}`,
+    of,
+    by,
+    ...(roles !== undefined && { roles }),
+    ...(evenThoughTaken !== undefined && { evenThoughTaken }),
+    action,
+  }),
+})
+const taskNameOf = ({ graph }: Pick<TaskNode<unknown>, 'graph'>): string => {
+  const [task, ...others] = nodesOf(graph).flatMap(({ graph: of }) => (of.kind === 'humanTask' ? [of.name] : []))
+  if (task !== undefined && others.length === 0) return task
+  throw new Error(
+    `a part with one human task stands here, such as humanTask('Approve', …): this one has ${others.length === 0 ? 'none' : others.length + 1}`,
+  )
+}
+
 /** Time passes, and with it every timer that comes due. */
 export const passed = (duration: string): Happening => {
   const ms = parseDuration(duration)
@@ -152,3 +208,23 @@ export const openEffect = (
 
 const hasField = (payload: JsonValue, field: string, value: JsonValue): boolean =>
   typeof payload === 'object' && payload !== null && !Array.isArray(payload) && sameJson(Reflect.get(payload, field) ?? null, value)
+
+/** `shown`: what a task shows, which stands in the turn in which it opened. */
+export const openTask = (state: StreamState, { task, shows = {}, at }: TaskOf, shown: (place: TaskPlace) => JsonValue): TaskPlace => {
+  const { holder } = state
+  const open = (holder?.pending.values() ?? []).flatMap((one) =>
+    one.task ? [{ instance: holder!.instance, node: one.node, visit: one.visit, name: one.task.name }] : [],
+  )
+  const found = open.find(
+    ({ name, ...place }) =>
+      name === task &&
+      (!at || (place.node === at.node && place.visit === at.visit)) &&
+      Object.entries(shows).every(([field, value]) => hasField(shown(place), field, value)),
+  )
+  if (!found) {
+    const those = open.map(({ name, ...place }) => `${name} at ${place.node}#${place.visit}, which shows ${JSON.stringify(shown(place))}`)
+    throw new Error(`no such task '${task}' is open here; open are: ${those.join('; ') || 'none'}`)
+  }
+  const { name: _, ...place } = found
+  return place
+}

@@ -4,7 +4,22 @@ export { given } from './scenario.ts'
 export type { Scenario, Seen } from './scenario.ts'
 /** What the types of a workflow cannot see, in sentences; a deploy refuses a workflow in which it finds something. */
 export { validate } from '../dsl/internal.ts'
-export { answered, cancelled, killed, markedUndone, passed, paused, resubmitted, resumed, signalled, started } from './happening.ts'
+export {
+  answered,
+  cancelled,
+  claimed,
+  done,
+  handedOn,
+  killed,
+  markedUndone,
+  passed,
+  paused,
+  released,
+  resubmitted,
+  resumed,
+  signalled,
+  started,
+} from './happening.ts'
 export type { Happening } from './happening.ts'
 
 fixLocale()

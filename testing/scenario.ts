@@ -5,7 +5,7 @@ import type { AnyWorkflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import { allParked, deriveIndex, initial, defaultLimits, takeTurn } from '../engine/index.ts'
 import type { Event, InstanceStatus, OpenEffect, StreamState, Turn, Version, Command, Env } from '../engine/index.ts'
-import { openEffect } from './happening.ts'
+import { openEffect, openTask } from './happening.ts'
 import type { Happening } from './happening.ts'
 
 /** What a test may look at. Times in milliseconds since the epoch. */
@@ -102,11 +102,30 @@ const happen = (past: Past, happening: Happening): Past => {
     }
     case 'answered':
       return take(past, happening.command(past.stream, openEffect(past.state, happening)))
+    case 'tasked':
+      return take(
+        past,
+        happening.command(
+          past.stream,
+          openTask(past.state, happening.of, (place) => shownAt(past.turns, place)),
+        ),
+      )
     case 'asked':
       return take(past, happening.command(past.stream, past.instance ?? ''))
     case 'passed':
       return pass(past, past.now + happening.ms)
   }
+}
+
+/** What the task at this place shows. */
+const shownAt = (
+  turns: readonly Turn[],
+  place: { readonly instance: string; readonly node: string; readonly visit: number },
+): JsonValue => {
+  const opened = turns
+    .flatMap(({ events }) => events)
+    .findLast((e) => e.kind === 'TaskOpened' && e.instance === place.instance && e.node === place.node && e.visit === place.visit)
+  return opened?.kind === 'TaskOpened' ? (opened.shows ?? {}) : {}
 }
 
 /** Time goes on from timer to timer. */

@@ -15,6 +15,7 @@ import { withDeadlineDefinition } from './with-deadline.ts'
 import { withEscalationDefinition } from './with-escalation.ts'
 import { forEachDefinition } from './for-each.ts'
 import { compensateDefinition, withCompensationDefinition } from './with-compensation.ts'
+import { humanTaskDefinition } from './human-task.ts'
 import { workflowDefinition } from './workflow.ts'
 
 const nodes = {
@@ -33,6 +34,7 @@ const nodes = {
   forEach: forEachDefinition,
   withCompensation: withCompensationDefinition,
   compensate: compensateDefinition,
+  humanTask: humanTaskDefinition,
   workflow: workflowDefinition,
 }
 /** With the shape of each kind as it is written, for a check that it takes every graph of the kind. */

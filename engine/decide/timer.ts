@@ -17,10 +17,13 @@ export const decideTimer = (draft: Draft): boolean => {
   const at = timeOf(draft.state)
   const due: Event[] = []
   if (holder)
-    for (const { node, visit, due: when, deadline } of holder.pending.values())
+    for (const { node, visit, due: when, deadline, task } of holder.pending.values()) {
+      const place = { instance: holder.instance, node, visit }
       // What is in review, or paused, waits for a person: its deadlines do not pass meanwhile.
-      if (when <= at && !(deadline && (holder.parked || holder.paused)))
-        due.push({ kind: 'TimerFired', instance: holder.instance, node, visit })
+      if (when <= at && !(deadline && (holder.parked || holder.paused))) due.push({ kind: 'TimerFired', ...place })
+      else if (when > at && task)
+        for (const { at: since, ...to } of task.escalate) if (since <= at) due.push({ kind: 'TaskAssigned', ...place, ...to })
+    }
   for (const { instance, node, visit, index, retryAt, trouble } of effects.values())
     if (retryAt !== null && retryAt <= at && !trouble && !isHeld(draft, instance))
       due.push({ kind: 'EffectDue', instance, node, visit, index })

@@ -17,6 +17,7 @@ import { decideOutcome } from './outcome.ts'
 import { decideScheduled } from './schedule.ts'
 import { decideSignal } from './signal.ts'
 import { decideStart } from './start.ts'
+import { decideTask } from './task.ts'
 import { decideTimer } from './timer.ts'
 
 /** What came of one command. `known`: the stream has counted it before, or it changes nothing now. */
@@ -57,6 +58,8 @@ export const causeOf = (command: Command): Cause => {
       return { kind: 'operator', id: command.id, digest: digestOf(command.action) }
     case 'scheduled':
       return { kind: 'scheduled', id: `${command.key}~${command.end}` }
+    case 'task':
+      return { kind: 'task', id: command.id, digest: digestOf({ ...command.action, of: command.of, by: command.by }) }
     case 'activate':
     case 'deadLetter':
       return { kind: command.kind, id: command.id }
@@ -189,6 +192,8 @@ const decide = (draft: Draft, command: Command, cause: Cause): CommandResult | u
     case 'scheduled':
       decideScheduled(draft, command)
       return DONE
+    case 'task':
+      return refusable(draft, cause, decideTask(draft, command))
     case 'activate': {
       const { workflow, number, hash, by, reason } = command
       const { active } = draft.state

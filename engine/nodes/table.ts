@@ -4,6 +4,7 @@ import type { NodeBehaviour } from './behaviour.ts'
 import { compensate } from './compensate.ts'
 import { flow } from './flow.ts'
 import { forEach } from './for-each.ts'
+import { humanTask } from './human-task.ts'
 import { match } from './match.ts'
 import { parallel } from './parallel.ts'
 import { perform } from './perform.ts'
@@ -34,6 +35,7 @@ const NODES: { readonly [K in Graph['kind']]: NodeBehaviour<K> } = {
   withEscalation,
   withCompensation,
   compensate,
+  humanTask,
   workflow,
 }
 

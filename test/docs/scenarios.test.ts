@@ -4,6 +4,7 @@ import { world } from './crash-world.ts'
 import type { Death, World } from './crash-world.ts'
 import { aroundPlays } from './around-scenarios.ts'
 import { controlPlays } from './control-scenarios.ts'
+import { taskPlays } from './task-scenarios.ts'
 import { plays } from './scenarios.ts'
 import type { Play } from './scenarios.ts'
 
@@ -13,7 +14,7 @@ const played = async ({ workflows, play }: Play, death?: Death): Promise<World> 
   return on
 }
 
-describe.each([...plays, ...controlPlays, ...aroundPlays].map((p) => [p.name, p] as const))('%s', (_, play) => {
+describe.each([...plays, ...controlPlays, ...aroundPlays, ...taskPlays].map((p) => [p.name, p] as const))('%s', (_, play) => {
   it('comes to its end without a crash', async () => {
     expect(JSON.stringify(await (await played(play)).summary())).toContain(play.shows)
   })

@@ -11,6 +11,7 @@ const hasCounted = (store: MemoryStore, settled: ReadonlySet<string>, command: C
     case 'start':
     case 'signal':
     case 'operator':
+    case 'task':
     case 'activate':
     case 'deadLetter':
       return store.streams.get(command.stream)?.causes.has(causeKey(causeOf(command))) === true

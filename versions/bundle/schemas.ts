@@ -1,5 +1,5 @@
 // The schemas of a workflow as JSON Schema: stored with a version for people, and for checks before a deploy.
-import { describedSchema, effectsOf, signalsOf } from '../../dsl/internal.ts'
+import { describedSchema, effectsOf, formsOf, pagesOf, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 
@@ -12,6 +12,10 @@ export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
       { payload: jsonSchema(payload), ...(ok && { ok: jsonSchema(ok) }), ...(failed && { failed: jsonSchema(failed) }) },
     ]),
   ),
+  // Versions without a task have what they always had.
+  ...(formsOf(workflow).length > 0 && {
+    tasks: byName(formsOf(workflow).map(({ task, form }) => [task, { pages: pagesOf(form).map(jsonSchema) }])),
+  }),
   state: jsonSchema(workflow.state),
 })
 

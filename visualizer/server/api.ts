@@ -15,6 +15,9 @@ import type {
   Trouble,
 } from '../../engine/index.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
+import type { TaskVisit } from './api-tasks.ts'
+
+export type * from './api-tasks.ts'
 
 export type {
   By,
@@ -88,6 +91,7 @@ export interface VisitView {
   readonly output?: JsonValue
   readonly outcome?: RecordedOutcome
   readonly received?: { readonly signal: string; readonly id: string; readonly payload: JsonValue; readonly origin: Origin }
+  readonly task?: TaskVisit
   readonly timedOut?: true
   readonly reads?: readonly string[] | '*'
   readonly changes?: readonly Change[]

@@ -67,6 +67,13 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return event.message === undefined ? event : { ...event, message: hide.text(event.message) }
     case 'ScheduleAnswered':
       return event.reason === undefined ? event : { ...event, reason: hide.text(event.reason) }
+    case 'TaskOpened':
+      return event.shows === undefined ? event : { ...event, shows: maskedShows(event.shows, hide) }
+    case 'TaskDraftSaved':
+    case 'TaskDone':
+      return { ...event, value: hide.value('value', event.value) }
+    case 'TaskCommented':
+      return { ...event, text: hide.text(event.text) }
     case 'RoundBegan':
       return { ...event, input: hide.value('input', event.input) }
     case 'ScopeAbandoned':
@@ -85,6 +92,9 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'TimerSet':
     case 'TimerFired':
     case 'TimerMoved':
+    case 'TaskAssigned':
+    case 'TaskTaken':
+    case 'TaskReleased':
     case 'EffectDue':
     case 'EffectRetried':
     case 'EffectSkipped':
@@ -132,6 +142,12 @@ const maskedStart = (start: Start, hide: Hide): Start => ({ ...start, input: hid
 export const maskedFields = (of: Readonly<Record<string, JsonValue>>, hide: Hide): Readonly<Record<string, JsonValue>> => {
   const hidden = hide.value('state', of)
   return isRecord(hidden) ? hidden : Object.fromEntries(Object.keys(of).map((key) => [key, hidden]))
+}
+
+/** What a task shows is a part of what went into it. */
+export const maskedShows = (shows: Readonly<Record<string, JsonValue>>, hide: Hide): Readonly<Record<string, JsonValue>> => {
+  const hidden = hide.value('input', shows)
+  return isRecord(hidden) ? hidden : Object.fromEntries(Object.keys(shows).map((key) => [key, hidden]))
 }
 
 const isRecord = (value: JsonValue): value is Readonly<Record<string, JsonValue>> =>

@@ -1,5 +1,5 @@
 // Where sensitive values are, from the schemas of a workflow: by the ends of paths, because a step may copy a value anywhere.
-import { allDeclaredIn, effectsOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
+import { allDeclaredIn, effectsOf, formsOf, pagesOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 
 /** The last fields of a path to a sensitive value, outermost first; '*' is any item or entry. */
@@ -48,6 +48,7 @@ const search = (workflow: AnyWorkflow): readonly Rule[] => {
     ]),
     ...allDeclaredIn(workflow).flatMap(({ schemas: { payload } }) => rules(payload, ['payload'])),
     ...signalsOf(workflow).flatMap(({ payload }) => rules(payload, ['signal', 'payload'])),
+    ...formsOf(workflow).flatMap(({ form }) => pagesOf(form).flatMap((page) => rules(page, ['value']))),
   ]
 }
 

@@ -1,7 +1,8 @@
 // What happened at each node of one instance, visit by visit, from its events. Pure.
 import { pathOfScope, placeKey } from '../../engine/index.ts'
-import type { Event, NodeEvent, RoundBegan, ScopeAbandoned, StepDone, StreamState } from '../../engine/index.ts'
+import type { Event, NodeEvent, RoundBegan, ScopeAbandoned, StepDone, StreamState, TaskEvent } from '../../engine/index.ts'
 import type { Change, VisitView } from './api.ts'
+import { toldTask } from './told-task.ts'
 
 /** By node id, the visits of each by their number, in the order in which they began. */
 export type Visits = ReadonlyMap<string, ReadonlyMap<number, VisitView>>
@@ -22,11 +23,18 @@ const OF_NODES = {
   UndoBegan: true,
   UndoDone: true,
   CompensationBegan: true,
+  TaskOpened: true,
+  TaskAssigned: true,
+  TaskTaken: true,
+  TaskReleased: true,
+  TaskDraftSaved: true,
+  TaskCommented: true,
+  TaskDone: true,
   EffectRequested: true,
   OutcomeRecorded: true,
   InstanceParked: true,
   InstanceResubmitted: true,
-} as const satisfies Readonly<Partial<Record<Event['kind'], true>>> & Readonly<Record<NodeEvent['kind'], true>>
+} as const satisfies Readonly<Partial<Record<Event['kind'], true>>> & Readonly<Record<NodeEvent['kind'] | TaskEvent['kind'], true>>
 type OfNode = Extract<Event, { readonly kind: keyof typeof OF_NODES }>
 const isOfNode = (event: Event): event is OfNode => Object.hasOwn(OF_NODES, event.kind)
 
@@ -96,6 +104,17 @@ export const tellVisits = (): Telling => {
       case 'SignalTaken': {
         const { signal, id, payload, origin } = event
         return change(event, at, { ended: at, received: { signal, id, payload, origin } })
+      }
+      case 'TaskOpened':
+      case 'TaskAssigned':
+      case 'TaskTaken':
+      case 'TaskReleased':
+      case 'TaskDraftSaved':
+      case 'TaskCommented':
+      case 'TaskDone': {
+        const task = toldTask(visits.get(event.node)?.get(event.visit)?.task, event, at)
+        const ended = event.kind === 'TaskDone' && { ended: at }
+        return change(event, at, { ...(event.kind === 'TaskOpened' && { due: event.due }), ...ended, ...(task && { task }) })
       }
       case 'TimerFired':
         return change(event, at, { ended: at, timedOut: true })

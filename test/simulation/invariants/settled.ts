@@ -60,6 +60,7 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
     case 'start':
     case 'signal':
     case 'operator':
+    case 'task':
     case 'activate':
     case 'deadLetter':
       return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to

@@ -70,6 +70,24 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `at most ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
     case 'SignalTaken':
       return { ...node, text: `${event.id}, from ${event.origin.source}${senderText(event.origin)}`, tone: 'ok' }
+    case 'TaskOpened':
+      return { ...node, text: `for ${assignedText(event)}, due in ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
+    case 'TaskAssigned':
+      return { ...node, text: `not done in time: also for ${assignedText(event)}`, tone: 'warn' }
+    case 'TaskTaken':
+      return {
+        ...node,
+        text: `by ${event.to ?? event.by}${event.to === undefined ? '' : `, from ${event.by}`}${whyText(event)}`,
+        tone: 'run',
+      }
+    case 'TaskReleased':
+      return { ...node, text: `by ${event.by}${whyText(event)}`, tone: 'warn' }
+    case 'TaskDraftSaved':
+      return { ...node, text: `revision ${event.revision}, by ${event.by}`, tone: 'run' }
+    case 'TaskCommented':
+      return { ...node, text: `${event.by}: ${event.text}`, tone: 'skip' }
+    case 'TaskDone':
+      return { ...node, text: `by ${event.by}`, tone: 'ok' }
     case 'TimerSet':
       return { ...node, text: `for ${duration(Math.max(0, event.due - at))}`, tone: 'warn' }
     case 'TimerMoved':
@@ -147,6 +165,16 @@ export const eventText = (event: Event, at: number): EventText => {
       return { text: event.reason, tone: 'bad' }
   }
 }
+
+/** Whoever may do a task. */
+export const assignedText = ({
+  roles = [],
+  people = [],
+}: {
+  readonly roles?: readonly string[]
+  readonly people?: readonly string[]
+}): string => [...people, ...roles.map((role) => `role ${role}`)].join(', ')
+const whyText = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? '' : `: ${reason}`)
 
 /** Who sent it and why, as that person says. */
 export const senderText = ({ by, reason }: Pick<Origin, 'by' | 'reason'>): string =>
