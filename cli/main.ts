@@ -7,6 +7,7 @@ import { packageDirectory } from '../runtime/web.ts'
 import { configCommand } from './config.ts'
 import { deadLetterCommands } from './deadletter.ts'
 import { devCommand } from './dev.ts'
+import { engineCommands } from './engine.ts'
 import { instanceCommands } from './instance.ts'
 import { journalCommands } from './journal.ts'
 import { complain, EXIT } from './output.ts'
@@ -43,6 +44,7 @@ export const contrail = (): Command => {
     reviewCommands,
     deadLetterCommands,
     workflowCommands,
+    engineCommands,
     journalCommands,
     serveCommand,
     topicsCommands,

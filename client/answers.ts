@@ -96,8 +96,11 @@ export interface Act {
 }
 
 /** A person pauses triggers or resumes them: a topic of the source, or the whole source. */
-export interface Pause {
+export interface Pause extends Hold {
   readonly topic?: string
+}
+/** Who pauses or resumes something, and why. */
+export interface Hold {
   readonly by: string
   readonly reason: string
   /** Makes it count once; a new one where none is given. */

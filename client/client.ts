@@ -1,7 +1,7 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { Signal, Workflow } from '../dsl/index.ts'
-import type { Act, Acted, Fed, Found, Failure, Pause, Signalled, Started } from './answers.ts'
+import type { Act, Acted, Fed, Found, Failure, Hold, Pause, Signalled, Started } from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
@@ -29,6 +29,12 @@ export interface ContrailClient {
   /** `source`: `http` or `kafka`; in the whole deployment, until the same is resumed. */
   pauseTrigger(source: string, pause: Pause): Promise<Acted>
   resumeTrigger(source: string, pause: Pause): Promise<Acted>
+  /** No instance of it begins or goes on, in the whole deployment, until it is resumed; what comes in is recorded. */
+  pauseWorkflow(workflow: Named, pause: Hold): Promise<Acted>
+  resumeWorkflow(workflow: Named, pause: Hold): Promise<Acted>
+  /** The same of all workflows. */
+  pauseEngine(pause: Hold): Promise<Acted>
+  resumeEngine(pause: Hold): Promise<Acted>
 }
 
 export interface ClientOptions {
@@ -66,6 +72,10 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     act: (instance, act) => acted(`${instancePath(instance)}/actions`, actionOf(instance, act)),
     pauseTrigger: (source, pause) => acted(`${triggerPath(source)}/pause`, identified(pause)),
     resumeTrigger: (source, pause) => acted(`${triggerPath(source)}/resume`, identified(pause)),
+    pauseWorkflow: (workflow, pause) => acted(`${workflowPath(workflow)}/pause`, identified(pause)),
+    resumeWorkflow: (workflow, pause) => acted(`${workflowPath(workflow)}/resume`, identified(pause)),
+    pauseEngine: (pause) => acted('/engine/pause', identified(pause)),
+    resumeEngine: (pause) => acted('/engine/resume', identified(pause)),
   }
 }
 
@@ -73,6 +83,7 @@ const startPath = (workflow: Named, wait?: string): string =>
   `/workflows/${encodeURIComponent(nameOf(workflow))}/instances${wait === undefined ? '' : `?wait=${encodeURIComponent(wait)}`}`
 const signalPath = (signal: Named): string => `/signals/${encodeURIComponent(nameOf(signal))}`
 const instancePath = (id: string): string => `/instances/${encodeURIComponent(id)}`
+const workflowPath = (workflow: Named): string => `/workflows/${encodeURIComponent(nameOf(workflow))}`
 const triggerPath = (source: string): string => `/triggers/${encodeURIComponent(source)}`
 const nameOf = (of: Named): string => (typeof of === 'string' ? of : of.name)
 
@@ -93,7 +104,7 @@ const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID
   action: 'effect' in action ? { ...action, effect: { instance, ...action.effect } } : { ...action, instance },
 })
 
-const identified = ({ id = crypto.randomUUID(), ...pause }: Pause): unknown => ({ id, ...pause })
+const identified = ({ id = crypto.randomUUID(), ...pause }: Pause | Hold): unknown => ({ id, ...pause })
 
 const systemClock: FeedClock = {
   now: () => performance.now(),

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../base/index.ts'
 import type { Bus, Health } from '../bus/index.ts'
-import type { Topics, Turn, Env, TurnLimits } from '../engine/index.ts'
+import type { Env, PauseSwitch, Topics, Turn, TurnLimits } from '../engine/index.ts'
 import { noCodeLimit } from '../versions/index.ts'
 import type { CodeLimit, Versions } from '../versions/index.ts'
 import type { Journal } from '../journal/index.ts'
@@ -16,6 +16,12 @@ import { replies } from './shell/replies.ts'
 import { ownShards } from './shell/shards.ts'
 import type { ExecutorShell } from './shell/shell.ts'
 import { startTimers } from './shell/timers.ts'
+
+/** Pauses of workflows and of the engine, as this process knows them. */
+export interface Pauses {
+  now(): readonly PauseSwitch[]
+  onChange(listener: () => void): void
+}
 
 export interface ExecutorOptions {
   readonly journal: Journal
@@ -31,6 +37,8 @@ export interface ExecutorOptions {
   readonly limits?: TurnLimits
   /** Stops code of versions that does not return; absent: nothing does. */
   readonly code?: CodeLimit
+  /** What people paused besides single instances; absent: nothing ever is. */
+  readonly pauses?: Pauses
   /** Told of every turn that it appended. */
   readonly onTurn?: (turn: Turn) => void
   /** Streams kept in memory. */
@@ -56,7 +64,7 @@ export interface Executor {
 }
 
 export const startExecutor = (options: ExecutorOptions): Executor => {
-  const { journal, bus, clock, log, metrics } = options
+  const { journal, bus, clock, log, metrics, pauses } = options
   const { dev = false, lookEvery = 30_000, reconcileAfter = 120_000, reconcileEvery = 30_000 } = options
   let stopped = false
 
@@ -75,7 +83,13 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
     versions: knownVersions(options.versions, { now: () => clock.now() }),
     replies: replies(journal, () => clock.now()),
     code: options.code ?? noCodeLimit,
-    env: { ...options.env, dev, twice: options.twice ?? dev, limits: options.limits ?? defaultLimits },
+    env: {
+      ...options.env,
+      ...(pauses && { switches: () => pauses.now() }),
+      dev,
+      twice: options.twice ?? dev,
+      limits: options.limits ?? defaultLimits,
+    },
     now: () => clock.now(),
     snapshotEvery: options.snapshotEvery ?? 60,
     onTurn: (_state, { turn, index }) => {
@@ -116,8 +130,16 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
   let sweeping = Promise.resolve()
   later()
 
+  const recover = (): Promise<number> => reconcile({ journal, bus, isDue: () => true, shards: ownShards(bus, subscription) })
+  // What stood still goes on; the reconciler finds what is missed here.
+  pauses?.onChange(() => {
+    recover().catch((error: unknown) => {
+      if (!stopped) log.error({ err: error }, 'what was resumed could not be looked for: the reconciler finds it')
+    })
+  })
+
   return {
-    recover: () => reconcile({ journal, bus, isDue: () => true, shards: ownShards(bus, subscription) }),
+    recover,
     health: () => subscription.health(),
     partitions: () => subscription.partitions(),
     stop: async (drainMs) => {

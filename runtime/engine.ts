@@ -34,6 +34,7 @@ import {
 import { limitsOf } from './sizes.ts'
 import type { Sizes } from './sizes.ts'
 import { olderVersions, unservedKinds } from './handler-compatibility.ts'
+import { followSwitches } from './switches.ts'
 import { unconsumedTopics } from './unconsumed-topics.ts'
 import { webDirectory } from './web.ts'
 
@@ -102,10 +103,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const unfit = unservedKinds(modules, await olderVersions({ journal, versions }, stored))
     if (unfit.length > 0 && !dev) throw new FatalProblem(`the handlers do not serve every version:\n  ${unfit.join('\n  ')}`)
     for (const problem of unfit) log.warn(problem)
-    const executor = startExecutor(runtime, { dev, limits: limitsOf(options.sizes ?? {}) })
+    const switches = await followSwitches(runtime)
+    shutdown.add(() => switches.stop())
+    const executor = startExecutor(runtime, { dev, limits: limitsOf(options.sizes ?? {}), pauses: switches })
     shutdown.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
-    const effects = await startEffects(runtime, handlers, { suspectMs: crashed ? SUSPECT : 0 })
+    const effects = await startEffects(runtime, handlers, { suspectMs: crashed ? SUSPECT : 0, switches })
     shutdown.add((ms) => effects.stop(ms))
     const triggers = createTriggers(runtime, { trouble: () => health.trouble() })
     shutdown.add((ms) => triggers.stop(ms))
@@ -116,7 +119,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     const otherPort = 'choose another with --port, or 0 for any free one'
     // It listens only once everything behind it takes work.
     const settings = { host: options.host, port: options.port, otherPort, hosts: options.hosts ?? [], notReady: troubles }
-    const ask = pauses.noticing(askBy(runtime, triggers))
+    const ask = switches.noticing(pauses.noticing(askBy(runtime, triggers)))
     const { http, end } = await startServer(runtime, settings, {
       httpSource,
       api: [

@@ -19,6 +19,8 @@ import type { RegisteredHandlers, SideEffectService, SideEffectServiceOptions } 
 import { DEFAULT_LIMITS, startRoute, triggerService } from '../trigger-service/index.ts'
 import type { HttpSource, OpenInstances, TriggerService } from '../trigger-service/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
+import type { Switches } from './switches.ts'
+import { pausesWorkflow } from '../engine/index.ts'
 import type { ShutdownHook } from './shutdown.ts'
 import { declarationsIn } from './handlers.ts'
 import { startHttp } from './http.ts'
@@ -71,7 +73,10 @@ export const createRuntime = (options: RuntimeOptions, registry = new Registry()
   return { ...options, registry, versions, code, notices: notices({ log, now: () => systemClock.now(), say: options.say }) }
 }
 
-type ExecutorSettings = Pick<ExecutorOptions, 'dev' | 'atOnce' | 'cached' | 'limits' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery'>
+type ExecutorSettings = Pick<
+  ExecutorOptions,
+  'dev' | 'atOnce' | 'cached' | 'limits' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery' | 'pauses'
+>
 export const startExecutor = (
   { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Runtime,
   settings: ExecutorSettings = {},
@@ -95,6 +100,7 @@ export const startExecutor = (
 export const SUSPECT = 30_000
 
 type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'suspectMs'> & {
+  readonly switches?: Pick<Switches, 'now' | 'onChange'>
   /** Told when requests of a kind come that nobody handles here, and when somebody does. */
   readonly onUnhandled?: (kind: string, is: boolean) => void
   /** Why the handlers cannot take what a version declares of a kind. */
@@ -103,7 +109,7 @@ type EffectSettings = Pick<SideEffectServiceOptions, 'clocks' | 'queues' | 'susp
 export const startEffects = async (
   runtime: Runtime,
   handlers: RegisteredHandlers,
-  { onUnhandled, unfit, ...settings }: EffectSettings = {},
+  { onUnhandled, unfit, switches, ...settings }: EffectSettings = {},
 ): Promise<SideEffectService> => {
   const { journal, bus, versions, process, log, registry, notices: told } = runtime
   const counted = sideEffectMetrics(registry)
@@ -128,6 +134,12 @@ export const startEffects = async (
     log,
     metrics,
     onFailedCall: told.failedCall,
+    ...(switches && {
+      pauses: {
+        isPaused: (workflow: string) => pausesWorkflow(switches.now(), workflow) !== undefined,
+        onChange: (listener: () => void) => switches.onChange(listener),
+      },
+    }),
   })
 }
 

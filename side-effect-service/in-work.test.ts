@@ -94,3 +94,39 @@ describe('a request whose instance is paused', () => {
     expect([called, w.reported.length, w.bus.load('effects')]).toEqual([['0'], 1, 0])
   })
 })
+
+describe('a request whose workflow is paused', () => {
+  const held = (handler: ReturnType<typeof down>['handler']) => {
+    let tell = (): void => {}
+    let isOn = false
+    const w = world([handler], {
+      pauses: { isPaused: (workflow) => isOn && workflow === 'Order', onChange: (listener) => void (tell = listener) },
+    })
+    const pauses = (on: boolean): void => {
+      isOn = on
+      tell()
+    }
+    return { w, pauses }
+  }
+  it('has no call begun, and is asked for again later', async () => {
+    const { calls, handler } = down()
+    const { w, pauses } = held(handler)
+    pauses(true)
+    await w.ask(request({ retries: fixed }))
+    expect(calls).toEqual([])
+    expect(w.reported).toMatchObject([{ attempt: 0, report: { kind: 'attempted', error: 'Order is paused', retryInMs: 60_000 } }])
+    pauses(false)
+    await w.ask(request({ retries: fixed, after: 4 }))
+    expect(calls).toEqual([1])
+  })
+  it('ends what it waits for, and makes no other attempt', async () => {
+    const { calls, handler } = down()
+    const { w, pauses } = held(handler)
+    await w.ask(request({ retries: fixed }))
+    await w.clock.advance(500)
+    pauses(true)
+    await w.clock.runUntilIdle()
+    expect(calls).toEqual([1])
+    expect(w.reported).toMatchObject([{ attempt: 1, report: { kind: 'attempted', retryInMs: 1_500 } }])
+  })
+})

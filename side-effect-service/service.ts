@@ -49,6 +49,8 @@ export interface SideEffectServiceOptions {
   readonly log: Log
   readonly metrics?: SideEffectMetrics
   readonly onFailedCall?: EffectShell['onFailedCall']
+  /** No call is begun for a workflow that is paused; absent: none ever is. */
+  readonly pauses?: PausedWorkflows
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
   readonly shortRetryMs?: number
   /** After the end of an unsafe call's limit: how long it may still be on its way, and clocks may differ, in milliseconds. */
@@ -58,6 +60,11 @@ export interface SideEffectServiceOptions {
    * that ends its process is found, and its attempts are counted. 0 where the process before this one is known to have ended well.
    */
   readonly suspectMs?: number
+}
+/** Pauses of workflows and of the engine, as this process knows them. */
+export interface PausedWorkflows {
+  isPaused(workflow: string): boolean
+  onChange(listener: () => void): void
 }
 export interface SideEffectService {
   /** Takes no new requests, ends waits, and gives calls that are under way up to the limit in milliseconds. */
@@ -81,6 +88,8 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const safe = safeKinds({ claims: journal, process, now: () => clock.now() })
   const answered = memory()
   const working = inWork()
+  const { pauses: paused } = options
+  paused?.onChange(() => working.hold((workflow) => paused.isPaused(workflow)))
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
   const { endOf } = claimExpiry({ process, clocks, now: () => clock.now(), steady })
@@ -169,8 +178,15 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       return unhandled.answer(request, calls)
     }
     unhandled.found(request.effect)
+    const whilePaused = async (): Promise<Message<OutcomeCommand>> => {
+      const calls = registered.handler.repeat === 'unsafe' ? await known(effectKey) : {}
+      const result = tryAgain(request.attempts, `${request.workflow} is paused`, ASK_AGAIN, calls)
+      return outcomeMessage({ request, repeat: 'safe', result })
+    }
+    if (paused?.isPaused(request.workflow)) return whilePaused()
     const answer = await interpret(request, effectKey, registered, standing)
     if (answer === undefined && standing.hasNewer()) return undefined
+    if (answer === undefined && standing.isHeld()) return whilePaused()
     if (answer === undefined) throw new Error('the service stops: the request is left to the next owner')
     answered.keep(effectKey, answer, clock.now())
     return answer
@@ -205,7 +221,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   }
 }
 
-/** A version that is not usable here is put right by people, or comes with the next deploy. */
+/** A version that is not usable here is put right by people, or comes with the next deploy; a pause ends when a person says so. */
 const ASK_AGAIN = 60_000
 
 /** The version that asked has decoded the payload, and the handler is given what it journaled: nothing here reads it a second time. */

@@ -23,7 +23,8 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     options?.onProgress?.(fed.progress)
     return fed
   }
-  const others = { start: unused, signal: unused, instance: unused, act: unused, pauseTrigger: unused, resumeTrigger: unused }
+  const holds = { pauseWorkflow: unused, resumeWorkflow: unused, pauseEngine: unused, resumeEngine: unused }
+  const others = { start: unused, signal: unused, instance: unused, act: unused, pauseTrigger: unused, resumeTrigger: unused, ...holds }
   const client: ContrailClient = { ...others, startMany: many, signalMany: many }
   return { client, sent }
 }

@@ -10,7 +10,9 @@ const concerns = (workflow: string) => (one: PauseSwitch) => one.workflow === un
 
 /** The pause that keeps instances of the workflow from going on. */
 export const pauseOf = ({ env }: Pick<Draft, 'env'>, workflow: string): PauseSwitch | undefined =>
-  env.switches?.().find((one) => one.on && concerns(workflow)(one))
+  env.switches && pausesWorkflow(env.switches(), workflow)
+export const pausesWorkflow = (switches: readonly PauseSwitch[], workflow: string): PauseSwitch | undefined =>
+  switches.find((one) => one.on && concerns(workflow)(one))
 
 /** True where it is paused now. Called where there is something to do, so that what merely waits is left alone. */
 export const pausesHere = (draft: Draft, { instance, start }: Pick<Instance, 'instance' | 'start'>): boolean => {

@@ -90,7 +90,7 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
 interface LookedUpBy {
   readonly journal: Journal
   readonly versions: KnownVersions
-  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock'>
+  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock' | 'switches'>
 }
 export const lookups = (stream: string, shell: LookedUpBy): Lookups => new Fetched(stream, shell)
 
@@ -104,6 +104,7 @@ class Fetched implements Lookups {
   readonly dev: boolean
   readonly limits: Env['limits']
   declare readonly clock?: NonNullable<Env['clock']>
+  declare readonly switches?: NonNullable<Env['switches']>
   readonly #stream: string
   readonly #shell: LookedUpBy
   /** Held here too: others may push it out of what all share before it is used. */
@@ -114,7 +115,7 @@ class Fetched implements Lookups {
   #refused: Map<string, RefusedStart | null> | undefined = undefined
 
   constructor(stream: string, shell: LookedUpBy) {
-    const { random, uuid, twice, dev, limits, clock } = shell.env
+    const { random, uuid, twice, dev, limits, clock, switches } = shell.env
     this.#stream = stream
     this.#shell = shell
     this.random = random
@@ -123,6 +124,7 @@ class Fetched implements Lookups {
     this.dev = dev
     this.limits = limits
     if (clock) this.clock = clock
+    if (switches) this.switches = switches
   }
   version(hash: string): Version | Unusable | null | undefined {
     return this.#shell.versions.get(hash) ?? this.#versions?.get(hash)

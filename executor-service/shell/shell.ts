@@ -15,7 +15,7 @@ export interface ExecutorShell {
   readonly replies: Replies
   /** By which decisions run code of versions. */
   readonly code: Pick<CodeLimit, 'soon'>
-  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock'>
+  readonly env: Pick<Env, 'random' | 'uuid' | 'twice' | 'dev' | 'limits' | 'clock' | 'switches'>
   /** Milliseconds since the epoch. */
   now(): number
   /** Events between snapshots, at most: what a cold read costs. */

@@ -1,5 +1,6 @@
 // contrail serve executor: decides commands. Its versions come from the journal, so it needs no module.
 import { startExecutor } from '../services.ts'
+import { followSwitches } from '../switches.ts'
 import { limitsOf } from '../sizes.ts'
 import type { Sizes } from '../sizes.ts'
 import type { ClusterRuntime, Composition } from './process.ts'
@@ -22,7 +23,9 @@ export const executorProcess = async (runtime: ClusterRuntime, settings: Executo
   const reconcileEvery = Math.min(SELDOM, Math.max(OFTEN, settings.reconcileAfter / 4))
   const { atOnce, cached, reconcileAfter } = settings
   const limits = limitsOf(settings)
-  const executor = startExecutor(runtime, { atOnce, cached, limits, reconcileAfter, reconcileEvery, lookEvery: LOOK_EVERY })
+  const pauses = await followSwitches(runtime)
+  runtime.onShutdown(() => pauses.stop())
+  const executor = startExecutor(runtime, { pauses, atOnce, cached, limits, reconcileAfter, reconcileEvery, lookEvery: LOOK_EVERY })
   runtime.onShutdown((ms) => executor.stop(ms))
   return { content: { api: [] } }
 }

@@ -5,6 +5,7 @@ import { FatalProblem, systemClock } from '../../base/index.ts'
 import { guardCalls } from '../call-guard.ts'
 import { incompatibility } from '../handler-compatibility.ts'
 import { startEffects, SUSPECT } from '../services.ts'
+import { followSwitches } from '../switches.ts'
 import { watchHandlerFit } from './handler-fit.ts'
 import { liveHandlers } from './live-handlers.ts'
 import type { AppCode } from './live-handlers.ts'
@@ -53,8 +54,11 @@ export const sideEffectProcess = async (runtime: ClusterRuntime, code: AppCode, 
   /** Of kinds that only steps ask for it is known when they come. */
   const came = new Set<string>()
   const onUnhandled = (kind: string, is: boolean): void => void (is ? came.add(kind) : came.delete(kind))
+  const switches = await followSwitches(runtime)
+  runtime.onShutdown(() => switches.stop())
   const effects = await startEffects(runtime, handlers, {
     clocks: 'apart',
+    switches,
     queues,
     suspectMs: SUSPECT,
     onUnhandled,

@@ -11,6 +11,7 @@ import type {
   Env,
   EffectPlace,
   Event,
+  PauseSwitch,
   StreamState,
   Version,
 } from '../../engine/index.ts'
@@ -153,6 +154,8 @@ export const driven = (
     /** How a version is loaded; absent: all are there. */
     readonly get?: Versions['get']
     readonly dev?: boolean
+    /** What is paused besides single instances. */
+    readonly switches?: () => readonly PauseSwitch[]
   } = {},
 ): Driven => {
   const { journal = memoryJournal(), active = () => newestOf(workflows), now = () => 1_000, dev = false } = over
@@ -182,7 +185,14 @@ export const driven = (
       { now },
     ),
     replies: replies(journal, now),
-    env: { random: () => 0.5, uuid: () => 'uuid', twice: true, dev, limits: defaultLimits },
+    env: {
+      random: () => 0.5,
+      uuid: () => 'uuid',
+      twice: true,
+      dev,
+      limits: defaultLimits,
+      ...(over.switches && { switches: over.switches }),
+    },
     now,
     snapshotEvery: 60,
     onTurn: () => {},

@@ -1,4 +1,5 @@
 // The scenarios of docs/journal.md in which a person holds or ends what runs, as plays.
+import { PAUSES } from '../../engine/index.ts'
 import { notify, ok, pay, start } from '../core/attack.fixture.ts'
 import { settled } from './scenario-workflows.ts'
 import { at, CART, go, of } from './scenarios.ts'
@@ -34,5 +35,19 @@ export const controlPlays: readonly Play[] = [
       await on.answer('Charge', ok())
     },
     shows: '"Settled:c1@Cart/c1","completed"',
+  },
+  {
+    name: 'A workflow that is paused, and resumed',
+    workflows: [pay],
+    play: async (on) => {
+      await on.tell(start(pay))
+      await on.ask(PAUSES, { do: 'pauseWorkflow', workflow: 'Pay' })
+      await on.answer('Charge', ok())
+      await on.tell({ ...start(pay), key: 'c2', instance: of('Pay', 'c2') })
+      await on.ask(PAUSES, { do: 'resumeWorkflow', workflow: 'Pay' })
+      await on.tell({ kind: 'drive', stream: CART })
+      await on.answer('Charge', ok())
+    },
+    shows: '"Pay:c2@Cart/c1","completed"',
   },
 ]

@@ -1,10 +1,19 @@
 // One executor that can die at any arrow: before or after any append, publish or acknowledgement, then starts again from what is durable.
-import type { Command, EffectRequest, OperatorAction, OutcomeCommand, TurnLimits, Event, StreamState } from '../../engine/index.ts'
+import type {
+  Command,
+  EffectRequest,
+  OperatorAction,
+  OutcomeCommand,
+  PauseSwitch,
+  TurnLimits,
+  Event,
+  StreamState,
+} from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import type { ExecutorShell } from '../../executor-service/shell/shell.ts'
-import { effectKey, evolveTurn, initial } from '../../engine/index.ts'
+import { effectKey, evolveTurn, initial, PAUSES } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { driven, LEASE, operator } from '../core/attack.fixture.ts'
@@ -36,6 +45,11 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
   const kept = memoryJournal()
   let [now, passed, asked, dead] = [1_000, 0, 0, false]
   let limits: TurnLimits | undefined
+  /** As a process that follows them has them. */
+  let switches: readonly PauseSwitch[] = []
+  const look = async (): Promise<void> => {
+    switches = (await kept.read(PAUSES, 1, Infinity)).reduce(evolveTurn, initial).switches ?? []
+  }
   let published: EffectRequest[] = []
 
   const arrow = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -60,7 +74,7 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     }
   }
   const executor = (): ExecutorShell => {
-    const { shell } = driven(workflows, { journal, now: () => now })
+    const { shell } = driven(workflows, { journal, now: () => now, switches: () => switches })
     const publish: ExecutorShell['bus']['publish'] = async (topic, messages) => {
       // `as`: what goes to the topic of effects are requests.
       const requests = topic === 'effects' ? (messages as readonly Message<EffectRequest>[]).map((m) => m.value) : []
@@ -73,6 +87,7 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
 
   const restart = async (): Promise<void> => {
     executors = [executor(), executor()]
+    await look()
     if (death?.bus === 'kept') return
     published = []
     for (const { stream } of (await kept.open(undefined, 1_000)).rows)
@@ -102,7 +117,10 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     },
     tell: (...commands) => tell(0, commands),
     tellOther: (...commands) => tell(1, commands),
-    ask: (stream, action) => tell(0, [operator(stream, action, `op-${(asked += 1)}`)]),
+    ask: async (stream, action) => {
+      await tell(0, [operator(stream, action, `op-${(asked += 1)}`)])
+      await look()
+    },
     answer: async (kind, report, more = {}) => {
       const request = published.findLast((r) => r.effect === kind)
       if (!request) throw new Error(`nobody was asked for ${kind}`)
@@ -154,6 +172,10 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'InstanceCompleted',
   'InstanceCancelled',
   'InstanceKilled',
+  'InstancePaused',
+  'InstanceUnpaused',
+  'WorkflowPaused',
+  'WorkflowResumed',
   'InstanceRejected',
   'InstanceRefused',
   'InstanceSuperseded',

@@ -253,6 +253,15 @@ export interface DeadLetterView {
   readonly raw: string
 }
 
+/** What stands still as a whole: by whom, why, and whether it is the workflow itself or the whole engine. */
+export interface WorkflowPause extends By {
+  readonly since: number
+  readonly of: 'workflow' | 'engine'
+}
+export interface EngineView {
+  readonly paused: WorkflowPause | null
+}
+
 export interface WorkflowLine {
   readonly name: string
   readonly number: number
@@ -260,6 +269,7 @@ export interface WorkflowLine {
   readonly triggers: readonly { readonly source: string; readonly topic?: string; readonly id: string }[]
   readonly aggregate: string | null
   readonly instances: readonly { readonly status: InstanceStatus; readonly count: number }[]
+  readonly paused: WorkflowPause | null
 }
 export interface WorkflowView extends WorkflowLine {
   readonly defer: string

@@ -10,6 +10,7 @@ import { clusterRoutes } from './routes/cluster.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { listRoutes } from './routes/lists.ts'
+import { pauseRoutes } from './routes/pauses.ts'
 import { reviewRoutes } from './routes/review.ts'
 import { triggerRoutes } from './routes/triggers.ts'
 import { workflowRoutes } from './routes/workflows.ts'
@@ -17,7 +18,17 @@ import { workflowRoutes } from './routes/workflows.ts'
 export const visualizerRoutes = (options: VisualizerOptions): Hono => {
   const deps = depsOf(options)
   const app = new Hono()
-  const all = [listRoutes, instanceRoutes, reviewRoutes, deadLetterRoutes, workflowRoutes, actionRoutes, triggerRoutes, clusterRoutes]
+  const all = [
+    listRoutes,
+    instanceRoutes,
+    reviewRoutes,
+    deadLetterRoutes,
+    workflowRoutes,
+    actionRoutes,
+    triggerRoutes,
+    pauseRoutes,
+    clusterRoutes,
+  ]
   for (const routes of all) app.route('/', routes(deps))
   return app.onError(failed)
 }

@@ -1,7 +1,7 @@
 // The frame of the page, and which view its address names.
 import { useEffect, useSyncExternalStore } from 'react'
 import { connection } from './api/client.ts'
-import { useMeta } from './api/queries.ts'
+import { useEngine, useMeta } from './api/queries.ts'
 import { ClusterPage } from './cluster/page.tsx'
 import { DeadLettersPage } from './dead-letters/page.tsx'
 import { Nav } from './frame/nav.tsx'
@@ -24,6 +24,7 @@ export const App = () => (
     <main id="main" tabIndex={-1}>
       <Disconnected />
       <Troubles />
+      <EnginePaused />
       <View />
     </main>
   </div>
@@ -80,6 +81,15 @@ const Troubles = () => {
   return troubles.length === 0 ? null : (
     <div className="banner" role="alert">
       The engine cannot work just now: {troubles.join('; ')}. It goes on by itself when it can.
+    </div>
+  )
+}
+
+const EnginePaused = () => {
+  const { paused } = useEngine().data ?? { paused: null }
+  return paused === null ? null : (
+    <div className="banner" role="status">
+      The whole engine is paused by {paused.by}: {paused.reason}. Nothing begins or goes on until it is resumed.
     </div>
   )
 }

@@ -7,6 +7,7 @@ import type {
   InstanceCounts,
   DeadLetterView,
   EffectView,
+  EngineView,
   InstanceView,
   ListedInstance,
   Meta,
@@ -34,6 +35,7 @@ export interface InstanceSearch {
 }
 
 export const useMeta = () => useLive<Meta>('/meta')
+export const useEngine = () => useLive<EngineView>('/engine')
 export const useCounts = () => useLive<InstanceCounts>('/counts')
 export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
 export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))

@@ -4,7 +4,8 @@ import type { WorkflowLine } from '../api/types.ts'
 import { count, shortHash } from '../lib/format.ts'
 import { Link, to } from '../lib/router.tsx'
 import { Command, Empty, Failure, Loading } from '../ui/notice.tsx'
-import { StatusIcon, lookOf } from '../ui/status.tsx'
+import { StatusIcon, StatusPill, lookOf } from '../ui/status.tsx'
+import { EngineHold } from './hold.tsx'
 
 export const WorkflowsPage = () => {
   const { data, error } = useWorkflows()
@@ -12,6 +13,8 @@ export const WorkflowsPage = () => {
     <>
       <div className="head">
         <h1>Workflows</h1>
+        <span className="space" />
+        <EngineHold />
       </div>
       {data === undefined ? (
         error ? (
@@ -53,7 +56,8 @@ const Line = ({ line }: { readonly line: WorkflowLine }) => (
     <td>
       <Link className="whole strong" href={to(['workflows', line.name])}>
         {line.name}
-      </Link>
+      </Link>{' '}
+      {line.paused !== null && <StatusPill status="paused" />}
     </td>
     <td className="mono">
       v{line.number} · {shortHash(line.hash)}

@@ -5,6 +5,7 @@ import { LazyGraph } from '../graph/lazy.tsx'
 import type { NodeLook } from '../graph/node.tsx'
 import { shortHash } from '../lib/format.ts'
 import { go, Link, to, usePlace } from '../lib/router.tsx'
+import { HoldButton, PausedNote } from './hold.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Failure, Loading } from '../ui/notice.tsx'
@@ -26,10 +27,12 @@ export const WorkflowPage = ({ name }: { readonly name: string }) => {
           <h1>{data.name}</h1>
           <span className="pill tone-skip">v{data.number}</span>
           <span className="space" />
+          <HoldButton what={data.name} path={`/workflows/${encodeURIComponent(data.name)}`} paused={data.paused?.of === 'workflow'} />
           <Link className="btn" href={to(['instances'], { workflow: data.name })}>
             Its instances
           </Link>
         </div>
+        <PausedNote paused={data.paused} />
         <Facts of={data} />
       </header>
       <div className="split no-dock">
