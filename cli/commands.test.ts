@@ -31,7 +31,12 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'deadletter resend': '--directory --config --output --url --all --source --topic --target --since',
   'workflow list': '--directory --config --output',
   'workflow graph': '--directory --config',
+  'workflow pause': '--directory --url --by --reason --output',
+  'workflow resume': '--directory --url --by --reason --output',
   'workflow deploy': '--config',
+  'engine show': '--directory --config --url --output',
+  'engine pause': '--directory --url --by --reason --output',
+  'engine resume': '--directory --url --by --reason --output',
   'journal read': '--directory --config --from',
   'journal check': '--directory --config --output',
   'journal accept-loss': '--directory --config --by --reason --output',
@@ -58,7 +63,7 @@ describe('the help', () => {
     expect(out.match(/--[a-z-]+(?=[ <.\]a-z#]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
   })
 
-  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'journal', 'topics'])(
+  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'engine', 'journal', 'topics'])(
     'of %s lists its verbs',
     async (noun) => {
       const { code, out } = await contrail(noun, '--help')

@@ -18,7 +18,7 @@ import type { ExecutorShell } from './shell/shell.ts'
 import { startTimers } from './shell/timers.ts'
 
 /** Pauses of workflows and of the engine, as this process knows them. */
-export interface Pauses {
+export interface PauseSource {
   now(): readonly PauseSwitch[]
   onChange(listener: () => void): void
 }
@@ -38,7 +38,7 @@ export interface ExecutorOptions {
   /** Stops code of versions that does not return; absent: nothing does. */
   readonly code?: CodeLimit
   /** What people paused besides single instances; absent: nothing ever is. */
-  readonly pauses?: Pauses
+  readonly pauses?: PauseSource
   /** Told of every turn that it appended. */
   readonly onTurn?: (turn: Turn) => void
   /** Streams kept in memory. */

@@ -1,11 +1,12 @@
 // What people paused besides single instances, as this process knows it: read before it works, followed from then on.
+import type { Logger } from 'pino'
 import { systemClock } from '../base/index.ts'
 import type { Clock } from '../base/index.ts'
 import { evolveTurn, initial, PAUSES } from '../engine/index.ts'
 import type { PauseSwitch } from '../engine/index.ts'
 import { followStream } from '../journal/index.ts'
+import type { Journal } from '../journal/index.ts'
 import type { Ask } from '../visualizer/server/index.ts'
-import type { Runtime } from './services.ts'
 
 export interface Switches {
   /** The last of each workflow, and of the engine, on or off. */
@@ -18,7 +19,10 @@ export interface Switches {
 }
 
 /** Rejects where the journal cannot be read. */
-export const followSwitches = async ({ journal, log }: Pick<Runtime, 'journal' | 'log'>, clock: Clock = systemClock): Promise<Switches> => {
+export const followSwitches = async (
+  { journal, log }: { readonly journal: Pick<Journal, 'load' | 'read'>; readonly log: Pick<Logger, 'info' | 'error'> },
+  clock: Clock = systemClock,
+): Promise<Switches> => {
   const { snapshot, turns, version: from } = await journal.load(PAUSES)
   let state = turns.reduce(evolveTurn, snapshot?.state ?? initial)
   const listeners: (() => void)[] = []
