@@ -8,6 +8,7 @@ import { effectsOf, MOST_NODES } from './open-effects.ts'
 import type { EffectsOfInstance } from './open-effects.ts'
 import { allParked, isInReview } from './parked.ts'
 import type { StreamState } from './state.ts'
+import { tasksOf } from './task-rows.ts'
 import type { Turn } from './turn.ts'
 
 /** `before` and `after` are the states around the turn. */
@@ -66,6 +67,7 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
     effectsInReview: inReview,
     ...(known.ending && { ending: known.ending }),
     trouble: trouble && { code: trouble.code, message: troubleText(trouble), fingerprint: trouble.fingerprint },
+    ...(after.holder?.instance === instance && tasksOf(after.holder)),
   }
 }
 

@@ -2,6 +2,7 @@
 import { scheduleDue } from './schedule.ts'
 import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
+import type { TaskLine } from './task-line.ts'
 import type { HeldSignal, OpenEffect, Pending, StreamState } from './state.ts'
 
 /** Statuses that an instance never leaves. `refused`: its start was recorded and never let in; `superseded`: a newer start took its place. */
@@ -44,6 +45,9 @@ export interface InstanceRow {
   readonly ending?: 'cancel'
   /** Why it, or one of its effects, needs a person. */
   readonly trouble: { readonly code: string; readonly message: string; readonly fingerprint: string } | null
+  /** Its tasks that wait for a person, those that are due first, and where they stand among those of others; not there where it has none. */
+  readonly tasks?: readonly TaskLine[]
+  readonly tasksAt?: string
 }
 
 export interface StreamIndex {

@@ -28,6 +28,7 @@ export const closable = (journal: Journal): Journal => {
     instances: open((query) => journal.instances(query)),
     instance: open((id) => journal.instance(id)),
     counts: open(() => journal.counts()),
+    tasks: open((query) => journal.tasks(query)),
     openVersions: open(() => journal.openVersions()),
     claim: open((claim) => journal.claim(claim)),
     lastClaim: open((effect) => journal.lastClaim(effect)),

@@ -10,6 +10,7 @@ import { loadContract } from './contract/load.ts'
 import { pageSizeContract } from './contract/page-size.ts'
 import { readAllContract } from './contract/read-all.ts'
 import { streamListContract } from './contract/stream-lists.ts'
+import { taskListContract } from './contract/task-list.ts'
 import { valueContract } from './contract/values.ts'
 
 export type { Fixture, OpenFixture } from './contract/fixture.ts'
@@ -24,6 +25,7 @@ export const journalContract = (name: string, open: OpenFixture): void => {
     describe('reading everything', () => readAllContract(open))
     describe('due and open streams', () => streamListContract(open))
     describe('the list of instances', () => instanceListContract(open))
+    describe('the list of tasks', () => taskListContract(open))
     describe('what a page holds', () => pageSizeContract(open))
     describe('claims and blobs', () => claimAndBlobContract(open))
     describe('values', () => valueContract(open))

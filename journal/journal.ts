@@ -1,5 +1,5 @@
 // The port: where turns are kept. An adapter stores and finds; it decides nothing. Conflicts and duplicates are values.
-import type { StreamIndex, InstanceQuery, InstanceRow, OpenStream, StreamState, Turn } from '../engine/index.ts'
+import type { StreamIndex, InstanceQuery, InstanceRow, OpenStream, StreamState, TaskQuery, TaskRow, Turn } from '../engine/index.ts'
 
 /** The newest readable snapshot, if any, and the turns after it. `version` is 0 for a stream that does not exist. */
 export interface Loaded {
@@ -98,6 +98,8 @@ export interface DueIndex {
 export interface InstanceList {
   instances(query: InstanceQuery): Promise<Page<InstanceRow>>
   instance(id: string): Promise<InstanceRow | undefined>
+  /** Tasks that wait for a person; by instance, and within one: what is due first stands first. Of one instance not all where there are very many. */
+  tasks(query: TaskQuery): Promise<Page<TaskRow>>
   /** How many instances there are of each workflow and status. */
   counts(): Promise<readonly { readonly workflow: string; readonly status: InstanceRow['status']; readonly count: number }[]>
   /**

@@ -56,6 +56,8 @@ export interface IndexDocument {
   readonly review?: boolean
   /** The hash of its version, until it and its side effects have ended: the index of this path knows nothing of all that is over. */
   readonly openVersion?: string
+  /** Where its tasks stand that wait for a person: only there where some do. */
+  readonly tasks?: string
   /** The version of the stream that the row reflects. */
   readonly shows?: number
   /** The row was written before its turn, and nobody has rewritten it since: it counts where that turn names the instance. */

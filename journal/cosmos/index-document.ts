@@ -73,6 +73,7 @@ export const instanceLine = async (blobs: BlobDocuments, row: InstanceRow, place
   status: row.status,
   review: inReview(row),
   ...(isLive(row) && { openVersion: row.hash }),
+  ...(row.tasksAt !== undefined && { tasks: row.tasksAt }),
   shows: row.version,
   row: await blobs.keep(JSON.stringify(row)),
 })

@@ -2,8 +2,9 @@
 import { BadCursor } from '../errors.ts'
 import { streamOf } from '../../engine/index.ts'
 import { STATUSES } from '../../engine/index.ts'
-import type { InstanceQuery, InstanceStatus } from '../../engine/index.ts'
+import type { InstanceQuery, InstanceRow, InstanceStatus } from '../../engine/index.ts'
 import type { Journal } from '../journal.ts'
+import { taskList } from '../task-list.ts'
 import { checkLimit, fitting } from '../paging.ts'
 import { sizeOf } from './blobs.ts'
 import type { BlobDocuments } from './blobs.ts'
@@ -33,7 +34,7 @@ const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => 
 export const instances = (
   documents: Documents,
   blobs: BlobDocuments,
-): Pick<Journal, 'instances' | 'instance' | 'counts' | 'openVersions'> => {
+): Pick<Journal, 'instances' | 'instance' | 'tasks' | 'counts' | 'openVersions'> => {
   /** Written ahead of a turn that is not there: an append that is under way, or one that died. */
   const isThere = async (line: IndexDocument): Promise<boolean> => {
     if (!line.ahead) return true
@@ -103,6 +104,25 @@ export const instances = (
       const found = await documents.read({ container: 'index', key: streamOf(id), id: lineOf(id), purpose: 'list' })
       return found && (await isThere(found.document)) ? rowIn(blobs, found.document) : undefined
     },
+
+    tasks: taskList(async ({ workflow }, from, most) => {
+      const found: InstanceRow[] = []
+      for (let [after, left] = [from, most]; left > 0; left = most - found.length) {
+        const lines = await documents.query<IndexDocument>({
+          container: 'index',
+          text: `SELECT TOP ${left} * FROM c WHERE c.tasks >= @after ${workflow === undefined ? '' : 'AND c.workflow = @workflow'} ORDER BY c.tasks`,
+          parameters: { after, ...(workflow !== undefined && { workflow }) },
+          purpose: 'list',
+        })
+        const there = await Promise.all(lines.map(isThere))
+        const rows = await Promise.all(lines.filter((_, i) => there[i]).map((line) => rowIn(blobs, line)))
+        found.push(...rows.flatMap((row) => row ?? []))
+        const last = lines.at(-1)?.tasks
+        if (lines.length < left || last === undefined) break
+        after = `${last}!`
+      }
+      return found
+    }),
 
     counts: async () => {
       const groups = (await workflows()).flatMap((workflow) => STATUSES.map((status) => ({ workflow, status })))

@@ -12,7 +12,9 @@ export const SHAPES: { readonly [C in ContainerName]: Shape<DocumentTypes[C]> } 
   journal: { key: 'stream', indexed: ['/stream/?', '/version/?', '/causes/[]/?', '/instances/[]/?', '/snapshot/format/?'] },
   index: {
     key: 'stream',
-    indexed: '/stream /open /due /shard /place /workflow /status /review /openVersion /instance /key'.split(' ').map((path) => `${path}/?`),
+    indexed: '/stream /open /due /shard /place /workflow /status /review /openVersion /tasks /instance /key'
+      .split(' ')
+      .map((path) => `${path}/?`),
   },
   claims: { key: 'effect', indexed: ['/effect/?', '/attempt/?'] },
   blobs: { key: 'blob', indexed: [] },

@@ -3,6 +3,7 @@ import { shardOf } from '../../base/index.ts'
 import { isLive } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
+import { taskList } from '../task-list.ts'
 import { checkLimit, fitting, fromCursor, toCursor } from '../paging.ts'
 import type { MemoryStore } from './store.ts'
 
@@ -29,7 +30,7 @@ const isIn = (shards: Shards | undefined, stream: string): boolean => shards ===
 
 export const memoryLists = (
   store: MemoryStore,
-): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'counts' | 'openVersions'> => {
+): Pick<Journal, 'due' | 'nextDue' | 'open' | 'instances' | 'instance' | 'tasks' | 'counts' | 'openVersions'> => {
   const allDue = (shards: Shards | undefined): { readonly stream: string; readonly due: number }[] =>
     [...store.streams]
       .flatMap(([stream, { due }]) => (due === null || !isIn(shards, stream) ? [] : [{ stream, due }]))
@@ -65,6 +66,13 @@ export const memoryLists = (
     },
 
     instance: async (id) => store.instances.get(id),
+
+    tasks: taskList(async (_query, from, most) =>
+      [...store.instances.values()]
+        .filter(({ tasksAt = '' }) => tasksAt !== '' && tasksAt >= from)
+        .toSorted((a, b) => (a.tasksAt! < b.tasksAt! ? -1 : 1))
+        .slice(0, most),
+    ),
 
     counts: async () => {
       const groups = Map.groupBy(store.instances.values(), ({ workflow, status }) => JSON.stringify([workflow, status]))

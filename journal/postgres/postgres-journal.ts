@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { instanceList } from './instances.ts'
 import { lists } from './lists.ts'
 import { reader } from './read.ts'
+import { tasks } from './tasks.ts'
 
 export const createPostgresJournal = (db: Database, batchesAtOnce: number): Journal => {
   const appends = appender(db, batchesAtOnce)
@@ -29,6 +30,7 @@ export const createPostgresJournal = (db: Database, batchesAtOnce: number): Jour
       return turns.filter(naming(instance))
     },
     instances: instanceList(db),
+    tasks: tasks(db),
 
     append: async (batch) => {
       checkBatch(batch)

@@ -118,8 +118,15 @@ const liveVersions: Migration = (schema) => `
   CREATE INDEX instances_live ON ${schema}.instances (${ROW_HASH}) WHERE ${IS_LIVE};
 `
 
+/** Written alike in the index and in the query that it serves: within a text of JSON quotes are escaped. */
+export const ROW_TASKS = `(substring(body FROM '"tasksAt":"([^"]+)"') COLLATE "C")`
+/** Instances with tasks that wait for a person, what is due first in front. All others are not in it. */
+const waitingTasks: Migration = (schema) => `
+  CREATE INDEX instances_tasks ON ${schema}.instances (${ROW_TASKS}) WHERE ${ROW_TASKS} IS NOT NULL;
+`
+
 /** Migration n stands at n - 1. */
-export const MIGRATIONS: readonly Migration[] = [tables, openVersions, liveVersions]
+export const MIGRATIONS: readonly Migration[] = [tables, openVersions, liveVersions, waitingTasks]
 
 /** As a part of SQL text. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

@@ -5,7 +5,7 @@ import { ENDED } from '../../engine/index.ts'
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 5
+export const FORMAT = 6
 
 const LISTED = `
   -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
@@ -21,6 +21,12 @@ const OPEN_VERSIONS = `
   -- Which versions have instances that have not ended, or open side effects: each is one step in this index, however many instances there are.
   CREATE INDEX instances_live ON instances (${ROW_HASH}) WHERE ${IS_LIVE};`
 
+/** Written alike in the index and in the query that it serves. */
+export const ROW_TASKS = "json_extract(body, '$.tasksAt')"
+const TASKS = `
+  -- Instances with tasks that wait for a person, what is due first in front. All others are not in it.
+  CREATE INDEX instances_tasks ON instances (${ROW_TASKS}) WHERE ${ROW_TASKS} IS NOT NULL;`
+
 const OPENED = `
   -- 1 where it was closed, so that the database is whole without its log; 0 from its opening on.
   CREATE TABLE opened (id INTEGER PRIMARY KEY CHECK (id = 1), clean INTEGER NOT NULL) STRICT;
@@ -32,6 +38,7 @@ export const UPGRADES: ReadonlyMap<number, string> = new Map([
   [2, OPEN_VERSIONS],
   [3, OPENED],
   [4, `DROP INDEX IF EXISTS instances_version; DROP INDEX IF EXISTS instances_live; ${OPEN_VERSIONS}`],
+  [5, TASKS],
 ])
 
 export const SCHEMA = `
@@ -98,6 +105,7 @@ ${OPENED}
   CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
   CREATE INDEX instances_review ON instances (id) WHERE review = 1;
 ${OPEN_VERSIONS}
+${TASKS}
 
   -- How many instances of each workflow and status there are: asked for all the time, so never counted by a scan.
   CREATE TABLE counts (

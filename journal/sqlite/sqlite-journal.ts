@@ -22,6 +22,7 @@ import { machinePace } from './pace.ts'
 import type { Pace } from './pace.ts'
 import { reader } from './read.ts'
 import { rebuildList } from './rebuild-list.ts'
+import { tasks as tasksIn } from './tasks.ts'
 import type { TailWriter } from './tail.ts'
 
 export interface SqliteJournalOptions {
@@ -76,6 +77,7 @@ export const createSqliteJournal = ({
   const shown = listWriter ?? listOfAnotherProcess(db)
   const list = lists(db, shown)
   const instances = instanceList(db, shown)
+  const tasks = tasksIn(db, shown)
   const kept = claimsAndBlobs(db, group)
   // After all that a damaged database may make fail: it runs by a timer of its own.
   const checkpoint = checkpoints({
@@ -146,6 +148,7 @@ export const createSqliteJournal = ({
     nextDue: (shards) => told(list.nextDue(shards)),
     open: (cursor, limit, shards) => told(list.open(cursor, limit, shards)),
     instances: (query) => told(instances(query)),
+    tasks: (query) => told(tasks(query)),
     instance: (id) => told(list.instance(id)),
     counts: () => told(list.counts()),
     openVersions: () => told(list.openVersions()),

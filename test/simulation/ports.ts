@@ -39,6 +39,7 @@ export const journalPort = (process: Process, journal: Journal, seen: Witness): 
   instances: (query) => process.call('instances', () => journal.instances(query)),
   instance: (id) => process.call('instance', () => journal.instance(id)),
   counts: () => process.call('counts', () => journal.counts()),
+  tasks: (query) => process.call('tasks', () => journal.tasks(query)),
   openVersions: () => process.call('openVersions', () => journal.openVersions()),
   claim: (claim) =>
     process.call('claim', async () => {

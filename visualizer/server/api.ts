@@ -64,7 +64,7 @@ export interface Paged<T> {
 }
 
 /** A line of a list. What went wrong is only named: the message may hold values, and those are masked with the whole instance at hand. */
-export interface ListedInstance extends Omit<InstanceRow, 'trouble'> {
+export interface ListedInstance extends Omit<InstanceRow, 'trouble' | 'tasks' | 'tasksAt'> {
   readonly trouble: { readonly code: string; readonly fingerprint: string } | null
 }
 

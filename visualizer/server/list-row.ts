@@ -2,7 +2,7 @@
 import type { InstanceRow } from '../../engine/index.ts'
 import type { ListedInstance } from './api.ts'
 
-export const listed = ({ trouble, ...row }: InstanceRow): ListedInstance => ({
+export const listed = ({ trouble, tasks: _tasks, tasksAt: _at, ...row }: InstanceRow): ListedInstance => ({
   ...row,
   trouble: trouble && { code: trouble.code, fingerprint: trouble.fingerprint },
 })
