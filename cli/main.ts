@@ -12,6 +12,7 @@ import { instanceCommands } from './instance.ts'
 import { journalCommands } from './journal.ts'
 import { complain, EXIT } from './output.ts'
 import { reviewCommands } from './review.ts'
+import { scheduleCommands } from './schedule.ts'
 import { serveCommand } from './serve.ts'
 import { signalCommands } from './signal.ts'
 import { topicsCommands } from './topics.ts'
@@ -40,6 +41,7 @@ export const contrail = (): Command => {
     devCommand,
     triggerCommands,
     signalCommands,
+    scheduleCommands,
     instanceCommands,
     reviewCommands,
     deadLetterCommands,

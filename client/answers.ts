@@ -1,4 +1,5 @@
 // What the client answers: values, also where the server refuses or cannot be reached.
+import type { Duration } from '../dsl/index.ts'
 import type { Issue } from '../dsl/internal.ts'
 import type { JsonObject, JsonValue } from '../base/index.ts'
 
@@ -105,6 +106,31 @@ export interface Hold {
   readonly reason: string
   /** Makes it count once; a new one where none is given. */
   readonly id?: string
+}
+
+/** Who asks something of a schedule, and why. */
+export interface AskSchedule {
+  readonly by: string
+  readonly reason: string
+  /** Makes it count once; a new one where none is given. */
+  readonly id?: string
+}
+/** A schedule that people make: the payload is `input`, in whose texts `{key}`, `{at}` and `{date}` of the planned start may stand. */
+export interface NewSchedule extends AskSchedule {
+  readonly name: string
+  readonly workflow: string
+  /** Five fields: minute, hour, day, month, weekday. */
+  readonly cron: string
+  readonly zone: string
+  readonly overlap?: 'skip' | 'queue'
+  readonly catchUp?: Duration
+  readonly jitter?: Duration
+  readonly input?: JsonObject
+}
+/** The planned times from `from` on and before `to`: ISO with an offset. */
+export interface Backfill extends AskSchedule {
+  readonly from: string
+  readonly to: string
 }
 
 /** How far a feed is, in payloads. */

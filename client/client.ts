@@ -1,7 +1,7 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { Signal, Workflow } from '../dsl/index.ts'
-import type { Act, Acted, Fed, Found, Failure, Hold, Pause, Signalled, Started } from './answers.ts'
+import type { Act, Acted, AskSchedule, Backfill, Fed, Found, Failure, Hold, NewSchedule, Pause, Signalled, Started } from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
@@ -35,6 +35,11 @@ export interface ContrailClient {
   /** The same of all workflows. */
   pauseEngine(pause: Hold): Promise<Acted>
   resumeEngine(pause: Hold): Promise<Acted>
+  createSchedule(schedule: NewSchedule): Promise<Acted>
+  /** `run` starts it now; `delete` is for those that people made. */
+  askSchedule(name: string, what: 'pause' | 'resume' | 'run' | 'delete', ask: AskSchedule): Promise<Acted>
+  /** What had fired counts once. */
+  backfillSchedule(name: string, backfill: Backfill): Promise<Acted>
 }
 
 export interface ClientOptions {
@@ -76,6 +81,9 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     resumeWorkflow: (workflow, pause) => acted(`${workflowPath(workflow)}/resume`, identified(pause)),
     pauseEngine: (pause) => acted('/engine/pause', identified(pause)),
     resumeEngine: (pause) => acted('/engine/resume', identified(pause)),
+    createSchedule: (schedule) => acted('/schedules', identified(schedule)),
+    askSchedule: (name, what, ask) => acted(`${schedulePath(name)}/${what}`, identified(ask)),
+    backfillSchedule: (name, backfill) => acted(`${schedulePath(name)}/backfill`, identified(backfill)),
   }
 }
 
@@ -85,6 +93,7 @@ const signalPath = (signal: Named): string => `/signals/${encodeURIComponent(nam
 const instancePath = (id: string): string => `/instances/${encodeURIComponent(id)}`
 const workflowPath = (workflow: Named): string => `/workflows/${encodeURIComponent(nameOf(workflow))}`
 const triggerPath = (source: string): string => `/triggers/${encodeURIComponent(source)}`
+const schedulePath = (name: string): string => `/schedules/${encodeURIComponent(name)}`
 const nameOf = (of: Named): string => (typeof of === 'string' ? of : of.name)
 
 const noAnswer = (url: string): Failure => ({ kind: 'unreachable', message: `${url} answered not as this API does` })
@@ -104,7 +113,7 @@ const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID
   action: 'effect' in action ? { ...action, effect: { instance, ...action.effect } } : { ...action, instance },
 })
 
-const identified = ({ id = crypto.randomUUID(), ...pause }: Pause | Hold): unknown => ({ id, ...pause })
+const identified = ({ id = crypto.randomUUID(), ...others }: { readonly id?: string }): unknown => ({ id, ...others })
 
 const systemClock: FeedClock = {
   now: () => performance.now(),

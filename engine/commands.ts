@@ -101,7 +101,7 @@ export const OperatorAction = z.discriminatedUnion('do', [
   /** To the system stream of pauses. Without a workflow: the whole engine. */
   z.object({ do: z.enum(['pauseWorkflow', 'resumeWorkflow']), workflow: name.exactOptional() }),
   /** To the system stream that lists schedules. */
-  z.object({ do: z.literal('listSchedules'), schedules: list(name) }),
+  z.object({ do: z.literal('listSchedules'), schedules: list(name), workflow: name.exactOptional() }),
   z.object({ do: z.literal('unlistSchedule'), schedule: name }),
   /** To the stream of a schedule. */
   z.object({ do: z.literal('setSchedule'), schedule: z.object(ScheduleSpec) }),

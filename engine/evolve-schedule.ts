@@ -9,7 +9,7 @@ export const evolveSchedule = (now: StateDraft, event: ScheduleEvent): void => {
   if (event.kind === 'SchedulesListed' || event.kind === 'ScheduleUnlisted') {
     const listed = (now.schedules ?? NONE).draft()
     if (event.kind === 'ScheduleUnlisted') listed.delete(event.schedule)
-    else for (const name of event.schedules) listed.set(name, true)
+    else for (const name of event.schedules) listed.set(name, event.workflow ?? '')
     now.schedules = listed.freeze()
     return
   }
@@ -17,7 +17,7 @@ export const evolveSchedule = (now: StateDraft, event: ScheduleEvent): void => {
   if (next) now.schedule = next
 }
 
-const NONE = tableOf<true>([])
+const NONE = tableOf<string>([])
 
 type SetEvent = Extract<ScheduleEvent, { readonly kind: 'ScheduleSet' }>
 const setBy = ({ schedule, at }: StateDraft, event: SetEvent): ScheduleState => {

@@ -9,7 +9,7 @@ export type InstanceDraft = Open<Instance>
 export type StateDraft = Open<Omit<StreamState, 'holder' | 'schedules'>> & {
   holder: InstanceDraft | null
   /** Of one stream alone, so that no other opens it. */
-  schedules?: Table<true>
+  schedules?: Table<string>
 }
 
 /** The original stays as it is. */

@@ -24,6 +24,7 @@ export { earliestDue, ENDED, hasEnded, isLive, openSince, STATUSES } from './ind
 export type * from './index-rows.ts'
 export { coming, dueTime, isActive, scheduleDue } from './schedule.ts'
 export type * from './schedule.ts'
+export { isSame as isSameSchedule } from './decide/schedule.ts'
 export { plannedStart } from './decide/planned-start.ts'
 export type { NoStart, PlannedStart } from './decide/planned-start.ts'
 export { SKEW, timeOf } from './stream-time.ts'

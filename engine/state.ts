@@ -242,8 +242,8 @@ export interface StreamState {
   readonly switches?: readonly PauseSwitch[]
   /** Of the stream of a schedule. */
   readonly schedule?: ScheduleState
-  /** Of the system stream that lists them: by name, the schedules that there are; not there where none ever was. */
-  readonly schedules?: Table<true>
+  /** Of the system stream that lists them: by name, which workflow declares the schedule, '' for those that people made; not there where none ever was. */
+  readonly schedules?: Table<string>
 }
 
 export const initial: StreamState = {
@@ -264,7 +264,7 @@ export const initial: StreamState = {
 type Stored<T> = { readonly [K in keyof T]: T[K] extends Table<infer V> ? Readonly<Record<string, V>> : T[K] }
 export type StoredState = Stored<Omit<StreamState, 'holder' | 'schedules'>> & {
   readonly holder: Stored<Instance> | null
-  readonly schedules?: Readonly<Record<string, true>>
+  readonly schedules?: Readonly<Record<string, string>>
 }
 
 /** The state that a snapshot holds. */

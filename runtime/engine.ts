@@ -124,7 +124,16 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       httpSource,
       api: [
         triggerRoutes(httpSource.service),
-        visualizerRoutes({ journal, versions, ask, mask: schemaMask, process, now: () => systemClock.now(), troubles }),
+        visualizerRoutes({
+          journal,
+          versions,
+          ask,
+          mask: schemaMask,
+          process,
+          now: () => systemClock.now(),
+          run: runtime.code.run,
+          troubles,
+        }),
       ],
       page: staticRoutes({ directory: webDirectory() }),
     })

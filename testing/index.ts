@@ -23,3 +23,5 @@ export {
 export type { Happening } from './happening.ts'
 
 fixLocale()
+export { planned } from './planned.ts'
+export type { PlannedRange, PlannedStart } from './planned.ts'

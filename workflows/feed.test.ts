@@ -24,7 +24,18 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     return fed
   }
   const holds = { pauseWorkflow: unused, resumeWorkflow: unused, pauseEngine: unused, resumeEngine: unused }
-  const others = { start: unused, signal: unused, instance: unused, act: unused, pauseTrigger: unused, resumeTrigger: unused, ...holds }
+  const others = {
+    start: unused,
+    signal: unused,
+    instance: unused,
+    act: unused,
+    pauseTrigger: unused,
+    resumeTrigger: unused,
+    createSchedule: unused,
+    askSchedule: unused,
+    backfillSchedule: unused,
+    ...holds,
+  }
   const client: ContrailClient = { ...others, startMany: many, signalMany: many }
   return { client, sent }
 }

@@ -22,17 +22,20 @@ interface Asked {
 export const decideSchedule = (draft: Draft, { action, who, id }: Asked): Refusal | undefined => {
   switch (action.do) {
     case 'listSchedules': {
-      const schedules = action.schedules.filter((name) => draft.state.schedules?.has(name) !== true)
-      if (schedules.length > 0) record(draft, { kind: 'SchedulesListed', schedules })
+      const { workflow } = action
+      const schedules = action.schedules.filter((name) => draft.state.schedules?.get(name) !== (workflow ?? ''))
+      if (schedules.length === 0) return unchanged(draft, id, 'they are listed already')
+      record(draft, { kind: 'SchedulesListed', schedules, ...(workflow !== undefined && { workflow }) })
       return undefined
     }
     case 'unlistSchedule':
-      if (draft.state.schedules?.has(action.schedule) === true) record(draft, { kind: 'ScheduleUnlisted', schedule: action.schedule })
+      if (draft.state.schedules?.has(action.schedule) !== true) return unchanged(draft, id, 'it is not listed')
+      record(draft, { kind: 'ScheduleUnlisted', schedule: action.schedule })
       return undefined
     case 'setSchedule':
-      return set(draft, action.schedule, who)
+      return set(draft, action.schedule, { who, id })
     case 'removeSchedule':
-      return withSchedule(draft, (of) => remove(draft, of, action.declared === true, who))
+      return withSchedule(draft, (of) => remove(draft, of, { byDeploy: action.declared === true, who, id }))
     case 'pauseSchedule':
       return withSchedule(draft, (of) => {
         if (of.paused)
@@ -53,6 +56,12 @@ export const decideSchedule = (draft: Draft, { action, who, id }: Asked): Refusa
   }
 }
 
+/** Journaled all the same, so that who asked finds the turn, and this command cannot undo a later one when it is delivered again. */
+const unchanged = (draft: Draft, id: string, reason: string): undefined => {
+  record(draft, { kind: 'Ignored', cause: `operator:${id}`, reason })
+  return undefined
+}
+
 const withSchedule = (draft: Draft, act: (of: ScheduleState) => Refusal | undefined): Refusal | undefined => {
   const { schedule } = draft.state
   return schedule && !schedule.removed
@@ -65,14 +74,14 @@ const nextOf = ({ state }: Draft, of: { readonly cron: string; readonly zone: st
   nextTime(of, Math.max(timeOf(state), state.schedule?.last?.planned ?? 0))
 
 type Spec = Extract<ScheduleAction, { readonly do: 'setSchedule' }>['schedule']
-const set = (draft: Draft, spec: Spec, who: By): Refusal | undefined => {
+const set = (draft: Draft, spec: Spec, { who, id }: Pick<Asked, 'who' | 'id'>): Refusal | undefined => {
   const [wrong] = timingMistakes(spec, timeOf(draft.state))
   if (wrong !== undefined) return { code: 'invalid', message: wrong }
   const before = draft.state.schedule
   const refusal = before && !before.removed ? taken(before, spec) : undefined
   if (refusal) return refusal
   // The deploy of a version that declares the same again.
-  if (before && !before.removed && isSame(before, spec)) return undefined
+  if (before && !before.removed && isSame(before, spec)) return unchanged(draft, id, `schedule ${spec.name} is so already`)
   const keeps = before?.removed === null && before.cron === spec.cron && before.zone === spec.zone
   record(draft, { kind: 'ScheduleSet', ...who, ...spec, next: keeps ? before.next : nextOf(draft, spec) })
   return undefined
@@ -90,7 +99,8 @@ const taken = (before: ScheduleState, spec: Spec): Refusal | undefined => {
   }
 }
 
-const isSame = (before: ScheduleState, spec: Spec): boolean => sameJson(timing(before), timing(spec)) && before.workflow === spec.workflow
+export const isSame = (before: ScheduleState, spec: Spec): boolean =>
+  sameJson(timing(before), timing(spec)) && before.workflow === spec.workflow
 const timing = ({ cron, zone, overlap, catchUp, jitter, declared }: Omit<Spec, 'name' | 'input'>) => ({
   cron,
   zone,
@@ -100,14 +110,17 @@ const timing = ({ cron, zone, overlap, catchUp, jitter, declared }: Omit<Spec, '
   declared: declared === true,
 })
 
-const remove = (draft: Draft, of: ScheduleState, byDeploy: boolean, who: By): Refusal | undefined => {
+interface Removing extends Pick<Asked, 'who' | 'id'> {
+  readonly byDeploy: boolean
+}
+const remove = (draft: Draft, of: ScheduleState, { byDeploy, who, id }: Removing): Refusal | undefined => {
   if (of.declared === true && !byDeploy)
     return {
       code: 'declared',
       message: `schedule ${of.name} is declared by workflow ${of.workflow}: pause it, or deploy a version without it`,
     }
   // A deploy takes away what a workflow declared, not what people made under its name since.
-  if (of.declared !== true && byDeploy) return undefined
+  if (of.declared !== true && byDeploy) return unchanged(draft, id, `people made schedule ${of.name}`)
   record(draft, { kind: 'ScheduleRemoved', ...who })
   return undefined
 }

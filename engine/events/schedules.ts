@@ -82,7 +82,11 @@ export const BackfillBegan = event('BackfillBegan', { ...By.shape, from: time, t
 export type BackfillBegan = Of<typeof BackfillBegan>
 
 /** In the list of all schedules: their names, whatever has become of them is in their own streams. */
-export const SchedulesListed = event('SchedulesListed', { schedules: list(name) })
+export const SchedulesListed = event('SchedulesListed', {
+  schedules: list(name),
+  /** It declares them; absent: people made them. */
+  workflow: workflow.exactOptional(),
+})
 export type SchedulesListed = Of<typeof SchedulesListed>
 
 export const ScheduleUnlisted = event('ScheduleUnlisted', { schedule: name })

@@ -16,6 +16,7 @@ export const visualizerProcess = async (runtime: ClusterRuntime, { triggers, htt
     versions,
     ask: pauses.noticing(askBy(runtime, triggers)),
     mask: schemaMask,
+    run: runtime.code.run,
     process,
     queues,
     now: () => systemClock.now(),

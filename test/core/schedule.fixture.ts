@@ -173,7 +173,9 @@ export const house = (of: AnyWorkflow, from: string): House => {
       queue.push(command)
       await fire()
       const ignored = (await all()).findLast((e) => e.kind === 'Ignored' && e.cause === causeKey(causeOf(command)))
-      return ignored?.kind === 'Ignored' ? { kind: 'refused', code: ignored.code ?? '', message: ignored.reason } : undefined
+      return ignored?.kind === 'Ignored' && ignored.code !== undefined
+        ? { kind: 'refused', code: ignored.code, message: ignored.reason }
+        : undefined
     },
     crash: async () => {
       queue = []

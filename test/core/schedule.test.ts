@@ -221,7 +221,7 @@ describe('a deploy', () => {
     await on.ask(declared('0 3 * * *'))
     await on.ask({ do: 'pauseSchedule' })
     await on.ask(declared('0 3 * * *'))
-    expect((await on.events()).map(({ kind }) => kind)).toEqual(['ScheduleSet', 'SchedulePaused'])
+    expect((await on.events()).map(({ kind }) => kind)).toEqual(['ScheduleSet', 'SchedulePaused', 'Ignored'])
     await on.ask(declared('0 4 * * *'))
     await on.pass(48 * HOUR)
     expect(await on.started()).toEqual([])

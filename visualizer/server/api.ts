@@ -21,6 +21,8 @@ import type { TaskVisit } from './api-tasks.ts'
 export type * from './api-tasks.ts'
 export type * from './api-workflows.ts'
 
+export type * from './schedule-api.ts'
+
 export type {
   By,
   Cause,

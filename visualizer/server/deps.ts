@@ -1,6 +1,6 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
 import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
-import type { OperatorCommand, Reply } from '../../engine/index.ts'
+import type { OperatorCommand, Reply, RunCode } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { journalDeadLetters, clusterDeadLetters } from './dead-letters.ts'
@@ -30,6 +30,8 @@ export interface VisualizerOptions {
   readonly process: string
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Runs code of versions under a limit; absent: only what certainly returns is run. */
+  readonly run?: RunCode
   /** What keeps the process from its work, a clause each; absent: it is not known. */
   readonly troubles?: () => readonly string[]
 }

@@ -12,6 +12,7 @@ import { instanceRoutes } from './routes/instances.ts'
 import { listRoutes } from './routes/lists.ts'
 import { pauseRoutes } from './routes/pauses.ts'
 import { reviewRoutes } from './routes/review.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { triggerRoutes } from './routes/triggers.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
@@ -27,6 +28,7 @@ export const visualizerRoutes = (options: VisualizerOptions): Hono => {
     actionRoutes,
     triggerRoutes,
     pauseRoutes,
+    scheduleRoutes,
     clusterRoutes,
   ]
   for (const routes of all) app.route('/', routes(deps))

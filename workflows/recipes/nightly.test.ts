@@ -1,11 +1,12 @@
 import { failed, ok } from 'contrail/dsl'
-import { answered, given, passed, started, validate } from 'contrail/testing'
+import { answered, given, passed, planned, started, validate } from 'contrail/testing'
 import { describe, expect, it } from 'vitest'
 import { importItem, listItems, nightly } from './nightly.ts'
 
 const items = Array.from({ length: 200 }, (_, n) => ({ itemId: `i-${n}` }))
+const [start] = planned(nightly, { from: '2026-01-01', to: '2026-01-02' })
 const listed = given(nightly)
-  .when(started(nightly, { night: '2026-01-01' }))
+  .when(started(nightly, start!.payload))
   .when(answered(listItems, ok({ items })))
 type Seen = typeof listed
 const asked = (of: Seen) => of.requested.filter(({ kind }) => kind === 'ImportItem').length
@@ -41,7 +42,7 @@ describe('a nightly import', () => {
   })
   it('says by mail that there was no list', () => {
     const now = given(nightly)
-      .when(started(nightly, { night: '2026-01-01' }))
+      .when(started(nightly, start!.payload))
       .when(answered(listItems, failed({ why: 'the shop is closed' })))
     now.expects({
       status: 'completed',

@@ -1,10 +1,10 @@
 // A nightly import: what is listed is fetched, ten at a time; what fails is tried once more the next night, and a mail sums it up.
-// Nothing starts it by itself yet: cron sends the date, `contrail trigger send Nightly --data '{"night":"2026-01-01"}'` or a POST over HTTP.
-import { flow, forEach, http, match, perform, sideEffect, sleep, step, take, takes, workflow } from 'contrail/dsl'
+// Its schedule starts it; `contrail schedule run Nightly` does so now, `contrail schedule backfill Nightly` for nights of the past.
+import { flow, forEach, match, perform, schedule, sideEffect, sleep, step, take, takes, workflow } from 'contrail/dsl'
 import type { Data, Failed, Ok, Results } from 'contrail/dsl'
 import { z } from 'zod'
 
-const Night = z.object({ night: z.iso.date() })
+const Night = z.object({ key: z.string(), night: z.iso.date() })
 interface Night extends Data<typeof Night> {}
 const State = z.object({ imported: z.int(), failed: z.array(z.string()) })
 interface State extends Data<typeof State> {}
@@ -45,8 +45,17 @@ const noList = step('NoList', ({ error }: Failed<Night, Why>) => {
   return { output: { text }, sideEffects: [sendMail({ text })] }
 })
 
+const atTwo = schedule({
+  cron: '0 2 * * *',
+  zone: 'Europe/Berlin',
+  decode: Night,
+  id: 'key',
+  input: ({ key, date }) => ({ key, night: date }),
+  overlap: 'skip', // a night that takes longer than a day is not overtaken
+  catchUp: '12h',
+})
 export const nightly = workflow(
-  { name: 'Nightly', version: 1, triggers: [http({ decode: Night, id: 'night' })], state: State, initial: { imported: 0, failed: [] } },
+  { name: 'Nightly', version: 1, triggers: [atTwo], state: State, initial: { imported: 0, failed: [] } },
   flow(
     perform(listItems),
     match({

@@ -42,6 +42,7 @@ export const schedules: Rules<ScheduleEvent['kind']> = {
       now.schedule?.backfill !== null && 'another is under way',
       (event.next < event.from || event.next >= event.to) && 'it begins outside of its range',
     ),
-  SchedulesListed: ({ event, now }) => listing('listSchedules')(event.schedules.every((name) => now.schedules?.has(name) === true)),
+  SchedulesListed: ({ event, now }) =>
+    listing('listSchedules')(event.schedules.every((name) => now.schedules?.get(name) === (event.workflow ?? ''))),
   ScheduleUnlisted: ({ event, now }) => listing('unlistSchedule')(now.schedules?.has(event.schedule) !== true),
 }
