@@ -13,7 +13,7 @@ import type { Message } from '../../bus/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import type { ExecutorShell } from '../../executor-service/shell/shell.ts'
-import { effectKey, evolveTurn, initial, PAUSES } from '../../engine/index.ts'
+import { effectKey, evolveTurn, initial, PAUSES, scheduleStream } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { driven, LEASE, operator } from '../core/attack.fixture.ts'
@@ -33,6 +33,8 @@ export interface World {
   /** The newest request of the kind is answered; fails where none was ever published. */
   answer(kind: string, report: OutcomeCommand['report'], more?: Partial<OutcomeCommand>): Promise<void>
   ask(stream: string, action: OperatorAction): Promise<void>
+  /** All that streams ask of one another is delivered, in the order in which it was asked. */
+  settle(): Promise<void>
   /** Time passes, and what comes due is fired. */
   pass(ms: number): Promise<void>
   state(stream: string): Promise<StreamState>
@@ -51,6 +53,8 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     switches = (await kept.read(PAUSES, 1, Infinity)).reduce(evolveTurn, initial).switches ?? []
   }
   let published: EffectRequest[] = []
+  /** What streams were asked for and have not acknowledged. */
+  let asks: Command[] = []
 
   const arrow = async <T>(act: () => Promise<T>): Promise<T> => {
     const here = 2 * passed
@@ -73,13 +77,27 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
         throw new Error(`${effectKey(of)} was published before it was durable`)
     }
   }
+  const startsAreDurable = async (calls: readonly Command[]): Promise<void> => {
+    for (const call of calls) {
+      if (call.kind !== 'start' || !call.schedule) continue
+      const events = (await kept.read(scheduleStream(call.schedule.name), 1, Infinity)).flatMap((t) => t.events)
+      if (!events.some((e) => e.kind === 'ScheduleFired' && e.start.key === call.key))
+        throw new Error(`the start ${call.key} was published before it was durable`)
+    }
+  }
   const executor = (): ExecutorShell => {
     const { shell } = driven(workflows, { journal, now: () => now, switches: () => switches })
     const publish: ExecutorShell['bus']['publish'] = async (topic, messages) => {
       // `as`: what goes to the topic of effects are requests.
       const requests = topic === 'effects' ? (messages as readonly Message<EffectRequest>[]).map((m) => m.value) : []
+      // `as`: what goes to the topic of commands are commands.
+      const calls = topic === 'commands' ? (messages as readonly Message<Command>[]).map((m) => m.value) : []
       await requestsAreDurable(requests)
-      await arrow(async () => void published.push(...requests))
+      await startsAreDurable(calls)
+      await arrow(async () => {
+        published.push(...requests)
+        asks.push(...calls)
+      })
     }
     return { ...shell, bus: { ...shell.bus, publish }, env: { ...shell.env, ...(limits && { limits }) } }
   }
@@ -90,6 +108,7 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
     await look()
     if (death?.bus === 'kept') return
     published = []
+    asks = []
     for (const { stream } of (await kept.open(undefined, 1_000)).rows)
       await deliver({ shell: executors[0], stream, commands: [{ kind: 'drive', stream }], lease: LEASE })
   }
@@ -110,7 +129,29 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
       }
     }
   }
+  /** Until no stream asks anything of another any more. What the bus loses nobody sends again but who asked. */
+  const settle = async (): Promise<void> => {
+    await drain()
+    if (!dead) return
+    // The reconciler: who asked is open still, and asks again.
+    for (const { stream } of (await kept.open(undefined, 1_000)).rows)
+      await deliver({ shell: executors[0], stream, commands: [{ kind: 'drive', stream }], lease: LEASE })
+    await drain()
+  }
+  const drain = async (): Promise<void> => {
+    for (let command = asks.shift(); command; command = asks.shift()) {
+      try {
+        await deliver({ shell: executors[0], stream: command.stream, commands: [command], lease: LEASE })
+        await arrow(async () => {})
+      } catch (error) {
+        if (!(error instanceof Died)) throw error
+        if (death?.bus === 'kept') asks.unshift(command)
+        await restart()
+      }
+    }
+  }
   return {
+    settle,
     limits: (of) => {
       limits = of
       executors = [executor(), executor()]
@@ -154,13 +195,14 @@ const summaryOf = async (journal: Journal): Promise<unknown> => {
         trouble?.code,
       ],
     ),
-    streams: states.map(([stream, { state, aggregate, kept, queue, active, effects }]) => [
+    streams: states.map(([stream, { state, aggregate, kept, queue, active, effects, schedule }]) => [
       stream,
       state,
       aggregate,
       active,
       kept.values().map((k) => k.id),
       queue.values().map((q) => q.instance),
+      schedule && [schedule.next, schedule.starts.map(({ key }) => key), schedule.waiting.map(({ key }) => key), schedule.last],
       [...effects].map(([key, e]) => [key, e.trouble?.code, e.attempts]),
     ]),
     told: events.filter(isOnce).map((e) => [e.kind, 'index' in e ? effectKey(e) : 'instance' in e ? e.instance : '']),
@@ -175,6 +217,9 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'InstancePaused',
   'InstanceUnpaused',
   'WorkflowPaused',
+  'ScheduleFired',
+  'ScheduleQueued',
+  'ScheduleSkipped',
   'WorkflowResumed',
   'InstanceRejected',
   'InstanceRefused',
