@@ -15,6 +15,7 @@ import { reviewCommands } from './review.ts'
 import { scheduleCommands } from './schedule.ts'
 import { serveCommand } from './serve.ts'
 import { signalCommands } from './signal.ts'
+import { taskCommands } from './task.ts'
 import { topicsCommands } from './topics.ts'
 import { triggerCommands } from './trigger.ts'
 import { workflowCommands } from './workflow.ts'
@@ -43,6 +44,7 @@ export const contrail = (): Command => {
     signalCommands,
     scheduleCommands,
     instanceCommands,
+    taskCommands,
     reviewCommands,
     deadLetterCommands,
     workflowCommands,

@@ -96,6 +96,63 @@ export interface Act {
   readonly id?: string
 }
 
+/** What a person does with a human task. */
+export type TaskDeed =
+  | { readonly do: 'claim' | 'release' }
+  | { readonly do: 'hand'; readonly to: string }
+  /** `revision`: of the draft that it is based on, 0 where there was none. */
+  | { readonly do: 'save'; readonly value: JsonValue; readonly revision: number }
+  | { readonly do: 'comment'; readonly text: string }
+  | { readonly do: 'done'; readonly value: JsonValue }
+export interface TaskAct {
+  readonly action: TaskDeed
+  readonly by: string
+  /** Of the person: then a task that is for others is refused. */
+  readonly roles?: readonly string[]
+  /** Why it is taken from whoever has it, or done by somebody for whom it is not. */
+  readonly evenThoughTaken?: string
+  /** Makes it count once; a new one where none is given. */
+  readonly id?: string
+}
+
+/** Which tasks: all where nothing is said. `person`: for that person by name, or taken by them. `dueBefore`: milliseconds since the epoch. */
+export interface TasksAsked {
+  readonly workflow?: string
+  readonly task?: string
+  readonly role?: string
+  readonly person?: string
+  readonly status?: 'open' | 'taken'
+  readonly dueBefore?: number
+  readonly limit?: number
+  readonly cursor?: string
+}
+/** Times in milliseconds since the epoch. */
+export interface ListedTask {
+  readonly instance: string
+  readonly node: string
+  readonly visit: number
+  readonly workflow: string
+  readonly task: string
+  readonly status: string
+  readonly roles: readonly string[]
+  readonly people: readonly string[]
+  readonly taken: string | null
+  readonly opened: number
+  readonly due: number
+}
+/** `next`: the cursor of the page behind; absent on the last. */
+export interface TaskPage {
+  readonly kind: 'page'
+  readonly rows: readonly ListedTask[]
+  readonly next?: string
+}
+/** `view`: all that the API says of it, sensitive values masked. */
+export interface FoundTask {
+  readonly kind: 'found'
+  readonly status: string
+  readonly view: JsonObject
+}
+
 /** A person pauses triggers or resumes them: a topic of the source, or the whole source. */
 export interface Pause extends Hold {
   readonly topic?: string

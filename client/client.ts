@@ -1,13 +1,30 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { Signal, Workflow } from '../dsl/index.ts'
-import type { Act, Acted, AskSchedule, Backfill, Fed, Found, Failure, Hold, NewSchedule, Pause, Signalled, Started } from './answers.ts'
+import type {
+  Act,
+  Acted,
+  AskSchedule,
+  Backfill,
+  Fed,
+  Found,
+  FoundTask,
+  Failure,
+  Hold,
+  NewSchedule,
+  Pause,
+  Signalled,
+  Started,
+  TaskAct,
+  TaskPage,
+  TasksAsked,
+} from './answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
 import { askText, json, senderHeaders } from './server.ts'
 import type { Fetch, Sender, Told } from './server.ts'
-import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema } from './wire.ts'
+import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema, TaskPageSchema, TaskViewSchema } from './wire.ts'
 
 export interface StartOptions extends Sender {
   /** How long to wait for the result: '5s'. Absent: not at all. */
@@ -26,6 +43,10 @@ export interface ContrailClient {
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
   act(instance: string, act: Act): Promise<Acted>
+  tasks(asked?: TasksAsked): Promise<TaskPage | Failure>
+  /** `place`: `instance/node#visit`. */
+  task(place: string): Promise<FoundTask | Failure>
+  actOnTask(place: string, act: TaskAct): Promise<Acted>
   /** `source`: `http` or `kafka`; in the whole deployment, until the same is resumed. */
   pauseTrigger(source: string, pause: Pause): Promise<Acted>
   resumeTrigger(source: string, pause: Pause): Promise<Acted>
@@ -75,6 +96,19 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
     act: (instance, act) => acted(`${instancePath(instance)}/actions`, actionOf(instance, act)),
+    tasks: async (asked = {}) =>
+      of(await askText(server, `/tasks?${queryOf(asked)}`, {}), (text): TaskPage | undefined => {
+        const page = read(TaskPageSchema, text)
+        return page && { kind: 'page', ...page }
+      }),
+    task: async (place) =>
+      of(await askText(server, taskPath(place), {}), (text): FoundTask | undefined => {
+        const known = read(TaskViewSchema, text)
+        if (known === undefined) return undefined
+        const view: JsonObject = JSON.parse(text)
+        return { kind: 'found', ...known, view }
+      }),
+    actOnTask: (place, { id = crypto.randomUUID(), ...act }) => acted(`${taskPath(place)}/actions`, { id, ...act }),
     pauseTrigger: (source, pause) => acted(`${triggerPath(source)}/pause`, identified(pause)),
     resumeTrigger: (source, pause) => acted(`${triggerPath(source)}/resume`, identified(pause)),
     pauseWorkflow: (workflow, pause) => acted(`${workflowPath(workflow)}/pause`, identified(pause)),
@@ -92,6 +126,9 @@ const startPath = (workflow: Named, wait?: string): string =>
 const signalPath = (signal: Named): string => `/signals/${encodeURIComponent(nameOf(signal))}`
 const instancePath = (id: string): string => `/instances/${encodeURIComponent(id)}`
 const workflowPath = (workflow: Named): string => `/workflows/${encodeURIComponent(nameOf(workflow))}`
+const taskPath = (place: string): string => `/tasks/${encodeURIComponent(place)}`
+const queryOf = (asked: object): string =>
+  new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))).toString()
 const triggerPath = (source: string): string => `/triggers/${encodeURIComponent(source)}`
 const schedulePath = (name: string): string => `/schedules/${encodeURIComponent(name)}`
 const nameOf = (of: Named): string => (typeof of === 'string' ? of : of.name)

@@ -35,6 +35,26 @@ export const ViewSchema = z.object({
   row: z.object({ instance: z.string(), workflow: z.string(), status: z.string() }),
   output: z.json().exactOptional(),
 })
+const names = z.array(z.string())
+export const TaskPageSchema = z.object({
+  rows: z.array(
+    z.object({
+      instance: z.string(),
+      node: z.string(),
+      visit: z.number(),
+      workflow: z.string(),
+      task: z.string(),
+      status: z.string(),
+      roles: names,
+      people: names,
+      taken: z.string().nullable(),
+      opened: z.number(),
+      due: z.number(),
+    }),
+  ),
+  next: z.string().exactOptional(),
+})
+export const TaskViewSchema = z.object({ status: z.string() })
 const LineSchema = z.union([SignalAccepted.extend(line), Accepted.extend(line), Completed.extend(line), Refusal.extend(line)])
 const ProblemSchema = z.object({ code: z.string(), detail: z.string(), issues })
 

@@ -24,6 +24,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     return fed
   }
   const holds = { pauseWorkflow: unused, resumeWorkflow: unused, pauseEngine: unused, resumeEngine: unused }
+  const tasks = { tasks: unused, task: unused, actOnTask: unused }
   const others = {
     start: unused,
     signal: unused,
@@ -35,6 +36,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     askSchedule: unused,
     backfillSchedule: unused,
     ...holds,
+    ...tasks,
   }
   const client: ContrailClient = { ...others, startMany: many, signalMany: many }
   return { client, sent }

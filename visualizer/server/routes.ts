@@ -13,6 +13,7 @@ import { listRoutes } from './routes/lists.ts'
 import { pauseRoutes } from './routes/pauses.ts'
 import { reviewRoutes } from './routes/review.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { triggerRoutes } from './routes/triggers.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
@@ -26,6 +27,7 @@ export const visualizerRoutes = (options: VisualizerOptions): Hono => {
     deadLetterRoutes,
     workflowRoutes,
     actionRoutes,
+    taskRoutes,
     triggerRoutes,
     pauseRoutes,
     scheduleRoutes,

@@ -6,6 +6,7 @@ import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { schemaMask, visualizerRoutes } from './index.ts'
+import type { Ask } from './index.ts'
 import { tellSample } from './sample-journal.test.helper.ts'
 import { NOW } from './sample-order.test.helper.ts'
 import { sampleVersions } from './sample-workflows.test.helper.ts'
@@ -34,8 +35,8 @@ export const sampleApi = async ({ versions = sampleVersions, journal, monitor, n
   if (journal === undefined) await tellSample(over)
   const asked: OperatorCommand[] = []
   let said: Said = { kind: 'done' }
-  const ask = async (command: OperatorCommand): Promise<Reply | undefined> => {
-    asked.push(command)
+  const ask: Ask = async (command): Promise<Reply | undefined> => {
+    if (command.kind === 'operator') asked.push(command)
     return said && { to: { process: 'test', request: '1' }, ...said }
   }
   const options = { journal: over, versions, mask: schemaMask, ask, process: 'test', now, ...(monitor && { monitor }) }

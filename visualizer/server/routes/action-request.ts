@@ -1,8 +1,11 @@
 // What the routes of all actions share: the body with who acts and why, and the answer made of the executor's reply.
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { canonical } from '../../../base/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
 import type { Reply } from '../../../engine/index.ts'
 import type { ActionResult } from '../api.ts'
+import { maskedAt } from '../mask.ts'
 import { invalid, problem } from '../problem.ts'
 
 export const textField = (what: string, max: number) =>
@@ -18,6 +21,15 @@ export const actionFields = {
   by: textField('who you are', 128),
   reason: textField('why, for those who read it later', 2000),
 }
+
+/** JSON that a person wrote; what the page had masked must not come back as a value. */
+export const Written = z.unknown().transform((value, context): JsonValue => {
+  const checked = canonical(value, 'value')
+  const problemIn = checked.kind === 'refused' ? checked.problem : maskedAt(checked.value)
+  if (checked.kind === 'ok' && problemIn === undefined) return checked.value
+  context.addIssue({ code: 'custom', message: problemIn ?? 'must be JSON' })
+  return z.NEVER
+})
 
 /** The body by the schema, or the problem response. */
 export const bodyOf = async <T extends object>(c: Context, schema: z.ZodType<T>): Promise<T | Response> => {
@@ -49,7 +61,11 @@ export const answered = (c: Context, reply: Reply | undefined): Response => {
       'Something else was asked for under this id before, and only that counts: nothing was done now. Give a new action a new id.'
     return problem(c, 409, { code: 'differs', title: 'The id is taken', detail })
   }
-  if (reply?.kind === 'refused') return problem(c, 409, { code: reply.code, title: 'Refused', detail: reply.message })
+  // What somebody wrote is wrong by itself; all else is refused for where things stand.
+  if (reply?.kind === 'refused')
+    return problem(c, UNFIT.has(reply.code) ? 422 : 409, { code: reply.code, title: 'Refused', detail: reply.message })
   const acted: ActionResult = { kind: reply === undefined ? 'sent' : 'done' }
   return c.json(acted, reply === undefined ? 202 : 200)
 }
+
+const UNFIT: ReadonlySet<string> = new Set(['form', 'empty'])

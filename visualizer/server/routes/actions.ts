@@ -3,22 +3,10 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { OperatorAction } from '../../../engine/index.ts'
-import { canonical } from '../../../base/index.ts'
-import type { JsonValue } from '../../../base/index.ts'
 import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
-import { maskedAt } from '../mask.ts'
 import { notFound, problem } from '../problem.ts'
-import { answered, bodyOf, actionFields } from './action-request.ts'
-
-/** JSON that a person wrote; what the page had masked must not come back as a value. */
-const Written = z.unknown().transform((value, context): JsonValue => {
-  const checked = canonical(value, 'value')
-  const problemIn = checked.kind === 'refused' ? checked.problem : maskedAt(checked.value)
-  if (checked.kind === 'ok' && problemIn === undefined) return checked.value
-  context.addIssue({ code: 'custom', message: problemIn ?? 'must be JSON' })
-  return z.NEVER
-})
+import { answered, bodyOf, actionFields, Written } from './action-request.ts'
 
 const Place = z.strictObject({
   instance: z.string().min(1),
