@@ -171,6 +171,10 @@ const show = (instance: string, options: Asked): Promise<void> =>
         reached.map((n) => [placed(n.id), statusText(n), cut(JSON.stringify(n.visits.at(-1)?.output ?? null))]),
       ),
     )
+    const noted = found.nodes.flatMap(({ id, visits }) =>
+      visits.flatMap(({ visit, log = [] }) => log.map((line) => `${placed(id, visit)}: ${line}`)),
+    )
+    if (noted.length > 0) print(`\nlog\n${noted.join('\n')}`)
     if (state) print(`\nstate ${cut(JSON.stringify(state.value, null, 2))}`)
     if (found.output !== undefined) print(`output ${cut(JSON.stringify(found.output, null, 2))}`)
   })

@@ -20,12 +20,25 @@ export class NotRecorded extends Error {
   override readonly name = 'NotRecorded'
 }
 
-/** A step's context, and what has been drawn from it so far. */
-export const contextOf = (ambient: Ambient): { readonly context: Context; readonly drawn: () => AmbientValues | undefined } => {
+/** What a step may note: enough to follow it, too little to keep data in. */
+const MOST_LINES = 20
+const LONGEST_LINE = 500
+const shortLine = (given: unknown): string => {
+  // An author's plain JavaScript may note anything.
+  const line = typeof given === 'string' ? given : (JSON.stringify(given) ?? 'undefined')
+  return (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line).toWellFormed()
+}
+
+/** A step's context, what has been drawn from it so far, and what it noted. */
+export const contextOf = (
+  ambient: Ambient,
+): { readonly context: Context; readonly drawn: () => AmbientValues | undefined; readonly logged: () => readonly string[] | undefined } => {
   let now: number | undefined
   // Most steps ask for nothing.
   let random: number[] | undefined
   let uuid: string[] | undefined
+  let lines: string[] | undefined
+  let more = 0
   return {
     context: {
       now: () => (now ??= ambient.now),
@@ -39,7 +52,13 @@ export const contextOf = (ambient: Ambient): { readonly context: Context; readon
         ;(uuid ??= []).push(drawn)
         return drawn
       },
+      log: (line: unknown) => {
+        const noted = (lines ??= [])
+        if (noted.length < MOST_LINES) noted.push(shortLine(line))
+        else more += 1
+      },
     },
+    logged: () => (lines && more > 0 ? [...lines, `… and ${more} more`] : lines),
     drawn: () =>
       now === undefined && !random && !uuid
         ? undefined

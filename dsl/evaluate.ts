@@ -22,6 +22,8 @@ export interface EvaluatedStep extends StepResult {
   readonly kind: 'done'
   readonly reads: Reads
   readonly drawn?: AmbientValues
+  /** What it noted for people. */
+  readonly log?: readonly string[]
 }
 /** `impure`: it did not do the same again. `badResult`: its result has a wrong key or shape. `message` names the step and the field. */
 export interface Faulted {
@@ -32,6 +34,7 @@ export interface Faulted {
   /** What it had read and drawn by then, where it ran at all: enough to run it again. */
   readonly reads?: Reads
   readonly drawn?: AmbientValues
+  readonly log?: readonly string[]
 }
 
 /** Runs a step. Never throws: what goes wrong is an answer. */
@@ -66,29 +69,36 @@ interface Prepared extends Omit<Evaluation, 'twice'> {
 }
 const once = ({ name, run, input, state, ambient }: Prepared): EvaluatedStep | Faulted => {
   const tracked = trackReads(state)
-  const { context, drawn } = contextOf(ambient)
+  const { context, drawn, logged } = contextOf(ambient)
+  const took = () => ({ reads: tracked.reads(), ...drawnOf(drawn()), ...logOf(logged()) })
   try {
     const checked = checkResult(run(input, tracked.state, context))
-    if (checked.kind === 'refused')
-      return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, reads: tracked.reads(), ...drawnOf(drawn()) }
-    return doneWith(checked.result, tracked.reads(), drawn())
+    if (checked.kind === 'refused') return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, ...took() }
+    return doneWith(checked.result, tracked.reads(), drawn(), logged())
   } catch (thrown) {
     const { code, text, stack } = described(thrown)
-    const took = { reads: tracked.reads(), ...drawnOf(drawn()) }
-    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...took }
+    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...took() }
   }
 }
 
-const doneWith = (result: StepResult, reads: Reads, drawn: AmbientValues | undefined): EvaluatedStep => {
+const doneWith = (
+  result: StepResult,
+  reads: Reads,
+  drawn: AmbientValues | undefined,
+  log: readonly string[] | undefined,
+): EvaluatedStep => {
   const { output, patch, unset, sideEffects } = result
   const done: { -readonly [K in keyof EvaluatedStep]: EvaluatedStep[K] } = { kind: 'done', output, sideEffects, reads }
   if (patch) done.patch = patch
   if (unset) done.unset = unset
   if (drawn) done.drawn = drawn
+  if (log) done.log = log
   return done
 }
 
 const drawnOf = (drawn: AmbientValues | undefined): { readonly drawn?: AmbientValues } => (drawn === undefined ? {} : { drawn })
+
+const logOf = (log: readonly string[] | undefined): { readonly log?: readonly string[] } => (log === undefined ? {} : { log })
 
 export interface Thrown {
   readonly code: 'threw' | 'impure'

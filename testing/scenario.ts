@@ -19,6 +19,8 @@ export interface Seen {
   readonly requested: readonly { readonly kind: string; readonly payload: JsonValue }[]
   /** Why it is in review, or was not let in. */
   readonly trouble: string | null
+  /** What its steps noted, in their order. */
+  readonly logged: readonly string[]
   readonly now: number
   readonly events: readonly Event[]
 }
@@ -26,7 +28,7 @@ export interface Seen {
 export interface Scenario extends Seen {
   when(...happenings: readonly Happening[]): Scenario
   /** Throws, with the difference, unless what is named here is exactly so. */
-  expects(what: Partial<Pick<Seen, 'status' | 'output' | 'state' | 'requested' | 'trouble'>>): Scenario
+  expects(what: Partial<Pick<Seen, 'status' | 'output' | 'state' | 'requested' | 'logged' | 'trouble'>>): Scenario
 }
 
 interface Past {
@@ -65,6 +67,7 @@ const scenario = (past: Past): Scenario => {
       past.state.effects.values().find((e) => e.trouble)?.trouble?.message ??
       past.refused?.reason ??
       null,
+    logged: events.flatMap((e) => (e.kind === 'StepDone' || e.kind === 'InstanceParked' ? (e.log ?? []) : [])),
     now: past.now,
     events,
   }

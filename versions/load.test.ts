@@ -9,7 +9,7 @@ import { bundled, orderScript } from './versions.fixture.ts'
 const run = (script: string): unknown => {
   const { manifest } = bundled(script)
   const price = stepOf(loadVersion(manifest, script).workflow, 'Price')
-  return price?.({}, {}, { now: () => 7, random: () => 0.5, uuid: () => 'id' })
+  return price?.({}, {}, { now: () => 7, random: () => 0.5, uuid: () => 'id', log: () => {} })
 }
 
 describe('a stored version', () => {

@@ -8,11 +8,13 @@ import { node } from '../node.ts'
 import type { Node, Step } from '../node.ts'
 import type { AnySideEffect } from '../side-effect.ts'
 
-/** The only source of time (milliseconds since the epoch), chance and ids; what a step takes from it is journaled. */
+/** The only source of time (milliseconds since the epoch), chance and ids; what a step takes from it is journaled, and so is what it notes. */
 export interface Context {
   now(): number
   random(): number
   uuid(): string
+  /** Notes a line for people: it stands with the step's result. Of a line up to 500 characters, of a step up to 20 lines. */
+  readonly log: (line: string) => void
 }
 /** A step's function at run time. */
 export type StepRun = (input: unknown, state: object, context: Context) => unknown

@@ -13,6 +13,7 @@ export interface Fault {
   readonly stack?: string
   readonly reads?: readonly string[] | '*'
   readonly drawn?: Drawn
+  readonly log?: readonly string[]
 }
 
 /** Nothing is recorded where something has to be fetched first: the same work is begun again then. */
@@ -21,8 +22,8 @@ export const park = (draft: Draft, holder: Instance, at: { readonly node: string
   const line = thrownAt(draft, holder.hash, fault)
   if (draft.missing.length > 0) return
   const why = trouble({ workflow: start.workflow, node: at.node, ...fault, ...line })
-  const { reads, drawn } = fault
-  const took = { ...(reads !== undefined && { reads }), ...(drawn !== undefined && { drawn }) }
+  const { reads, drawn, log } = fault
+  const took = { ...(reads !== undefined && { reads }), ...(drawn !== undefined && { drawn }), ...(log !== undefined && { log }) }
   record(draft, { kind: 'InstanceParked', instance, node: at.node, visit: at.visit, trouble: why, ...took })
 }
 

@@ -35,7 +35,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (ran.kind === 'stuck') return ran.fault
   const came = ran.value
   if (came.kind === 'faulted') return came
-  const { output, patch, unset, reads, drawn, sideEffects } = came
+  const { output, patch, unset, reads, drawn, log, sideEffects } = came
   const large = tooLarge(draft.env.limits, name, came)
   if (large) return large
   const patches = (patch || unset) && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
@@ -58,6 +58,7 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (patch) done.patch = patch
   if (unset) done.unset = unset
   if (drawn) done.drawn = drawn
+  if (log) done.log = log
   record(draft, done)
   patches?.add(scopes, keys)
   for (let index = 0; index < sideEffects.length; index++) {

@@ -70,6 +70,7 @@ export const InstanceParked = event('InstanceParked', {
   /** Of a step that ran: what it had read and drawn by then, so that it can be run again. */
   reads: reads.exactOptional(),
   drawn: Drawn.exactOptional(),
+  log: list(text).exactOptional(),
   /** A person parked it. */
   by: By.shape.by.exactOptional(),
   reason: By.shape.reason.exactOptional(),

@@ -18,6 +18,7 @@ import {
   reads,
   scope,
   signal,
+  text,
   time,
   unset,
   version,
@@ -34,6 +35,8 @@ export const StepDone = event('StepDone', {
   unset: unset.exactOptional(),
   reads,
   drawn: Drawn.exactOptional(),
+  /** What it noted for people. */
+  log: list(text).exactOptional(),
 })
 export type StepDone = Of<typeof StepDone>
 

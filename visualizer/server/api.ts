@@ -99,6 +99,8 @@ export interface VisitView {
   readonly timedOut?: true
   readonly reads?: readonly string[] | '*'
   readonly changes?: readonly Change[]
+  /** What the step noted. */
+  readonly log?: readonly string[]
   readonly trouble?: Trouble
   /** Its trouble has not been dealt with: it can be sent again by its place. */
   readonly inReview?: true

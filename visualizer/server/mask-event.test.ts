@@ -20,6 +20,12 @@ describe('an event that is shown', () => {
     expect(JSON.stringify(shown)).not.toMatch(/Anders|m@x/)
     expect(shown).toMatchObject({ hash: 'b', input: { customer: expect.anything() } })
   })
+  it('hides what a step noted of a customer, and all of it where its version is unknown', () => {
+    const log = ['no stock', 'mail to m@x.example']
+    const done: Event = { kind: 'StepDone', instance: 'Order:1', node: '0.Check', visit: 1, output: null, reads: [], log }
+    expect(maskedEvent(done, hide)).toMatchObject({ log: ['no stock', 'mail to ••••'] })
+    expect(maskedEvent(done, schemaMask([undefined], []))).toMatchObject({ log: [MASK, MASK] })
+  })
   it('hides what the reason of a refusal repeats', () => {
     const reason = 'the upcast of Order from version 1 threw: no account of Maria Anders'
     expect(maskedEvent({ kind: 'Ignored', cause: 'operator:1', reason }, hide)).toMatchObject({

@@ -1,4 +1,5 @@
 // Masks an event: every value that came from outside or from a step goes through the mask.
+import { MASK } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { effectKey, troubleText } from '../../engine/index.ts'
 import type { Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
@@ -41,6 +42,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
         ...event,
         output: hide.value('output', event.output),
         ...(event.patch !== undefined && { patch: maskedFields(event.patch, hide) }),
+        ...maskedLog(event, hide),
       }
     case 'OutcomeRecorded':
       return { ...event, outcome: maskedOutcome(event.outcome, hide.ofEffect(effectKey(event))) }
@@ -54,7 +56,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return { ...event, trouble, ...(event.outcome && { outcome: maskedOutcome(event.outcome, own) }) }
     }
     case 'InstanceParked':
-      return { ...event, trouble: maskedTrouble(event.trouble, hide) }
+      return { ...event, trouble: maskedTrouble(event.trouble, hide), ...maskedLog(event, hide) }
     case 'EffectAttempted':
       return { ...event, error: hide.ofEffect(effectKey(event)).text(event.error) }
     case 'Ignored':
@@ -152,3 +154,12 @@ export const maskedShows = (shows: Readonly<Record<string, JsonValue>>, hide: Hi
 
 const isRecord = (value: JsonValue): value is Readonly<Record<string, JsonValue>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const maskedLog = ({ log }: { readonly log?: readonly string[] }, hide: Hide): { readonly log?: readonly string[] } =>
+  log === undefined ? {} : { log: maskedLines(log, hide) }
+/** As what the step gave: where that must not be seen, or nobody can say, neither may its lines. */
+export const maskedLines = (log: readonly string[], hide: Hide): readonly string[] =>
+  log.map((line) => {
+    const shown = hide.value('output', line)
+    return typeof shown === 'string' ? shown : MASK
+  })

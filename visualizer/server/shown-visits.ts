@@ -10,7 +10,7 @@ import type { KnownInstance } from './known-instance.ts'
 import type { Hide } from './mask.ts'
 import type { Story } from './story.ts'
 import { maskedTask } from './told-task.ts'
-import { maskedFields, maskedOutcome, maskedTrouble } from './mask-event.ts'
+import { maskedFields, maskedLines, maskedOutcome, maskedTrouble } from './mask-event.ts'
 
 /** How many visits stand on one page. */
 const PAGE = 20
@@ -93,6 +93,7 @@ const maskedVisit = (visit: VisitView, { node, inputs, effects, hide }: Around):
     ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),
     ...(visit.received && { received: { ...visit.received, payload: hide.value('payload', visit.received.payload) } }),
     ...(visit.task && { task: maskedTask(visit.task, hide) }),
+    ...(visit.log && { log: maskedLines(visit.log, hide) }),
     ...(visit.trouble && { trouble: maskedTrouble(visit.trouble, hide) }),
     ...(visit.changes && { changes: visit.changes.map((change) => maskedChange(change, hide)) }),
   }

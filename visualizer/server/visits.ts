@@ -85,8 +85,8 @@ export const tellVisits = (): Telling => {
   const hear = (event: OfNode, at: number, before: Before): void => {
     switch (event.kind) {
       case 'StepDone': {
-        const { output, reads } = event
-        return change(event, at, { ended: at, output, reads, changes: changesOf(event, before.seenBy(event)) })
+        const { output, reads, log } = event
+        return change(event, at, { ended: at, output, reads, ...(log && { log }), changes: changesOf(event, before.seenBy(event)) })
       }
       case 'BranchesJoined':
       case 'ItemsJoined':
@@ -138,8 +138,8 @@ export const tellVisits = (): Telling => {
         return change(event, at, { ended: at, undo: { began, done: at, ...(by !== undefined && { by, reason }) } })
       }
       case 'InstanceParked': {
-        const { node, visit, trouble } = event
-        return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { trouble })
+        const { node, visit, trouble, log } = event
+        return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { trouble, ...(log && { log }) })
       }
       case 'InstanceResubmitted': {
         const { node, visit, by, reason, input } = event

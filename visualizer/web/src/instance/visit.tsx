@@ -91,6 +91,19 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
         {visit.inReview === true && <Resubmit of={of} node={node} visit={visit} onNews={onNews} />}
       </section>
     )}
+    {visit.log !== undefined && (
+      <section>
+        <h3>Log</h3>
+        <ul className="facts">
+          {visit.log.map((line, at) => (
+            // Lines have no name but their place, which never changes.
+            <li key={at} className="mono">
+              {line}
+            </li>
+          ))}
+        </ul>
+      </section>
+    )}
     {visit.changes !== undefined && visit.changes.length > 0 && (
       <section>
         <h3>
