@@ -6,7 +6,7 @@ import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { framesOf } from './frames.ts'
 import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
 import { allParked, unparkAt } from './parked.ts'
-import { pathOfScope, visitOfScope } from './scopes.ts'
+import { pathOfScope, visitOfScope } from './scope-names.ts'
 import type { OpenEffect } from './state.ts'
 
 /** Nobody awaits it any more: unless somebody has it in review it is asked for again, to be found out. */

@@ -8,7 +8,7 @@ import { framesOf } from './frames.ts'
 import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
 import { withHighest } from './nodes/places.ts'
 import { allParked, unparkAt } from './parked.ts'
-import { pathOfScope, visitOfScope } from './scopes.ts'
+import { pathOfScope, visitOfScope } from './scope-names.ts'
 import type { OpenEffect, Undoing } from './state.ts'
 
 interface At {
@@ -114,14 +114,14 @@ export const giveUpUndoing = (now: StateDraft, holder: InstanceDraft, event: Sco
   )
   for (const { key } of ended) holder.done.delete(key)
   for (const { key, value } of entries) {
-    if (value.kind !== 'undo' || value.base !== undefined) continue
+    if (value.kind !== 'undo' || value.base !== undefined || value.givenUp !== undefined) continue
     const asked = ended.find((one) => isInUnit(value, one.value.unit))
     if (isLost(value)) holder.done.set(key, { ...value, givenUp: groupOf(event, value.units) })
     else if (asked) holder.done.set(key, { ...value, givenUp: asked.key })
   }
   for (const { key, value } of entriesOf(now.effects)) {
     const { undo, instance } = value
-    if (undo && instance === event.instance && frames.isInside(value, event, paths))
+    if (undo && !value.orphaned && instance === event.instance && frames.isInside(value, event, paths))
       now.effects.set(key, { ...value, givenUp: groupOf(event, undo.units ?? []) })
   }
 }

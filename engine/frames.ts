@@ -1,7 +1,9 @@
 // Rounds and items are frames: each gives all that stands inside it one visit of its own. This tells which visit stands inside which.
 import type { Entry } from '../base/index.ts'
+import { join } from '../dsl/internal.ts'
 import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
 import { isWithin } from './nodes/places.ts'
+import { pathOfScope, visitOfScope } from './scope-names.ts'
 import type { Instance, NodeDone } from './state.ts'
 
 interface Place {
@@ -14,6 +16,8 @@ interface Frame extends Place {
   readonly count: number
   readonly isItem: boolean
   readonly isUndo: boolean
+  /** Of an undo: what it stands in, also where the rounds around what it undoes are forgotten. */
+  readonly units?: readonly string[]
 }
 
 export interface Frames {
@@ -40,6 +44,7 @@ const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
             count: value.kind === 'items' ? value.count : 1,
             isItem: value.kind === 'items',
             isUndo: value.kind === 'undo',
+            ...(value.kind === 'undo' && { units: value.units }),
           },
         ]
       : [],
@@ -79,7 +84,13 @@ export const framesOf = ({ done, reruns }: Pick<Instance, 'done' | 'reruns'>): F
     if (own?.isUndo) return false
     return own ? own.visit === around.visit : visit === given(around)
   }
-  const isInItem = (place: Place): boolean => outTo(undefined, place).through.some(({ isItem }) => isItem)
+  /** Whether that is an item of a list. */
+  const isItemUnit = (unit: string): boolean => {
+    const [path, visit] = [pathOfScope(unit), visitOfScope(unit)]
+    return frames.some(({ node, isItem, base, count }) => isItem && join(node, 'body') === path && visit >= base && visit < base + count)
+  }
+  const isInItem = (place: Place): boolean =>
+    outTo(undefined, place).through.some(({ isItem, units }) => isItem || units?.some(isItemUnit) === true)
   const undoAround = (place: Place): Place | undefined => outTo(undefined, place).through.find(({ isUndo }) => isUndo)
   return { given, givenIn, isInside, isInItem, undoAround }
 }

@@ -1,7 +1,8 @@
 // Which branches that are not joined have patched a key of the state: for what the types could not refuse.
 import { nodesOf, placedIn } from '../dsl/internal.ts'
 import type { Graph, PlacedNode, Scope } from '../dsl/internal.ts'
-import { nodeOfScope, pathOfScope, scopeName, scopesInVisit, visitOfScope } from './scopes.ts'
+import { nodeOfScope, pathOfScope, scopeName, visitOfScope } from './scope-names.ts'
+import { scopesInVisit } from './scopes.ts'
 import type { Instance } from './state.ts'
 
 export interface PatchIndex {

@@ -6,19 +6,8 @@ import { framesOf } from './frames.ts'
 import { placeKey } from './ids.ts'
 import { isWithin } from './nodes/places.ts'
 import { merge } from './patches.ts'
+import { nodeOfScope, pathOfScope, scopeName } from './scope-names.ts'
 import type { Instance, Undoing } from './state.ts'
-
-/** A scope in one visit of what it belongs to. The first has no number, as most have no other. */
-export const scopeName = (path: string, visit: number): string => (visit === 1 ? path : `${path}#${visit}`)
-/** Where it stands in the graph. */
-export const pathOfScope = (name: string): string => {
-  const at = name.lastIndexOf('#')
-  return at === -1 ? name : name.slice(0, at)
-}
-/** The node whose part it is. */
-export const nodeOfScope = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')))
-/** The visit in which it stands. */
-export const visitOfScope = (name: string): number => Number(name.slice(pathOfScope(name).length + 1)) || 1
 
 type State = Readonly<Record<string, JsonValue>>
 

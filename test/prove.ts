@@ -17,6 +17,7 @@ interface Part {
 
 const SEEDS = 20_000
 const GRAPHS = 20_000
+const UNDOS = 10_000
 const MUTATIONS = 10_000
 const FLIPS = 400
 const KILLS = 20
@@ -53,6 +54,15 @@ const graphs = async (seed: number): Promise<Proof> => {
   const script = here('./graphs/main.ts')
   const proved = await ran(['--conditions=contrail-source', script, '--graphs', String(GRAPHS), '--from', String(seed)])
   return { proved, found: `${GRAPHS} random graphs from ${seed} ${proved ? 'came' : 'did not all come'} to what the naive model says` }
+}
+
+const undos = async (seed: number): Promise<Proof> => {
+  const script = here('./compensation/main.ts')
+  const proved = await ran(['--conditions=contrail-source', script, '--graphs', String(UNDOS), '--from', String(seed)])
+  return {
+    proved,
+    found: `${UNDOS} random graphs from ${seed} ${proved ? 'undid' : 'did not all undo'} what the naive model says, in its order`,
+  }
 }
 
 const crash = async (seed: number): Promise<Proof> => {
@@ -111,6 +121,7 @@ const chaos = async (seed: number): Promise<Proof> => {
 const parts: Readonly<Record<string, Part>> = {
   simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
   graphs: { what: `${GRAPHS} random graphs against a naive model`, prove: graphs },
+  undos: { what: `${UNDOS} random graphs that undo what they did against a naive model`, prove: undos },
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
   damage: { what: `${FLIPS} flipped bits in each file of an SQLite journal`, prove: damage },
   'bad-days': { what: 'a cluster on its bad days', prove: badDays },

@@ -3,7 +3,7 @@ import { entriesOf } from '../abandon.ts'
 import type { ScopeAbandoned } from '../events.ts'
 import { framesOf } from '../frames.ts'
 import type { Beginning } from '../nodes/behaviour.ts'
-import { pathOfScope } from '../scopes.ts'
+import { pathOfScope } from '../scope-names.ts'
 import { record } from './draft.ts'
 import { isHarmless } from './requests.ts'
 

@@ -3,7 +3,7 @@ import { join } from '../../dsl/internal.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { joinMisfit } from '../decide/state-fit.ts'
-import { scopeName } from '../scopes.ts'
+import { scopeName } from '../scope-names.ts'
 import { ended, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 

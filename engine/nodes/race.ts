@@ -4,7 +4,7 @@ import { abandon } from '../decide/abandon.ts'
 import { record } from '../decide/draft.ts'
 import { park } from '../decide/park.ts'
 import { joinMisfit } from '../decide/state-fit.ts'
-import { scopeName } from '../scopes.ts'
+import { scopeName } from '../scope-names.ts'
 import { ended, into, READY, WAITS } from './behaviour.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 

@@ -7,7 +7,7 @@ import type { Undoable } from '../events.ts'
 import type { EndedPart, Progress } from './behaviour.ts'
 import { behaviourOf } from './table.ts'
 import type { ReadyItem } from '../ready-queue.ts'
-import { scopeName } from '../scopes.ts'
+import { scopeName } from '../scope-names.ts'
 
 export const NONE: readonly never[] = []
 

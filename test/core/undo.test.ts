@@ -1,13 +1,17 @@
 // An undo that does not come about, and what is undone by itself because nobody waits for it any more.
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import {
   compensate,
   failed,
   flow,
+  forEach,
+  http,
   match,
   ok,
   perform,
   race,
+  repeat,
   sleep,
   step,
   take,
@@ -17,7 +21,8 @@ import {
   withDeadline,
   workflow,
 } from '../../dsl/index.ts'
-import { answered, cancelled, markedUndone, passed, resubmitted } from '../../testing/index.ts'
+import type { Data, InTime, Late } from '../../dsl/index.ts'
+import { answered, cancelled, given, markedUndone, passed, resubmitted, started } from '../../testing/index.ts'
 
 import {
   Go,
@@ -174,5 +179,24 @@ describe('what nobody waits for any more', () => {
     const passed3 = now.when(passed('3d')).when(answered(freeFlight, ok()))
     passed3.expects({ requested: [{ kind: 'FreeHotel', payload: { no: 'h' } }] })
     passed3.when(answered(freeHotel, ok())).when(passed('9d')).expects({ status: 'completed' })
+  })
+  it('stops one item where its undo fails there, also that of an earlier round, and the other items go on', () => {
+    const Many = z.object({ id: z.string(), legs: z.array(Trip) })
+    const next = step('Next', (x: InTime<{ readonly input: Trip }> | Late<Trip>) => ({
+      output: x.kind === 'late' ? { id: `${x.input.id}+`, kind: 'again' as const } : { id: x.value.input.id, kind: 'over' as const },
+    }))
+    const rounds = workflow(
+      { ...base, name: 'ItemRounds', triggers: [http({ decode: Many, id: 'id' })] },
+      flow(
+        takes<Data<typeof Many>>(),
+        forEach('legs', flow(repeat(flow(takes<Trip>(), withDeadline(quietHotel, '1h'), next), { max: 9 }), sleep('1d'))),
+      ),
+    )
+    const begun = given(rounds).when(started(rounds, { id: 'a', legs: [{ id: '1' }, { id: '2' }] }))
+    const given2 = begun.when(passed('1h')).when(answered(hotel, ok({ no: 'h' }), { payload: { id: '1' } }))
+    const stuck = given2.when(answered(freeHotel, failed({})))
+    stuck.expects({ status: 'review' })
+    const on = stuck.when(answered(hotel, ok({ no: 'h' }), { payload: { id: '2+' } }))
+    expect(on.events.filter((e) => e.kind === 'StepDone')).toHaveLength(3)
   })
 })

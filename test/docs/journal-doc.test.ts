@@ -4,15 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Cause, eventParts, eventSchemas, TurnFrame } from '../../engine/index.ts'
 import { orderTurns, textOf } from './order-turns.ts'
-import { aroundPlays } from './around-scenarios.ts'
-import { controlPlays } from './control-scenarios.ts'
-import { taskPlays } from './task-scenarios.ts'
-import { schedulePlays } from './schedule-scenarios.ts'
-import { plays as ofFlows } from './scenarios.ts'
+import { plays } from './all-plays.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const DOC = new URL('docs/journal.md', ROOT)
-const plays = [...ofFlows, ...controlPlays, ...schedulePlays, ...aroundPlays, ...taskPlays]
 const text = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
 const doc = await readFile(DOC, 'utf8')
 
