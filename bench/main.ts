@@ -4,6 +4,7 @@ import { w1InCluster } from './cluster/w1-run.ts'
 import { crashResume } from './crash-resume.ts'
 import { orderIdle, orderSaturated } from './order.ts'
 import { size } from './size.ts'
+import { schedules } from './schedules.ts'
 import { sleepers } from './sleepers.ts'
 
 const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
@@ -14,6 +15,7 @@ const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   'order-saturated': () => orderSaturated(),
   'crash-resume': () => crashResume(),
   sleepers: () => sleepers(),
+  schedules: () => schedules(),
   size: () => size(),
 }
 

@@ -40,8 +40,9 @@ export const DEADLETTERS = '$deadletters'
 export const TRIGGERS = '$triggers'
 /** Workflows, or the whole engine, that people pause. */
 export const PAUSES = '$pauses'
-/** The names of all schedules; each has a stream of its own. */
+/** The names of schedules, each of which has a stream of its own: of those that people made, and apart, since every start reads them, of those that workflows declare. */
 export const SCHEDULES = '$schedules'
+export const DECLARED_SCHEDULES = '$declaredSchedules'
 export const scheduleStream = (name: string): string => `${SCHEDULES}/${encoded(name)}`
 /** The journal's own history. The one that no command changes: who opens a restored journal writes it before anybody works. */
 export const JOURNAL = '$journal'

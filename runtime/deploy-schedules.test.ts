@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../base/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { OperatorAction, ScheduleState } from '../engine/index.ts'
-import { evolveTurns, initial, SCHEDULES, scheduleStream } from '../engine/index.ts'
+import { DECLARED_SCHEDULES, evolveTurns, initial, scheduleStream } from '../engine/index.ts'
 import { startExecutor } from '../executor-service/index.ts'
 import { memoryJournal } from '../journal/memory/index.ts'
 import { activateVersions, storedVersions } from '../versions/index.ts'
@@ -28,8 +28,12 @@ const deployment = () => {
   const versions = storedVersions({ journal })
   const bus = inProcessBus()
   const log = { info: () => {}, warn: () => {}, error: () => {} }
-  const executor = startExecutor({ journal, bus, versions, clock: systemClock, env: { random: Math.random, uuid: () => 'id' }, log })
-  onTestFinished(() => executor.stop(1000))
+  const start = () => {
+    const executor = startExecutor({ journal, bus, versions, clock: systemClock, env: { random: Math.random, uuid: () => 'id' }, log })
+    onTestFinished(() => executor.stop(1000))
+    return executor
+  }
+  const executor = start()
   const load = async (stream: string) => {
     const { snapshot, turns } = await journal.load(stream)
     return evolveTurns(snapshot?.state ?? initial, turns)
@@ -47,8 +51,13 @@ const deployment = () => {
         key: scheduleStream(name),
         value: { kind: 'operator', stream: scheduleStream(name), id: `a${(asked += 1)}`, by: 'ann', reason: 'test', action },
       }),
+    /** Another process takes over; how many streams it had to ask again. */
+    restart: async () => {
+      await executor.stop(1000)
+      return start().recover()
+    },
     schedule: async (name: string): Promise<ScheduleState | undefined> => (await load(scheduleStream(name))).schedule,
-    listed: async () => [...((await load(SCHEDULES)).schedules ?? [])],
+    listed: async () => [...((await load(DECLARED_SCHEDULES)).schedules ?? [])],
   }
 }
 
@@ -92,4 +101,14 @@ it('a name that is taken refuses the deploy in a sentence, before anything is ac
     /there is a schedule Weekly already, made by ann/,
   )
   expect((await on.listed()).map(([name]) => name)).toEqual(['Nightly'])
+})
+
+it('a process that starts reads nothing of schedules that are not due', async () => {
+  const on = deployment()
+  for (let i = 0; i < 50; i++)
+    await on.ask(`s${i}`, { do: 'setSchedule', schedule: { name: `s${i}`, workflow: 'Import', cron: '0 0 29 2 *', zone: 'UTC' } })
+  await expect.poll(() => on.schedule('s49')).toBeDefined()
+  const { turnsRead } = on.journal.counters()
+  expect(await on.restart()).toBe(0)
+  expect(on.journal.counters().turnsRead).toBe(turnsRead)
 })

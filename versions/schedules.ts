@@ -3,7 +3,7 @@ import { FatalProblem } from '../base/index.ts'
 import { schedulesOf } from '../dsl/internal.ts'
 import type { ScheduleValue } from '../dsl/internal.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
-import { evolveTurns, initial, isSameSchedule, SCHEDULES, scheduleStream, shortHash } from '../engine/index.ts'
+import { DECLARED_SCHEDULES, evolveTurns, initial, isSameSchedule, scheduleStream, shortHash } from '../engine/index.ts'
 import type { OperatorAction, OperatorCommand, ScheduleState, StreamState, Version } from '../engine/index.ts'
 import { decided, refusalIn } from './decided.ts'
 import type { Deciding } from './decided.ts'
@@ -55,13 +55,13 @@ export const scheduleProblem = async (
  */
 export const declareSchedules = async (on: Deciding, deployed: readonly Version[], all: boolean): Promise<void> => {
   const declared = declaredBy(deployed)
-  const list = await known(on, SCHEDULES)
+  const list = await known(on, DECLARED_SCHEDULES)
   const listed = [...(list.state.schedules ?? [])]
   for (const [workflow, own] of Map.groupBy(declared, (one) => one.workflow)) {
     const schedules = own.flatMap(({ name }) => (list.state.schedules?.get(name) === workflow ? [] : [name]))
     const why = `${workflow} declares them`
     if (schedules.length > 0)
-      await tell(on, SCHEDULES, { action: { do: 'listSchedules', schedules, workflow }, why, hash: own[0]?.hash ?? '' })
+      await tell(on, DECLARED_SCHEDULES, { action: { do: 'listSchedules', schedules, workflow }, why, hash: own[0]?.hash ?? '' })
   }
   for (const one of declared) {
     const { name, workflow, on: timing, hash } = one
@@ -75,12 +75,12 @@ export const declareSchedules = async (on: Deciding, deployed: readonly Version[
   const owners = new Map(deployed.map(({ workflow, hash }) => [workflow.name, hash]))
   for (const [name, owner] of listed) {
     const hash = owners.get(owner)
-    if (owner === '' || names.has(name) || (hash === undefined && !all)) continue
+    if (names.has(name) || (hash === undefined && !all)) continue
     const why = hash === undefined ? `workflow ${owner} is in no module any more` : `${owner} ${shortHash(hash)} declares it no more`
     const { state } = await known(on, scheduleStream(name))
     if (state.schedule?.declared === true && !state.schedule.removed)
       await tell(on, scheduleStream(name), { action: { do: 'removeSchedule', declared: true }, why, hash: hash ?? owner })
-    await tell(on, SCHEDULES, { action: { do: 'unlistSchedule', schedule: name }, why, hash: hash ?? owner })
+    await tell(on, DECLARED_SCHEDULES, { action: { do: 'unlistSchedule', schedule: name }, why, hash: hash ?? owner })
   }
 }
 

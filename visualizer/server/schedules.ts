@@ -1,11 +1,11 @@
 // Schedules for people: their lines, one whole, and what is wrong with one that somebody wants to make. Pure but for the journal's reads.
 import { didYouMean, nextTime } from '../../base/index.ts'
 import { isBounded, nameMistakes, timingMistakes } from '../../dsl/internal.ts'
-import { evolveTurns, initial, plannedStart, SCHEDULES, scheduleStream } from '../../engine/index.ts'
+import { DECLARED_SCHEDULES, evolveTurns, initial, plannedStart, SCHEDULES, scheduleStream } from '../../engine/index.ts'
 import type { OperatorAction, RunCode, ScheduleState, StreamState, Version } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { Paged, ScheduleLine, ScheduleView } from './api.ts'
-import type { Mask } from './mask.ts'
+import type { Hide, Mask } from './mask.ts'
 
 const folded = async (journal: Pick<Journal, 'load'>, stream: string): Promise<StreamState> => {
   const { snapshot, turns } = await journal.load(stream)
@@ -18,23 +18,34 @@ export const scheduleCalled = async (journal: Pick<Journal, 'load'>, name: strin
   return schedule?.removed === null ? schedule : undefined
 }
 
+interface Asked {
+  readonly after: string | undefined
+  readonly limit: number
+  readonly text: string | undefined
+  readonly hide: HideOf
+}
+/** What of a schedule may be seen. */
+export type HideOf = (of: ScheduleState) => Hide
+export const hideBy =
+  (active: readonly Version[], mask: Mask): HideOf =>
+  ({ workflow: called, input }) =>
+    mask([active.find(({ workflow }) => workflow.name === called)?.workflow], input === undefined ? [] : [{ at: 'input', value: input }])
+
 /** In the order of their names; `after`: the last name of the page before. */
-export const scheduleLines = async (
-  journal: Pick<Journal, 'load'>,
-  { after, limit, text }: { readonly after?: string | undefined; readonly limit: number; readonly text?: string | undefined },
-): Promise<Paged<ScheduleLine>> => {
-  const { schedules } = await folded(journal, SCHEDULES)
-  const names = (schedules?.keys() ?? []).filter((name) => text === undefined || name.includes(text)).toSorted()
+export const scheduleLines = async (journal: Pick<Journal, 'load'>, { after, limit, text, hide }: Asked): Promise<Paged<ScheduleLine>> => {
+  const lists = await Promise.all([folded(journal, SCHEDULES), folded(journal, DECLARED_SCHEDULES)])
+  const all = new Set(lists.flatMap(({ schedules }) => schedules?.keys() ?? []))
+  const names = [...all].filter((name) => text === undefined || name.includes(text)).toSorted()
   const from = after === undefined ? 0 : names.findIndex((name) => name > after)
   const here = from < 0 ? [] : names.slice(from, from + limit)
   const found = await Promise.all(here.map((name) => scheduleCalled(journal, name)))
   const last = here.at(-1)
   // One that is listed and not there was never made, or is removed: whoever asked for that will ask again.
-  const rows = found.flatMap((of) => (of ? [lineOf(of)] : []))
+  const rows = found.flatMap((of) => (of ? [lineOf(of, hide(of))] : []))
   return last !== undefined && from + limit < names.length ? { rows, next: last } : { rows }
 }
 
-export const lineOf = (of: ScheduleState): ScheduleLine => ({
+const lineOf = (of: ScheduleState, hide: Hide): ScheduleLine => ({
   name: of.name,
   workflow: of.workflow,
   declared: of.declared === true,
@@ -51,20 +62,17 @@ export const lineOf = (of: ScheduleState): ScheduleLine => ({
   skipped: of.skipped && {
     planned: of.skipped.planned,
     why: of.skipped.why,
-    ...(of.skipped.message !== undefined && { message: of.skipped.message }),
+    // What a schema says of a payload may stand in it.
+    ...(of.skipped.message !== undefined && { message: hide.text(of.skipped.message) }),
   },
 })
 
 const COMING = 5
-export const viewOf = (of: ScheduleState, version: Version | undefined, mask: Mask): ScheduleView => {
+export const viewOf = (of: ScheduleState, hide: Hide): ScheduleView => {
   const coming: number[] = []
   for (let at = of.paused ? null : of.next; at !== null && coming.length < COMING; at = nextTime(of, at)) coming.push(at)
-  const hide = mask([version?.workflow], of.input === undefined ? [] : [{ at: 'input', value: of.input }])
-  const line = lineOf(of)
   return {
-    ...line,
-    // What a schema says of a payload may stand in it.
-    skipped: line.skipped && { ...line.skipped, ...(line.skipped.message !== undefined && { message: hide.text(line.skipped.message) }) },
+    ...lineOf(of, hide),
     set: of.set,
     ...(of.input !== undefined && { input: hide.value('input', of.input) }),
     coming,

@@ -7,7 +7,7 @@ import type { OperatorAction, Reply } from '../../../engine/index.ts'
 import type { JsonValue } from '../../../base/index.ts'
 import type { Deps } from '../deps.ts'
 import { invalid, notFound, problem } from '../problem.ts'
-import { scheduleCalled, scheduleLines, specIssues, viewOf } from '../schedules.ts'
+import { hideBy, scheduleCalled, scheduleLines, specIssues, viewOf } from '../schedules.ts'
 import { actionFields, answered, bodyOf, textField } from './action-request.ts'
 
 const text = z
@@ -52,20 +52,15 @@ export const scheduleRoutes = (deps: Deps): Hono =>
       const query = Query.safeParse(c.req.query())
       if (!query.success) return invalid(c, 'query', query.error)
       const { q, cursor, limit } = query.data
-      return c.json(await scheduleLines(deps.journal, { after: cursor, limit, text: q }))
+      return c.json(
+        await scheduleLines(deps.journal, { after: cursor, limit, text: q, hide: hideBy(await deps.versions.active(), deps.mask) }),
+      )
     })
     .get('/schedules/:name', async (c) => {
       const name = c.req.param('name')
       const of = await scheduleCalled(deps.journal, name)
       if (!of) return notFound(c, `schedule '${name}'`)
-      const active = await deps.versions.active()
-      return c.json(
-        viewOf(
-          of,
-          active.find(({ workflow }) => workflow.name === of.workflow),
-          deps.mask,
-        ),
-      )
+      return c.json(viewOf(of, hideBy(await deps.versions.active(), deps.mask)(of)))
     })
     .post('/schedules', async (c) => {
       const body = await bodyOf(c, Create)
