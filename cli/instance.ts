@@ -20,6 +20,11 @@ interface ListOptions extends Asked {
   readonly workflow?: string
   readonly status?: string
   readonly text?: string
+  readonly search?: readonly (readonly [field: string, value: string])[]
+  readonly needs?: string
+  readonly from?: number
+  readonly to?: number
+  readonly version?: number
   readonly limit: number
 }
 interface ActOptions extends Remote, Formatted {
@@ -37,6 +42,15 @@ export const instanceCommands = (program: Command): void => {
     .option('--workflow <name>', 'only of this workflow')
     .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled, killed, refused or superseded')
     .option('--text <part>', 'only with this in their id or key')
+    .option(
+      '--search <field=value>',
+      'only with this value in a field that their workflow is searched by; can be given several times',
+      searched,
+    )
+    .option('--needs <whom>', 'person: only those that need one, themselves or for a side effect')
+    .option('--from <time>', 'only those accepted then or later, such as 2026-11-30T18:00', moment)
+    .option('--to <time>', 'only those accepted before', moment)
+    .option('--version <n>', 'only of this version of the workflow', whole(1))
     .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)
 
@@ -113,12 +127,24 @@ const placeArgument = (text: string): { readonly node: string; readonly visit: n
   return { node: found[1]!, visit: Number(found[2]) }
 }
 
+/** One more of several. */
+const searched = (text: string, before: ListOptions['search'] = []): NonNullable<ListOptions['search']> => {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Give a field and a value, such as customerId=VINET.')
+  return [...before, [text.slice(0, at), text.slice(at + 1)]]
+}
+
 const list = (options: ListOptions): Promise<void> =>
   asking(options, async (from) => {
     const query = new URLSearchParams({
       ...(options.workflow !== undefined && { workflow: options.workflow }),
       ...(options.status !== undefined && { status: options.status }),
       ...(options.text !== undefined && { q: options.text }),
+      ...(options.needs !== undefined && { needs: options.needs }),
+      ...(options.from !== undefined && { from: String(options.from) }),
+      ...(options.to !== undefined && { to: String(options.to) }),
+      ...(options.version !== undefined && { version: String(options.version) }),
+      ...Object.fromEntries((options.search ?? []).map(([field, value]) => [`search.${field}`, value])),
     })
     const rows = await pages<InstanceRow>(from, `/instances?${query.toString()}`, options.limit)
     printRows(options.output, rows, {

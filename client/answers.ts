@@ -60,6 +60,46 @@ export interface Found {
   readonly view: JsonObject
 }
 
+/** What instances are looked for by: all of what is named. */
+export interface InstancesQuery {
+  readonly workflow?: string
+  readonly status?: string
+  /** Fields that their workflows name in `metadata.search`, as they are now, or were when the instance ended. */
+  readonly search?: Readonly<Record<string, string | number | boolean>>
+  /** Those that need one, themselves or for a side effect. */
+  readonly needs?: 'person'
+  /** The number of a version; with `workflow`. */
+  readonly version?: number
+  /** Accepted then or later, and before. Milliseconds since the epoch, or a date. */
+  readonly from?: Date | number
+  readonly to?: Date | number
+  /** A part of their id or key. */
+  readonly text?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+/** `next`: to be given as `cursor`; absent on the last page. */
+export interface FoundMany {
+  readonly kind: 'found'
+  readonly rows: readonly ListedRow[]
+  readonly next?: string
+}
+/** A line of the list. Times in milliseconds since the epoch. */
+export interface ListedRow {
+  readonly instance: string
+  readonly stream: string
+  readonly workflow: string
+  readonly number: number
+  readonly key: string
+  readonly status: string
+  readonly started: number
+  readonly updated: number
+  readonly ended: number | null
+  /** What it is found by. */
+  readonly search?: Readonly<Record<string, string>>
+  readonly trouble: { readonly code: string; readonly fingerprint: string } | null
+}
+
 /** `sent`: durable, and its outcome was not known in time. */
 export type Acted = { readonly kind: 'done' | 'sent' } | Failure
 

@@ -6,11 +6,13 @@ import type {
   Acted,
   AskSchedule,
   Backfill,
+  Failure,
   Fed,
   Found,
+  FoundMany,
   FoundTask,
-  Failure,
   Hold,
+  InstancesQuery,
   NewSchedule,
   Pause,
   Signalled,
@@ -24,7 +26,7 @@ import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
 import { askText, json, senderHeaders } from './server.ts'
 import type { Fetch, Sender, Told } from './server.ts'
-import { ActedSchema, read, SignalledSchema, StartedSchema, ViewSchema, TaskPageSchema, TaskViewSchema } from './wire.ts'
+import { ActedSchema, ListSchema, read, SignalledSchema, StartedSchema, ViewSchema, TaskPageSchema, TaskViewSchema } from './wire.ts'
 
 export interface StartOptions extends Sender {
   /** How long to wait for the result: '5s'. Absent: not at all. */
@@ -42,6 +44,8 @@ export interface ContrailClient {
   signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>> | FileFeed, options?: FeedOptions): Promise<Fed>
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
+  /** A page of those that match, the newest first; `next` of the answer gives the page behind it. */
+  instances(query?: InstancesQuery): Promise<FoundMany | Failure>
   act(instance: string, act: Act): Promise<Acted>
   tasks(asked?: TasksAsked): Promise<TaskPage | Failure>
   /** `place`: `instance/node#visit`. */
@@ -95,6 +99,7 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     signalMany: (signal: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
+    instances: async (query = {}) => of(await askText(server, `/instances?${listParameters(query)}`, {}), foundMany),
     act: (instance, act) => acted(`${instancePath(instance)}/actions`, actionOf(instance, act)),
     tasks: async (asked = {}) =>
       of(await askText(server, `/tasks?${queryOf(asked)}`, {}), (text): TaskPage | undefined => {
@@ -142,6 +147,19 @@ const found = (text: string): Found | undefined => {
   const view: JsonObject = JSON.parse(text)
   return { kind: 'found', ...row, ...(output !== undefined && { output }), view }
 }
+
+const foundMany = (text: string): FoundMany | undefined => {
+  const page = read(ListSchema, text)
+  return page && { kind: 'found', ...page }
+}
+
+const listParameters = ({ search = {}, from, to, text, ...query }: InstancesQuery): string => {
+  const given = { ...query, q: text, from: timeOf(from), to: timeOf(to) }
+  const all = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  return new URLSearchParams([...all, ...Object.entries(search).map(([field, value]) => [`search.${field}`, String(value)])]).toString()
+}
+const timeOf = (at: InstancesQuery['from']): string | undefined =>
+  at === undefined ? undefined : String(at instanceof Date ? at.getTime() : at)
 
 const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID() }: Act): unknown => ({
   id,

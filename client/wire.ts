@@ -54,6 +54,24 @@ export const TaskPageSchema = z.object({
   ),
   next: z.string().exactOptional(),
 })
+export const ListSchema = z.object({
+  rows: z.array(
+    z.object({
+      instance: z.string(),
+      stream: z.string(),
+      workflow: z.string(),
+      number: z.number(),
+      key: z.string(),
+      status: z.string(),
+      started: z.number(),
+      updated: z.number(),
+      ended: z.number().nullable(),
+      search: z.record(z.string(), z.string()).exactOptional(),
+      trouble: z.object({ code: z.string(), fingerprint: z.string() }).nullable(),
+    }),
+  ),
+  next: z.string().exactOptional(),
+})
 export const TaskViewSchema = z.object({ status: z.string() })
 const LineSchema = z.union([SignalAccepted.extend(line), Accepted.extend(line), Completed.extend(line), Refusal.extend(line)])
 const ProblemSchema = z.object({ code: z.string(), detail: z.string(), issues })

@@ -1,12 +1,14 @@
 // The index rows of a turn: pure, so that a check can derive them again and compare.
 import { troubleText } from './decide/trouble.ts'
 import type { Event, Header, Trouble } from './events.ts'
-import { endsInstance, headerOf, headerOfQueued, statusAfter } from './header.ts'
+import { enterTurn, evolve } from './evolve.ts'
+import { endsInstance, headerOf, headerOfQueued, statusAfter, withSearch } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
 import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
 import type { EffectsOfInstance } from './open-effects.ts'
 import { allParked, isInReview } from './parked.ts'
+import { searchOf } from './search.ts'
 import type { StreamState } from './state.ts'
 import { tasksOf } from './task-rows.ts'
 import type { Turn } from './turn.ts'
@@ -46,7 +48,7 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
   const effects = effectsOf(after.effects, instance)
   const known = living(instance, after, effects) ?? gone(instance, before, turn, after)
   if (!known) return undefined
-  const { workflow, number, hash, key, since, accepted, ended } = known.header
+  const { workflow, number, hash, key, since, accepted, ended, search } = known.header
   const { open, inReview, trouble: ofEffect } = effects
   const trouble = known.trouble ?? ofEffect ?? null
   return {
@@ -66,15 +68,16 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
     openEffects: open,
     effectsInReview: inReview,
     ...(known.ending && { ending: known.ending }),
+    ...(search && { search }),
     trouble: trouble && { code: trouble.code, message: troubleText(trouble), fingerprint: trouble.fingerprint },
     ...(after.holder?.instance === instance && tasksOf(after.holder)),
   }
 }
 
 /** It holds the stream or waits for it. */
-const living = (instance: string, { holder, queue, more }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
+const living = (instance: string, { holder, queue, more, state }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
   if (holder?.instance === instance) {
-    const header = headerOf(holder, null, null)
+    const header = headerOf(holder, null, null, state)
     const ending = holder.ending && ({ ending: 'cancel' } as const)
     const paused = holder.paused && ('paused' as const)
     if (isInReview(holder)) {
@@ -101,11 +104,21 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
   const queued = before.queue.get(instance)
   const header =
     before.holder?.instance === instance
-      ? headerOf(before.holder, turn.at, status)
+      ? headerOf(before.holder, turn.at, status, stateAtEnd(before, turn, after, instance))
       : queued
         ? headerOfQueued(queued, turn.at, status)
         : accepted && firstSeen(accepted, turn, status)
-  return header && { header: pinned ? pinnedTo(header, pinned) : header, status, nodes: [], trouble: refusal(own) }
+  const began = own.findLast((e) => e.kind === 'InstanceBegan')
+  const found = began?.search && searchOf(began.search, began.input ?? began.start.input, stateAtEnd(before, turn, after, instance))
+  const whole = header && withSearch(header, found)
+  return whole && { header: pinned ? pinnedTo(whole, pinned) : whole, status, nodes: [], trouble: refusal(own) }
+}
+
+/** What was published when it ended: another may have begun in the same turn. */
+const stateAtEnd = (before: StreamState, turn: Turn, after: StreamState, instance: string): StreamState['state'] => {
+  const last = turn.events.findLastIndex((e) => 'instance' in e && e.instance === instance)
+  if (!turn.events.slice(last + 1).some((e) => e.kind === 'InstanceBegan')) return after.state
+  return turn.events.slice(0, last + 1).reduce(evolve, enterTurn(before, turn)).state
 }
 
 const endIn = (own: readonly Event[]): (typeof ENDED)[number] => {
@@ -126,7 +139,7 @@ const isAccepted = (e: Event): e is Accepted =>
 const firstSeen = (of: Accepted, turn: Turn, status: Header['status']): Header => {
   const { workflow, number, hash, key } = of.start
   const { since, accepted } = ('refused' in of ? of.refused : undefined) ?? { since: turn.at, accepted: turn.version }
-  return { workflow, number, key, hash, since, accepted, ended: turn.at, status }
+  return withSearch({ workflow, number, key, hash, since, accepted, ended: turn.at, status }, searchOf(of.search, of.start.input, {}))
 }
 
 /** A start that never began says why. */

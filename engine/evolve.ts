@@ -14,6 +14,7 @@ import { headerOf } from './header.ts'
 import { timeOf } from './stream-time.ts'
 import { openEffectsOf } from './open-effects.ts'
 import { parkAt, unparkAt } from './parked.ts'
+import { searchOf } from './search.ts'
 import { withHighest } from './nodes/places.ts'
 import { tableOf } from '../base/index.ts'
 import type { PausedTrigger, Queued, StreamState } from './state.ts'
@@ -46,7 +47,7 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
   return closeState(now)
 }
 
-const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key, schedule }, refused }: InstanceQueued): Queued => ({
+const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key, input, schedule }, refused, search }: InstanceQueued): Queued => ({
   instance,
   workflow,
   number,
@@ -55,13 +56,14 @@ const queued = (now: StateDraft, { instance, start: { workflow, number, hash, ke
   at: now.version,
   since: refused?.since ?? now.at,
   ...(refused && { accepted: refused.accepted }),
+  ...(search && { search: searchOf(search, input, {}) ?? {} }),
   ...(schedule !== undefined && { schedule }),
 })
 
 /** The holder has ended: the stream is free. What it left open keeps its line. */
 const release = (now: StateDraft, instance: string, status: 'completed' | 'cancelled' | 'killed'): void => {
   if (now.holder?.instance !== instance) return
-  if (openEffectsOf(now.effects, instance) > 0) now.ended.set(instance, headerOf(now.holder, now.at, status))
+  if (openEffectsOf(now.effects, instance) > 0) now.ended.set(instance, headerOf(now.holder, now.at, status, now.state))
   now.holder = null
 }
 
@@ -103,12 +105,13 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'InstanceSuperseded':
       return now.queue.delete(event.instance)
     case 'InstanceBegan': {
-      const { instance, hash, number = event.start.number, input, refused } = event
+      const { instance, hash, number = event.start.number, input, refused, search } = event
       const start = input === undefined ? event.start : { ...event.start, input }
       const { since, at, accepted = at } = now.queue.get(instance) ?? { since: now.at, at: now.version, ...refused }
       now.queue.delete(instance)
       const fresh = { parked: null, inputs: {}, done: none(), scopes: none(), pending: none() }
       now.holder = { instance, start, hash, number, since, accepted, ...fresh }
+      if (search) now.holder.search = search
       return
     }
     case 'InstanceParked': {

@@ -2,6 +2,7 @@
 import { scheduleDue } from './schedule.ts'
 import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
+import type { SearchedBy } from './search.ts'
 import type { TaskLine } from './task-line.ts'
 import type { HeldSignal, OpenEffect, Pending, StreamState } from './state.ts'
 
@@ -41,6 +42,8 @@ export interface InstanceRow {
   readonly openEffects: number
   /** Side effects in review. */
   readonly effectsInReview: number
+  /** What it is found by, where its workflow names fields: as it is now, or was when it ended. */
+  readonly search?: SearchedBy
   /** It is being cancelled: it ends when all is undone. */
   readonly ending?: 'cancel'
   /** Why it, or one of its effects, needs a person. */
@@ -73,6 +76,15 @@ export interface InstanceQuery {
   readonly review?: boolean
   /** A part of the instance's id or key. */
   readonly text?: string
+  /** All of these fields have these values (`searchedText`). */
+  readonly search?: SearchedBy
+  /** Accepted at this time or later, before this time. With one of them the list is in the order of these times. */
+  readonly from?: number
+  readonly to?: number
+  /** The number of its version. */
+  readonly number?: number
+  /** Of this stream. */
+  readonly stream?: string
   readonly limit: number
   readonly cursor?: string
 }

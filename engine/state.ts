@@ -3,6 +3,7 @@ import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
 import type { By, Escalation, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
 import type { ScheduleState } from './schedule.ts'
+import type { SearchedBy } from './search.ts'
 
 /** How a node of an instance ended. The output of a `perform`, wait or sleep follows from this and its input. */
 export type NodeDone =
@@ -105,6 +106,8 @@ export interface Instance {
   /** When it was accepted, and the version of that turn. */
   readonly since: number
   readonly accepted: number
+  /** The fields that it is found by. */
+  readonly search?: readonly string[]
   readonly parked: Parked | null
   /** Not there where it goes on. */
   readonly paused?: Paused
@@ -180,6 +183,8 @@ export interface Queued {
   readonly key: string
   readonly at: number
   readonly since: number
+  /** What it is found by meanwhile: fields of its payload. */
+  readonly search?: SearchedBy
   /** Where it was refused at first: the version of the turn that accepted it then. */
   readonly accepted?: number
   /** That of its start. */

@@ -12,6 +12,16 @@ export const fromCursor = (cursor: string): number => {
   return place
 }
 
+/** A place in a list that is in the order of several numbers. */
+export const toPlaces = (places: readonly number[]): string => places.join('.')
+
+/** The places that `toPlaces` was given, so many. @throws BadCursor */
+export const fromPlaces = (cursor: string, count: number): readonly number[] => {
+  const places = /^-?\d{1,16}(\.-?\d{1,16})*$/.test(cursor) ? cursor.split('.').map(Number) : []
+  if (places.length !== count || !places.every(Number.isSafeInteger)) throw new BadCursor(cursor)
+  return places
+}
+
 /** @throws RangeError for a limit that is no positive whole number. */
 export const checkLimit = (limit: number): void => {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`limit is ${limit}: it must be a positive whole number`)

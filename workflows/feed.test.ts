@@ -29,6 +29,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     start: unused,
     signal: unused,
     instance: unused,
+    instances: unused,
     act: unused,
     pauseTrigger: unused,
     resumeTrigger: unused,

@@ -25,24 +25,27 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
 export const enter = (draft: Draft, instance: string, start: Start, refused?: RefusedBefore): void => {
   const version = versionOf(draft, start.hash)
   if (!version) return
-  const again = refused && { refused }
+  const again = { ...(refused && { refused }), ...searchedIn(version) }
   if (!draft.state.holder && draft.state.queue.size === 0)
     return pauseOf(draft, start.workflow)
       ? record(draft, { kind: 'InstanceQueued', instance, start, ...again })
-      : begin(draft, instance, start, version, again)
+      : begin(draft, instance, start, version, refused && { refused })
   // What it declares for this case nobody can read: it is not lost.
   if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   switch (version.workflow.metadata.defer) {
     case 'queue':
       return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
     case 'reject':
-      return record(draft, { kind: 'InstanceRejected', instance, start, reason: heldBy(draft) })
+      return record(draft, { kind: 'InstanceRejected', instance, start, reason: heldBy(draft), ...searchedIn(version) })
     case 'latest':
       for (const waiting of draft.state.queue.values().filter((q) => q.workflow === start.workflow))
         record(draft, { kind: 'InstanceSuperseded', instance: waiting.instance, supersededBy: instance })
       return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   }
 }
+
+const searchedIn = (version: Version | Unusable): { readonly search?: readonly string[] } =>
+  isUnusable(version) || version.workflow.metadata.search === undefined ? {} : { search: version.workflow.metadata.search }
 
 export const heldBy = ({ state: { holder, queue } }: Draft): string =>
   `the stream is held by ${holder?.instance ?? queue.first(1)[0]?.instance}`
@@ -85,11 +88,11 @@ const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version 
   const asked = { ...(version.hash !== start.hash && { hash: version.hash }), ...(input !== undefined && { input }) }
   if (entry.kind === 'refused') {
     const { reason, reads } = entry
-    return record(draft, { kind: 'InstanceRefused', instance, start, code: 'accept', reason, reads, ...asked })
+    return record(draft, { kind: 'InstanceRefused', instance, start, code: 'accept', reason, reads, ...asked, ...searchedIn(version) })
   }
   if (first.kind === 'state' && first.event) record(draft, first.event)
   const number = version.hash !== start.hash && { number: version.workflow.version }
-  record(draft, { kind: 'InstanceBegan', instance, start, ...number, ...asked, hash: version.hash, ...before })
+  record(draft, { kind: 'InstanceBegan', instance, start, ...number, ...asked, hash: version.hash, ...before, ...searchedIn(version) })
   if (fault) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...fault, ...line }) })
 }
 

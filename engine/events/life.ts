@@ -4,7 +4,6 @@ import {
   By,
   Drawn,
   event,
-  RefusedBefore,
   hash,
   instance,
   json,
@@ -13,7 +12,9 @@ import {
   number,
   oneOf,
   reads,
+  RefusedBefore,
   scope,
+  search,
   Start,
   text,
   Trouble,
@@ -22,10 +23,15 @@ import {
 } from './parts.ts'
 import type { Of } from './parts.ts'
 
-export const InstanceQueued = event('InstanceQueued', { instance, start: Start, refused: RefusedBefore.exactOptional() })
+export const InstanceQueued = event('InstanceQueued', {
+  instance,
+  start: Start,
+  refused: RefusedBefore.exactOptional(),
+  search: search.exactOptional(),
+})
 export type InstanceQueued = Of<typeof InstanceQueued>
 
-export const InstanceRejected = event('InstanceRejected', { instance, start: Start, reason: text })
+export const InstanceRejected = event('InstanceRejected', { instance, start: Start, reason: text, search: search.exactOptional() })
 export type InstanceRejected = Of<typeof InstanceRejected>
 
 /** The flow never began: nothing of the stream's state changed. */
@@ -39,6 +45,7 @@ export const InstanceRefused = event('InstanceRefused', {
   /** The version that was asked, where that is not the one that decoded the start, and the payload as it reads it. */
   hash: hash.exactOptional(),
   input: json.exactOptional(),
+  search: search.exactOptional(),
 })
 export type InstanceRefused = Of<typeof InstanceRefused>
 
@@ -58,6 +65,7 @@ export const InstanceBegan = event('InstanceBegan', {
   input: json.exactOptional(),
   /** It was not let in at first; a person had it decided again. */
   refused: RefusedBefore.exactOptional(),
+  search: search.exactOptional(),
 })
 export type InstanceBegan = Of<typeof InstanceBegan>
 

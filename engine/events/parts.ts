@@ -100,6 +100,8 @@ export const Header = z.object({
   accepted: version,
   ended: time.nullable(),
   status: oneOf(['completed', 'cancelled', 'killed', 'refused', 'superseded']).nullable(),
+  /** What it is found by, as it was when it ended. */
+  search: z.record(text, text).exactOptional(),
 })
 export type Header = Of<typeof Header>
 
@@ -137,5 +139,7 @@ export type Undoable = Of<typeof Undoable>
 /** The top-level keys of the state that a step read, or `*` for all. */
 export const reads = z.union([z.literal('*'), list(stateKey)])
 export const unset = list(stateKey)
+/** The fields of payload and state that instances of the workflow are found by. */
+export const search = list(text)
 
 export const event = <const K extends string, F extends z.ZodRawShape>(kind: K, shape: F) => z.object({ kind: z.literal(kind), ...shape })

@@ -200,9 +200,9 @@ const pastEffect = async (journal: Journal, instance: string, key: string): Prom
   )
   const requested = events.find((e) => e.kind === 'EffectRequested')
   if (!row || !requested) return null
-  const { workflow, number, hash, key: own, started: since, accepted, ended, status } = row
+  const { workflow, number, hash, key: own, started: since, accepted, ended, status, search } = row
   const over = ENDED.find((end) => end === status) ?? null
-  const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over }
+  const header: Header = { workflow, number, hash, key: own, since, accepted, ended, status: over, ...(search && { search }) }
   return { instance, effect: requested.effect, events, header }
 }
 

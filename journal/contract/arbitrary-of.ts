@@ -22,6 +22,7 @@ const build = (schema: z.core.$ZodType, named: NamedValues): fc.Arbitrary<unknow
   if (schema instanceof z.ZodBoolean) return fc.boolean()
   if (schema instanceof z.ZodNumber) return fc.double({ noNaN: true, noDefaultInfinity: true })
   if (schema instanceof z.ZodString) return fc.string({ unit: 'grapheme', maxLength: 8 })
+  if (schema instanceof z.ZodRecord) return fc.dictionary(fc.string(), inner(schema.valueType))
   const names = schema instanceof z.ZodType ? schema.meta()?.['enum'] : undefined
   if (Array.isArray(names)) return fc.constantFrom(...names)
   throw new Error(`no arbitrary is known for a schema of type '${schema.constructor.name}': name its values`)

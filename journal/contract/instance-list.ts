@@ -6,7 +6,7 @@ import type { Journal } from '../journal.ts'
 import { journalTest } from './fixture.ts'
 import type { OpenFixture } from './fixture.ts'
 import { allPages } from './pages.ts'
-import { appendAt, appendEach, cause, rowAt } from './samples.ts'
+import { appendAt, appendEach, cause, EPOCH, rowAt } from './samples.ts'
 
 const listed = async (journal: Journal, query: InstanceQuery): Promise<readonly InstanceRow[]> => {
   const pages = await allPages((cursor) => journal.instances({ ...query, ...(cursor !== undefined && { cursor }) }))
@@ -17,11 +17,18 @@ const listed = async (journal: Journal, query: InstanceQuery): Promise<readonly 
 
 const instances = (rows: readonly InstanceRow[]): readonly string[] => rows.map(({ instance }) => instance)
 
+/** Names and values that a query could be made to mean something else by, and such as stores cannot hold. */
+const anyField = fc.constantFrom('customerId', 'hash', 'tasksAt', "it's", '$."a"', 'ünder')
+const anyValue = fc.constantFrom('VINET', 'vinet', '', '5', '%', "O'Neill", '\u0000', '\ud800', 'x'.repeat(300), `${'x'.repeat(200)}y`)
+
 const anyRow = fc.record({
   workflow: fc.constantFrom('Order', 'Refund'),
   status: fc.constantFrom('deferred', 'running', 'waiting', 'review', 'completed', 'cancelled'),
   effectsInReview: fc.constantFrom(0, 0, 2),
   key: fc.constantFrom('10248', '10249', 'ann', 'Ann', '100%', 'a_c', 'ü'),
+  number: fc.constantFrom(1, 1, 2),
+  started: fc.constantFrom(EPOCH, EPOCH + 1, EPOCH + 86_400_000),
+  search: fc.option(fc.dictionary(anyField, anyValue, { maxKeys: 3 }), { nil: undefined }),
 })
 
 const anyFilter = fc.record(
@@ -30,15 +37,30 @@ const anyFilter = fc.record(
     status: fc.constantFrom('deferred', 'running', 'review', 'completed', 'cancelled'),
     review: fc.boolean(),
     text: fc.constantFrom('', '102', '10248', 'ann', '%', '_', 'Order', 'ü', 'zzz'),
+    search: fc.dictionary(anyField, anyValue, { minKeys: 1, maxKeys: 2 }),
+    from: fc.constantFrom(EPOCH, EPOCH + 1),
+    to: fc.constantFrom(EPOCH + 1, EPOCH + 86_400_000),
+    number: fc.constantFrom(1, 2, 3),
+    stream: fc.constantFrom('Order/1', 'Order/7', 'Order/none'),
   },
   { requiredKeys: [] },
 )
 
-const matches = ({ workflow, status, review, text }: Partial<InstanceQuery>, row: InstanceRow): boolean =>
+const cut = (value: string | undefined): string | undefined => value?.slice(0, 200)
+const matches = ({ workflow, status, review, text, search, from, to, number, stream }: Partial<InstanceQuery>, row: InstanceRow): boolean =>
+  (number ?? row.number) === row.number &&
+  (stream ?? row.stream) === row.stream &&
+  (from ?? row.started) <= row.started &&
+  (to ?? Infinity) > row.started &&
+  Object.entries(search ?? {}).every(([field, value]) => cut(row.search?.[field]) === cut(value)) &&
   (workflow ?? row.workflow) === row.workflow &&
   (status ?? row.status) === row.status &&
   (review ?? (row.status === 'review' || row.effectsInReview > 0)) === (row.status === 'review' || row.effectsInReview > 0) &&
   (row.instance.includes(text ?? '') || row.key.includes(text ?? ''))
+
+/** By fields or times: in the order of the times. */
+const inOrder = ({ search, from, to }: Partial<InstanceQuery>, rows: readonly InstanceRow[]): readonly InstanceRow[] =>
+  search === undefined && from === undefined && to === undefined ? rows : rows.toSorted((a, b) => b.started - a.started)
 
 export const instanceListContract = (open: OpenFixture): void => {
   const test = journalTest(open)
@@ -123,19 +145,19 @@ export const instanceListContract = (open: OpenFixture): void => {
     const all: InstanceRow[] = []
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), anyFilter, fc.integer({ min: 1, max: 5 }), async (given, filter, limit) => {
-        const rows = given.map((of) => rowAt(`Order/${nth++}`, of.key, of))
+        const rows = given.map(({ search, ...of }) => rowAt(`Order/${nth++}`, of.key, { ...of, ...(search && { search }) }))
         await appendEach(
           journal,
           rows.map((row) => appendAt(row.stream, 0, { index: { instances: [row] } })),
         )
         all.push(...rows)
-        const expected = all.filter((row) => matches(filter, row)).toReversed()
+        const expected = inOrder(filter, all.filter((row) => matches(filter, row)).toReversed())
         expect(await listed(journal, { ...filter, limit })).toEqual(expected)
         const groups = Map.groupBy(all, ({ workflow, status }) => `${workflow} ${status}`)
         const counted = (await journal.counts()).map(({ workflow, status, count }): [string, number] => [`${workflow} ${status}`, count])
         expect(new Map(counted)).toEqual(new Map([...groups].map(([name, { length }]) => [name, length])))
       }),
-      { numRuns: 40 },
+      { numRuns: 80 },
     )
   })
 
@@ -152,6 +174,27 @@ export const instanceListContract = (open: OpenFixture): void => {
       { workflow: 'Order', status: 'completed', count: 1 },
       { workflow: 'Refund', status: 'running', count: 1 },
     ])
+  })
+
+  test('an instance is found by what it is now, and no longer by what it was', async (journal) => {
+    const row = rowAt('Order/1', 'a', { search: { customerId: 'VINET', total: '5' } })
+    const other = rowAt('Order/2', 'b', { search: { customerId: 'VINET' } })
+    await appendEach(
+      journal,
+      [row, other].map((of) => appendAt(of.stream, 0, { index: { instances: [of] } })),
+    )
+    const found = async (search: NonNullable<InstanceQuery['search']>) => instances(await listed(journal, { search, limit: 1 }))
+    expect(await found({ customerId: 'VINET' })).toEqual([other.instance, row.instance])
+    const next = { ...row, version: 2, search: { customerId: 'TOMSP', total: '5' } }
+    await appendEach(journal, [appendAt('Order/1', 1, { index: { instances: [next] } })])
+    expect(await found({ customerId: 'VINET' })).toEqual([other.instance])
+    expect(await found({ customerId: 'TOMSP', total: '5' })).toEqual([row.instance])
+    const { search: _, ...last } = { ...next, version: 3 }
+    await appendEach(journal, [appendAt('Order/1', 2, { index: { instances: [last] } })])
+    expect(await found({ total: '5' })).toEqual([])
+    await appendEach(journal, [appendAt('Order/1', 3, { index: { instances: [{ ...next, version: 4, number: 2 }] } })])
+    expect(await found({ total: '5' })).toEqual([row.instance])
+    expect(instances(await listed(journal, { workflow: 'Order', number: 2, limit: 10 }))).toEqual([row.instance])
   })
 
   test('the versions of instances that have not ended are known, each once, and no others', async (journal) => {

@@ -51,6 +51,12 @@ export interface IndexDocument {
   readonly place?: string
   readonly instance?: string
   readonly key?: string
+  /** When it was accepted, and its place: in text order the earliest first, and no two alike. Absent in older documents until they are migrated. */
+  readonly time?: string
+  /** The number of its version. */
+  readonly number?: number
+  /** What it is found by, each a field and its value in one text; absent where nothing is. */
+  readonly found?: readonly string[]
   readonly workflow?: string
   readonly status?: string
   readonly review?: boolean

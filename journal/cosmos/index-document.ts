@@ -4,6 +4,7 @@ import { isLive } from '../../engine/index.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { IndexDocument } from './document-types.ts'
+import { searchedFields } from '../searched.ts'
 import { hashed, padded } from './ids.ts'
 
 /** Since when a stream is open, and when it is due. */
@@ -67,6 +68,7 @@ export const instanceLine = async (blobs: BlobDocuments, row: InstanceRow, place
   stream: row.stream,
   version: row.version,
   place,
+  ...foundBy(row, place),
   instance: row.instance,
   key: row.key,
   workflow: row.workflow,
@@ -78,11 +80,24 @@ export const instanceLine = async (blobs: BlobDocuments, row: InstanceRow, place
   row: await blobs.keep(JSON.stringify(row)),
 })
 
+/** What a line is found by besides its columns. */
+export const foundBy = ({ started, number, search }: InstanceRow, place: string): Pick<IndexDocument, 'time' | 'number' | 'found'> => ({
+  time: timeKey(started, place),
+  number,
+  ...(search && { found: searchedFields(search).map(foundText) }),
+})
+const timeKey = (started: number, place: string): string => `${timePlace(started)}|${place}`
+/** Before all that was accepted at this time. */
+export const timePlace = (time: number): string => padded(Math.max(0, Math.ceil(time)))
+export const foundText = (field: readonly [field: string, value: string]): string => JSON.stringify(field)
+
 /** What a line shows of an instance, with the marks and the place in the list that another has. */
 export const showing = (line: IndexDocument, under: IndexDocument): IndexDocument => ({
   ...withMarks(line, under.version, marksOf(under), under.pending),
-  ...(under.place !== undefined && { place: under.place }),
+  ...(under.place !== undefined && { place: under.place, ...(line.time !== undefined && { time: withPlace(line.time, under.place) }) }),
 })
+
+const withPlace = (time: string, place: string): string => `${time.slice(0, time.indexOf('|'))}|${place}`
 
 /** @throws DamagedJournal */
 export const rowIn = async (blobs: BlobDocuments, { stream, shows = 0, row }: IndexDocument): Promise<InstanceRow | undefined> => {

@@ -9,7 +9,8 @@ import { checkLimit, fitting } from '../paging.ts'
 import { sizeOf } from './blobs.ts'
 import type { BlobDocuments } from './blobs.ts'
 import type { Documents } from './documents.ts'
-import { lineOf, rowIn } from './index-document.ts'
+import { isByTime, searchedFields } from '../searched.ts'
+import { foundText, lineOf, rowIn, timePlace } from './index-document.ts'
 import type { IndexDocument } from './document-types.ts'
 import { isOrphaned, turnAt } from './latest-turn.ts'
 import { rowsOf } from './turn-document.ts'
@@ -19,16 +20,34 @@ const NEWEST = '~'
 
 interface Filter {
   readonly text: string
-  readonly parameters: Readonly<Record<string, string | boolean>>
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  /** The property that the list is in the descending order of. */
+  readonly order: 'place' | 'time'
+  /** The one partition that is looked into. */
+  readonly key?: string
 }
-const filterOf = ({ workflow, status, review, text }: InstanceQuery): Filter => {
+const PLACES = { place: /^\d{16}-/, time: /^\d{16}\|\d{16}-/ }
+
+const filterOf = (query: InstanceQuery): Filter => {
+  const { workflow, status, review, text, search, from, to, number, stream } = query
+  const found = searchedFields(search).map(foundText)
   const parts = [
+    ...(stream === undefined ? [] : [['c.stream = @stream', { stream }] as const]),
+    ...found.map((field, i) => [`ARRAY_CONTAINS(c.found, @found${i})`, { [`found${i}`]: field }] as const),
+    ...(from === undefined ? [] : [['c.time >= @from', { from: timePlace(from) }] as const]),
+    ...(to === undefined ? [] : [['c.time < @to', { to: timePlace(to) }] as const]),
     ...(workflow === undefined ? [] : [['c.workflow = @workflow', { workflow }] as const]),
+    ...(number === undefined ? [] : [['c.number = @number', { number }] as const]),
     ...(status === undefined ? [] : [['c.status = @status', { status }] as const]),
     ...(review === undefined ? [] : [['c.review = @review', { review }] as const]),
     ...(text === undefined || text === '' ? [] : [['(CONTAINS(c.instance, @text) OR CONTAINS(c.key, @text))', { text }] as const]),
   ]
-  return { text: parts.map(([part]) => `AND ${part}`).join(' '), parameters: Object.assign({}, ...parts.map(([, of]) => of)) }
+  return {
+    text: parts.map(([part]) => `AND ${part}`).join(' '),
+    parameters: Object.assign({}, ...parts.map(([, of]) => of)),
+    order: isByTime(query) ? 'time' : 'place',
+    ...(stream !== undefined && { key: stream }),
+  }
 }
 
 export const instances = (
@@ -46,8 +65,9 @@ export const instances = (
   const page = async (filter: Filter, before: string, most: number): Promise<readonly IndexDocument[]> =>
     documents.query<IndexDocument>({
       container: 'index',
-      text: `SELECT TOP ${most} * FROM c WHERE c.place < @before ${filter.text} ORDER BY c.place DESC`,
+      text: `SELECT TOP ${most} * FROM c WHERE c.${filter.order} < @before ${filter.text} ORDER BY c.${filter.order} DESC`,
       parameters: { before, ...filter.parameters },
+      ...(filter.key !== undefined && { key: filter.key }),
       purpose: 'list',
     })
 
@@ -79,8 +99,9 @@ export const instances = (
   return {
     instances: async (query) => {
       checkLimit(query.limit)
-      if (query.cursor !== undefined && !/^\d{16}-/.test(query.cursor)) throw new BadCursor(query.cursor)
       const filter = filterOf(query)
+      const { order } = filter
+      if (query.cursor !== undefined && !PLACES[order].test(query.cursor)) throw new BadCursor(query.cursor)
       // One more than asked for, to know whether there is a next page.
       const wanted = query.limit + 1
       const found: IndexDocument[] = []
@@ -89,14 +110,14 @@ export const instances = (
         const lines = await page(filter, before, asked)
         const there = await Promise.all(lines.map(isThere))
         found.push(...lines.filter((_, i) => there[i]))
-        const last = lines.at(-1)?.place
+        const last = lines.at(-1)?.[order]
         if (lines.length < asked || last === undefined) break
         before = last
       }
       const most = found.slice(0, query.limit)
       const here = most.slice(0, fitting(most.map(({ row }) => (row ? sizeOf(row) : 0))))
       const rows = (await Promise.all(here.map((line) => rowIn(blobs, line)))).flatMap((row) => row ?? [])
-      const next = here.at(-1)?.place
+      const next = here.at(-1)?.[order]
       return next !== undefined && found.length > here.length ? { rows, next } : { rows }
     },
 

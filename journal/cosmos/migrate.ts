@@ -1,8 +1,12 @@
 // Creates the database and its containers, and says what is wrong with those that are there.
 import { ConsistencyLevel } from '@azure/cosmos'
 import type { CosmosClient, IndexingPolicy } from '@azure/cosmos'
+import { setTimeout as pause } from 'node:timers/promises'
 import { JournalUnavailable } from '../errors.ts'
-import { clientOf } from './client.ts'
+import { blobs as blobsIn } from './blobs.ts'
+import { fillLines } from './fill-lines.ts'
+import { meter as newMeter } from './meter.ts'
+import { clientOf, documentsOf } from './client.ts'
 import type { Account } from './client.ts'
 import { codeOf, meaningOf } from './cosmos-errors.ts'
 import { CONTAINERS, indexingPolicy, SHAPES } from './shape.ts'
@@ -30,7 +34,18 @@ export const migrateCosmos = ({ database: id, emulator = false, maxThroughput, .
       if (resource && !samePolicy(resource.indexingPolicy, policy))
         await there.replace({ id: container, partitionKey, indexingPolicy: policy })
     }
+    const documents = documentsOf({ client, database: id, emulator, meter: newMeter(), concurrency: 1, patience: PATIENCE })
+    await fillLines(documents, blobsIn(documents))
   })
+
+/** A store that is too busy is waited for: whoever migrates has the time. */
+const PATIENCE = {
+  patience: 300_000,
+  now: Date.now,
+  random: Math.random,
+  wait: async (milliseconds: number): Promise<void> => pause(milliseconds),
+  throttled: (): void => {},
+}
 
 /** What is wrong, each in one sentence that says what to do; an empty list is a database that can be used. @throws JournalUnavailable */
 export const checkCosmos = ({ database, emulator = false, ...account }: MigrateOptions): Promise<readonly string[]> =>

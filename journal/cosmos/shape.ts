@@ -12,7 +12,7 @@ export const SHAPES: { readonly [C in ContainerName]: Shape<DocumentTypes[C]> } 
   journal: { key: 'stream', indexed: ['/stream/?', '/version/?', '/causes/[]/?', '/instances/[]/?', '/snapshot/format/?'] },
   index: {
     key: 'stream',
-    indexed: '/stream /open /due /shard /place /workflow /status /review /openVersion /tasks /instance /key'
+    indexed: '/stream /open /due /shard /place /time /number /found/[] /workflow /status /review /openVersion /tasks /instance /key'
       .split(' ')
       .map((path) => `${path}/?`),
   },

@@ -1,19 +1,28 @@
 // What lists, timers and restarts look up in the memory store.
 import { shardOf } from '../../base/index.ts'
-import { isLive } from '../../engine/index.ts'
+import { isLive, searchedText } from '../../engine/index.ts'
 import type { InstanceQuery, InstanceRow, OpenStream } from '../../engine/index.ts'
 import type { Journal, Page, Shards } from '../journal.ts'
 import { taskList } from '../task-list.ts'
-import { checkLimit, fitting, fromCursor, toCursor } from '../paging.ts'
+import { checkLimit, fitting, fromCursor, fromPlaces, toCursor, toPlaces } from '../paging.ts'
+import { isByTime } from '../searched.ts'
 import type { MemoryStore } from './store.ts'
 
 const asked =
-  ({ workflow, status, review, text }: InstanceQuery) =>
+  ({ workflow, status, review, text, search = {}, from, to, number, stream }: InstanceQuery) =>
   (row: InstanceRow): boolean =>
+    (number === undefined || row.number === number) &&
+    (stream === undefined || row.stream === stream) &&
+    (from === undefined || row.started >= from) &&
+    (to === undefined || row.started < to) &&
+    Object.entries(search).every(([field, value]) => valueOf(row, field) === searchedText(value)) &&
     (workflow === undefined || row.workflow === workflow) &&
     (status === undefined || row.status === status) &&
     (review === undefined || review === (row.status === 'review' || row.effectsInReview > 0)) &&
     (text === undefined || row.instance.includes(text) || row.key.includes(text))
+
+const valueOf = ({ search = {} }: InstanceRow, field: string): string | undefined =>
+  Object.hasOwn(search, field) ? searchedText(search[field] ?? '') : undefined
 
 /** Where a row stands, and the row. */
 type Placed<T> = readonly [place: number, row: T]
@@ -24,6 +33,17 @@ const page = <T>(all: readonly Placed<T>[], limit: number): Page<T> => {
   const rows = here.map(([, row]) => row)
   const last = here.at(-1)
   return last && all.length > here.length ? { rows, next: toCursor(last[0]) } : { rows }
+}
+
+/** In the order of their times, and of their places where these are the same. */
+const timed = (all: readonly Placed<InstanceRow>[], { cursor, limit }: InstanceQuery): Page<InstanceRow> => {
+  const [started = Infinity, place = Infinity] = cursor === undefined ? [] : fromPlaces(cursor, 2)
+  const here = all
+    .filter(([i, row]) => row.started < started || (row.started === started && i < place))
+    .toSorted(([i, a], [j, b]) => b.started - a.started || j - i)
+  const { rows, next } = page(here, limit)
+  const last = here[rows.length - 1]
+  return next !== undefined && last ? { rows, next: toPlaces([last[1].started, last[0]]) } : { rows }
 }
 
 const isIn = (shards: Shards | undefined, stream: string): boolean => shards === undefined || shards.has(shardOf(stream))
@@ -58,11 +78,10 @@ export const memoryLists = (
     // Newest first: the reverse of the order in which the instances were accepted.
     instances: async (query) => {
       checkLimit(query.limit)
+      const all = [...store.instances.values()].flatMap((row, i): Placed<InstanceRow>[] => (asked(query)(row) ? [[i, row]] : []))
+      if (isByTime(query)) return timed(all, query)
       const before = query.cursor === undefined ? Infinity : fromCursor(query.cursor)
-      const all = [...store.instances.values()].flatMap((row, i): Placed<InstanceRow>[] =>
-        i < before && asked(query)(row) ? [[i, row]] : [],
-      )
-      return page(all.toReversed(), query.limit)
+      return page(all.filter(([i]) => i < before).toReversed(), query.limit)
     },
 
     instance: async (id) => store.instances.get(id),

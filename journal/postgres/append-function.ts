@@ -5,12 +5,13 @@
  * Streams of a batch are different ones, in the order of their names. Only what was refused is answered:
  * `conflict` with the version, `duplicate` with the number of the cause and its version, and `again` where another
  * transaction with a later number wrote first: in this one the turn would stand before the one that it follows.
+ * Not `searched`: as it was before instances were found by fields and times.
  */
-export const appendFunction = (schema: string): string => `
+export const appendFunction = (schema: string, { searched = false } = {}): string => `
 CREATE FUNCTION ${schema}.append(
   names text[], shards int[], expecteds bigint[], ats bigint[], dues bigint[], opens bigint[], crcs bigint[], bodies text[],
   cause_of int[], causes text[],
-  row_of int[], row_instances text[], row_workflows text[], row_keys text[], row_statuses text[], row_reviews boolean[], row_bodies text[],
+  row_of int[], row_instances text[], row_workflows text[], row_keys text[], row_statuses text[], row_reviews boolean[], row_bodies text[],${searched ? ' row_starteds bigint[], row_numbers bigint[], row_searches text[],' : ''}
   snapshot_of int[], snapshot_versions bigint[], snapshot_formats int[], snapshot_crcs bigint[], snapshot_bodies text[])
 RETURNS TABLE (nth int, answer text, cause int, at bigint)
 LANGUAGE plpgsql
@@ -99,13 +100,13 @@ BEGIN
         SELECT i.status FROM ${schema}.instances i WHERE i.stream = ids[r.n] AND i.instance = r.instance LIMIT 1) AS old ON true
       WHERE ids[r.n] IS NOT NULL AND old.status IS DISTINCT FROM r.status),
     written AS (
-      INSERT INTO ${schema}.instances (stream, instance, workflow, key, status, review, body)
-      SELECT ids[r.n], r.instance, r.workflow, r.key, r.status, r.review, r.body
-      FROM unnest(row_of, row_instances, row_workflows, row_keys, row_statuses, row_reviews, row_bodies)
-        WITH ORDINALITY AS r (n, instance, workflow, key, status, review, body, nth)
+      INSERT INTO ${schema}.instances (stream, instance, workflow, key, status, review, body${searched ? ', started, number, search' : ''})
+      SELECT ids[r.n], r.instance, r.workflow, r.key, r.status, r.review, r.body${searched ? ', r.started, r.number, r.search' : ''}
+      FROM unnest(row_of, row_instances, row_workflows, row_keys, row_statuses, row_reviews, row_bodies${searched ? ', row_starteds, row_numbers, row_searches' : ''})
+        WITH ORDINALITY AS r (n, instance, workflow, key, status, review, body${searched ? ', started, number, search' : ''}, nth)
       WHERE ids[r.n] IS NOT NULL ORDER BY r.nth
       -- An instance's workflow and key are in its id: they never change.
-      ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body)
+      ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body${searched ? ', number = excluded.number, search = excluded.search' : ''})
     INSERT INTO ${schema}.counts (workflow, status, slot, count)
     SELECT d.workflow, d.status, pg_backend_pid() % 64, sum(d.difference)
     FROM (

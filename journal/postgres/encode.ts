@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib'
 import { shardOf } from '../../base/index.ts'
 import { encodeState, encodeTurn } from '../codec.ts'
+import { searchedColumn } from '../searched.ts'
 import type { InstanceRow } from '../../engine/index.ts'
 import type { Append } from '../journal.ts'
 import { causeKey, isUnique } from '../../engine/index.ts'
@@ -33,10 +34,23 @@ export const encodeAppend = (append: Append, order: Pick<Encoded, 'call' | 'arri
     snapshot,
     causes: [...new Set(append.turn.causes.filter(isUnique).map(causeKey))],
     // The last of several about one instance counts.
-    rows: [...new Map(append.index.instances.map((row) => [row.instance, { row, body: JSON.stringify(row) }])).values()],
+    rows: [...new Map(append.index.instances.map((row) => [row.instance, { row, body: bodyOf(row) }])).values()],
     bytes: Buffer.byteLength(body) + (snapshot === undefined ? 0 : Buffer.byteLength(snapshot)),
   }
 }
+
+/**
+ * As JSON whose names of fields that an instance is found by cannot be taken for names of the row: its indexes look into the text
+ * (schema.ts). Their first letters are written as escapes.
+ */
+const bodyOf = ({ search, ...row }: InstanceRow): string => {
+  const text = JSON.stringify(row)
+  if (search === undefined) return text
+  const fields = Object.entries(search).map(([field, value]) => `${escaped(field)}:${JSON.stringify(value)}`)
+  return `${text.slice(0, -1)},"search":{${fields.join(',')}}}`
+}
+const escaped = (field: string): string =>
+  `"${field === '' ? '' : `\\u${field.charCodeAt(0).toString(16).padStart(4, '0')}`}${JSON.stringify(field.slice(1)).slice(1, -1)}"`
 
 const inReview = (row: InstanceRow): boolean => row.status === 'review' || row.effectsInReview > 0
 
@@ -71,6 +85,9 @@ export const columns = (batch: readonly Encoded[]): readonly (readonly (string |
     rows.map(({ of: { row } }) => toText(row.status)),
     rows.map(({ of: { row } }) => inReview(row)),
     rows.map(({ of: { body } }) => body),
+    rows.map(({ of: { row } }) => row.started),
+    rows.map(({ of: { row } }) => row.number),
+    rows.map(({ of: { row } }) => searchedColumn(row.search)),
     snapshots.map(({ n }) => n),
     snapshots.map(({ of }) => of.version),
     snapshots.map(({ of }) => of.format),

@@ -125,8 +125,48 @@ const waitingTasks: Migration = (schema) => `
   CREATE INDEX instances_tasks ON ${schema}.instances (${ROW_TASKS}) WHERE ${ROW_TASKS} IS NOT NULL;
 `
 
+/** Found by fields, by times and by the number of a version; and by any status. */
+const searched: Migration = (schema) => `
+  ALTER TABLE ${schema}.instances
+    ADD COLUMN started bigint NOT NULL DEFAULT 0, ADD COLUMN number bigint NOT NULL DEFAULT 0, ADD COLUMN search text;
+  UPDATE ${schema}.instances SET started = (body::json ->> 'started')::bigint, number = (body::json ->> 'number')::bigint;
+  CREATE INDEX instances_started ON ${schema}.instances (started, id);
+  CREATE INDEX instances_number ON ${schema}.instances (workflow, number, id);
+  DROP INDEX ${schema}.instances_status;
+  CREATE INDEX instances_status ON ${schema}.instances (status, id);
+
+  -- The fields of each instance, in the order of the times at which they were accepted.
+  CREATE TABLE ${schema}.searched (
+    field text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    started bigint NOT NULL,
+    id bigint NOT NULL,
+    PRIMARY KEY (field, value, started, id)
+  );
+  CREATE FUNCTION ${schema}.search_changed() RETURNS trigger LANGUAGE plpgsql AS $changed$
+  BEGIN
+    IF TG_OP = 'UPDATE' AND old.search IS NOT NULL THEN
+      DELETE FROM ${schema}.searched s USING json_each_text(old.search::json) AS o (field, value)
+      WHERE s.field = o.field AND s.value = o.value AND s.started = old.started AND s.id = old.id;
+    END IF;
+    IF new.search IS NOT NULL THEN
+      INSERT INTO ${schema}.searched SELECT o.field, o.value, new.started, new.id FROM json_each_text(new.search::json) AS o (field, value);
+    END IF;
+    RETURN NULL;
+  END
+  $changed$;
+  CREATE TRIGGER search_added AFTER INSERT ON ${schema}.instances
+    FOR EACH ROW WHEN (new.search IS NOT NULL) EXECUTE FUNCTION ${schema}.search_changed();
+  CREATE TRIGGER search_changed AFTER UPDATE OF search ON ${schema}.instances
+    FOR EACH ROW WHEN (old.search IS DISTINCT FROM new.search) EXECUTE FUNCTION ${schema}.search_changed();
+
+  DROP FUNCTION ${schema}.append(text[], int[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], int[], text[],
+    int[], text[], text[], text[], text[], boolean[], text[], int[], bigint[], int[], bigint[], text[]);
+  ${appendFunction(schema, { searched: true })}
+`
+
 /** Migration n stands at n - 1. */
-export const MIGRATIONS: readonly Migration[] = [tables, openVersions, liveVersions, waitingTasks]
+export const MIGRATIONS: readonly Migration[] = [tables, openVersions, liveVersions, waitingTasks, searched]
 
 /** As a part of SQL text. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`

@@ -1,6 +1,7 @@
 // A write-behind projection: rows of the list of instances are queued, merged by instance, and flushed with a later commit.
 import type { Database } from './node-sqlite.ts'
 import type { InstanceRow } from '../../engine/index.ts'
+import { searchedColumn } from '../searched.ts'
 import { JournalUnavailable } from '../errors.ts'
 import { textOf } from './errors.ts'
 import type { AppendWork } from './group.ts'
@@ -52,10 +53,12 @@ export const instanceListWriter = ({
   warn,
   pace = machinePace,
 }: InstanceListWriterOptions): InstanceListWriter => {
-  // An instance's workflow and key are in its id: they never change.
+  // An instance's workflow and key are in its id, and it is accepted once: they never change.
   const setLine = db.prepare(`
-    INSERT INTO instances (stream, instance, workflow, key, status, review, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body`)
+    INSERT INTO instances (stream, instance, workflow, key, status, review, body, started, number, search)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (stream, instance) DO UPDATE SET status = excluded.status, review = excluded.review, body = excluded.body,
+      number = excluded.number, search = excluded.search`)
   const setPosition = db.prepare('INSERT OR REPLACE INTO listed (id, position) VALUES (1, ?)')
   const setLeft = db.prepare('INSERT OR REPLACE INTO unlisted (stream) VALUES (?)')
   const forgetLeft = db.prepare('DELETE FROM unlisted')
@@ -81,7 +84,8 @@ export const instanceListWriter = ({
   const run = (): Batch => {
     const batch = { lines: [...queued], position: last, enqueued }
     for (const [, { stream, row, body }] of batch.lines) {
-      setLine.run(stream, row.instance, row.workflow, row.key, row.status, inReview(row) ? 1 : 0, body)
+      const { instance, workflow, key, status, started, number, search } = row
+      setLine.run(stream, instance, workflow, key, status, inReview(row) ? 1 : 0, body, started, number, searchedColumn(search))
     }
     if (unlisted) {
       forgetLeft.run()

@@ -29,7 +29,7 @@ const change = (directory: string, sql: string): void => {
   db.close()
 }
 
-const listOf = async (journal: SqliteJournal): Promise<unknown> => ({
+const listOf = async (journal: SqliteJournal) => ({
   rows: (await journal.instances({ limit: 100 })).rows,
   counts: await journal.counts(),
 })
@@ -142,11 +142,27 @@ describe('a journal of format 1', () => {
     const { directory, writer } = await half()
     const before = await listOf(writer)
     await writer.close()
-    change(directory, 'DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_live; PRAGMA user_version = 1')
+    change(
+      directory,
+      `DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_live;
+      DROP TRIGGER search_added; DROP TRIGGER search_changed; DROP TABLE searched;
+      DROP INDEX instances_started; DROP INDEX instances_number; DROP INDEX instances_status;
+      CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
+      ALTER TABLE instances DROP COLUMN started; ALTER TABLE instances DROP COLUMN number; ALTER TABLE instances DROP COLUMN search;
+      PRAGMA user_version = 1`,
+    )
     const reader = await openSqliteJournal({ directory, readOnly: true })
     expect(await listOf(reader)).toEqual(before)
     expect(await reader.check()).toEqual([])
+    const [first] = before.rows
+    const since = { from: first!.started, to: first!.started + 1, limit: 10 }
+    await expect(reader.instances(since)).rejects.toThrow('is of an older Contrail and cannot be searched like this: start its engine once')
+    expect((await reader.instances({ status: 'waiting', limit: 10 })).rows).toEqual(
+      before.rows.filter(({ status }) => status === 'waiting'),
+    )
     const after = await open(directory)
+    expect((await after.instances(since)).rows).toEqual(before.rows.filter(({ started }) => started === first!.started))
+    expect((await after.instances({ workflow: first!.workflow, number: first!.number, limit: 10 })).rows).toContainEqual(first)
     expect(await listOf(after)).toEqual(before)
     expect(await after.check()).toEqual([])
     await appendEach(after, [order('Order/4')[0]!])

@@ -5,7 +5,7 @@ import { ENDED } from '../../engine/index.ts'
 export const APPLICATION_ID = 0x4374726c
 
 /** The format of databases that this code writes, and the newest that it reads. */
-export const FORMAT = 6
+export const FORMAT = 7
 
 const LISTED = `
   -- The position of the turns up to which the list below is written; what is behind is derived again when the journal is opened.
@@ -27,6 +27,27 @@ const TASKS = `
   -- Instances with tasks that wait for a person, what is due first in front. All others are not in it.
   CREATE INDEX instances_tasks ON instances (${ROW_TASKS}) WHERE ${ROW_TASKS} IS NOT NULL;`
 
+/** As text, so that a database of before and a new one have the same. */
+const SEARCHED = `
+  -- What instances are found by: their fields, each in the order of the times at which they were accepted.
+  CREATE TABLE searched (
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    PRIMARY KEY (field, value, started, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER search_added AFTER INSERT ON instances WHEN new.search IS NOT NULL BEGIN
+    INSERT INTO searched SELECT key, value, new.started, new.id FROM json_each(new.search);
+  END;
+  CREATE TRIGGER search_changed AFTER UPDATE OF search ON instances WHEN old.search IS NOT new.search BEGIN
+    DELETE FROM searched WHERE (field, value, started, id) IN (SELECT key, value, old.started, old.id FROM json_each(old.search));
+    INSERT INTO searched SELECT key, value, new.started, new.id FROM json_each(new.search);
+  END;
+  CREATE INDEX instances_started ON instances (started);
+  CREATE INDEX instances_number ON instances (workflow, number);
+  CREATE INDEX instances_status ON instances (status);`
+
 const OPENED = `
   -- 1 where it was closed, so that the database is whole without its log; 0 from its opening on.
   CREATE TABLE opened (id INTEGER PRIMARY KEY CHECK (id = 1), clean INTEGER NOT NULL) STRICT;
@@ -39,6 +60,14 @@ export const UPGRADES: ReadonlyMap<number, string> = new Map([
   [3, OPENED],
   [4, `DROP INDEX IF EXISTS instances_version; DROP INDEX IF EXISTS instances_live; ${OPEN_VERSIONS}`],
   [5, TASKS],
+  [
+    6,
+    `ALTER TABLE instances ADD COLUMN started INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE instances ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE instances ADD COLUMN search TEXT;
+    UPDATE instances SET started = json_extract(body, '$.started'), number = json_extract(body, '$.number');
+    DROP INDEX instances_status; ${SEARCHED}`,
+  ],
 ])
 
 export const SCHEMA = `
@@ -98,14 +127,16 @@ ${OPENED}
     status TEXT NOT NULL,
     review INTEGER NOT NULL,
     body TEXT NOT NULL,
+    started INTEGER NOT NULL DEFAULT 0,
+    number INTEGER NOT NULL DEFAULT 0,
+    search TEXT,
     UNIQUE (stream, instance)
   ) STRICT;
   CREATE INDEX instances_workflow ON instances (workflow);
-  -- Nearly all are completed, in any long run: a list of those needs no index, and they cost none.
-  CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
   CREATE INDEX instances_review ON instances (id) WHERE review = 1;
 ${OPEN_VERSIONS}
 ${TASKS}
+${SEARCHED}
 
   -- How many instances of each workflow and status there are: asked for all the time, so never counted by a scan.
   CREATE TABLE counts (

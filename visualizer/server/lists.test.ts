@@ -40,6 +40,32 @@ describe('GET /instances', () => {
     expect((await list('?q=1031&status=completed')).rows.map(({ key }) => key)).toEqual(['10315', '10311'])
   })
 
+  it('filters by fields, by the time of the start, by the version and by who is needed', async () => {
+    const [first] = (await list('?q=10248')).rows
+    const { status = '' } = first!.search ?? {}
+    expect((await list(`?search.orderId=10248&search.status=${status}`)).rows.map(({ key }) => key)).toEqual(['10248'])
+    expect((await list('?search.orderId=10248&search.status=nothing')).rows).toEqual([])
+    expect((await list('?search.orderId=1024')).rows).toEqual([])
+    const { started } = first!
+    const at = (ms: number): string => encodeURIComponent(new Date(ms).toISOString())
+    expect((await list(`?from=${at(started)}&to=${at(started + 1)}`)).rows.map(({ key }) => key)).toContain('10248')
+    expect((await list(`?to=${started}`)).rows.map(({ key }) => key)).not.toContain('10248')
+    expect((await list('?workflow=Note&version=1')).rows).toHaveLength(1)
+    expect((await list('?workflow=Note&version=2')).rows).toEqual([])
+    expect((await list('?needs=person')).rows.map(({ key }) => key)).toEqual(['10314', '10313', '10312'])
+  })
+
+  it.each([
+    ['?needs=rest', 'query.needs: must be person'],
+    ['?version=2', 'query.version: is the number of a version of a workflow: say workflow=… too'],
+    ['?workflow=Order&version=two', 'query.version: must be the number of a version'],
+    ['?from=yesterday', 'query.from: must be a time such as 2026-11-30T18:00Z, or milliseconds since the epoch'],
+    ['?search.=VINET', 'query.search: names no field: write search.customerId=VINET'],
+    [`?${Array.from({ length: 9 }, (_, i) => `search.f${i}=1`).join('&')}`, 'query.search: has more than 8 fields'],
+  ])('refuses %s in a sentence that names the field', async (query, detail) => {
+    expect((await refused(`/instances${query}`)).detail).toBe(detail)
+  })
+
   it('takes an empty field of a form for no filter', async () => {
     expect((await list('?workflow=&q=&cursor=&limit=5')).rows).toHaveLength(5)
   })

@@ -74,7 +74,7 @@ export const orderEvents = (id: string, cents: number, road: 'usual' | 'large' =
     completed,
     began: [
       { kind: 'StateInitialised', aggregate: 'Order', schema: 1, state: { status: 'new' } },
-      { kind: 'InstanceBegan', instance, start: startOf('Order', id, input), hash: ORDER_HASH },
+      { kind: 'InstanceBegan', instance, start: startOf('Order', id, input), hash: ORDER_HASH, search: ['orderId', 'status'] },
       {
         kind: 'StepDone',
         ...at('0.ReceiveOrder'),

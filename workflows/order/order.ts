@@ -26,7 +26,12 @@ export const order = workflow(
       http({ decode: OrderSubmitted, id: 'orderId' }),
       file({ decode: OrderSubmitted, id: 'orderId' }),
     ],
-    metadata: { aggregate: Order.by('orderId'), defer: 'queue', retries: { attempts: 5, backoff: 'exponential', delay: '1s' } },
+    metadata: {
+      aggregate: Order.by('orderId'),
+      search: ['customerId', 'status'],
+      defer: 'queue',
+      retries: { attempts: 5, backoff: 'exponential', delay: '1s' },
+    },
   },
   flow(
     receiveOrder,
