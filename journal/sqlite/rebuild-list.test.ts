@@ -144,7 +144,7 @@ describe('a journal of format 1', () => {
     await writer.close()
     change(
       directory,
-      `DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_live;
+      `DROP TABLE listed; DROP TABLE unlisted; DROP TABLE opened; DROP INDEX instances_live; DROP INDEX instances_tasks;
       DROP TRIGGER search_added; DROP TRIGGER search_changed; DROP TABLE searched;
       DROP INDEX instances_started; DROP INDEX instances_number; DROP INDEX instances_status;
       CREATE INDEX instances_status ON instances (status) WHERE status <> 'completed';
