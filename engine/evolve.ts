@@ -47,7 +47,10 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
   return closeState(now)
 }
 
-const queued = (now: StateDraft, { instance, start: { workflow, number, hash, key, input, schedule }, refused, search }: InstanceQueued): Queued => ({
+const queued = (
+  now: StateDraft,
+  { instance, start: { workflow, number, hash, key, input, schedule }, refused, search }: InstanceQueued,
+): Queued => ({
   instance,
   workflow,
   number,
