@@ -9,6 +9,9 @@ import { workflow } from './nodes/workflow.ts'
 import { take } from './nodes/take.ts'
 import { withCompensation } from './nodes/with-compensation.ts'
 import { humanTask } from './nodes/human-task.ts'
+import { child } from './nodes/child.ts'
+import { tell } from './nodes/tell.ts'
+import { call } from './trigger.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -19,7 +22,23 @@ import { withDeadline } from './nodes/with-deadline.ts'
 import { withEscalation } from './nodes/with-escalation.ts'
 import { parallel } from './nodes/parallel.ts'
 import { forEach } from './nodes/for-each.ts'
-import { charge, decision, def, each, more, open, patching, quit, same, tries, upgrade } from './nodes.fixture.ts'
+import {
+  charge,
+  decision,
+  def,
+  each,
+  more,
+  open,
+  patching,
+  quit,
+  same,
+  tries,
+  upgrade,
+  folderDef,
+  importItem,
+  Item,
+  toItem,
+} from './nodes.fixture.ts'
 import type { Open, SignUp, Trial } from './nodes.fixture.ts'
 
 // --- moments
@@ -190,3 +209,30 @@ workflow(def, flow(same, humanTask('T', task), match({ done: flow(take('input'),
 const no = step('No', (x: { readonly value: { readonly no: boolean } }) => ({ output: x.value.no }))
 // @ts-expect-error a step that reads what the form has not got
 flow(same, humanTask('T', task), match({ done: no, expired: flow() }))
+// --- child, contract, tell
+const plain = workflow(def, open)
+const size = step('Size', (x: { readonly path: string }) => ({ output: { size: x.path.length } }))
+const callItem = call({ decode: Item, id: 'key', result: z.object({ bytes: z.number() }) })
+// @ts-expect-error a child whose payload has a field that is missing
+workflow(def, flow(same, child(importItem), match({ completed: take('value'), refused: take('reason'), cancelled: take('kind') })))
+// @ts-expect-error … for each item
+workflow(def, flow(same, forEach('reviewers', child(importItem))))
+// @ts-expect-error a workflow that cannot be started as a child
+flow(same, child(plain))
+// @ts-expect-error no route for a child that is refused
+flow(same, toItem, child(importItem), match({ completed: take('value'), cancelled: take('kind') }))
+// @ts-expect-error no route for a child that is late
+flow(same, toItem, child(importItem, { within: '1d' }), match({ completed: flow(), refused: flow(), cancelled: flow() }))
+// @ts-expect-error the outcome of a child that is detached
+flow(same, toItem, child(importItem, { detach: true }), match({ completed: take('value') }))
+// @ts-expect-error a child awaited for a time that is none
+flow(same, toItem, child(importItem, { within: 'a day' }))
+// @ts-expect-error a workflow that yields other than its contract
+workflow(folderDef, size)
+// @ts-expect-error … than its trigger call
+workflow({ ...folderDef, name: 'Plain' }, size)
+const bytes = step('Bytes', (x: { readonly item: string }) => ({ output: { bytes: x.item.length } }))
+// @ts-expect-error a contract for another payload
+workflow({ ...folderDef, triggers: [callItem] }, bytes)
+// @ts-expect-error a signal told without the fields of its payload
+workflow(def, flow(open, tell(upgrade), perform(charge)))

@@ -15,6 +15,9 @@ import { take } from './nodes/take.ts'
 import { compensate, withCompensation } from './nodes/with-compensation.ts'
 import type { Undo } from './nodes/with-compensation.ts'
 import { humanTask } from './nodes/human-task.ts'
+import { child } from './nodes/child.ts'
+import { tell } from './nodes/tell.ts'
+import type { Child } from './nodes/child.ts'
 import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
@@ -22,12 +25,32 @@ import { step } from './nodes/step.ts'
 import { handle } from './handle.ts'
 import { failed, ok } from './outcome.ts'
 import { sideEffect } from './side-effect.ts'
+import { byKey, signal } from './signal.ts'
 import { http } from './trigger.ts'
 import { race } from './nodes/race.ts'
 import { withDeadline } from './nodes/with-deadline.ts'
 import { withEscalation } from './nodes/with-escalation.ts'
 import { forEach } from './nodes/for-each.ts'
-import { charge, decision, def, each, mail, more, open, quit, same, tries, upgrade } from './nodes.fixture.ts'
+import {
+  charge,
+  decision,
+  def,
+  each,
+  mail,
+  more,
+  open,
+  quit,
+  same,
+  tries,
+  upgrade,
+  callFolder,
+  Folder,
+  folder,
+  folderDef,
+  importItem,
+  renew,
+  toItem,
+} from './nodes.fixture.ts'
 import type { Open, SignUp, Trial } from './nodes.fixture.ts'
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- T stands for any type: only equal conditions agree on all
@@ -208,3 +231,33 @@ workflow(
     open,
   ),
 )
+// --- child, contract, tell
+const told = signal('Told', { payload: z.object({ customerId: z.string(), email: z.string() }), id: 'email', to: byKey('customerId') })
+const imported = outputOf(flow(same, toItem, child(importItem)))
+expectType<'completed' | 'refused' | 'cancelled'>()(imported.kind)
+if (imported.kind === 'completed') expectType<number>()(imported.value.bytes + imported.input.more)
+if (imported.kind === 'refused') expectType<string>()(imported.reason.message)
+expectType<'completed' | 'refused' | 'cancelled' | 'late'>()(outputOf(flow(same, child(renew, { within: after('trial') }))).kind)
+expectType<{ readonly key: string; readonly item: string; readonly more: 1 }>()(
+  outputOf(flow(same, toItem, child(importItem, { detach: true }))),
+)
+workflow(def, flow(tell(told), withEscalation(open, '1d', flow(toItem, child(importItem, { detach: true })))))
+const subfolders = step('Subfolders', (x: { readonly path: string }) => ({ output: { paths: [{ path: `${x.path}/a` }] } }))
+interface Bytes {
+  readonly bytes: number
+}
+type Sub = Child<{ readonly path: string }, Bytes>
+const sum = step('Sum', ({ results }: { readonly results: readonly Sub[] }) => ({
+  output: { bytes: results.reduce((n, one) => n + (one.kind === 'completed' ? one.value.bytes : 0), 0) },
+}))
+const folders = workflow(folderDef, flow(subfolders, forEach('paths', child(folder)), sum)) // a workflow that starts itself
+flow(
+  takes<{ readonly path: string }>(),
+  child(folders),
+  match({ completed: take('value'), refused: take('reason'), cancelled: take('reason') }),
+)
+workflow(
+  { ...folderDef, name: 'Plain', triggers: [callFolder, http({ decode: Folder, id: 'path' })] },
+  flow(subfolders, forEach('paths', child(folder)), sum),
+)
+handle(folders, {})

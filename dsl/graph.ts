@@ -17,6 +17,8 @@ import type { WithEscalationGraph } from './nodes/with-escalation.ts'
 import type { ForEachGraph } from './nodes/for-each.ts'
 import type { CompensateGraph, WithCompensationGraph } from './nodes/with-compensation.ts'
 import type { HumanTaskGraph } from './nodes/human-task.ts'
+import type { ChildGraph } from './nodes/child.ts'
+import type { TellGraph } from './nodes/tell.ts'
 import type { WorkflowGraph } from './nodes/workflow.ts'
 import { NODES } from './nodes/table.ts'
 import type { Definitions } from './nodes/table.ts'
@@ -40,6 +42,8 @@ export type Graph =
   | WithCompensationGraph
   | CompensateGraph
   | HumanTaskGraph
+  | ChildGraph
+  | TellGraph
   | WorkflowGraph
 /** The graph of one kind of node. */
 export type GraphOf<K extends Graph['kind']> = Extract<Graph, { readonly kind: K }>

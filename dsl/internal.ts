@@ -18,7 +18,22 @@ export { damageOf, misfits, readsAgain } from './misfit.ts'
 export { nameMistake as nameMistakes } from './mistakes.ts'
 export { momentText } from './moment.ts'
 export type { Moment } from './moment.ts'
-export { effectOf, effectsOf, formOf, formsOf, limitOf, nestedOf, retriesOf, signalOf, signalsOf, stepOf } from './named.ts'
+export {
+  calledOf,
+  childOf,
+  effectOf,
+  effectsOf,
+  formOf,
+  formsOf,
+  limitOf,
+  nestedOf,
+  retriesOf,
+  signalOf,
+  signalsOf,
+  stepOf,
+  toldOf,
+  toldSignalsOf,
+} from './named.ts'
 export { queryMistakes } from './query.ts'
 export { trackReads } from './reads.ts'
 export { pagesOf, readForm } from './task.ts'

@@ -2,6 +2,7 @@
 import type { AnyNode, Named } from './node.ts'
 import { retriesWith } from './retries.ts'
 import type { Retries, RetryGraph } from './retries.ts'
+import type { ChildValue } from './contract.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
 import type { FormValue } from './task.ts'
@@ -43,6 +44,10 @@ export const effectOf = (of: Has, kind: string): EffectValue | undefined => oneO
 export const signalOf = (of: Has, name: string): SignalValue | undefined => oneOf(of, 'signal', name)?.value
 /** The form of a task. */
 export const formOf = (of: Has, task: string): FormValue | undefined => oneOf(of, 'task', task)?.value
+/** What is known of a workflow that is started as a child. */
+export const childOf = (of: Has, name: string): ChildValue | undefined => oneOf(of, 'child', name)?.value
+/** The declaration of a signal that is told to another stream. */
+export const toldOf = (of: Has, name: string): SignalValue | undefined => oneOf(of, 'tell', name)?.value
 /** A workflow nested inline. */
 export const nestedOf = (of: Has, name: string): AnyWorkflow | undefined => oneOf(of, 'workflow', name)?.value
 
@@ -59,3 +64,7 @@ export const formsOf = (of: Has): readonly { readonly task: string; readonly for
   allOf(of, 'task').map(({ name, value }) => ({ task: name, form: value }))
 /** All signals that the graph waits for. */
 export const signalsOf = (of: Has): readonly SignalValue[] => allOf(of, 'signal').map(({ value }) => value)
+/** All workflows that the graph starts as children. */
+export const calledOf = (of: Has): readonly ChildValue[] => allOf(of, 'child').map(({ value }) => value)
+/** All signals that the graph tells to other streams. */
+export const toldSignalsOf = (of: Has): readonly SignalValue[] => allOf(of, 'tell').map(({ value }) => value)

@@ -1,6 +1,7 @@
 // A piece of workflow as a value: a graph, what the graph names, and in its type what it promises.
 import type { Graph, WorkflowGraph } from './graph.ts'
 import { deepFreeze } from '../base/index.ts'
+import type { ChildValue } from './contract.ts'
 import type { EffectValue } from './side-effect.ts'
 import type { SignalValue } from './signal.ts'
 import type { types } from './phantom.ts'
@@ -14,6 +15,8 @@ export type Named =
   | { readonly kind: 'sideEffect'; readonly name: string; readonly value: EffectValue }
   | { readonly kind: 'signal'; readonly name: string; readonly value: SignalValue }
   | { readonly kind: 'task'; readonly name: string; readonly value: FormValue }
+  | { readonly kind: 'child'; readonly name: string; readonly value: ChildValue }
+  | { readonly kind: 'tell'; readonly name: string; readonly value: SignalValue }
   | { readonly kind: 'workflow'; readonly name: string; readonly value: AnyWorkflow }
 
 /** A step inside a node: its name, the state that it reads, the part of it that it patches. */

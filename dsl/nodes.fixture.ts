@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { aggregate } from './aggregate.ts'
 import type { Data } from './data.ts'
 import { duration } from './moment.ts'
+import { contract } from './contract.ts'
 import { step } from './nodes/step.ts'
+import { workflow } from './nodes/workflow.ts'
 import { sideEffect } from './side-effect.ts'
 import { byKey, signal } from './signal.ts'
-import { http } from './trigger.ts'
+import { call, http } from './trigger.ts'
 
 export const SignUp = z.object({
   customerId: z.string(),
@@ -65,3 +67,21 @@ export const each = step('Each', (x: string) => ({ output: { who: x, length: x.l
 export const patching = step('Patching', (x: string, _state: Trial) => ({ output: x, state: { tries: x.length } }))
 export const tries = step('Tries', (x: SignUp, _state: Trial) => ({ output: x, state: { tries: 1 } }))
 export const more = step('More', (x: SignUp, state: Trial) => ({ output: x, state: { tries: state.tries + 1 } }))
+
+export const Item = z.object({ key: z.string(), item: z.string() })
+export interface Item extends Data<typeof Item> {}
+const asChild = call({ decode: Item, id: 'key', result: z.object({ bytes: z.int() }) })
+export const importItem = workflow(
+  { name: 'ImportItem', version: 1, triggers: [asChild], state: z.object({}), initial: {} },
+  step('Import', (x: Item) => ({ output: { bytes: x.item.length } })),
+)
+export const toItem = step('ToItem', (x: SignUp) => ({ output: { key: x.customerId, item: x.email, more: 1 } }))
+export const Folder = z.object({ path: z.string() })
+export const folder = contract('Folder', { payload: Folder, completed: z.object({ bytes: z.number() }), id: 'path' })
+export const callFolder = call({ decode: Folder, id: 'path', result: z.object({ bytes: z.number() }) })
+export const folderDef = { name: folder, version: 1, triggers: [callFolder], state: z.object({}), initial: {} } as const
+/** A workflow on an aggregate that can be a child. */
+export const renew = workflow(
+  { ...def, name: 'Renew', triggers: [call({ decode: SignUp, id: 'customerId', result: z.object({ cents: z.number() }) })] },
+  open,
+)

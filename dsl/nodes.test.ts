@@ -6,12 +6,14 @@ import { decode } from './decode.ts'
 import { GraphSchema, placedIn } from './graph.ts'
 import type { Graph } from './graph.ts'
 import { forEach } from './nodes/for-each.ts'
-import { charge } from './nodes.fixture.ts'
+import { charge, importItem, quit, renew } from './nodes.fixture.ts'
 import type { Open } from './nodes.fixture.ts'
 import { flow, takes } from './nodes/flow.ts'
 import { perform } from './nodes/perform.ts'
 import { compensate, withCompensation } from './nodes/with-compensation.ts'
 import { humanTask } from './nodes/human-task.ts'
+import { child } from './nodes/child.ts'
+import { tell } from './nodes/tell.ts'
 import { race } from './nodes/race.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
@@ -94,4 +96,16 @@ test('a task stands in the graph with all but its form, which the graph names', 
     escalate: [{ after: '1d', to }],
   })
   expect(task.named).toEqual([{ kind: 'task', name: 'Approve', value: form }])
+})
+test('a child is named in the graph; what its parent must know of it, the graph names', () => {
+  const node = child(renew, { within: '1d' })
+  expect(stored(node.graph)).toEqual({ kind: 'child', of: 'Renew', within: '1d', detach: false })
+  expect(stored(child(importItem, { detach: true }).graph)).toEqual({ kind: 'child', of: 'ImportItem', within: null, detach: true })
+  expect(node.named).toEqual([{ kind: 'child', name: 'Renew', value: renew.child }])
+  expect(renew.child).toMatchObject({ name: 'Renew', id: 'customerId', aggregate: { name: 'Account', key: 'customerId' } })
+  expect(importItem.child).toMatchObject({ name: 'ImportItem', id: 'key', aggregate: null })
+})
+test('a told signal is not one that the workflow waits for', () => {
+  expect(stored(tell(quit).graph)).toEqual({ kind: 'tell', signal: 'Quit' })
+  expect(tell(quit).named).toEqual([{ kind: 'tell', name: 'Quit', value: quit }])
 })

@@ -6,14 +6,34 @@ import { flow } from './nodes/flow.ts'
 import { sleep } from './nodes/sleep.ts'
 import { forEach } from './nodes/for-each.ts'
 import { humanTask } from './nodes/human-task.ts'
+import { child } from './nodes/child.ts'
+import { tell } from './nodes/tell.ts'
+import { contract } from './contract.ts'
+import { parallel } from './nodes/parallel.ts'
 import { step as stepOf } from './nodes/step.ts'
 import { waitFor } from './nodes/wait-for.ts'
 import { signal } from './signal.ts'
+import { call, http } from './trigger.ts'
 import { z } from 'zod'
 import { withDeadline } from './nodes/with-deadline.ts'
 import { workflow } from './nodes/workflow.ts'
 import type { AnyWorkflow } from './nodes/workflow.ts'
-import { Account, decision, def, quit, same } from './nodes.fixture.ts'
+import {
+  Account,
+  callFolder,
+  decision,
+  def,
+  Folder,
+  folder,
+  folderDef,
+  importItem,
+  quit,
+  renew,
+  same,
+  toItem,
+  triggers,
+  Trial,
+} from './nodes.fixture.ts'
 import { validate } from './validate.ts'
 
 const right = workflow(def, flow(same, sleep(after('trial'))))
@@ -175,4 +195,67 @@ test('humanTask: a form of fields, somebody who may do it, times in their order'
   expect(found(task(), task({ form: z.object({}) }))).toEqual(["two different things are called task 'T': rename one"])
   const other: Graph = { kind: 'humanTask', name: 'Other', shows: [], by: { field: 'who' }, due: '3d', escalate: [] }
   expect(mistakes(other, again('done'))).toEqual(["0.Other: no form is declared for task 'Other'"])
+})
+test('child: of its own stream anywhere; across aggregates with a time; on the aggregate of its parent where patches are published at once', () => {
+  const own = { name: 'Own', version: 1, triggers, state: Trial, initial: { email: '', plan: 'basic', tries: 0 } } as const
+  expect(validate(workflow(def, flow(parallel({ a: flow(toItem, child(importItem)), b: same }))))).toEqual([])
+  expect(validate(workflow(own, child(renew)))).toEqual([
+    "Renew: workflow 'Renew' works on aggregate 'Account', which is not its parent's: say within which time it is awaited",
+  ])
+  expect(validate(workflow(own, parallel({ a: child(renew, { within: '1d' }), b: child(renew, { detach: true }) })))).toEqual([])
+  expect(validate(workflow(def, flow(withDeadline(child(renew), '1d'))))).toEqual([])
+  const cannot = (kind: string) =>
+    `workflow 'Renew' works on the aggregate of its parent, 'Account', so it cannot stand in ${kind}: it changes that state at once`
+  expect(validate(workflow(def, parallel({ a: withDeadline(child(renew), '1d'), b: same })))).toEqual([
+    `a.body.Renew: ${cannot('parallel')}`,
+  ])
+  const node: Graph = { kind: 'child', of: 'Renew', within: null, detach: false }
+  const parent = workflow(def, child(renew))
+  const list: Graph = { kind: 'forEach', field: 'lines', concurrency: null, until: null, body: node }
+  expect(validate({ ...parent, graph: list })).toEqual([`body.Renew: ${cannot('forEach')}`])
+  expect(validate({ ...parent, graph: { ...node, within: '1x', detach: true } })).toEqual([
+    expect.stringContaining("Renew: within: '1x' is no duration"),
+    'Renew: a detached child is not awaited: drop within',
+  ])
+  expect(mistakes(node, again('completed'))).toEqual([
+    "0.Renew: workflow 'Renew' has no trigger call({ decode, id, result }), so it can be no child",
+  ])
+})
+test('child and tell: payloads that let their fields be picked out of more; the kinds that a child comes to', () => {
+  const strict = contract('Strict', { payload: z.strictObject({ customerId: z.string() }), completed: z.null(), id: 'customerId' })
+  expect(validate(workflow(def, child(strict)))).toEqual([
+    "the payload of workflow 'Strict' is a strict object: child picks its fields out of more, write z.object({ … })",
+  ])
+  const loud = signal('Loud', { payload: z.strictObject({ customerId: z.string() }), id: 'customerId', to: Account.by('customerId') })
+  expect(validate(workflow(def, tell(loud as never)))).toEqual([
+    "the payload of signal 'Loud' is a strict object: tell picks its fields out of more, write z.object({ … })",
+  ])
+  expect(mistakes({ kind: 'tell', signal: 'Loud' })).toEqual(["0.Loud: no signal is declared as 'Loud'"])
+  const parent = workflow(def, child(renew, { within: '1d' }))
+  const nodes = [parent.graph, again('completed', 'refused', 'cancelled')]
+  expect(validate({ ...parent, graph: { kind: 'flow', nodes } })).toEqual(["1: match has no case 'late', which the output before can be"])
+})
+test('a workflow keeps its contract, and says once how it is a child', () => {
+  const bytes = stepOf('Bytes', (x: { readonly path: string }) => ({ output: { bytes: x.path.length } }))
+  expect(validate(workflow(folderDef, bytes))).toEqual([])
+  expect(validate(workflow({ ...folderDef, triggers: [callFolder, callFolder] }, bytes))).toEqual([
+    "workflow 'Folder' has 2 triggers call: one says how it is a child",
+  ])
+  expect(validate(workflow({ ...folderDef, triggers: [http({ decode: Folder, id: 'path' })] }, bytes))).toEqual([
+    "workflow 'Folder' keeps a contract, so it needs a trigger call({ decode, id, result })",
+  ])
+  const Two = z.object({ path: z.string(), other: z.string() })
+  const onAccount = contract('Folder', {
+    payload: Two,
+    completed: z.object({ bytes: z.number() }),
+    id: 'other',
+    aggregate: Account.by('path'),
+  })
+  const two = call({ decode: Two, id: 'path', result: z.object({ bytes: z.number() }) })
+  expect(validate(workflow({ ...folderDef, name: onAccount, triggers: [two] }, bytes))).toEqual([
+    "workflow 'Folder' does not keep its contract: its id is path, promised is other",
+    "workflow 'Folder' does not keep its contract: its aggregate is none, promised is Account",
+    "workflow 'Folder' does not keep its contract: its aggregate's key is none, promised is path",
+  ])
+  expect(workflow(folderDef, bytes).child).toBe(folder.child)
 })

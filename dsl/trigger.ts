@@ -14,6 +14,7 @@ export type TriggerValue =
   | ({ readonly source: 'http' } & Decoded)
   | ({ readonly source: 'kafka'; readonly topic: string } & Decoded)
   | ({ readonly source: 'file' } & Decoded)
+  | ({ readonly source: 'call'; readonly result: AnySchema } & Decoded)
   | ({
       readonly source: 'schedule'
       readonly name?: string
@@ -33,17 +34,20 @@ export interface Planned {
   /** Its date in the zone of the schedule. */
   readonly date: string
 }
-export type Trigger<P, Id extends string> = TriggerValue & Yields<P, Id>
-interface Yields<out P, out Id extends string> {
+export type Trigger<P, Id extends string, R = never> = TriggerValue & Yields<P, Id, R>
+declare const answers: unique symbol
+interface Yields<out P, out Id extends string, out R> {
   readonly id: Id
   readonly [types]: P
+  /** Of a `call`: what its workflow gives back. */
+  readonly [answers]?: R
 }
 
 interface Options<P, Id> {
   readonly decode: Schema<P>
   readonly id: Id
 }
-// `as`, three times: what a trigger yields stands in its type alone.
+// `as`, each time: what a trigger yields stands in its type alone.
 /** Starts from the messages of a topic. An engine that consumes none says so when it starts. */
 export const kafka = <P, const Id extends Keys<P>>(on: { readonly topic: string } & Options<P, Id>): Trigger<Json<P>, Id> => {
   const value: TriggerValue = { source: 'kafka', topic: on.topic, decode: anySchema(on.decode), id: on.id }
@@ -53,6 +57,13 @@ export const kafka = <P, const Id extends Keys<P>>(on: { readonly topic: string 
 export const http = <P, const Id extends Keys<P>>(on: Options<P, Id>): Trigger<Json<P>, Id> => {
   const value: TriggerValue = { source: 'http', decode: anySchema(on.decode), id: on.id }
   return value as Trigger<Json<P>, Id>
+}
+/** Starts as a child of another workflow. `result`: what the workflow yields, checked when it ends. */
+export const call = <P, R, const Id extends Keys<P>>(
+  on: Options<P, Id> & { readonly result: Schema<R> },
+): Trigger<Json<P>, Id, Json<R>> => {
+  const value: TriggerValue = { source: 'call', decode: anySchema(on.decode), id: on.id, result: anySchema(on.result) }
+  return value as Trigger<Json<P>, Id, Json<R>>
 }
 /** Starts from a file that a command is given: one JSON value a line, or one array. */
 export const file = <P, const Id extends Keys<P>>(on: Options<P, Id>): Trigger<Json<P>, Id> => {

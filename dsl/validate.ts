@@ -48,6 +48,25 @@ const definition = (of: AnyWorkflow): readonly string[] => {
     ...initialMistake(of),
     ...scheduleMistakes(of.name, of.triggers),
     ...aroundMistakes(of),
+    ...callMistakes(of),
+  ]
+}
+
+/** Whoever starts it goes by its contract, and it by its trigger. */
+const callMistakes = ({ name, triggers, aggregate, child }: AnyWorkflow): readonly string[] => {
+  const calls = triggers.filter(({ source }) => source === 'call')
+  if (calls.length > 1) return [`workflow '${name}' has ${calls.length} triggers call: one says how it is a child`]
+  if (child === null) return []
+  const [on] = calls
+  if (on === undefined) return [`workflow '${name}' keeps a contract, so it needs a trigger call({ decode, id, result })`]
+  const other = (what: string, promised: string | undefined, kept: string | undefined): readonly string[] =>
+    promised === kept
+      ? []
+      : [`workflow '${name}' does not keep its contract: ${what} is ${kept ?? 'none'}, promised is ${promised ?? 'none'}`]
+  return [
+    ...other('its id', child.id, on.id),
+    ...other('its aggregate', child.aggregate?.name, aggregate?.name),
+    ...other("its aggregate's key", child.aggregate?.key, aggregate?.key),
   ]
 }
 
@@ -80,13 +99,17 @@ const declaration = (named: Named): readonly string[] => {
       ]
     case 'sideEffect':
       return [
-        ...payloadMistake(named.name, named.value.schemas.payload),
+        ...payloadMistake(`side effect '${named.name}'`, 'perform', named.value.schemas.payload),
         ...effectMistakes(named.value).map((mistake) => `side effect '${named.name}', ${mistake}`),
       ]
     case 'workflow':
       return [...initialMistake(named.value), ...inlineMistakes(named.value)]
     case 'task':
       return formMistakes(named.name, named.value)
+    case 'child':
+      return payloadMistake(`workflow '${named.name}'`, 'child', named.value.payload)
+    case 'tell':
+      return payloadMistake(`signal '${named.name}'`, 'tell', named.value.payload)
     case 'step':
       return []
   }
@@ -103,18 +126,20 @@ const matchMistake = ({ name, match, to }: SignalValue): readonly string[] =>
 
 /** It begins something; who waits for a time says so with a moment. */
 const sourceMistake = ({ name, sources }: SignalValue): readonly string[] =>
-  sources.some(({ source }) => source === 'schedule')
-    ? [
-        `signal '${name}' has a schedule among its sources: a schedule starts instances, write sleep or a wait's moment for a time inside one`,
-      ]
-    : []
+  sources.some(({ source }) => source === 'call')
+    ? [`signal '${name}' has call among its sources: that begins a child, a signal is told by tell(${name})`]
+    : sources.some(({ source }) => source === 'schedule')
+      ? [
+          `signal '${name}' has a schedule among its sources: a schedule starts instances, write sleep or a wait's moment for a time inside one`,
+        ]
+      : []
 
-/** `perform` gives the schema its whole input, so that the schema must neither refuse nor keep what it does not name. */
-const payloadMistake = (kind: string, payload: AnySchema): readonly string[] => {
+/** `perform`, `child` and `tell` give the schema their whole input, so that the schema must neither refuse nor keep what it does not name. */
+const payloadMistake = (what: string, node: string, payload: AnySchema): readonly string[] => {
   const odd = catchalls(payload, []).find((type) => type === 'never' || type === 'unknown' || type === 'any')
   if (odd === undefined) return []
   return [
-    `the payload of side effect '${kind}' is a ${odd === 'never' ? 'strict' : 'loose'} object: perform picks its fields out of more, write z.object({ … })`,
+    `the payload of ${what} is a ${odd === 'never' ? 'strict' : 'loose'} object: ${node} picks its fields out of more, write z.object({ … })`,
   ]
 }
 const catchalls = (schema: AnySchema, seen: readonly AnySchema[]): readonly string[] => {
@@ -137,6 +162,14 @@ const ambiguous = (of: AnyWorkflow): readonly string[] => {
     .filter(({ what, value }) => first.get(what) !== value)
     .map(({ what }) => `two different things are called ${what}: rename one`)
 }
-const TEXT = { step: 'step', sideEffect: 'side effect', signal: 'signal', task: 'task', workflow: 'workflow' } as const
+const TEXT = {
+  step: 'step',
+  sideEffect: 'side effect',
+  signal: 'signal',
+  task: 'task',
+  child: 'child',
+  tell: 'told signal',
+  workflow: 'workflow',
+} as const
 const aggregatesOf = (of: AnyWorkflow): readonly { readonly name: string; readonly state: AnySchema }[] =>
   [of, ...of.named.flatMap((named) => (named.kind === 'workflow' ? [named.value] : []))].flatMap(({ aggregate }) => aggregate ?? [])

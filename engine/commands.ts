@@ -1,6 +1,23 @@
 // What is sent to the executor service: starts, signals, reports of side effects, time that has come, what people do.
 import { z } from 'zod'
-import { By, EffectPlace, flag, json, list, matched, number, Origin, RecordedOutcome, outcomes, Start, text, time } from './events/parts.ts'
+import { ChildEnd, TellEnd } from './events/calls.ts'
+import {
+  By,
+  EffectPlace,
+  flag,
+  json,
+  list,
+  matched,
+  number,
+  Origin,
+  Parent,
+  Place,
+  RecordedOutcome,
+  outcomes,
+  Start,
+  text,
+  time,
+} from './events/parts.ts'
 import type { Of } from './events/parts.ts'
 import { ScheduleAnswered, ScheduleSpec } from './events/schedules.ts'
 
@@ -28,6 +45,33 @@ export const StartCommand = command('start', {
 })
 export type StartCommand = Of<typeof StartCommand>
 
+/** The place that asks for a child, as its request has it. */
+const AskedBy = Parent.extend({ instance: name, visit: count, stream: name })
+
+/** A child: begun by the newest version of its workflow. */
+export const ChildCommand = command('child', {
+  instance: name,
+  workflow: name,
+  key: text,
+  input: json,
+  origin: Origin,
+  parent: AskedBy,
+  /** It is given up: cancelled where it is open, and never begun where it is not known yet. */
+  cancel: z.object({ do: z.enum(['cancel', 'kill']), reason: text }).exactOptional(),
+})
+export type ChildCommand = Of<typeof ChildCommand>
+
+/** The place that an answer from another stream is for. */
+const OfPlace = z.object({ ...Place.shape, instance: name, visit: count, again: count.exactOptional() })
+
+/** What came of a child, to the stream of its parent. */
+export const ChildEndedCommand = command('childEnded', { of: OfPlace, child: name, end: ChildEnd })
+export type ChildEndedCommand = Of<typeof ChildEndedCommand>
+
+/** What came of a signal that was told, to the stream that told it. */
+export const ToldCommand = command('told', { of: OfPlace, end: TellEnd })
+export type ToldCommand = Of<typeof ToldCommand>
+
 export const SignalCommand = command('signal', {
   signal: name,
   id: text,
@@ -37,6 +81,8 @@ export const SignalCommand = command('signal', {
   /** The value of the field that it declares as `match`. */
   match: matched.exactOptional(),
   origin: Origin,
+  /** The place in another stream that tells it, and hears what came of it. */
+  teller: OfPlace.extend({ stream: name }).exactOptional(),
 })
 export type SignalCommand = Of<typeof SignalCommand>
 
@@ -167,6 +213,9 @@ export type DeadLetterCommand = Of<typeof DeadLetterCommand>
 
 export const Command = z.discriminatedUnion('kind', [
   StartCommand,
+  ChildCommand,
+  ChildEndedCommand,
+  ToldCommand,
   SignalCommand,
   OutcomeCommand,
   TimerCommand,

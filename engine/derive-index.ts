@@ -2,13 +2,15 @@
 import { troubleText } from './decide/trouble.ts'
 import type { Event, Header, Trouble } from './events.ts'
 import { enterTurn, evolve } from './evolve.ts'
+import type { EndOfInstance } from './header.ts'
 import { endsInstance, headerOf, headerOfQueued, statusAfter, withSearch } from './header.ts'
 import { earliestDue, openSince } from './index-rows.ts'
-import type { ENDED, InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
+import type { InstanceRow, InstanceStatus, StreamIndex } from './index-rows.ts'
 import { effectsOf, MOST_NODES } from './open-effects.ts'
 import type { EffectsOfInstance } from './open-effects.ts'
 import { allParked, isInReview } from './parked.ts'
 import { searchOf } from './search.ts'
+import { heldIn } from './stack.ts'
 import type { StreamState } from './state.ts'
 import { tasksOf } from './task-rows.ts'
 import type { Turn } from './turn.ts'
@@ -28,6 +30,7 @@ const rowsOf = (before: StreamState, turn: Turn, after: StreamState): readonly I
   for (const event of turn.events) {
     const instance = 'instance' in event ? event.instance : undefined
     if (instance === undefined || instance === last || seen?.has(instance)) continue
+    if (isOfAnother(event)) continue
     if (last !== undefined) (seen ??= new Set([last])).add(instance)
     last = instance
     const row = rowOf(instance, before, turn, after)
@@ -75,8 +78,10 @@ const rowOf = (instance: string, before: StreamState, turn: Turn, after: StreamS
 }
 
 /** It holds the stream or waits for it. */
-const living = (instance: string, { holder, queue, more, state }: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
-  if (holder?.instance === instance) {
+const living = (instance: string, after: StreamState, { awaited }: EffectsOfInstance): Known | undefined => {
+  const { queue, more, state } = after
+  const holder = heldIn(after, instance)
+  if (holder) {
     const header = headerOf(holder, null, null, state)
     const ending = holder.ending && ({ ending: 'cancel' } as const)
     const paused = holder.paused && ('paused' as const)
@@ -87,7 +92,7 @@ const living = (instance: string, { holder, queue, more, state }: StreamState, {
     }
     const waits = holder.pending.size === 0 ? [] : holder.pending.first(MOST_NODES).map(({ node }) => node)
     const nodes = waits.length === 0 ? awaited : [...waits, ...awaited].slice(0, MOST_NODES)
-    return { header, status: paused ?? (more ? 'running' : 'waiting'), nodes, trouble: null, ...ending }
+    return { header, status: paused ?? (more && holder === after.holder ? 'running' : 'waiting'), nodes, trouble: null, ...ending }
   }
   const queued = queue.get(instance)
   return queued && { header: headerOfQueued(queued, null, null), status: 'deferred', nodes: [], trouble: null }
@@ -97,21 +102,23 @@ const living = (instance: string, { holder, queue, more, state }: StreamState, {
 const gone = (instance: string, before: StreamState, turn: Turn, after: StreamState): Known | undefined => {
   const past = after.ended.get(instance) ?? before.ended.get(instance)
   if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
-  const own = turn.events.filter((e) => 'instance' in e && e.instance === instance)
-  const status = endIn(own)
-  const accepted = own.find(isAccepted)
+  const own = turn.events.filter((e) => 'instance' in e && e.instance === instance && !isOfAnother(e))
+  // A start that was refused may begin for another cause, also in the same turn.
+  const end = own.findLast(endsInstance)
+  const status = end ? statusAfter(end) : 'cancelled'
+  const accepted = own.findLast(isAccepted)
   const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   const queued = before.queue.get(instance)
-  const header =
-    before.holder?.instance === instance
-      ? headerOf(before.holder, turn.at, status, stateAtEnd(before, turn, after, instance))
-      : queued
-        ? headerOfQueued(queued, turn.at, status)
-        : accepted && firstSeen(accepted, turn, status)
+  const held = heldIn(before, instance)
+  const header = held
+    ? headerOf(held, turn.at, status, stateAtEnd(before, turn, after, instance))
+    : queued
+      ? headerOfQueued(queued, turn.at, status)
+      : accepted && firstSeen(accepted, turn, status)
   const began = own.findLast((e) => e.kind === 'InstanceBegan')
   const found = began?.search && searchOf(began.search, began.input ?? began.start.input, stateAtEnd(before, turn, after, instance))
   const whole = header && withSearch(header, found)
-  return whole && { header: pinned ? pinnedTo(whole, pinned) : whole, status, nodes: [], trouble: refusal(own) }
+  return whole && { header: pinned ? pinnedTo(whole, pinned) : whole, status, nodes: [], trouble: refusal(end) }
 }
 
 /** What was published when it ended: another may have begun in the same turn. */
@@ -121,10 +128,8 @@ const stateAtEnd = (before: StreamState, turn: Turn, after: StreamState, instanc
   return turn.events.slice(0, last + 1).reduce(evolve, enterTurn(before, turn)).state
 }
 
-const endIn = (own: readonly Event[]): (typeof ENDED)[number] => {
-  const end = own.find(endsInstance)
-  return end ? statusAfter(end) : 'cancelled'
-}
+/** It says nothing of the instance, which had begun for another. */
+const isOfAnother = (e: Event): boolean => e.kind === 'InstanceRefused' && e.code === 'exists'
 
 const pinnedTo = (header: Header, { hash, number = header.number }: { readonly hash: string; readonly number?: number }): Header => ({
   ...header,
@@ -143,12 +148,11 @@ const firstSeen = (of: Accepted, turn: Turn, status: Header['status']): Header =
 }
 
 /** A start that never began says why. */
-const refusal = (own: readonly Event[]): Trouble | null => {
-  for (const e of own) {
-    if (e.kind === 'InstanceRejected') return { code: 'rejected', message: e.reason, fingerprint: 'rejected' }
-    if (e.kind === 'InstanceRefused') return { code: e.code, message: e.reason, fingerprint: `${e.start.workflow} · refused · ${e.code}` }
-    if (e.kind === 'InstanceSuperseded')
-      return { code: 'superseded', message: `a newer start took its place: ${e.supersededBy}`, fingerprint: 'superseded' }
-  }
-  return null
+const refusal = (end: EndOfInstance | undefined): Trouble | null => {
+  if (end?.kind === 'InstanceRejected') return { code: 'rejected', message: end.reason, fingerprint: 'rejected' }
+  if (end?.kind === 'InstanceRefused')
+    return { code: end.code, message: end.reason, fingerprint: `${end.start.workflow} · refused · ${end.code}` }
+  return end?.kind === 'InstanceSuperseded'
+    ? { code: 'superseded', message: `a newer start took its place: ${end.supersededBy}`, fingerprint: 'superseded' }
+    : null
 }

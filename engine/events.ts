@@ -1,5 +1,7 @@
 // What can happen in a stream: every event, a fact in past tense, each of one instance unless it says otherwise.
 import type { z } from 'zod'
+import { callSchemas } from './events/calls.ts'
+import type { CallEvent } from './events/calls.ts'
 import { effectSchemas } from './events/effects.ts'
 import type { EffectEvent } from './events/effects.ts'
 import { lifeSchemas } from './events/life.ts'
@@ -20,12 +22,14 @@ export type {
   EffectPlace,
   Header,
   Origin,
+  Parent,
   RecordedOutcome,
   Place,
   Start,
   Trouble,
   Undoable,
 } from './events/parts.ts'
+export type * from './events/calls.ts'
 export type * from './events/effects.ts'
 export type * from './events/life.ts'
 export type * from './events/nodes.ts'
@@ -34,7 +38,7 @@ export type * from './events/stream.ts'
 export type * from './events/system.ts'
 export type * from './events/tasks.ts'
 
-export type InstanceEvent = LifeEvent | NodeEvent | TaskEvent | EffectEvent
+export type InstanceEvent = LifeEvent | NodeEvent | TaskEvent | EffectEvent | CallEvent
 export type StreamEvent = Of<(typeof streamSchemas)[number]> | Of<(typeof systemSchemas)[number]> | Of<(typeof scheduleSchemas)[number]>
 export type Event = InstanceEvent | StreamEvent
 
@@ -44,6 +48,7 @@ const events = [
   ...nodeSchemas,
   ...taskSchemas,
   ...effectSchemas,
+  ...callSchemas,
   ...systemSchemas,
   ...scheduleSchemas,
 ] as const

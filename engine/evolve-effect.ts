@@ -4,6 +4,7 @@ import type { EffectEvent } from './events.ts'
 import { effectKey } from './ids.ts'
 import type { StateDraft } from './fold-state.ts'
 import { openEffectsOf } from './open-effects.ts'
+import { heldIn } from './stack.ts'
 import type { OpenEffect } from './state.ts'
 
 /** What was said of its last attempt goes with every change. */
@@ -15,7 +16,7 @@ const change = (now: StateDraft, key: string, what: Partial<OpenEffect>): void =
 }
 
 /** With its last effect closed, an instance that has ended is settled and needs no line here any more. */
-const close = (now: StateDraft, key: string, instance: string): void => {
+export const close = (now: StateDraft, key: string, instance: string): void => {
   now.effects.delete(key)
   if (now.ended.has(instance) && openEffectsOf(now.effects, instance) === 0) now.ended.delete(instance)
 }
@@ -29,7 +30,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
   switch (event.kind) {
     case 'EffectRequested': {
       const { effect, payload, awaited, reads, undo } = event
-      const { hash = '', start } = now.holder ?? {}
+      const { hash = '', start } = heldIn(now, instance) ?? {}
       const asked: { -readonly [K in keyof OpenEffect]: OpenEffect[K] } = {
         instance,
         node,
@@ -71,7 +72,8 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       const found = before?.lost !== undefined && { lost: 0 }
       // Nobody awaited it, and it failed: that is known of every attempt so far.
       const certain = before?.trouble?.code === 'failed' && { certain: attempts }
-      return change(now, key, { ...anew, ...found, ...certain, ...(event.evenThoughEnded && { evenThoughEnded: true }) })
+      const call = before?.call && { call: { ...before.call, again: (before.call.again ?? 0) + 1 } }
+      return change(now, key, { ...anew, ...found, ...certain, ...call, ...(event.evenThoughEnded && { evenThoughEnded: true }) })
     }
     case 'OutcomeRecorded':
     case 'EffectSkipped':

@@ -6,13 +6,13 @@ import type { InstanceDraft, StateDraft } from './fold-state.ts'
 import { placeKey, signalCause } from './ids.ts'
 import { withHighest } from './nodes/places.ts'
 import { join, merge, mergeOne } from './patches.ts'
+import { heldIn } from './stack.ts'
 import type { NodeDone } from './state.ts'
 
 type Place = { readonly node: string; readonly visit: number }
 
-/** The holder, where the event is its own; an event of another instance leaves it alone. */
-export const heldBy = (now: StateDraft, instance: string): InstanceDraft | undefined =>
-  now.holder?.instance === instance ? now.holder : undefined
+/** Who holds the stream, or awaits a child on it, where the event is its own; an event of another instance leaves it alone. */
+export const heldBy = (now: StateDraft, instance: string): InstanceDraft | undefined => heldIn(now, instance)
 
 /** Behind all that happened before: the order of `done` is that of the journal. */
 const last = (done: InstanceDraft['done'], key: string, value: NodeDone): void => {

@@ -1,8 +1,8 @@
 // The fold: a state and an event give the next state. Pure, total, and the only place that says what an event means.
 import type { JsonValue } from '../base/index.ts'
-import { orphaned } from './abandon.ts'
 import { beginCompensation, toUndo } from './compensation.ts'
 import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './events.ts'
+import { afterEnd, evolveCall, giveUpChild } from './evolve-call.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
 import { evolveSchedule } from './evolve-schedule.ts'
@@ -49,7 +49,7 @@ export const enterTurn = (state: StreamState, turn: Turn): StreamState => {
 
 const queued = (
   now: StateDraft,
-  { instance, start: { workflow, number, hash, key, input, schedule }, refused, search }: InstanceQueued,
+  { instance, start: { workflow, number, hash, key, input, schedule, parent }, refused, search }: InstanceQueued,
 ): Queued => ({
   instance,
   workflow,
@@ -61,13 +61,18 @@ const queued = (
   ...(refused && { accepted: refused.accepted }),
   ...(search && { search: searchOf(search, input, {}) ?? {} }),
   ...(schedule !== undefined && { schedule }),
+  ...(parent && { parent }),
 })
 
-/** The holder has ended: the stream is free. What it left open keeps its line. */
+/** It has ended: the stream is free, or held again by who awaited it here. What it left open keeps its line. */
 const release = (now: StateDraft, instance: string, status: 'completed' | 'cancelled' | 'killed'): void => {
-  if (now.holder?.instance !== instance) return
-  if (openEffectsOf(now.effects, instance) > 0) now.ended.set(instance, headerOf(now.holder, now.at, status, now.state))
-  now.holder = null
+  const held = heldBy(now, instance)
+  if (!held) return
+  if (openEffectsOf(now.effects, instance) > 0) now.ended.set(instance, headerOf(held, now.at, status, now.state))
+  const left = (now.below ?? []).filter((one) => one !== held)
+  if (held === now.holder) now.holder = left.pop() ?? null
+  if (left.length > 0) now.below = left
+  else delete now.below
 }
 
 const otherPauses = ({ paused = [] }: StateDraft, { source, topic }: TriggerPaused | TriggerResumed): readonly PausedTrigger[] =>
@@ -105,6 +110,9 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'InstanceQueued':
       return now.queue.set(event.instance, queued(now, event))
     case 'InstanceRefused':
+      // Of what another has begun, or queued, it says nothing.
+      if (event.code !== 'exists') now.queue.delete(event.instance)
+      return
     case 'InstanceSuperseded':
       return now.queue.delete(event.instance)
     case 'InstanceBegan': {
@@ -113,6 +121,9 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       const { since, at, accepted = at } = now.queue.get(instance) ?? { since: now.at, at: now.version, ...refused }
       now.queue.delete(instance)
       const fresh = { parked: null, inputs: {}, done: none(), scopes: none(), pending: none() }
+      // Nobody else begins while the stream is held but a child that its holder awaits.
+      if (now.holder && start.parent?.awaited && start.parent.instance === now.holder.instance)
+        now.below = [...(now.below ?? []), now.holder]
       now.holder = { instance, start, hash, number, since, accepted, ...fresh }
       if (search) now.holder.search = search
       return
@@ -161,7 +172,8 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'InstanceKilled':
       now.queue.delete(event.instance)
       release(now, event.instance, event.kind === 'InstanceKilled' ? 'killed' : 'cancelled')
-      for (const [key, effect] of now.effects) if (effect.instance === event.instance) now.effects.set(key, orphaned(now, effect))
+      for (const [key, effect] of now.effects)
+        if (effect.instance === event.instance) now.effects.set(key, afterEnd(now, effect, event.kind === 'InstanceKilled'))
       return
     case 'InstanceCompleted':
       return release(now, event.instance, 'completed')
@@ -177,7 +189,10 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'TimerSet':
     case 'TimerMoved':
     case 'SignalTaken':
+      return evolveNode(now, event)
     case 'TimerFired':
+      giveUpChild(now, event)
+      return evolveNode(now, event)
     case 'UndoBegan':
     case 'UndoDone':
       return evolveNode(now, event)
@@ -189,6 +204,11 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'TaskCommented':
     case 'TaskDone':
       return evolveTask(now, event)
+    case 'ChildRequested':
+    case 'ChildEnded':
+    case 'TellRequested':
+    case 'TellEnded':
+      return evolveCall(now, event)
     case 'OutcomeRecorded': {
       const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)

@@ -6,21 +6,27 @@ import type { Turn } from './turn.ts'
 /** What can be changed, and whose tables can. */
 type Open<T> = { -readonly [K in keyof T]: T[K] extends Table<infer V> ? TableDraft<V> : T[K] }
 export type InstanceDraft = Open<Instance>
-export type StateDraft = Open<Omit<StreamState, 'holder' | 'schedules'>> & {
+export type StateDraft = Open<Omit<StreamState, 'holder' | 'below' | 'schedules'>> & {
   holder: InstanceDraft | null
+  below?: InstanceDraft[]
   /** Of one stream alone, so that no other opens it. */
   schedules?: Table<string>
 }
 
 /** The original stays as it is. */
-export const openState = (state: StreamState): StateDraft => ({
-  ...state,
-  holder: state.holder && openInstance(state.holder),
-  queue: state.queue.draft(),
-  kept: state.kept.draft(),
-  effects: state.effects.draft(),
-  ended: state.ended.draft(),
-})
+export const openState = (state: StreamState): StateDraft => {
+  const draft: StateDraft = {
+    // `as`: the one name that is missing gets its value below, and keeps its place, so that a state is stored as the same text.
+    ...(state as Omit<StreamState, 'below'>),
+    holder: state.holder && openInstance(state.holder),
+    queue: state.queue.draft(),
+    kept: state.kept.draft(),
+    effects: state.effects.draft(),
+    ended: state.ended.draft(),
+  }
+  if (state.below) draft.below = state.below.map(openInstance)
+  return draft
+}
 const openInstance = (holder: Instance): InstanceDraft => ({
   ...holder,
   done: holder.done.draft(),
@@ -37,12 +43,18 @@ export const enter = (now: StateDraft, { version, at, clock, more }: Pick<Turn, 
   else now.clock = clock
 }
 
+const closeInstance = (held: InstanceDraft): void => {
+  for (const table of [held.done, held.scopes, held.pending]) table.freeze()
+  Object.freeze(held)
+}
+
 /** Nothing changes from here on. */
 export const closeState = (state: StateDraft): StreamState => {
   for (const table of [state.queue, state.kept, state.effects, state.ended]) table.freeze()
-  if (state.holder) {
-    for (const table of [state.holder.done, state.holder.scopes, state.holder.pending]) table.freeze()
-    Object.freeze(state.holder)
+  if (state.holder) closeInstance(state.holder)
+  if (state.below) {
+    for (const one of state.below) closeInstance(one)
+    Object.freeze(state.below)
   }
   return Object.freeze(state)
 }

@@ -1,5 +1,5 @@
 // How streams, instances, causes and effects are named: injective, readable, safe in a URL path segment once encoded.
-import type { EffectPlace } from './events.ts'
+import type { EffectPlace, Parent, Place } from './events.ts'
 
 /** Letters, digits, `.`, `_` and `-` stay, all else is percent-encoded: so `/`, `:`, `@`, `#` only ever separate. */
 const encoded = (key: string): string => (PLAIN.test(key) ? key : percentEncoded(key))
@@ -28,6 +28,13 @@ export const streamOf = (instance: string): string => instance.slice(instance.in
 
 /** The stable key that a handler passes on to its target: `instance/node#visit/index`. */
 export const effectKey = (of: EffectPlace): string => `${of.instance}/${of.node}#${of.visit}/${of.index}`
+
+/** What a place asks of another stream is open under the key that a side effect of it would have. */
+export const callKey = ({ instance, node, visit }: Place): string => effectKey({ instance, node, visit, index: 0 })
+
+/** What makes a child's start count once: the place that asks, and how often a person had it ask again. */
+export const childCause = ({ instance, node, visit, again }: Pick<Parent, 'instance' | 'node' | 'visit' | 'again'>): string =>
+  `${instance}/${node}#${visit}${again === undefined ? '' : `~${again}`}`
 
 export const signalCause = (signal: string, id: string): string => `${signal}:${encoded(id)}`
 

@@ -4,7 +4,7 @@ import { timeOf } from './stream-time.ts'
 import type { Entry } from '../base/index.ts'
 import type { SearchedBy } from './search.ts'
 import type { TaskLine } from './task-line.ts'
-import type { HeldSignal, OpenEffect, Pending, StreamState } from './state.ts'
+import type { HeldSignal, Instance, OpenEffect, Pending, StreamState } from './state.ts'
 
 /** Statuses that an instance never leaves. `refused`: its start was recorded and never let in; `superseded`: a newer start took its place. */
 export const ENDED = ['completed', 'cancelled', 'killed', 'refused', 'superseded'] as const
@@ -129,12 +129,15 @@ const leastOfEffects = ({ holder, effects }: StreamState, all: typeof dueAttempt
   return least(others.map(([, at]) => at))
 }
 
+const dueOf = ({ pending, parked, paused }: Instance): number => least(pending.perPage(parked || paused ? dueInReview : dueWait))
+
 /** The earliest time at which something of the stream is due. */
 export const earliestDue = (state: StreamState): number | null => {
-  const { holder, kept, schedule } = state
+  const { holder, below, kept, schedule } = state
   if (schedule) return scheduleDue(schedule)
-  const waits = holder ? least(holder.pending.perPage(holder.parked || holder.paused ? dueInReview : dueWait)) : Infinity
-  const earliest = Math.min(waits, leastOfEffects(state, dueAttempt, dueAttemptOf), least(kept.perPage(dueExpiry)))
+  const waits = holder ? dueOf(holder) : Infinity
+  const others = below ? least(below.map(dueOf)) : Infinity
+  const earliest = Math.min(waits, others, leastOfEffects(state, dueAttempt, dueAttemptOf), least(kept.perPage(dueExpiry)))
   return earliest === Infinity ? null : earliest
 }
 

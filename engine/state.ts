@@ -1,7 +1,7 @@
 // What a stream's events add up to: the state that decisions are taken on. No graph is needed to fold it.
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
-import type { By, Escalation, Header, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
+import type { By, ChildEnd, Escalation, Header, Parent, RecordedOutcome, Start, Trouble, Undoable } from './events.ts'
 import type { ScheduleState } from './schedule.ts'
 import type { SearchedBy } from './search.ts'
 
@@ -25,6 +25,10 @@ export type NodeDone =
   /** What stood inside was given up, for it came too late. */
   | { readonly kind: 'late' }
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }
+  /** What a child came to. */
+  | { readonly kind: 'child'; readonly end: ChildEnd }
+  /** It was asked for, and the flow goes on. */
+  | { readonly kind: 'asked' }
   | { readonly kind: 'received'; readonly payload: JsonValue }
   /** A person did the task, then. */
   | { readonly kind: 'answered'; readonly value: JsonValue; readonly by: string; readonly since: number }
@@ -131,7 +135,25 @@ export interface Instance {
   readonly ending?: By
 }
 
-/** A side effect that is not closed, of any instance of the stream, also of one that has ended. */
+/** What is asked of a stream, this one or another, and not of the side-effect service. */
+export type StreamCall = (
+  | {
+      readonly kind: 'child'
+      readonly instance: string
+      readonly key: string
+      /** Who awaits it, the outermost first. */
+      readonly chain: readonly string[]
+      /** Its parent was killed, and so is it. */
+      readonly killed?: true
+    }
+  | { readonly kind: 'tell'; readonly id: string; readonly keep: number; readonly match?: string | number }
+) & {
+  readonly stream: string
+  /** How often a person had it asked for again. */
+  readonly again?: number
+}
+
+/** A side effect, child or told signal that is not closed, of any instance of the stream, also of one that has ended. */
 export interface OpenEffect {
   readonly instance: string
   readonly node: string
@@ -139,9 +161,12 @@ export interface OpenEffect {
   readonly index: number
   readonly workflow: string
   readonly hash: string
+  /** Its kind; of a child its workflow, of what is told the signal. */
   readonly effect: string
   readonly payload: JsonValue
   readonly awaited: boolean
+  /** It is asked of a stream. */
+  readonly call?: StreamCall
   /** It changes nothing outside. */
   readonly reads?: true
   /** Its `ok` is to be undone. */
@@ -189,6 +214,8 @@ export interface Queued {
   readonly accepted?: number
   /** That of its start. */
   readonly schedule?: NonNullable<Start['schedule']>
+  /** Of a child. */
+  readonly parent?: Parent
 }
 
 /** A signal that nobody has taken yet; its payload stands in the turn `at`. */
@@ -227,8 +254,10 @@ export interface StreamState {
   readonly more: boolean
   readonly aggregate: { readonly name: string | null; readonly schema: number | null } | null
   readonly state: Readonly<Record<string, JsonValue>>
-  /** Who holds the stream. */
+  /** Who holds the stream: the only one that runs. */
   readonly holder: Instance | null
+  /** Who awaits a child on this very stream, the outermost first: each holds it again when the one above has ended. */
+  readonly below?: readonly Instance[]
   /** By instance, the next one in front. */
   readonly queue: Table<Queued>
   /** By name and id, the one that came first in front. */
@@ -263,26 +292,4 @@ export const initial: StreamState = {
   effects: tableOf<OpenEffect>([]),
   ended: tableOf<Header>([]),
   active: {},
-}
-
-/** A state as JSON holds it: tables are objects there. */
-type Stored<T> = { readonly [K in keyof T]: T[K] extends Table<infer V> ? Readonly<Record<string, V>> : T[K] }
-export type StoredState = Stored<Omit<StreamState, 'holder' | 'schedules'>> & {
-  readonly holder: Stored<Instance> | null
-  readonly schedules?: Readonly<Record<string, string>>
-}
-
-/** The state that a snapshot holds. */
-export const restoreState = (stored: StoredState): StreamState => {
-  const { schedules, ...others } = stored
-  const { holder, queue, kept, effects, ended } = others
-  const tables = {
-    holder: holder && { ...holder, done: tableOf(holder.done), scopes: tableOf(holder.scopes), pending: tableOf(holder.pending) },
-    queue: tableOf(queue),
-    kept: tableOf(kept),
-    effects: tableOf(effects),
-    ended: tableOf(ended),
-  }
-  // A name that was there keeps its place: what is stored again is the same text.
-  return schedules === undefined ? { ...others, ...tables } : { ...stored, ...tables, schedules: tableOf(schedules) }
 }

@@ -8,18 +8,33 @@ import type { Event } from './events.ts'
 export const TURN_FORMAT = 1
 
 /**
- * A command that caused a turn. Ids of starts, signals and what people do are unique within their stream for ever;
- * outcomes, timers and drives need no such index: what is not open is ignored.
+ * A command that caused a turn. Ids of starts, children, signals and what people do are unique within their stream for ever;
+ * outcomes, answers, timers and drives need no such index: what is not open is ignored.
  */
 export const Cause = z.object({
-  kind: oneOf(['start', 'signal', 'operator', 'task', 'activate', 'deadLetter', 'outcome', 'timer', 'drive', 'scheduled']),
+  kind: oneOf([
+    'start',
+    'child',
+    'signal',
+    'operator',
+    'task',
+    'activate',
+    'deadLetter',
+    'outcome',
+    'childCancelled',
+    'childEnded',
+    'told',
+    'timer',
+    'drive',
+    'scheduled',
+  ]),
   id: text,
   /** Of what a person asked for under the id: whoever asks for something else under the same id is told so. */
   digest: text.exactOptional(),
 })
 export type Cause = Of<typeof Cause>
 
-const UNIQUE: ReadonlySet<Cause['kind']> = new Set(['start', 'signal', 'operator', 'task', 'activate', 'deadLetter'])
+const UNIQUE: ReadonlySet<Cause['kind']> = new Set(['start', 'child', 'signal', 'operator', 'task', 'activate', 'deadLetter'])
 export const isUnique = (cause: Cause): boolean => UNIQUE.has(cause.kind)
 
 /** Names a cause in the duplicate index of its stream. */

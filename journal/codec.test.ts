@@ -105,7 +105,7 @@ describe('snapshots', () => {
     }
   })
 
-  it('this format can be read, and the one before, which knew of no compensation', () => {
+  it('this format can be read, and the one before, which knew of no compensation and of no other stream', () => {
     expect(READABLE_SNAPSHOTS).toEqual([SNAPSHOT_FORMAT, SNAPSHOT_FORMAT - 1])
   })
 })

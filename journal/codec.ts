@@ -8,7 +8,10 @@ import type { StoredState, StreamState, Turn } from '../engine/index.ts'
 
 /** The format of snapshots written by this code. A reader passes over any that it does not name. */
 export const SNAPSHOT_FORMAT = 4
-/** Format 3 knew of no compensation, and reads as one without any. Format 1 keyed what an instance did by node, not by place; format 2 kept one visit of a node: such snapshots are passed over. */
+/**
+ * Format 3 knew of no compensation and of nothing that is asked of streams, and reads as one without any. Format 1 keyed what an instance did
+ * by node, not by place; format 2 kept one visit of a node: such snapshots are passed over.
+ */
 export const READABLE_SNAPSHOTS: readonly number[] = [SNAPSHOT_FORMAT, SNAPSHOT_FORMAT - 1]
 const READABLE_TURNS: readonly number[] = [TURN_FORMAT, TURN_FORMAT - 1]
 

@@ -1,7 +1,7 @@
 // What can happen to a workflow in a test: it is started, signalled, answered by the world, asked by a person; time passes.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { canonical, parseDuration, sameJson } from '../base/index.ts'
-import { decode, issuesText, keyOf, nodesOf, signalAddress } from '../dsl/internal.ts'
+import { decode, issuesText, keyOf, nodesOf, signalAddress, signalOf } from '../dsl/internal.ts'
 import type { AnyWorkflow, Done, EffectKind, Node, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
 import { aggregateStream, instanceId, matchIn, ownStream } from '../engine/index.ts'
@@ -23,7 +23,7 @@ export type Happening =
   | { readonly kind: 'signalled'; command(workflows: readonly AnyWorkflow[]): SignalCommand }
   | { readonly kind: 'answered'; readonly effect: string; readonly asked: Asked; command(stream: string, open: OpenEffect): OutcomeCommand }
   | { readonly kind: 'tasked'; readonly of: TaskOf; command(stream: string, task: TaskPlace): TaskCommand }
-  | { readonly kind: 'asked'; command(stream: string, instance: string): OperatorCommand }
+  | { readonly kind: 'asked'; readonly of?: string; command(stream: string, instance: string): OperatorCommand }
   | { readonly kind: 'passed'; readonly ms: number }
 
 interface TaskPlace {
@@ -69,7 +69,8 @@ export const signalled = <P>(signal: Signal<P>, payload: NoInfer<P>): Happening 
   command: (workflows) => {
     const to = signalAddress(signal, payload)
     if (!to) throw new Error(`the payload of ${signal.name} has no '${signal.to.key}'`)
-    const own = workflows.find((w) => w.aggregate === null)?.name ?? ''
+    const waits = workflows.find((w) => signalOf(w, signal.name)?.to.aggregate === null)
+    const own = (waits ?? workflows.find((w) => w.aggregate === null))?.name ?? ''
     const stream = to.aggregate === null ? ownStream(own, to.key) : aggregateStream(to.aggregate, to.key)
     const keep = parseDuration(signal.keep) ?? 0
     const id = keyOf(payload, signal.id) ?? ''
@@ -159,45 +160,57 @@ export const passed = (duration: string): Happening => {
   return { kind: 'passed', ms }
 }
 
-/** A person cancels the instance that was started last, kills it, or sends it again from review. */
-export const cancelled = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'cancel', instance }))
-export const killed = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'kill', instance }))
+/** A person cancels the instance that was started last, kills it, or sends it again from review; `of`: another, by its id. */
+export const cancelled = (reason = SAID, { of }: AskedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'cancel', instance }))
+export const killed = (reason = SAID, { of }: AskedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'kill', instance }))
 /** What arrives from then on is recorded, and nothing is done, until it is resumed. */
-export const paused = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'pause', instance }))
-export const resumed = (reason = 'the test says so'): Happening => asked(reason, (instance) => ({ do: 'resume', instance }))
-export const resubmitted = (input?: JsonValue, { at, reason = 'the test says so' }: ResubmittedOptions = {}): Happening =>
-  asked(reason, (instance) => ({
+export const paused = (reason = SAID, { of }: AskedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'pause', instance }))
+export const resumed = (reason = SAID, { of }: AskedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'resume', instance }))
+export const resubmitted = (input?: JsonValue, { at, of, reason = SAID }: ResubmittedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({
     do: 'resubmit',
     instance,
     ...(input !== undefined && { input: json(input) }),
     ...(at !== undefined && { at }),
   }))
+interface AskedOptions {
+  /** The instance, where it is not the one that was started last: `ImportItem:7`. */
+  readonly of?: string | undefined
+}
 /** A person says that what was done at this `withCompensation` is undone by other means; its visit, where it is to be undone in several. */
-export const markedUndone = (node: string, { visit, reason = 'the test says so' }: MarkedOptions = {}): Happening =>
-  asked(reason, (instance) => ({ do: 'markUndone', instance, node, ...(visit !== undefined && { visit }) }))
-interface MarkedOptions {
+export const markedUndone = (node: string, { visit, of, reason = SAID }: MarkedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'markUndone', instance, node, ...(visit !== undefined && { visit }) }))
+interface MarkedOptions extends AskedOptions {
   readonly visit?: number
   readonly reason?: string
 }
-interface ResubmittedOptions {
+interface ResubmittedOptions extends AskedOptions {
   /** Which place, where several items of a list are in review; without it the first. */
   readonly at?: { readonly node: string; readonly visit: number }
   readonly reason?: string
 }
+const SAID = 'the test says so'
 
 let asks = 0
-const asked = (reason: string, action: (instance: string) => OperatorCommand['action']): Happening => ({
+const asked = (
+  { reason, of }: { readonly reason: string } & AskedOptions,
+  action: (instance: string) => OperatorCommand['action'],
+): Happening => ({
   kind: 'asked',
+  ...(of !== undefined && { of }),
   command: (stream, instance) => ({ kind: 'operator', stream, id: `test-${(asks += 1)}`, by: 'test', reason, action: action(instance) }),
 })
 
 export const openEffect = (
-  state: StreamState,
+  open: readonly OpenEffect[],
   { effect: kind, asked: fields }: { readonly effect: string; readonly asked: Asked },
 ): OpenEffect => {
-  const found = state.effects.values().find((e) => e.effect === kind && fields.every(([field, value]) => hasField(e.payload, field, value)))
+  const found = open.find((e) => e.effect === kind && fields.every(([field, value]) => hasField(e.payload, field, value)))
   if (found) return found
-  const open = state.effects.values()
   const those = open.filter((e) => e.effect === kind)
   if (those.length > 0) {
     const wanted = JSON.stringify(Object.fromEntries(fields))
@@ -210,21 +223,28 @@ const hasField = (payload: JsonValue, field: string, value: JsonValue): boolean 
   typeof payload === 'object' && payload !== null && !Array.isArray(payload) && sameJson(Reflect.get(payload, field) ?? null, value)
 
 /** `shown`: what a task shows, which stands in the turn in which it opened. */
-export const openTask = (state: StreamState, { task, shows = {}, at }: TaskOf, shown: (place: TaskPlace) => JsonValue): TaskPlace => {
-  const { holder } = state
-  const open = (holder?.pending.values() ?? []).flatMap((one) =>
-    one.task ? [{ instance: holder!.instance, node: one.node, visit: one.visit, name: one.task.name }] : [],
+export interface TaskIn {
+  readonly stream: string
+  readonly place: TaskPlace
+}
+/** The first of all streams that is open, and is the one that is meant. */
+export const openTask = (
+  streams: Iterable<readonly [string, StreamState]>,
+  { task, shows = {}, at }: TaskOf,
+  shown: (place: TaskPlace) => JsonValue,
+): TaskIn => {
+  const open = [...streams].flatMap(([stream, { holder }]) =>
+    (holder?.pending.values() ?? []).flatMap((one) =>
+      one.task ? [{ stream, name: one.task.name, place: { instance: holder!.instance, node: one.node, visit: one.visit } }] : [],
+    ),
   )
   const found = open.find(
-    ({ name, ...place }) =>
+    ({ name, place }) =>
       name === task &&
       (!at || (place.node === at.node && place.visit === at.visit)) &&
       Object.entries(shows).every(([field, value]) => hasField(shown(place), field, value)),
   )
-  if (!found) {
-    const those = open.map(({ name, ...place }) => `${name} at ${place.node}#${place.visit}, which shows ${JSON.stringify(shown(place))}`)
-    throw new Error(`no such task '${task}' is open here; open are: ${those.join('; ') || 'none'}`)
-  }
-  const { name: _, ...place } = found
-  return place
+  if (found) return found
+  const those = open.map(({ name, place }) => `${name} at ${place.node}#${place.visit}, which shows ${JSON.stringify(shown(place))}`)
+  throw new Error(`no such task '${task}' is open here; open are: ${those.join('; ') || 'none'}`)
 }

@@ -15,6 +15,8 @@ const env: Env = {
   newest: () => version,
   turn: () => undefined,
   closed: () => null,
+  past: () => null,
+  listener: () => null,
   twice: false,
   dev: false,
   limits: defaultLimits,

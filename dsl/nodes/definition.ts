@@ -53,7 +53,7 @@ export interface NodeDefinition<G extends Graph> {
   /** What a drawing calls it, where its own name does not say it all. */
   readonly title?: (node: G) => string
   /** How long it lasts at most, how many rounds, how many at a time: in the words of its author. */
-  readonly limit?: (node: G) => string
+  readonly limit?: (node: G) => string | undefined
   /** In the order of their definition. */
   readonly parts: (node: G) => readonly Part[]
   /** What is wrong with it where it stands, in sentences; its parts are asked on their own. */

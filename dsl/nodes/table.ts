@@ -16,6 +16,8 @@ import { withEscalationDefinition } from './with-escalation.ts'
 import { forEachDefinition } from './for-each.ts'
 import { compensateDefinition, withCompensationDefinition } from './with-compensation.ts'
 import { humanTaskDefinition } from './human-task.ts'
+import { childDefinition } from './child.ts'
+import { tellDefinition } from './tell.ts'
 import { workflowDefinition } from './workflow.ts'
 
 const nodes = {
@@ -35,6 +37,8 @@ const nodes = {
   withCompensation: withCompensationDefinition,
   compensate: compensateDefinition,
   humanTask: humanTaskDefinition,
+  child: childDefinition,
+  tell: tellDefinition,
   workflow: workflowDefinition,
 }
 /** With the shape of each kind as it is written, for a check that it takes every graph of the kind. */

@@ -8,12 +8,14 @@ import { initialOf } from '../aggregate.ts'
 import type { AggregateKey, AggregateValue } from '../aggregate.ts'
 import type { Json, Keys, Problem, Schema } from '../data.ts'
 import type { Stated } from '../query.ts'
+import type { Callable, ChildValue, Contract } from '../contract.ts'
 import { asPart, node } from '../node.ts'
 import type { Fixed, Node, Step } from '../node.ts'
 import { DEFAULT_RETRIES, retriesWith, retryOf } from '../retries.ts'
 import type { Retries, Retry } from '../retries.ts'
 import type { AnySchema } from '../schema.ts'
 import type { AnySideEffect } from '../side-effect.ts'
+import type { Address } from '../signal.ts'
 import type { Trigger, TriggerValue } from '../trigger.ts'
 
 /** What happens to a start while another instance holds the aggregate. */
@@ -40,11 +42,12 @@ type Searchable<T> = { [K in keyof T & string]-?: [T[K]] extends [string | numbe
   string] extends infer K extends string
   ? K
   : never
-interface Definition<In, Shared, Own> {
-  readonly name: string
+interface Definition<In, Shared, Own, R> {
+  /** A text, or the contract that the workflow keeps. */
+  readonly name: string | Contract<NoInfer<In>, R>
   /** Counts up from 1. */
   readonly version: number
-  readonly triggers: readonly [Trigger<In, Keys<In>>, ...Trigger<NoInfer<In>, Keys<NoInfer<In>>>[]]
+  readonly triggers: readonly [Trigger<In, Keys<In>, R>, ...Trigger<NoInfer<In>, Keys<NoInfer<In>>, R>[]]
   readonly metadata?: {
     readonly aggregate?: AggregateKey<Shared, Keys<NoInfer<In>>, NoInfer<In>>
     readonly defer?: Defer
@@ -67,7 +70,7 @@ type OneState<Shared, Own> = [Own] extends [never]
 /** Nested inline, a workflow on an aggregate shares its state; one with a state of its own is a scope of its own. */
 type Nested<Parts, Shared> = [Shared] extends [never] ? Extract<Parts, AnySideEffect> : Parts
 
-export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts> {
+export interface Workflow<in In, out Out, out Parts, out R = unknown> extends Node<In, Out, Parts>, Callable<In, R> {
   readonly name: string
   readonly version: number
   readonly triggers: readonly TriggerValue[]
@@ -84,12 +87,22 @@ export interface Workflow<in In, out Out, out Parts> extends Node<In, Out, Parts
 }
 export type AnyWorkflow = Workflow<never, unknown, unknown>
 
+/** Where the workflow is a child, what it yields is what it promises. */
+type Promised<R> = [R] extends [never] ? unknown : R
+const calledAs = (name: string, triggers: readonly TriggerValue[], at: Address<string> | undefined): ChildValue | null => {
+  const on = triggers.find(({ source }) => source === 'call')
+  if (on?.source !== 'call') return null
+  const aggregate = at === undefined || at.aggregate === null ? null : { name: at.aggregate, key: at.key }
+  return { name, payload: on.decode, id: on.id, aggregate, result: on.result }
+}
+
 /** Two arguments, so that the payload's type is known when the steps are inferred: also a `perform` can come first. */
-export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shared = never, Own = never>(
-  def: Definition<In, Shared, Own> & OneState<Shared, Own>,
+export const workflow = <In, Out extends Promised<R>, Parts extends PartOf<Shared | Json<Own>>, Shared = never, Own = never, R = never>(
+  def: Definition<In, Shared, Own, R> & OneState<Shared, Own>,
   steps: Node<Fixed<In>, Out, Parts>,
-): Workflow<In, Out, Nested<Parts, Shared>> & Stated<Seen<Shared, Own>> => {
-  const { name, version, triggers, metadata = {}, state, initial }: Definition<In, Shared, Own> = def
+): Workflow<In, Out, Nested<Parts, Shared>, R> & Stated<Seen<Shared, Own>> => {
+  const { name: named, version, triggers, metadata = {}, state, initial }: Definition<In, Shared, Own, R> = def
+  const name = typeof named === 'string' ? named : named.name
   const at = metadata.aggregate
   const part = asPart(steps)
   const nested: WorkflowGraph = {
@@ -120,6 +133,7 @@ export const workflow = <In, Out, Parts extends PartOf<Shared | Json<Own>>, Shar
     // `as`: whoever runs it has a payload, not its type.
     initialFrom: (at?.initial ?? (typeof initial === 'function' ? initial : null)) as InitialFrom | null,
     nested,
+    child: typeof named === 'string' ? calledAs(name, triggers, at) : named.child,
   }
 }
 

@@ -10,7 +10,8 @@ import { isFull, record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { isHeldByUndo, nextOfUndo } from './compensation.ts'
 import { advanceSchedule } from './fire.ts'
-import { parkUnusable } from './park.ts'
+import { parkUnusable, parkWhole } from './park.ts'
+import { resultFault } from './result.ts'
 import { offerKept } from './kept.ts'
 import { beginNext } from './start.ts'
 import { goesOn, pauseOf, pausesHere } from './switches.ts'
@@ -39,6 +40,8 @@ export const advance = (draft: Draft): void => {
     const execution = executionOf(draft, version, holder)
     if (execution.output && !isHeldByUndo(draft.state, holder)) {
       if (pausesHere(draft, holder)) return
+      const fault = resultFault(draft, version, holder, execution.output.value)
+      if (fault) return parkWhole(draft, holder, fault)
       record(draft, { kind: 'InstanceCompleted', instance: holder.instance, output: execution.output.value })
       continue
     }

@@ -1,10 +1,11 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { roughSize } from '../../base/index.ts'
 import { evolveDraft } from '../evolve.ts'
-import type { RefusedBefore, EffectEvent, Event, Header, Start } from '../events.ts'
+import type { RefusedBefore, EffectEvent, Event, Header, Parent, Start } from '../events.ts'
 import type { Execution } from '../execution.ts'
 import { enter, openState } from '../fold-state.ts'
 import type { StateDraft } from '../fold-state.ts'
+import { endsInstance } from '../header.ts'
 import type { Instance, PauseSwitch, StreamState } from '../state.ts'
 import { turnTime } from '../stream-time.ts'
 import type { Turn } from '../turn.ts'
@@ -23,6 +24,16 @@ export interface PastEffect {
 export interface RefusedStart {
   readonly start: Start
   readonly before: RefusedBefore
+}
+
+/** What the journal holds of an instance that does not hold its stream and is not queued. */
+export interface PastStart {
+  /** It began, or was queued and cancelled. Else it was only ever refused, and may begin for another cause. */
+  readonly begun: boolean
+  /** The place that it was begun for, where that is one. */
+  readonly parent?: Parent
+  /** A start of it stands in the index of causes. */
+  readonly counted: boolean
 }
 
 /** `welcome.ts:41`, for a stack. */
@@ -48,6 +59,10 @@ export interface Env {
   readonly switches?: () => readonly PauseSwitch[]
   /** The start of an instance that was refused and never let in since; null where the journal holds none. Absent: nobody asks. */
   readonly refused?: (instance: string) => RefusedStart | null | undefined
+  /** null: the journal has never heard of it. */
+  readonly past: (instance: string) => PastStart | null | undefined
+  /** The workflow whose activated version waits for a signal that it addresses by its own key; null when there is none. */
+  readonly listener: (signal: string) => string | null | undefined
   /** Where the author's files say what is at a stack of this version's code; null: it is not known. Absent: nobody asks. */
   readonly sources?: (hash: string) => StackLines | null | undefined
   /** In tests and `dev` each step is evaluated twice, and a difference is an error. */
@@ -86,7 +101,10 @@ export type Missing =
   /** Without `optional` the command waits until the version is stored. */
   | { readonly kind: 'version'; readonly hash: string; readonly optional?: true }
   | { readonly kind: 'sources'; readonly hash: string }
-  | { readonly kind: 'newest'; readonly workflow: string }
+  /** With `needed` the command waits until one is activated. */
+  | { readonly kind: 'newest'; readonly workflow: string; readonly needed?: true }
+  | { readonly kind: 'past'; readonly instance: string }
+  | { readonly kind: 'listener'; readonly signal: string }
   | { readonly kind: 'turn'; readonly version: number }
   | { readonly kind: 'refused'; readonly instance: string }
   | { readonly kind: 'closed'; readonly effect: string; readonly instance: string }
@@ -148,7 +166,7 @@ const goOn = (draft: Draft, event: Event): void => {
   // Another version may take what the one before could not.
   if (event.kind === 'InstanceResubmitted' || event.kind === 'InstanceUnpaused') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
-  const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted'
+  const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted' || endsInstance(event)
   // From a cancel on the flow is over: only what undoes it goes on.
   if (!holder || isAnother || (event.kind === 'CompensationBegan' && event.node === undefined)) draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {

@@ -3,6 +3,7 @@ import { entriesOf } from '../abandon.ts'
 import type { By } from '../events.ts'
 import { framesOf } from '../frames.ts'
 import type { OperatorAction } from '../messages.ts'
+import { heldIn } from '../stack.ts'
 import type { Instance } from '../state.ts'
 import { toUndoIn } from './compensation.ts'
 import { record } from './draft.ts'
@@ -14,9 +15,9 @@ type End = Extract<OperatorAction, { readonly do: 'cancel' | 'kill' }>
 
 /** To kill is to undo nothing, and to wait for nothing: it is the way out of an instance that a cancel cannot end. */
 export const endInstance = (draft: Draft, { do: what, instance }: End, who: By): Refusal | undefined => {
-  const { holder, queue } = draft.state
-  if (holder?.instance === instance && holder.compensates && what === 'cancel') return cancel(draft, holder, who)
-  if (holder?.instance !== instance && !queue.has(instance)) return notOpen(instance)
+  const held = heldIn(draft.state, instance)
+  if (held?.compensates && what === 'cancel') return cancel(draft, held, who)
+  if (!held && !draft.state.queue.has(instance)) return notOpen(instance)
   const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isHarmless(e))
   record(draft, { kind: what === 'kill' ? 'InstanceKilled' : 'InstanceCancelled', instance, ...who })
   for (const { node, visit, index, reads } of uncalled)

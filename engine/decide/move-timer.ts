@@ -2,15 +2,15 @@
 import { timeOf } from '../stream-time.ts'
 import type { By } from '../events.ts'
 import type { OperatorAction } from '../messages.ts'
+import { heldIn } from '../stack.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
 
 export const moveTimer = (draft: Draft, action: Extract<OperatorAction, { do: 'moveTimer' }>, who: By): Refusal | undefined => {
   const { instance, node } = action
-  const { holder } = draft.state
-  if (holder?.instance !== instance)
-    return { code: 'notOpen', message: `${instance} does not hold its stream: it has ended, waits in a queue or never was` }
+  const holder = heldIn(draft.state, instance)
+  if (!holder) return { code: 'notOpen', message: `${instance} does not hold its stream: it has ended, waits in a queue or never was` }
   const timers = holder.pending.values().filter((one) => node === undefined || one.node === node)
   const [only, ...others] = timers
   if (!only) {

@@ -2,6 +2,7 @@
 import type { OperatorAction, OperatorCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
 import type { EffectPlace } from '../events.ts'
+import { heldIn } from '../stack.ts'
 import type { OpenEffect } from '../state.ts'
 import { decideAgain } from './again.ts'
 import { record } from './draft.ts'
@@ -35,8 +36,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       return markUndone(draft, action, who)
     case 'park': {
       const { instance } = action
-      const { holder } = draft.state
-      if (holder?.instance !== instance) return notOpen(instance)
+      const holder = heldIn(draft.state, instance)
+      if (!holder) return notOpen(instance)
       if (holder.parked) return { code: 'inReview', message: `${instance} is in review already: ${holder.parked.trouble.message}` }
       const { workflow } = holder.start
       const why = troubleOf({ workflow, code: 'parked', message: `${by} parked it: ${reason}` })
@@ -45,6 +46,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     }
     case 'resubmit': {
       const { holder } = draft.state
+      if (holder && holder.instance !== action.instance && heldIn(draft.state, action.instance))
+        return below(action.instance, holder.instance)
       if (holder?.instance !== action.instance) {
         const again = draft.state.queue.has(action.instance) ? 'unknown' : decideAgain(draft, action, who)
         return again === 'unknown' ? notOpen(action.instance) : again
@@ -75,6 +78,7 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       const found = inReview(draft, action.effect)
       if ('code' in found) return found
       if (found.trouble?.code === 'late') return closed(action.effect)
+      if (found.call) return ofStream(action.effect)
       if (action.outcome.kind === 'unknown' && !routesUnknown(draft, found))
         return { code: 'undecided', message: `unknown settles nothing: say whether ${effectKey(action.effect)} is ok or failed` }
       const settled = settledAs(draft, found, action.outcome)
@@ -126,19 +130,30 @@ const closed = (of: EffectPlace): Refusal => ({
   message: `${effectKey(of)} has an outcome already: skip it once it is dealt with`,
 })
 
+const below = (instance: string, holder: string): Refusal => ({
+  code: 'below',
+  message: `${instance} awaits ${holder}, which runs on its stream: resubmit when that has ended, or cancel that`,
+})
+
+const ofStream = (of: EffectPlace): Refusal => ({
+  code: 'ofStream',
+  message: `${effectKey(of)} was asked of another stream, which alone can answer: retry or skip it`,
+})
+
 /** In review, or put off to a later attempt: nobody is at work on it, so that a person may step in. */
 const inReview = (draft: Draft, of: EffectPlace): OpenEffect | Refusal => {
   const key = effectKey(of)
   const open = draft.state.effects.get(key)
   if (!open) return { code: 'notOpen', message: `the side effect ${key} is not open` }
   if (open.trouble || open.retryAt !== null) return open
-  return { code: 'notInReview', message: `the side effect ${key} is not in review: its handler is still at work` }
+  const who = open.call ? `${open.call.stream} has not answered yet` : 'its handler is still at work'
+  return { code: 'notInReview', message: `the side effect ${key} is not in review: ${who}` }
 }
 
 /** Its version does not load, so that nobody can ask for it and nobody would ever report: a person may step in. A call from before may still end; it is late then. */
 const heldBack = ({ state, env, missing }: Draft, of: EffectPlace): OpenEffect | undefined => {
   const open = state.effects.get(effectKey(of))
-  if (!open || open.trouble || open.retryAt !== null) return undefined
+  if (!open || open.call || open.trouble || open.retryAt !== null) return undefined
   const version = env.version(open.hash)
   if (version === undefined) missing.push({ kind: 'version', hash: open.hash, optional: true })
   return version && isUnusable(version) ? open : undefined

@@ -15,6 +15,8 @@ import { trouble } from './trouble.ts'
 export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
   const { report, of, attempt, after } = command
   const open = draft.state.effects.get(effectKey(of))
+  // What a stream was asked for is answered by that stream.
+  if (open?.call) return
   if (!open || open.trouble?.code === 'late') return afterClosing(draft, command)
   const certain = report.kind === 'ok' || report.kind === 'failed'
   // A report on an outdated request: the newer request will get its own.

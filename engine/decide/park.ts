@@ -40,6 +40,13 @@ export const thrownAt = (
   return line === undefined ? {} : { thrownAt: line }
 }
 
-/** No node is to blame: it goes on where it stands when its version can be used again and a person sends it. */
-export const parkUnusable = (draft: Draft, { instance, start }: Pick<Instance, 'instance' | 'start'>, { unusable }: Unusable): void =>
-  record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, code: 'version', message: unusable }) })
+/** No node is to blame. */
+export const parkWhole = (
+  draft: Draft,
+  { instance, start }: Pick<Instance, 'instance' | 'start'>,
+  fault: Pick<Fault, 'code' | 'message'>,
+): void => record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...fault }) })
+
+/** It goes on where it stands when its version can be used again and a person sends it. */
+export const parkUnusable = (draft: Draft, of: Pick<Instance, 'instance' | 'start'>, { unusable }: Unusable): void =>
+  parkWhole(draft, of, { code: 'version', message: unusable })

@@ -1,10 +1,10 @@
 // What the state asks of the side-effect service: derived, so that a crash between append and publish loses nothing.
-import type { EffectRequest } from '../messages.ts'
+import type { ChildCommand, EffectRequest, SignalCommand } from '../messages.ts'
 import { parseDuration } from '../../base/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { limitOf, nodeAt, retriesOf } from '../../dsl/internal.ts'
 import type { Entry } from '../../base/index.ts'
-import type { OpenEffect, StreamState } from '../state.ts'
+import type { StreamCall, OpenEffect, StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
 
 /** Effects that somebody should be working on, asked for after turn `since` of the stream. */
@@ -65,6 +65,35 @@ export const requestOf = (stream: string, effect: OpenEffect, of: AnyWorkflow): 
   if (trace !== undefined) request.trace = trace
   return request
 }
+
+/** What a stream is asked for, as the command that goes there. */
+export const callOf = (
+  from: string,
+  { call, instance, node, visit, effect, payload, awaited, orphaned, trace }: CallingEffect,
+): ChildCommand | SignalCommand => {
+  const { stream, again } = call
+  const origin = { source: `workflow ${instance}`, ...(trace !== undefined && { trace }) }
+  const place = { instance, node, visit, stream: from, ...(again !== undefined && { again }) }
+  if (call.kind === 'tell') {
+    const { id, keep, match } = call
+    return { kind: 'signal', stream, signal: effect, id, payload, keep, ...(match !== undefined && { match }), origin, teller: place }
+  }
+  const { instance: child, key, chain, killed } = call
+  const cancel = { do: killed ? ('kill' as const) : ('cancel' as const), reason: `${instance} does not wait for it any more` }
+  return {
+    kind: 'child',
+    stream,
+    instance: child,
+    workflow: effect,
+    key,
+    input: payload,
+    origin,
+    parent: { ...place, chain, awaited },
+    ...(awaited && orphaned && { cancel }),
+  }
+}
+export type CallingEffect = OpenEffect & { readonly call: StreamCall }
+export const isCall = (effect: OpenEffect): effect is CallingEffect => effect.call !== undefined
 
 /** Given up, it is over: nothing of it can have happened outside, for it only reads, or was put off and no call of it was ever begun. */
 export const isHarmless = ({ reads, retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>

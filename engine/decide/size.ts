@@ -28,6 +28,16 @@ export const tooLarge = (limits: TurnLimits, name: string, { output, sideEffects
   return undefined
 }
 
+/** Of what a child or a signal is asked with. */
+export const payloadTooLarge = (
+  { payload: most = defaultLimits.payload }: TurnLimits,
+  of: string,
+  payload: JsonValue,
+): Fault | undefined => {
+  const size = roughSize(payload)
+  return size > most ? fault(`the payload of '${of}' has ${inWords(size)}`, most) : undefined
+}
+
 /** `after`: the state with the patches of the step. */
 export const stateTooLarge = (limits: TurnLimits, what: () => string, after: JsonObject): Fault | undefined => {
   const { state: most = defaultLimits.state } = limits

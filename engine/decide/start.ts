@@ -24,7 +24,11 @@ export const decideStart = (draft: Draft, command: StartCommand): void => {
 /** Also of one that was refused before: a person has it decided again. */
 export const enter = (draft: Draft, instance: string, start: Start, refused?: RefusedBefore): void => {
   const version = versionOf(draft, start.hash)
-  if (!version) return
+  if (version) startOrWait(draft, instance, start, version, refused)
+}
+
+/** Begins it where the stream is free, else does what its workflow declares. */
+export const startOrWait = (draft: Draft, instance: string, start: Start, version: Version | Unusable, refused?: RefusedBefore): void => {
   const again = { ...(refused && { refused }), ...searchedIn(version) }
   if (!draft.state.holder && draft.state.queue.size === 0)
     return pauseOf(draft, start.workflow)
@@ -74,7 +78,7 @@ interface Beginning {
   readonly refused?: RefusedBefore
 }
 
-const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, before: Beginning = {}): void => {
+export const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, before: Beginning = {}): void => {
   if (isUnusable(decodedBy)) {
     record(draft, { kind: 'InstanceBegan', instance, start, hash: start.hash, ...before })
     return parkUnusable(draft, { instance, start }, decodedBy)

@@ -13,14 +13,14 @@ const isHeld = (draft: Draft, instance: string): boolean => {
 
 /** False where the turn is full before all is fired that is due. */
 export const decideTimer = (draft: Draft): boolean => {
-  const { holder, kept, effects } = draft.state
+  const { holder, below = [], kept, effects } = draft.state
   const at = timeOf(draft.state)
   const due: Event[] = []
-  if (holder)
-    for (const { node, visit, due: when, deadline, task } of holder.pending.values()) {
-      const place = { instance: holder.instance, node, visit }
+  for (const { instance, parked, paused, pending } of holder ? [...below, holder] : below)
+    for (const { node, visit, due: when, deadline, task } of pending.values()) {
+      const place = { instance, node, visit }
       // What is in review, or paused, waits for a person: its deadlines do not pass meanwhile.
-      if (when <= at && !(deadline && (holder.parked || holder.paused))) due.push({ kind: 'TimerFired', ...place })
+      if (when <= at && !(deadline && (parked || paused))) due.push({ kind: 'TimerFired', ...place })
       else if (when > at && task)
         for (const { at: since, ...to } of task.escalate) if (since <= at) due.push({ kind: 'TaskAssigned', ...place, ...to })
     }

@@ -4,13 +4,16 @@ import type { Command } from '../messages.ts'
 import { digestOf } from '../digest.ts'
 import { causeKey, isUnique, TURN_FORMAT } from '../turn.ts'
 import { checkActivation } from '../activation.ts'
-import { effectKey, signalCause } from '../ids.ts'
+import { childCause, effectKey, signalCause } from '../ids.ts'
 import type { Cause, Turn } from '../turn.ts'
+import { heldIn } from '../stack.ts'
 import type { StreamState } from '../state.ts'
 import { closeState } from '../fold-state.ts'
 import { advance } from './advance.ts'
 import { draftOf, isFull, keepWay, record, sizeOf } from './draft.ts'
 import type { Draft, Env, Missing } from './draft.ts'
+import { decideChildEnded, decideTold } from './answer.ts'
+import { decideChild } from './child.ts'
 import { decideOperator } from './operator.ts'
 import type { Refusal } from './refusal.ts'
 import { decideOutcome } from './outcome.ts'
@@ -46,6 +49,11 @@ export const causeOf = (command: Command): Cause => {
   switch (command.kind) {
     case 'start':
       return { kind: 'start', id: command.instance }
+    case 'child':
+      return { kind: command.cancel ? 'childCancelled' : 'child', id: childCause(command.parent) }
+    case 'childEnded':
+    case 'told':
+      return { kind: command.kind, id: childCause(command.of) }
     case 'signal':
       return { kind: 'signal', id: signalCause(command.signal, command.id) }
     case 'outcome':
@@ -82,7 +90,7 @@ interface Turning {
    * The command that is decided and whose work is not done: its answer, and how many events there were before. No answer: the turn is full
    * before all of the command is done, which is given again to the next.
    */
-  decided: { readonly answer: CommandResult | undefined; readonly events: number } | undefined
+  decided: { readonly answer: CommandResult | undefined; readonly causes: readonly Cause[]; readonly events: number } | undefined
 }
 
 /** No commands: ready work of the turn before goes on. */
@@ -119,18 +127,18 @@ const answerTo = (turn: Turning, command: Command): void => {
   if (!turn.decided) {
     if (isUnique(cause) && (seen?.has(causeKey(cause)) || isKnown(before, command))) return void answers.push(KNOWN)
     const events = draft.events.length
-    const answer = decide(draft, command, cause)
+    const { answer, causes: listed = [cause] } = decide(draft, command, cause)
     if (draft.missing.length > 0 && draft.events.length > events) throw new Error(`a ${command.kind} was decided before all was known`)
     if (draft.missing.length > 0) return
     seen?.add(causeKey(cause))
-    turn.decided = { answer, events }
+    turn.decided = { answer, causes: listed, events }
   }
   advance(draft)
   if (draft.missing.length > 0) return
-  const { answer, events } = turn.decided
+  const { answer, causes: listed, events } = turn.decided
   turn.decided = undefined
   const isNews = draft.events.length > events
-  if (isNews) causes.push(cause)
+  if (isNews) causes.push(...listed)
   if (answer) answers.push(isNews ? answer : KNOWN)
 }
 
@@ -164,19 +172,32 @@ const latestDue = (commands: readonly Command[], now: number): number =>
   commands.reduce((latest, c) => (c.kind === 'timer' && c.due <= now + SKEW ? Math.max(latest, c.due) : latest), 0)
 
 /** What the state itself still shows; the rest is asked of the journal's index by the append. */
-const isKnown = ({ holder, queue, kept }: StreamState, command: Command): boolean =>
+const isKnown = ({ holder, below, queue, kept }: StreamState, command: Command): boolean =>
   command.kind === 'start'
-    ? holder?.instance === command.instance || queue.has(command.instance)
+    ? heldIn({ holder, ...(below && { below }) }, command.instance) !== undefined || queue.has(command.instance)
     : command.kind === 'signal' && kept.has(signalCause(command.signal, command.id))
 
 const DONE: CommandResult = { kind: 'done' }
 const KNOWN: CommandResult = { kind: 'known' }
 
-/** Undefined where the turn is full before all of the command is done. */
-const decide = (draft: Draft, command: Command, cause: Cause): CommandResult | undefined => {
+/** No answer where the turn is full before all of the command is done. `causes`: what the turn lists for it, where that is not its one cause. */
+interface Decided {
+  readonly answer: CommandResult | undefined
+  readonly causes?: readonly Cause[]
+}
+const decide = (draft: Draft, command: Command, cause: Cause): Decided =>
+  command.kind === 'child' ? { answer: DONE, causes: decideChild(draft, command) } : { answer: decideOne(draft, command, cause) }
+
+const decideOne = (draft: Draft, command: Exclude<Command, { readonly kind: 'child' }>, cause: Cause): CommandResult | undefined => {
   switch (command.kind) {
     case 'start':
       decideStart(draft, command)
+      return DONE
+    case 'childEnded':
+      decideChildEnded(draft, command)
+      return DONE
+    case 'told':
+      decideTold(draft, command)
       return DONE
     case 'signal':
       return refusable(draft, cause, decideSignal(draft, command))

@@ -34,11 +34,12 @@ export type InstanceQueued = Of<typeof InstanceQueued>
 export const InstanceRejected = event('InstanceRejected', { instance, start: Start, reason: text, search: search.exactOptional() })
 export type InstanceRejected = Of<typeof InstanceRejected>
 
-/** The flow never began: nothing of the stream's state changed. */
+/** The flow never began: nothing of the stream's state changed. An instance of this id may still begin for another cause. */
 export const InstanceRefused = event('InstanceRefused', {
   instance,
   start: Start,
-  code: oneOf(['accept', 'cycle', 'payload', 'cancelled']),
+  /** `exists`: another has begun it; `cycle`: it would wait for one that awaits it; `cancelled`: who asked gave it up before it came. */
+  code: oneOf(['accept', 'cycle', 'payload', 'cancelled', 'exists']),
   reason: text,
   /** The keys of the state that `accept` looked at. */
   reads: reads.exactOptional(),
@@ -143,6 +144,7 @@ export const lifeSchemas = [
   InstanceRejected,
   InstanceRefused,
   InstanceSuperseded,
+  InstanceRefused,
   InstanceBegan,
   InstanceParked,
   InstanceResubmitted,

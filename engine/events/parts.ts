@@ -72,6 +72,18 @@ export const outcomes = [
 export const RecordedOutcome = z.discriminatedUnion('kind', outcomes)
 export type RecordedOutcome = Of<typeof RecordedOutcome>
 
+/** The place that asked for a child, in its stream. */
+export const Parent = z.object({
+  ...Place.shape,
+  stream: text,
+  /** Who awaits the child: its parent, and who awaits that, the outermost first. Nobody, where it is detached. */
+  chain: list(instance),
+  awaited: flag,
+  /** How often a person had it asked for again. */
+  again: count.exactOptional(),
+})
+export type Parent = Of<typeof Parent>
+
 /** What a trigger asked for. `hash` is the version whose schema decoded it, `key` the idempotency key. */
 export const Start = z.object({
   workflow,
@@ -82,6 +94,7 @@ export const Start = z.object({
   origin: Origin,
   /** The schedule that asked and hears that it counts; `awaited`: also how it ends. */
   schedule: z.object({ name, awaited: flag.exactOptional() }).exactOptional(),
+  parent: Parent.exactOptional(),
 })
 export type Start = Of<typeof Start>
 

@@ -2,6 +2,7 @@
 import type { Graph } from '../../dsl/internal.ts'
 import type { NodeBehaviour } from './behaviour.ts'
 import { compensate } from './compensate.ts'
+import { child } from './child.ts'
 import { flow } from './flow.ts'
 import { forEach } from './for-each.ts'
 import { humanTask } from './human-task.ts'
@@ -13,6 +14,7 @@ import { repeat } from './repeat.ts'
 import { sleep } from './sleep.ts'
 import { step } from './step.ts'
 import { take } from './take.ts'
+import { tell } from './tell.ts'
 import { waitFor } from './wait-for.ts'
 import { withCompensation } from './with-compensation.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -36,6 +38,8 @@ const NODES: { readonly [K in Graph['kind']]: NodeBehaviour<K> } = {
   withCompensation,
   compensate,
   humanTask,
+  child,
+  tell,
   workflow,
 }
 

@@ -1,10 +1,22 @@
 // One delivery: the commands of one stream, decided, appended, published, in that order; the acknowledgement is its end.
-import type { Command, Decision, RunCode } from '../../engine/index.ts'
+import type { Answer, Command, Decision, RunCode, StreamState } from '../../engine/index.ts'
 import type { Lease } from '../../bus/index.ts'
-import { causeKey, causeOf, deriveIndex, heldRequests, initial, openRequests, takeTurn } from '../../engine/index.ts'
+import {
+  causeKey,
+  causeOf,
+  childCause,
+  deriveIndex,
+  heldRequests,
+  initial,
+  mayAnswer,
+  openRequests,
+  signalCause,
+  takeTurn,
+} from '../../engine/index.ts'
 import { roughSize } from '../../base/index.ts'
 import { SNAPSHOT_FORMAT } from '../../journal/index.ts'
 import type { Append, Appended } from '../../journal/index.ts'
+import { answersAgain, answersOf } from './answers.ts'
 import { isOver, readStream } from './cache.ts'
 import type { CachedStream } from './cache.ts'
 import { lookups } from './lookups.ts'
@@ -205,6 +217,8 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   remember(delivery, since)
   const told = shell.replies.ofTurn(turn, state, taken, answers)
   if (told.length > 0) await shell.bus.publish('replies', told)
+  const took = { before: entry.state, turn, commands: taken, results: answers }
+  if (mayAnswer(took)) await answer(shell, await answersOf(shell.journal, took))
   if (twice.length > 0) await answerKnown(delivery, twice, () => turn.version)
   delivery.pending = taken === pending ? NONE : pending.slice(answers.length)
   return delivery.pending.length > 0 || state.more
@@ -227,9 +241,19 @@ const notAppended = async (delivery: Delivery, came: Exclude<Appended, { readonl
   switch (came?.kind) {
     case 'duplicate': {
       const causes = new Map(came.causes.map(({ cause, at }) => [cause, at]))
-      const countedAt = (command: Command): number | undefined => causes.get(causeKey(causeOf(command)))
+      const countedAt = (command: Command): number | undefined => {
+        if (command.kind !== 'child' || !command.cancel) return causes.get(causeKey(causeOf(command)))
+        // What it gives up has counted, and is not open in the state: unless that is too old to show it, it has ended.
+        const at = causes.get(causeKey({ kind: 'child', id: childCause(command.parent) }))
+        return at !== undefined && at <= entry.state.version ? at : undefined
+      }
       const isKnown = (command: Command): boolean => countedAt(command) !== undefined
+      for (const command of pending) {
+        const at = command.kind === 'child' ? causes.get(causeKey({ kind: 'start', id: command.instance })) : undefined
+        if (command.kind === 'child' && at !== undefined) delivery.found.counted(command.instance, at)
+      }
       await answerKnown(delivery, pending.filter(isKnown), countedAt)
+      if (!pending.some(isKnown)) return reload(delivery)
       delivery.pending = pending.filter((command) => !isKnown(command))
       return delivery.pending.length > 0 || entry.state.more
     }
@@ -247,8 +271,22 @@ const answerKnown = async (delivery: Delivery, known: readonly Command[], counte
   const { shell } = delivery
   if (known.length > 0) delivery.republish = true
   for (const command of known) {
+    const at = countedAt(command)
     if (command.kind === 'start' && command.schedule) await publishKnown(shell, command)
-    const told = await shell.replies.ofKnown(command, countedAt(command))
+    const told = await shell.replies.ofKnown(command, at)
     if (told.length > 0) await shell.bus.publish('replies', told)
+    await answer(shell, await answersAgain(shell.journal, command, at ?? keptAt(delivery.entry.state, command)))
   }
+}
+
+/** A signal that is kept stands in the state with the turn that has it. */
+const keptAt = ({ kept }: StreamState, command: Command): number | undefined =>
+  command.kind === 'signal' ? kept.get(signalCause(command.signal, command.id))?.at : undefined
+
+const answer = async ({ bus }: ExecutorShell, answers: readonly Answer[]): Promise<void> => {
+  if (answers.length > 0)
+    await bus.publish(
+      'commands',
+      answers.map((value) => ({ key: value.stream, value })),
+    )
 }

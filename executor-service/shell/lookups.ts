@@ -1,10 +1,11 @@
 // What a decision asked to have fetched: versions, earlier turns of the stream, what closed an effect. Collected for one delivery.
 import { refusedStart } from './first-start.ts'
 import { DamagedJournal } from '../../journal/index.ts'
-import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect, RefusedStart, RunCode } from '../../engine/index.ts'
+import type { Header, Turn, Unusable, Version, Env, Missing, PastEffect, PastStart, RefusedStart, RunCode } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Sources, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
+import { signalOf } from '../../dsl/internal.ts'
 import { lru } from '../../base/index.ts'
 import { effectEvents, ENDED, runDirectly } from '../../engine/index.ts'
 
@@ -18,6 +19,8 @@ export interface Lookups extends Env {
   now: number
   run: RunCode
   fetch(missing: readonly Missing[]): Promise<void>
+  /** The append said that a start of the instance is counted already, in turn `at`: a trailing list may not show it yet. */
+  counted(instance: string, at: number): void
   /** The stream has another state: what closed an effect may have changed with it. */
   forget(): void
 }
@@ -31,6 +34,8 @@ export interface KnownVersions {
    */
   fetch(hash: string): Promise<Version | Unusable>
   newest(workflow: string): Promise<Version | null>
+  /** The workflow whose activated version waits for a signal by its own key. */
+  listener(signal: string): Promise<string | null>
   /** Asked for where code of the version threw. */
   readonly sources: (hash: string) => Sources | null | undefined
   fetchSources(hash: string): Promise<void>
@@ -72,6 +77,8 @@ export const knownVersions = (versions: Versions, { now, deployMs = DEPLOY }: Wa
       sources.set(hash, { found: (await versions.sources?.(hash)) ?? null })
     },
     newest: async (workflow) => (await versions.active()).find((v) => v.workflow.name === workflow) ?? null,
+    listener: async (signal) =>
+      (await versions.active()).find(({ workflow }) => signalOf(workflow, signal)?.to.aggregate === null)?.workflow.name ?? null,
     fetch: async (hash) => {
       try {
         const version = await versions.get(hash)
@@ -113,6 +120,9 @@ class Fetched implements Lookups {
   #turns: Map<number, Turn> | undefined = undefined
   #closed: Map<string, PastEffect | null> | undefined = undefined
   #refused: Map<string, RefusedStart | null> | undefined = undefined
+  #past: Map<string, PastStart | null> | undefined = undefined
+  #listeners: Map<string, string | null> | undefined = undefined
+  #counted: Map<string, number> | undefined = undefined
 
   constructor(stream: string, shell: LookedUpBy) {
     const { random, uuid, twice, dev, limits, clock, switches } = shell.env
@@ -144,12 +154,23 @@ class Fetched implements Lookups {
   refused(instance: string): RefusedStart | null | undefined {
     return this.#refused?.get(instance)
   }
+  past(instance: string): PastStart | null | undefined {
+    return this.#past?.get(instance)
+  }
+  listener(signal: string): string | null | undefined {
+    return this.#listeners?.get(signal)
+  }
+  counted(instance: string, at: number): void {
+    ;(this.#counted ??= new Map()).set(instance, at)
+  }
   forget(): void {
     this.#versions = undefined
     this.#newest = undefined
     this.#turns = undefined
     this.#closed = undefined
     this.#refused = undefined
+    this.#past = undefined
+    this.#listeners = undefined
   }
   async fetch(missing: readonly Missing[]): Promise<void> {
     await this.#fetchTurns(missing.flatMap((want) => (want.kind === 'turn' ? [want.version] : [])))
@@ -161,7 +182,14 @@ class Fetched implements Lookups {
       case 'version':
         return this.#fetchVersion(want.hash, want.optional === true)
       case 'newest':
-        return (this.#newest ??= new Map()).set(want.workflow, await versions.newest(want.workflow))
+        return (this.#newest ??= new Map()).set(want.workflow, await newestOf(versions, want))
+      case 'past':
+        return (this.#past ??= new Map()).set(
+          want.instance,
+          await pastStart(journal, this.#stream, want.instance, this.#counted?.get(want.instance)),
+        )
+      case 'listener':
+        return (this.#listeners ??= new Map()).set(want.signal, await versions.listener(want.signal))
       case 'sources':
         return versions.fetchSources(want.hash)
       case 'turn':
@@ -189,6 +217,29 @@ class Fetched implements Lookups {
     const lost = wanted.find((version) => !turns.has(version))
     if (lost !== undefined) throw new DamagedJournal(this.#stream, lost, 'a turn that the state names is not there')
   }
+}
+
+/** @throws VersionMissing where the command cannot do without */
+const newestOf = async (
+  versions: Pick<KnownVersions, 'newest'>,
+  { workflow, needed }: Extract<Missing, { kind: 'newest' }>,
+): Promise<Version | null> => {
+  const found = await versions.newest(workflow)
+  if (!found && needed) throw new VersionMissing(`no version of ${workflow} is active here yet`)
+  return found
+}
+
+/** What an instance was begun for: its line says in which turn that was. `counted`: the turn of a start that the list may not show yet. */
+const pastStart = async (journal: Journal, stream: string, instance: string, counted: number | undefined): Promise<PastStart | null> => {
+  const row = await journal.instance(instance)
+  const at = row?.accepted ?? counted
+  if (at === undefined) return null
+  const [turn] = await journal.read(stream, at, at)
+  const first = turn?.events.find((e) => 'start' in e && e.instance === instance && !(e.kind === 'InstanceRefused' && e.code === 'exists'))
+  const parent = first && 'start' in first ? first.start.parent : undefined
+  const wasRefused = row ? row.status === 'refused' || row.status === 'superseded' : first?.kind === 'InstanceRejected'
+  const isCounted = counted !== undefined || turn?.causes.some(({ kind, id }) => kind === 'start' && id === instance) === true
+  return { begun: !wasRefused, counted: isCounted, ...(parent && { parent }) }
 }
 
 /** Finds an effect in the turns of its instance. Rare: only reports on effects that are not open need it. */

@@ -1,6 +1,6 @@
-// After the append: publishes the open requests of a state to the side-effect service, each once from this process.
-import { effectKey, isUnusable, requestOf } from '../../engine/index.ts'
-import type { EffectRequest, OpenEffect, Unusable, Version } from '../../engine/index.ts'
+// After the append: publishes the open requests of a state to the side-effect service and to other streams, each once from this process.
+import { callOf, effectKey, isCall, isUnusable, requestOf } from '../../engine/index.ts'
+import type { Command, EffectRequest, OpenEffect, Unusable, Version } from '../../engine/index.ts'
 import type { Message } from '../../bus/index.ts'
 import { VersionMissing } from './lookups.ts'
 import type { ExecutorShell } from './shell.ts'
@@ -17,13 +17,20 @@ export const publishRequests = async (
   how: Pick<EffectRequest, 'hold'> = {},
 ): Promise<void> => {
   const messages: Message<EffectRequest>[] = []
+  const calls: Message<Command>[] = []
   let missing: VersionMissing | undefined
   for (const effect of open) {
+    if (isCall(effect)) {
+      // A stream that was asked has been: to hold it back is for who is at work on a side effect.
+      if (!how.hold) calls.push({ key: effect.call.stream, value: callOf(stream, effect) })
+      continue
+    }
     const found = shell.versions.get(effect.hash) ?? (await fetchedFor(shell, effect.hash))
     if (found instanceof VersionMissing) missing = found
     else if (!isUnusable(found)) messages.push({ key: effectKey(effect), value: { ...requestOf(stream, effect, found.workflow), ...how } })
   }
   if (messages.length > 0) await shell.bus.publish('effects', messages)
+  if (calls.length > 0) await shell.bus.publish('commands', calls)
   if (missing) throw missing
 }
 

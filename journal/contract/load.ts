@@ -34,13 +34,13 @@ export const loadContract = (open: OpenFixture): void => {
       appendAt('Order/2', 0, { snapshot: snapshotAt(1, unknown) }),
       appendAt('Order/2', 1, { snapshot: snapshotAt(2, unknown) }),
       appendAt('Order/2', 2, { snapshot: snapshotAt(3, unknown) }),
-      appendAt('Order/3', 0, { snapshot: snapshotAt(1, SNAPSHOT_FORMAT - 1) }),
+      appendAt('Order/3', 0, { snapshot: snapshotAt(1, SNAPSHOT_FORMAT - 2) }),
     ])
     expect(await journal.load('Order/1')).toEqual({ snapshot: snapshotAt(1), turns: [turnAt('Order/1', 2)], version: 2 })
     const other = await journal.load('Order/2')
     expect(other.snapshot).toBeNull()
     expect(versions(other.turns)).toEqual([1, 2, 3])
-    // What an older Contrail wrote had other fields.
+    // What a much older Contrail wrote had other fields.
     expect(await journal.load('Order/3')).toEqual({ snapshot: null, turns: [turnAt('Order/3', 1)], version: 1 })
   })
 

@@ -44,6 +44,8 @@ export const engineOf = (spec: Spec, began: number, from: Random): Engine => {
         newest: () => null,
         turn: (version) => turns[version - 1],
         closed: () => null,
+        past: () => null,
+        listener: () => null,
         twice: false,
         dev: false,
         limits: { events: 1 + from.int(5), size: 1_000_000 },

@@ -119,6 +119,8 @@ export const envOf = (workflows: readonly AnyWorkflow[], change: Partial<Env> = 
     newest: (name) => [...versions.values()].findLast((v) => v.workflow.name === name),
     turn: () => undefined,
     closed: () => null,
+    past: () => null,
+    listener: () => null,
     ...change,
   }
 }

@@ -6,7 +6,7 @@ import type { Data, Done } from '../../dsl/index.ts'
 import { defaultLimits, initial, takeTurn } from '../../engine/index.ts'
 import type { CommandResult, Env, Event, StreamState, TaskCommand } from '../../engine/index.ts'
 import { cancelled, claimed, done, given, handedOn, passed, released, started } from '../../testing/index.ts'
-import { hashOf } from '../../testing/scenario.ts'
+import { hashOf } from '../../testing/streams.ts'
 
 const Asked = z.object({ id: z.string(), amount: z.int() })
 interface Asked extends Data<typeof Asked> {}
@@ -189,6 +189,8 @@ describe('commands of a task', () => {
     newest: () => ({ hash: hashOf(asking), workflow: asking }),
     turn: () => undefined,
     closed: () => null,
+    past: () => null,
+    listener: () => null,
     twice: false,
     dev: false,
     limits: defaultLimits,

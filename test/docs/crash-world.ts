@@ -13,7 +13,7 @@ import type { Message } from '../../bus/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { deliver } from '../../executor-service/shell/deliver.ts'
 import type { ExecutorShell } from '../../executor-service/shell/shell.ts'
-import { effectKey, evolveTurn, initial, PAUSES, scheduleStream } from '../../engine/index.ts'
+import { callKey, effectKey, evolveTurn, initial, PAUSES, scheduleStream } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { memoryJournal } from '../../journal/memory/index.ts'
 import { driven, LEASE, operator } from '../core/attack.fixture.ts'
@@ -85,6 +85,15 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
         throw new Error(`the start ${call.key} was published before it was durable`)
     }
   }
+  const callsAreDurable = async (calls: readonly Command[]): Promise<void> => {
+    for (const call of calls) {
+      const by = call.kind === 'child' ? call.parent : call.kind === 'signal' ? call.teller : undefined
+      const events = by ? (await kept.read(by.stream, 1, Infinity)).flatMap((t) => t.events) : []
+      const isAsked = (e: Event): boolean =>
+        (e.kind === 'ChildRequested' || e.kind === 'TellRequested') && callKey(e) === (by && callKey(by))
+      if (by && !events.some(isAsked)) throw new Error(`what ${callKey(by)} asks for was published before it was durable`)
+    }
+  }
   const executor = (): ExecutorShell => {
     const { shell } = driven(workflows, { journal, now: () => now, switches: () => switches })
     const publish: ExecutorShell['bus']['publish'] = async (topic, messages) => {
@@ -94,6 +103,7 @@ export const world = (workflows: readonly AnyWorkflow[], death?: Death): World =
       const calls = topic === 'commands' ? (messages as readonly Message<Command>[]).map((m) => m.value) : []
       await requestsAreDurable(requests)
       await startsAreDurable(calls)
+      await callsAreDurable(calls)
       await arrow(async () => {
         published.push(...requests)
         asks.push(...calls)
@@ -222,8 +232,12 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'ScheduleSkipped',
   'WorkflowResumed',
   'InstanceRejected',
-  'InstanceRefused',
   'InstanceSuperseded',
+  'InstanceRefused',
+  'ChildRequested',
+  'ChildEnded',
+  'TellRequested',
+  'TellEnded',
   'InstanceParked',
   'InstanceResubmitted',
   'StepDone',

@@ -4,6 +4,7 @@ import {
   aggregate,
   flow,
   forEach,
+  http,
   parallel,
   perform,
   race,
@@ -11,11 +12,12 @@ import {
   signal,
   sleep,
   step,
+  take,
   takes,
   waitFor,
   withDeadline,
 } from '../../dsl/index.ts'
-import { workflow } from '../../dsl/index.ts'
+import { byKey, call, child, tell, workflow } from '../../dsl/index.ts'
 import type { Ok, Performed, Waited } from '../../dsl/index.ts'
 import { Cart, CartState, Submitted, charge, mail, onCart } from '../core/attack.fixture.ts'
 
@@ -94,3 +96,18 @@ export const items = workflow(
   { ...onCart, name: 'Items' },
   flow(lines, forEach('lines', perform(charge), { concurrency: 2, until: 'failed' })),
 )
+
+const own = { version: 1, state: z.object({}), initial: {} } as const
+const triggers = [http({ decode: Submitted, id: 'id' })] as const
+const paying = flow(takes<Submitted>(), perform(charge), take('input'))
+const asChild = call({ decode: Submitted, id: 'id', result: Submitted })
+/** On a stream of its own. */
+export const payment = workflow({ ...own, name: 'Payment', triggers: [asChild] }, paying)
+export const order = workflow({ ...own, name: 'Order', triggers }, child(payment))
+export const impatient = workflow({ ...own, name: 'Impatient', triggers }, child(payment, { within: '1h' }))
+/** On the aggregate of its parent. */
+export const part = workflow({ ...onCart, name: 'Part', triggers: [asChild] }, flow(paying, count))
+export const whole = workflow({ ...onCart, name: 'Whole' }, flow(child(part), take('input'), count))
+export const Told = signal('Told', { payload: Submitted, id: 'amount', to: byKey('id') })
+export const teller = workflow({ ...onCart, name: 'Teller' }, flow(tell(Told), count))
+export const listener = workflow({ ...own, name: 'Listener', triggers }, waitFor(Told, '2h'))

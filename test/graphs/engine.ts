@@ -87,6 +87,8 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
       newest: () => null,
       turn: (version) => turns[version - 1],
       closed: () => null,
+      past: () => null,
+      listener: () => null,
       twice: false,
       dev: false,
       limits: { events: 1 + from.int(6), size: 1_000_000 },

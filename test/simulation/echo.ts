@@ -9,6 +9,7 @@ import type { Witness } from './witness.ts'
 const hasCounted = (store: MemoryStore, settled: ReadonlySet<string>, command: Command): boolean => {
   switch (command.kind) {
     case 'start':
+    case 'child':
     case 'signal':
     case 'operator':
     case 'task':
@@ -18,6 +19,8 @@ const hasCounted = (store: MemoryStore, settled: ReadonlySet<string>, command: C
     case 'outcome':
     case 'scheduled':
       return settled.has(JSON.stringify(command))
+    case 'childEnded':
+    case 'told':
     case 'timer':
     case 'drive':
       return true

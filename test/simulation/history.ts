@@ -1,5 +1,8 @@
 // The journal as it was left, folded turn by turn, with all that was ever sent beside it: what the invariants look at.
 import type {
+  Cause,
+  ChildCommand,
+  ChildEndedCommand,
   Command,
   OperatorCommand,
   OutcomeCommand,
@@ -7,11 +10,12 @@ import type {
   StartCommand,
   Event,
   StreamState,
+  ToldCommand,
   Turn,
   Walk,
 } from '../../engine/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import { causeOf, causeKey, enterTurn, evolve, initial, isUnique, walk } from '../../engine/index.ts'
+import { causeOf, causeKey, childCause, enterTurn, evolve, initial, isUnique, walk } from '../../engine/index.ts'
 import type { Appended, Evidence } from './evidence.ts'
 import { versionOf } from './versions.ts'
 
@@ -50,6 +54,10 @@ export interface History {
   readonly signals: ReadonlyMap<string, readonly SignalCommand[]>
   readonly operators: ReadonlyMap<string, readonly OperatorCommand[]>
   readonly outcomes: ReadonlyMap<string, readonly OutcomeCommand[]>
+  /** By the place that asked, as what answers it. */
+  readonly children: ReadonlyMap<string, readonly ChildCommand[]>
+  readonly childEnds: ReadonlyMap<string, readonly ChildEndedCommand[]>
+  readonly tolds: ReadonlyMap<string, readonly ToldCommand[]>
   /** Every command that was sent. */
   readonly sent: ReadonlySet<string>
 }
@@ -111,9 +119,18 @@ export const historyOf = (evidence: Evidence): History => {
     signals: of('signal'),
     operators: of('operator'),
     outcomes: of('outcome'),
-    sent: new Set(commands.map((command) => `${command.stream} ${causeKey(causeOf(command))}`)),
+    children: of('child'),
+    childEnds: of('childEnded'),
+    tolds: of('told'),
+    sent: new Set(commands.flatMap((command) => causesOf(command).map((cause) => `${command.stream} ${causeKey(cause)}`))),
   }
 }
+
+/** All that a turn may list for a command. */
+const causesOf = (command: Command): readonly Cause[] =>
+  command.kind === 'child'
+    ? [causeOf(command), { kind: 'child', id: childCause(command.parent) }, { kind: 'start', id: command.instance }]
+    : [causeOf(command)]
 
 /** All moments of all streams in which such an event happened. */
 export function* momentsOf<K extends Event['kind']>(

@@ -73,6 +73,8 @@ export const core = (definition: AnyWorkflow) => {
     newest: () => null,
     turn: (version) => turns[version - 1],
     closed: () => null,
+    past: () => null,
+    listener: () => null,
     twice: false,
     dev: false,
     limits: defaultLimits,

@@ -1,10 +1,15 @@
 // The schemas of a workflow as JSON Schema: stored with a version for people, and for checks before a deploy.
-import { describedSchema, effectsOf, formsOf, pagesOf, signalsOf } from '../../dsl/internal.ts'
+import { calledOf, describedSchema, effectsOf, formsOf, pagesOf, signalsOf, toldSignalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 
 export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
-  triggers: workflow.triggers.map(({ source, id, decode }) => ({ source, id, payload: jsonSchema(decode) })),
+  triggers: workflow.triggers.map((on) => ({
+    source: on.source,
+    id: on.id,
+    payload: jsonSchema(on.decode),
+    ...(on.source === 'call' && { result: jsonSchema(on.result) }),
+  })),
   signals: byName(signalsOf(workflow).map(({ name, id, payload }) => [name, { id, payload: jsonSchema(payload) }])),
   effects: byName(
     effectsOf(workflow).map(({ kind, schemas: { payload, ok, failed } }) => [
@@ -16,8 +21,20 @@ export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
   ...(formsOf(workflow).length > 0 && {
     tasks: byName(formsOf(workflow).map(({ task, form }) => [task, { pages: pagesOf(form).map(jsonSchema) }])),
   }),
+  ...some(
+    'children',
+    calledOf(workflow).map(({ name, id, payload, result }) => [name, { id, payload: jsonSchema(payload), result: jsonSchema(result) }]),
+  ),
+  ...some(
+    'told',
+    toldSignalsOf(workflow).map(({ name, id, payload }) => [name, { id, payload: jsonSchema(payload) }]),
+  ),
   state: jsonSchema(workflow.state),
 })
+
+/** Nothing where there are none: what has none stays as it was stored. */
+const some = (name: string, entries: readonly (readonly [string, JsonValue])[]): JsonObject =>
+  entries.length === 0 ? {} : { [name]: byName(entries) }
 
 const byName = (entries: readonly (readonly [string, JsonValue])[]): JsonObject => Object.fromEntries(entries)
 

@@ -2,7 +2,7 @@
 import type { Graph } from '../../dsl/internal.ts'
 
 /** The page has a picture for each. */
-export type Icon = 'effect' | 'signal' | 'time' | 'round' | 'items' | 'race' | 'back' | 'person' | 'plain'
+export type Icon = 'child' | 'tell' | 'effect' | 'signal' | 'time' | 'round' | 'items' | 'race' | 'back' | 'person' | 'plain'
 /**
  * How its parts are joined. `flow`: they follow one another. `items`: its body is done for each item, and what comes of all of them leads on. `branches`: they stand side by side. `cases`: so too, and each line to one says
  * its name. `race`: so too, and one of them goes on. `rounds`: its body leads back to it, too. `deadline`: its body leads on, or the deadline
@@ -37,6 +37,8 @@ const looks = {
   waitFor: { word: 'waits for a signal', icon: 'signal', size: SIZE, mermaid: ['{{', '}}'], limit: AT_MOST },
   humanTask: { word: 'waits for a person', icon: 'person', size: SIZE, mermaid: ['{{', '}}'], limit: AT_MOST },
   sleep: { word: 'sleeps', icon: 'time', size: SIZE, mermaid: ['{{', '}}'], limit: AT_MOST },
+  child: { word: 'begins a child', icon: 'child', size: SIZE, mermaid: ['[[', ']]'], limit: AT_MOST },
+  tell: { word: 'tells a signal', icon: 'tell', size: SIZE, mermaid: ['>', ']'] },
   take: { word: 'takes a field', icon: 'plain', size: SIZE, mermaid: ['[', ']'] },
   repeat: { word: 'goes round', icon: 'round', size: SIZE, mermaid: HEADER, limit: AT_MOST, contains: 'rounds' },
   forEach: { word: 'for each item', icon: 'items', size: SIZE, mermaid: HEADER, contains: 'items' },

@@ -15,6 +15,7 @@ import type {
   Trouble,
 } from '../../engine/index.ts'
 import type { SignalForm } from './api-workflows.ts'
+import type { ChildOfVisit, EffectView, ParentView, ToldByVisit } from './asked-views.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
 import type { TaskVisit } from './api-tasks.ts'
 
@@ -22,6 +23,8 @@ export type * from './api-tasks.ts'
 export type * from './api-workflows.ts'
 
 export type * from './schedule-api.ts'
+export type { ChildEnd } from '../../engine/index.ts'
+export type * from './asked-views.ts'
 
 export type {
   By,
@@ -96,6 +99,8 @@ export interface VisitView {
   readonly outcome?: RecordedOutcome
   readonly received?: { readonly signal: string; readonly id: string; readonly payload: JsonValue; readonly origin: Origin }
   readonly task?: TaskVisit
+  readonly child?: ChildOfVisit
+  readonly told?: ToldByVisit
   readonly timedOut?: true
   readonly reads?: readonly string[] | '*'
   readonly changes?: readonly Change[]
@@ -149,28 +154,6 @@ export interface WaitView {
   readonly form: SignalForm
 }
 
-export type EffectStatus = 'open' | 'retrying' | 'review' | 'ok' | 'failed' | 'unknown' | 'skipped' | 'withdrawn'
-export interface EffectView extends EffectPlace {
-  readonly key: string
-  readonly effect: string
-  readonly awaited: boolean
-  /** Its instance ended while it waited for it. */
-  readonly abandoned?: true
-  readonly status: EffectStatus
-  readonly requested: number
-  readonly closed: number | null
-  readonly payload: JsonValue
-  /** Failed attempts that were journaled; short retries are not. */
-  readonly attempts: readonly { readonly attempt: number; readonly at: number; readonly error: string; readonly retryAt: number }[]
-  readonly retryAt: number | null
-  readonly outcome?: RecordedOutcome
-  /** The probe found it out, not the call. */
-  readonly probed?: true
-  readonly trouble?: Trouble
-  /** What persons did to it, oldest first. */
-  readonly actions: readonly (By & { readonly at: number; readonly what: 'retried' | 'skipped' | 'settled' })[]
-}
-
 /** A signal in the instance's stream that nobody has taken: it is kept for a wait to come. */
 export interface KeptSignal {
   readonly signal: string
@@ -185,6 +168,8 @@ export interface InstanceView {
   /** The nodes of the graph, then those that only the journal names. */
   readonly nodes: readonly NodeView[]
   readonly start: { readonly input: JsonValue; readonly origin: Origin; readonly at: number } | null
+  /** Of a child. */
+  readonly parent?: ParentView
   /** When it got its turn. */
   readonly began: number | null
   readonly trouble: (Trouble & { readonly node?: string; readonly since: number }) | null

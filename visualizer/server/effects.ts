@@ -1,6 +1,6 @@
-// The side effects of one instance, from its events: requests, attempts, outcomes. Pure.
-import { effectKey, placeKey } from '../../engine/index.ts'
-import type { EffectEvent, Event, RecordedOutcome, Turn } from '../../engine/index.ts'
+// The side effects of one instance, from its events: requests, attempts, outcomes; and what it asked of streams. Pure.
+import { callKey, effectKey, placeKey } from '../../engine/index.ts'
+import type { CallEvent, EffectEvent, Event, RecordedOutcome, Turn } from '../../engine/index.ts'
 import type { EffectView } from './api.ts'
 
 /** In the order of their requests. */
@@ -9,9 +9,9 @@ export const effectsOf = (turns: readonly Turn[], instance: string): readonly Ef
   for (const { at, events } of turns)
     for (const event of events) {
       if ((event.kind === 'InstanceCancelled' || event.kind === 'InstanceKilled') && event.instance === instance) abandon(effects)
-      if (!isEffect(event) || event.instance !== instance) continue
-      const key = effectKey(event)
-      const next = changed(effects.get(key), event, { at, key })
+      if ((!isEffect(event) && !isCall(event)) || event.instance !== instance) continue
+      const key = isEffect(event) ? effectKey(event) : callKey(event)
+      const next = isEffect(event) ? changed(effects.get(key), event, { at, key }) : called(effects.get(key), event, { at, key })
       if (next !== undefined) effects.set(key, next)
     }
   return [...effects.values()]
@@ -29,6 +29,8 @@ const abandon = (effects: Map<string, EffectView>): void => {
 /** Somebody or something still has to deal with it. */
 export const isOpen = ({ status }: EffectView): boolean => status === 'open' || status === 'retrying' || status === 'review'
 
+const CALLS: ReadonlySet<Event['kind']> = new Set(['ChildRequested', 'ChildEnded', 'TellRequested', 'TellEnded'])
+const isCall = (event: Event): event is CallEvent => CALLS.has(event.kind)
 const isEffect = (event: Event): event is EffectEvent => 'index' in event
 
 const changed = (before: EffectView | undefined, event: EffectEvent, { at, key }: { at: number; key: string }): EffectView | undefined => {
@@ -68,6 +70,42 @@ const changed = (before: EffectView | undefined, event: EffectEvent, { at, key }
       const found = event.probed === true ? { probed: true as const } : {}
       const closed = { status: event.outcome.kind, closed: at, retryAt: null, outcome: event.outcome }
       return { ...untroubled, ...closed, ...found, actions: [...before.actions, ...settled] }
+    }
+  }
+}
+
+/** A child, or a signal that was told: it is open until its stream has answered. */
+const called = (before: EffectView | undefined, event: CallEvent, { at, key }: { at: number; key: string }): EffectView | undefined => {
+  const { instance, node, visit } = event
+  const place = {
+    key,
+    instance,
+    node,
+    visit,
+    index: 0,
+    status: 'open',
+    requested: at,
+    closed: null,
+    attempts: [],
+    retryAt: null,
+    actions: [],
+  } as const
+  switch (event.kind) {
+    case 'ChildRequested': {
+      const { child, workflow, awaited, input } = event
+      return { ...place, effect: workflow, awaited, payload: input, call: { kind: 'child', ...child } }
+    }
+    case 'TellRequested': {
+      const { signal, id, stream, payload } = event
+      return { ...place, effect: signal, awaited: false, payload, call: { kind: 'tell', id, stream } }
+    }
+    case 'ChildEnded':
+    case 'TellEnded': {
+      if (before === undefined) return undefined
+      if (event.trouble) return { ...before, status: 'review', trouble: event.trouble }
+      const { trouble: _, ...untroubled } = before
+      const isWell = event.end.kind === 'heard' || event.end.kind === 'accepted' || event.end.kind === 'completed'
+      return { ...untroubled, status: isWell ? 'ok' : 'failed', closed: at }
     }
   }
 }

@@ -1,8 +1,8 @@
 // One instance as the API answers it: the pinned graph with what happened in it, and nothing that must not leave the server.
 import { sameJson } from '../../base/index.ts'
 import { nodesOf, signalOf } from '../../dsl/internal.ts'
-import type { Version } from '../../engine/index.ts'
-import type { EffectView, InstanceView, NodeView, Paged, VisitView, WaitView } from './api.ts'
+import type { Parent, Version } from '../../engine/index.ts'
+import type { EffectView, InstanceView, NodeView, Paged, ParentView, VisitView, WaitView } from './api.ts'
 import { draw } from './drawing.ts'
 import { effectsByPlace, effectsOf, isOpen } from './effects.ts'
 import type { EffectsByPlace } from './effects.ts'
@@ -26,6 +26,7 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
     drawing: graph && progress ? drawn(draw(graph), progress) : null,
     nodes: nodeViews({ story, version, progress, effects: effectsByPlace(effects), hide }),
     start: start && { input: hide.value('input', start.of.input), origin: start.of.origin, at: start.at },
+    ...(start?.of.parent && { parent: parentView(start.of.parent) }),
     began: story.began,
     trouble: story.trouble && maskedTrouble(story.trouble, hide),
     waits: waitsOf({ recorded, story, version, hide }),
@@ -98,6 +99,8 @@ const strayStatus = (visits: readonly VisitView[]): NodeView['status'] => {
   if (last.ended !== null) return last.outcome?.kind === 'failed' ? 'failed' : 'completed'
   return last.trouble ? 'review' : last.due === undefined ? 'running' : 'waiting'
 }
+
+const parentView = ({ instance, node, visit, awaited }: Parent): ParentView => ({ instance, node, visit, awaited })
 
 const maskedEffect = (effect: EffectView, all: Hide): EffectView => {
   const hide = all.ofEffect(effect.key)

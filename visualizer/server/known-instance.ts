@@ -1,5 +1,5 @@
 // One instance with all that its views need: its recorded turns, its story, its version, and the mask of its sensitive values.
-import { effectKey } from '../../engine/index.ts'
+import { callKey, effectKey } from '../../engine/index.ts'
 import type { Event, Version } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Deps } from './deps.ts'
@@ -41,7 +41,13 @@ const usable = async (versions: Deps['versions'], hash: string): Promise<Version
 const requestedIn = ({ turns }: Recorded): readonly RequestedEffect[] =>
   turns.flatMap(({ events }) =>
     events.flatMap((event) =>
-      event.kind === 'EffectRequested' ? [{ key: effectKey(event), kind: event.effect, payload: event.payload }] : [],
+      event.kind === 'EffectRequested'
+        ? [{ key: effectKey(event), kind: event.effect, payload: event.payload }]
+        : event.kind === 'ChildRequested'
+          ? [{ key: callKey(event), kind: event.workflow, payload: event.input }]
+          : event.kind === 'TellRequested'
+            ? [{ key: callKey(event), kind: event.signal, payload: event.payload }]
+            : [],
     ),
   )
 

@@ -2,7 +2,7 @@
 import { MASK } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { effectKey, troubleText } from '../../engine/index.ts'
-import type { Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
+import type { ChildEnd, Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
 /** No default: a new kind of event must say here what of it is a value. */
@@ -20,6 +20,19 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
         payload: hide.ofEffect(effectKey(event)).value('payload', event.payload),
         ...(event.undo && { undo: { ...event.undo, input: hide.value('input', event.undo.input) } }),
       }
+    case 'ChildRequested':
+      return { ...event, input: hide.value('payload', event.input) }
+    case 'ChildEnded': {
+      const own = { ...event, end: maskedEnd(event.end, hide) }
+      return event.trouble ? { ...own, trouble: maskedTrouble(event.trouble, hide) } : own
+    }
+    case 'TellRequested':
+      return { ...event, payload: hide.value('payload', event.payload) }
+    case 'TellEnded': {
+      const { end, trouble } = event
+      const masked = end.kind === 'refused' ? { ...end, reason: hide.text(end.reason) } : end
+      return { ...event, end: masked, ...(trouble && { trouble: maskedTrouble(trouble, hide) }) }
+    }
     case 'InstanceQueued':
     case 'InstanceRejected':
       return { ...event, start: maskedStart(event.start, hide) }
@@ -118,6 +131,23 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'DeadLettered':
       // Its text has no schema; the screen of dead letters masks it by the names of fields.
       return { ...event, raw: '' }
+  }
+}
+
+/** What came of a child: of its result the schema of the version that awaits it says what is sensitive. */
+export const maskedEnd = (of: ChildEnd, hide: Hide): ChildEnd => {
+  switch (of.kind) {
+    case 'accepted':
+      return of
+    case 'completed':
+      return { ...of, output: hide.value('value', of.output) }
+    case 'cancelled':
+      return { ...of, reason: hide.text(of.reason) }
+    case 'refused': {
+      const { message, output } = of.reason
+      const shown = output === undefined ? {} : { output: hide.value('value', output) }
+      return { ...of, reason: { ...of.reason, message: hide.text(message), ...shown } }
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // Where sensitive values are, from the schemas of a workflow: by the ends of paths, because a step may copy a value anywhere.
-import { allDeclaredIn, effectsOf, formsOf, pagesOf, sensitivePaths, signalsOf } from '../../dsl/internal.ts'
+import { allDeclaredIn, calledOf, effectsOf, formsOf, pagesOf, sensitivePaths, signalsOf, toldSignalsOf } from '../../dsl/internal.ts'
 import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
 
 /** The last fields of a path to a sensitive value, outermost first; '*' is any item or entry. */
@@ -23,9 +23,13 @@ export const sensitiveNames = (rules: readonly Rule[]): readonly string[] => [
   ...new Set(rules.map((rule) => rule.findLast((part) => part !== '*')?.replace(/\\(.)/g, '$1') ?? '*')),
 ]
 
-/** The kinds of side effects that are declared: one that only steps ask for is not. */
+/** What is declared of all that can be asked for, side effects, children and told signals: a kind that only steps ask for is not. */
 export const kindsOf = (workflow: AnyWorkflow): readonly string[] =>
-  withNested(workflow).flatMap((of) => effectsOf(of).map(({ kind }) => kind))
+  withNested(workflow).flatMap((of) => [
+    ...effectsOf(of).map(({ kind }) => kind),
+    ...calledOf(of).map(({ name }) => name),
+    ...toldSignalsOf(of).map(({ name }) => name),
+  ])
 
 /** Those of which the code says what their payload is, though no graph names them. */
 export const requestedKindsOf = (workflow: AnyWorkflow): readonly string[] => allDeclaredIn(workflow).map(({ kind }) => kind)
@@ -47,6 +51,8 @@ const search = (workflow: AnyWorkflow): readonly Rule[] => {
       ...rules(failed, ['error']),
     ]),
     ...allDeclaredIn(workflow).flatMap(({ schemas: { payload } }) => rules(payload, ['payload'])),
+    ...calledOf(workflow).flatMap(({ payload, result }) => [...rules(payload, ['payload']), ...rules(result, ['value', 'output'])]),
+    ...toldSignalsOf(workflow).flatMap(({ payload }) => rules(payload, ['payload'])),
     ...signalsOf(workflow).flatMap(({ payload }) => rules(payload, ['signal', 'payload'])),
     ...formsOf(workflow).flatMap(({ form }) => pagesOf(form).flatMap((page) => rules(page, ['value']))),
   ]

@@ -1,5 +1,5 @@
 // The history of one instance, folded from its turns: how it began, its current state, how it ended. Pure.
-import { allParked, evolve, framesOf, placeKey } from '../../engine/index.ts'
+import { allParked, evolve, framesOf, heldIn, placeKey } from '../../engine/index.ts'
 import type { By, Event, Instance, Start, StreamState, Trouble } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Recorded } from './recorded-instance.ts'
@@ -45,9 +45,13 @@ export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy
       if (isOfLife(event)) story = lived(story, event, at)
       hear(event, at, {
         seenBy: (place) => seen(place, before),
-        isInside: (place, around, paths) => before.holder !== null && framesOf(before.holder).isInside(place, around, paths),
+        isInside: (place, around, paths) => {
+          const held = heldIn(before, row.instance)
+          return held !== undefined && framesOf(held).isInside(place, around, paths)
+        },
       })
-      if (holds && state.holder?.instance === row.instance) story = { ...story, held: state.holder }
+      const held = holds ? heldIn(state, row.instance) : undefined
+      if (held) story = { ...story, held }
       if (holds && story.ended === null) story = { ...story, after: state }
     }
   }
@@ -79,11 +83,17 @@ const lived = (story: Story, event: LifeEvent, at: number): Story => {
         ...(event.kind === 'InstanceRejected' && { ended: at }),
       }
     case 'InstanceRefused':
+      // Of one that another has begun it says nothing.
+      if (event.code === 'exists') return story
       return {
         ...story,
         start: story.start ?? { of: event.start, at },
         ended: at,
-        hashes: distinct([...story.hashes, event.start.hash, ...(event.hash === undefined ? [] : [event.hash])]),
+        hashes: distinct([
+          ...story.hashes,
+          ...(event.start.hash === '' ? [] : [event.start.hash]),
+          ...(event.hash === undefined ? [] : [event.hash]),
+        ]),
       }
     case 'InstanceBegan':
       return {

@@ -30,6 +30,9 @@ const OF_NODES = {
   TaskDraftSaved: true,
   TaskCommented: true,
   TaskDone: true,
+  ChildRequested: true,
+  ChildEnded: true,
+  TellRequested: true,
   EffectRequested: true,
   OutcomeRecorded: true,
   InstanceParked: true,
@@ -118,6 +121,19 @@ export const tellVisits = (): Telling => {
       }
       case 'TimerFired':
         return change(event, at, { ended: at, timedOut: true })
+      case 'ChildRequested': {
+        const { child, workflow, awaited, due } = event
+        return change(event, at, { child: { ...child, workflow }, ...(due !== undefined && { due }), ...(!awaited && { ended: at }) })
+      }
+      case 'ChildEnded': {
+        const known = visits.get(event.node)?.get(event.visit)
+        const child = known?.child && { ...known.child, end: event.end }
+        return change(event, at, { ...(child && { child }), ...(known?.ended === null && { ended: at }) })
+      }
+      case 'TellRequested': {
+        const { stream, signal, id } = event
+        return change(event, at, { ended: at, told: { stream, signal, id } })
+      }
       case 'EffectRequested':
         return event.awaited ? change(event, at, {}) : undefined
       case 'OutcomeRecorded':

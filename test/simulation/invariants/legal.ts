@@ -4,6 +4,7 @@ import { causeKey, isUnique } from '../../../engine/index.ts'
 import type { Event } from '../../../engine/index.ts'
 import { walkOf } from '../history.ts'
 import type { History, Invariant, Moment, Story, Told, Violation } from '../history.ts'
+import { calls } from './legal/calls.ts'
 import { effects } from './legal/effects.ts'
 import { life } from './legal/life.ts'
 import { nodes } from './legal/nodes.ts'
@@ -11,7 +12,7 @@ import type { Rules, Wrong } from './legal/rule.ts'
 import { schedules } from './legal/schedules.ts'
 import { streams } from './legal/streams.ts'
 
-const rules: Rules<Event['kind']> = { ...life, ...nodes, ...effects, ...streams, ...schedules }
+const rules: Rules<Event['kind']> = { ...life, ...nodes, ...calls, ...effects, ...streams, ...schedules }
 
 /** `as`: the rule found by the kind of the event is the one for it. */
 const judge = (moment: Moment, history: History): Wrong =>

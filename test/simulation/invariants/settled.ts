@@ -1,6 +1,6 @@
 // Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
 import type { Command, OutcomeCommand, StreamState } from '../../../engine/index.ts'
-import { causeOf, causeKey, effectKey } from '../../../engine/index.ts'
+import { callKey, callOf, causeOf, causeKey, childCause, effectKey, heldIn, isCall } from '../../../engine/index.ts'
 import type { Settled } from '../evidence.ts'
 import type { Invariant, Story, Told } from '../history.ts'
 
@@ -9,6 +9,7 @@ export const settled: Invariant = function* (history) {
     history.evidence.requests.filter(({ value }) => !value.hold),
     ({ value }) => effectKey(value.of),
   )
+  const called = Map.groupBy(history.evidence.commands, ({ value }) => JSON.stringify(value))
   for (const said of history.evidence.settled) {
     const story = history.stories.get(said.stream)
     // A drive or a timer may come for a stream that has nothing yet.
@@ -22,7 +23,9 @@ export const settled: Invariant = function* (history) {
     const to = story?.states[said.to]
     for (const effect of to?.effects.values() ?? []) {
       const isWanted = effect.trouble === null && effect.retryAt === null && !(to && isPaused(to, effect.instance))
-      const isOut = published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
+      const isOut = isCall(effect)
+        ? called.get(JSON.stringify(callOf(said.stream, effect)))?.some(({ seq }) => seq < said.seq)
+        : published.get(effectKey(effect))?.some(({ value, seq }) => value.after >= effect.after && seq < said.seq)
       // Where its version cannot be used nobody can say how often to try it: it is asked for once that is there again.
       const isUnusable = history.evidence.unusable.some(({ value, seq }) => value === effect.hash && seq < said.seq)
       if (isWanted && !isOut && !isUnusable && isOwn(said, story, effect.after, idle))
@@ -64,6 +67,17 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
     case 'activate':
     case 'deadLetter':
       return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to
+    case 'child': {
+      const { instance, parent, cancel } = command
+      const counts = (story?.causes.get(causeKey({ kind: 'child', id: childCause(parent) })) ?? Infinity) <= to
+      return counts && (!cancel || states.some((state) => !heldIn(state, instance) && !state.queue.has(instance)))
+    }
+    case 'childEnded':
+    case 'told':
+      return states.some(({ effects }) => {
+        const open = effects.get(callKey(command.of))
+        return !open?.call || open.trouble !== null || open.call.again !== command.of.again
+      })
     case 'drive':
       return states.some(({ more }) => !more)
     case 'timer': {
@@ -85,9 +99,12 @@ const isPaused = ({ holder }: StreamState, instance: string): boolean => holder?
 
 /** All that is due at that time or before, each with its own time. */
 const dueBy = (state: StreamState | undefined, time: number): readonly string[] => {
-  // A deadline does not pass while its instance is in review, or paused.
-  const stands = state?.holder != null && (state.holder.parked !== null || state.holder.paused !== undefined)
-  const pending = [...(state?.holder?.pending ?? [])].flatMap(([what, { due, deadline }]) => (deadline && stands ? [] : [{ what, due }]))
+  const held = state?.holder ? [...(state.below ?? []), state.holder] : []
+  const pending = held.flatMap(({ instance, parked, paused, pending: of }) => {
+    // A deadline does not pass while its instance is in review, or paused.
+    const stands = parked !== null || paused !== undefined
+    return [...of].flatMap(([what, { due, deadline }]) => (deadline && stands ? [] : [{ what: `${instance} ${what}`, due }]))
+  })
   const kept = (state?.kept.values() ?? []).map(({ signal, id, expires }) => ({ what: `${signal}:${id}`, due: expires }))
   const effects = [...(state?.effects ?? [])].flatMap(([key, { instance, retryAt, trouble, after }]) =>
     retryAt === null || trouble || (state && isPaused(state, instance)) ? [] : [{ what: `${key} of ${after}`, due: retryAt }],

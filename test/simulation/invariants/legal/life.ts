@@ -2,11 +2,13 @@
 import { decode, readsAgain } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { allParked } from '../../../../engine/index.ts'
+import { allParked, childCause, heldIn } from '../../../../engine/index.ts'
 import type {
+  ChildCommand,
   InstanceEvent,
   InstanceCancelled,
   InstanceKilled,
+  InstanceRefused,
   InstancePaused,
   InstanceUnpaused,
   Start,
@@ -36,7 +38,14 @@ type Life = Extract<
 >
 
 const isHeld = ({ holder, queue }: StreamState): boolean => holder !== null || queue.size > 0
-const isCause = ({ turn }: Moment, instance: string): boolean => turn.causes.some((c) => c.kind === 'start' && c.id === instance)
+const isCause = ({ turn }: Moment, instance: string, { parent }: Start): boolean =>
+  turn.causes.some((c) => (parent ? c.kind === 'child' && c.id === childCause(parent) : c.kind === 'start' && c.id === instance))
+/** The commands that asked for the child, or gave it up. */
+const askedFor = (history: History, instance: string, { parent }: Start): readonly ChildCommand[] =>
+  parent ? (history.children.get(childCause(parent)) ?? []).filter((command) => command.instance === instance) : []
+/** Its parent awaits it on the stream that both work on. */
+const isNested = ({ holder }: StreamState, stream: string, { parent }: Start): boolean =>
+  parent?.awaited === true && parent.stream === stream && holder?.instance === parent.instance
 
 const isAskedTo = (what: 'pause' | 'resume', moment: Moment<InstancePaused | InstanceUnpaused>, history: History): Wrong => {
   const { instance } = moment.event
@@ -48,14 +57,24 @@ const isAskedTo = (what: 'pause' | 'resume', moment: Moment<InstancePaused | Ins
 
 const endedBy = (what: 'cancel' | 'kill', moment: Moment<InstanceCancelled | InstanceKilled>, history: History): Wrong => {
   const { instance } = moment.event
-  const { holder, queue } = moment.now
+  const held = heldIn(moment.now, instance)
+  const parent = held?.start.parent ?? moment.now.queue.get(instance)?.parent
+  const isGivenUp =
+    parent !== undefined &&
+    moment.turn.causes.some(({ kind, id }) => kind === 'childCancelled' && id === childCause(parent)) &&
+    history.children.get(childCause(parent))?.some(({ cancel }) => cancel?.do === what) === true
   return first(
-    !asked(moment, history, what, (action) => action.instance === instance) && 'nobody asked for this',
-    holder?.instance !== instance && !queue.has(instance) && 'it is not open',
+    !isGivenUp && !asked(moment, history, what, (action) => action.instance === instance) && 'nobody asked for this',
+    !held && !moment.now.queue.has(instance) && 'it is not open',
   )
 }
 
 const wasSent = (history: History, instance: string, start: Start): Wrong => {
+  if (start.parent) {
+    const fits = ({ workflow, key, input, parent }: ChildCommand): boolean =>
+      sameJson([workflow, key, input, parent], [start.workflow, start.key, start.input, start.parent])
+    return askedFor(history, instance, start).some(fits) ? undefined : `nobody asked for the child ${instance}`
+  }
   const same = history.starts.get(instance)?.some(({ workflow, number, hash, key, input, origin }) => {
     return sameJson(start, { workflow, number, hash, key, input, origin })
   })
@@ -64,7 +83,7 @@ const wasSent = (history: History, instance: string, start: Start): Wrong => {
 const waitsBehind = (moment: Moment, instance: string, defers: readonly string[], start: Start): Wrong =>
   first(
     !isHeld(moment.now) && 'nobody holds the stream: it could have begun',
-    !isCause(moment, instance) && 'the start is no cause of its turn',
+    !isCause(moment, instance, start) && 'the start is no cause of its turn',
     !defers.includes(workflowOf(start.hash)?.metadata.defer ?? '') && `its workflow declares another way to defer`,
   )
 
@@ -77,7 +96,30 @@ const mayPin = (hash: string, start: Start, { aggregate }: StreamState): boolean
   return hash === start.hash || (takes === true && hash === newest?.hash)
 }
 
+/** Before that, or it has a place in the queue. */
+const hasBegun = ({ story, turn, index }: Moment, instance: string): boolean =>
+  story.moments.some(
+    (m) =>
+      (m.event.kind === 'InstanceBegan' || m.event.kind === 'InstanceQueued') &&
+      m.event.instance === instance &&
+      (m.turn.version < turn.version || (m.turn === turn && m.index < index)),
+  )
+
 const KNOWN_TROUBLE: ReadonlySet<string> = new Set(['threw', 'upcast', 'stuck', 'version'])
+
+const refusedChild = (moment: Moment<InstanceRefused>, history: History): Wrong => {
+  const { instance, start, code } = moment.event
+  const { holder, below = [], queue } = moment.now
+  const commands = askedFor(history, instance, start)
+  const held = [...below, ...(holder ? [holder] : []), ...queue.values()]
+  return first(
+    commands.length === 0 && 'nobody asked for the child',
+    !isCause(moment, instance, start) && 'the request is no cause of its turn',
+    code === 'cancelled' && !commands.some(({ cancel }) => cancel) && 'nobody gave it up',
+    code === 'cycle' && !held.some((one) => start.parent?.chain.includes(one.instance)) && 'it would wait for none that awaits it',
+    code === 'exists' && !hasBegun(moment, instance) && 'no other has begun it',
+  )
+}
 
 export const life: Rules<Life> = {
   InstanceQueued: (moment, history) => {
@@ -93,15 +135,15 @@ export const life: Rules<Life> = {
   InstanceRefused: (moment, history) => {
     const { event, now } = moment
     const { instance, start, hash = start.hash, input = start.input, code } = event
+    if (code !== 'accept') return refusedChild(moment, history)
     const workflow = workflowOf(hash)
     const [next] = now.queue.first(1)
     const opened = workflow && opensWith(workflow, now, input)
     return first(
-      code !== 'accept' && 'nothing here is refused for another reason',
       wasSent(history, instance, start),
       now.holder !== null && `${now.holder.instance} holds the stream`,
       next !== undefined && next.instance !== instance && 'others waited before it',
-      next === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
+      next === undefined && !isCause(moment, instance, start) && 'the start is no cause of its turn',
       !mayPin(hash, start, now) && `it was decoded with ${start.hash} and refused by ${hash}`,
       opened && workflow.metadata.accept?.(input, opened) !== event.reason && 'its workflow does not say so',
     )
@@ -125,9 +167,9 @@ export const life: Rules<Life> = {
     const [next] = now.queue.first(1)
     return first(
       wasSent(history, instance, start),
-      now.holder !== null && `${now.holder.instance} holds the stream`,
-      queued === undefined && isHeld(now) && 'others waited before it',
-      queued === undefined && !isCause(moment, instance) && 'the start is no cause of its turn',
+      now.holder !== null && !isNested(now, moment.turn.stream, start) && `${now.holder.instance} holds the stream`,
+      queued === undefined && isHeld(now) && !isNested(now, moment.turn.stream, start) && 'others waited before it',
+      queued === undefined && !isCause(moment, instance, start) && 'the start is no cause of its turn',
       queued !== undefined && (next?.instance !== instance || next.at !== queued) && 'it was not the first in the queue',
       !mayPin(hash, start, now) && `it was decoded with ${start.hash} and is pinned to ${hash}`,
       lets !== true && `its workflow does not let it in: ${JSON.stringify(lets)}`,

@@ -1,7 +1,7 @@
 // One node of a graph: its name, and one line of what became of it.
 import { Handle, Position } from '@xyflow/react'
 import type { Node, NodeProps } from '@xyflow/react'
-import { Flag, Hourglass, Layers, Moon, RotateCw, Undo2, UserRound, Zap } from 'lucide-react'
+import { Flag, Hourglass, Layers, Moon, RotateCw, Send, Split, Undo2, UserRound, Zap } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { lookOf as appearanceOf } from '../../../look/index.ts'
 import type { Icon } from '../../../look/index.ts'
@@ -24,6 +24,8 @@ interface Data extends Record<string, unknown> {
 export type FlowNodeType = Node<Data, 'node'>
 
 const ICONS: Readonly<Record<Icon, LucideIcon | undefined>> = {
+  child: Split,
+  tell: Send,
   effect: Zap,
   signal: Hourglass,
   time: Moon,

@@ -1,5 +1,5 @@
 // An event in one line: where, and what of it a person looks for.
-import type { Event, Origin } from '../api/types.ts'
+import type { ChildEnd, Event, Origin } from '../api/types.ts'
 import { duration, nodeName } from './format.ts'
 
 export interface EventText {
@@ -25,8 +25,9 @@ export const eventText = (event: Event, at: number): EventText => {
     case 'InstanceQueued':
       return { text: `from ${event.start.origin.source}`, tone: 'skip' }
     case 'InstanceRejected':
-    case 'InstanceRefused':
       return { text: event.reason, tone: 'bad' }
+    case 'InstanceRefused':
+      return { text: `${event.code}: ${event.reason}`, tone: 'bad' }
     case 'InstanceSuperseded':
       return { text: `by ${event.supersededBy}`, tone: 'skip' }
     case 'InstanceBegan':
@@ -94,6 +95,18 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `due ${new Date(event.due).toISOString()}, by ${event.by}: ${event.reason}`, tone: 'warn' }
     case 'TimerFired':
       return { ...node, text: '', tone: 'warn' }
+    case 'ChildRequested': {
+      const until = event.due === undefined ? '' : `, at most ${duration(Math.max(0, event.due - at))}`
+      return { ...node, text: `${event.child.instance}${event.awaited ? until : ', not awaited'}`, tone: 'run' }
+    }
+    case 'ChildEnded':
+      return { ...node, text: `${event.child} ${childText(event.end)}`, tone: event.trouble ? 'review' : CHILD_TONE[event.end.kind] }
+    case 'TellRequested':
+      return { ...node, text: `${event.signal} ${event.id} to ${event.stream}`, tone: 'run' }
+    case 'TellEnded':
+      return event.end.kind === 'heard'
+        ? { ...node, text: 'heard', tone: 'ok' }
+        : { ...node, text: `refused, ${event.end.code}: ${event.end.reason}`, tone: 'review' }
     case 'EffectRequested':
       return { ...node, text: `${event.effect}${event.awaited ? ', awaited' : ''}`, tone: 'run' }
     case 'EffectAttempted':
@@ -175,6 +188,20 @@ export const assignedText = ({
   readonly people?: readonly string[]
 }): string => [...people, ...roles.map((role) => `role ${role}`)].join(', ')
 const whyText = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? '' : `: ${reason}`)
+const CHILD_TONE = { accepted: 'ok', completed: 'ok', refused: 'bad', cancelled: 'skip' } as const
+/** What a child came to. */
+export const childText = (end: ChildEnd): string => {
+  switch (end.kind) {
+    case 'accepted':
+      return 'was accepted'
+    case 'completed':
+      return 'completed'
+    case 'cancelled':
+      return `was cancelled: ${end.reason}`
+    case 'refused':
+      return `was refused, ${end.reason.code}: ${end.reason.message}`
+  }
+}
 
 /** Who sent it and why, as that person says. */
 export const senderText = ({ by, reason }: Pick<Origin, 'by' | 'reason'>): string =>
