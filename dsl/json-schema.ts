@@ -22,3 +22,10 @@ export const jsonSchemaOf = (schema: AnySchema): JsonValue | undefined => {
   const described = describedSchema(schema)
   return described.kind === 'ok' ? described.value : undefined
 }
+
+/** The same for a form: its fields stand as the author wrote them, not in the order of their names. */
+export const formSchemaOf = (schema: AnySchema): JsonValue | undefined =>
+  jsonSchemaOf(schema) === undefined
+    ? undefined
+    : // `as`: what JSON.parse yields is JSON; that it can be described was just seen.
+      (JSON.parse(JSON.stringify(z.toJSONSchema(schema as z.core.$ZodType, { io: 'input', unrepresentable: 'any' }))) as JsonValue)

@@ -1,8 +1,7 @@
 // One human task as the API answers it: from the visit of its node, with its form as JSON Schema, and nothing that must not leave the server.
-import { formOf, pagesOf } from '../../dsl/internal.ts'
+import { formOf, formSchemaOf, pagesOf } from '../../dsl/internal.ts'
 import type { Place } from '../../engine/index.ts'
 import type { TaskView, VisitView } from './api.ts'
-import { jsonSchema } from './form.ts'
 import type { KnownInstance } from './known-instance.ts'
 import { maskedTask } from './told-task.ts'
 
@@ -34,7 +33,7 @@ export const taskView = (
     opened: told.started,
     due: told.due ?? told.started,
     ended: told.ended ?? story.ended,
-    pages: form ? pagesOf(form).map(jsonSchema) : [],
+    pages: form ? pagesOf(form).map((page) => formSchemaOf(page) ?? {}) : [],
   }
 }
 

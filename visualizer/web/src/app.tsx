@@ -10,6 +10,8 @@ import { InstancePage } from './instance/page.tsx'
 import { InstancesPage } from './instances/page.tsx'
 import { usePlace } from './lib/router.tsx'
 import { ReviewPage } from './review/page.tsx'
+import { TasksPage } from './tasks/page.tsx'
+import { TaskPage } from './tasks/task.tsx'
 import { Empty } from './ui/notice.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
 import { WorkflowsPage } from './workflows/list.tsx'
@@ -42,6 +44,8 @@ const View = () => {
       return id === undefined ? <InstancesPage /> : <InstancePage key={id} id={id} />
     case 'workflows':
       return id === undefined ? <WorkflowsPage /> : <WorkflowPage key={id} name={id} />
+    case 'tasks':
+      return id === undefined ? <TasksPage /> : <TaskPage key={id} place={id} />
     case 'review':
       return <ReviewPage />
     case 'deadletters':
@@ -56,6 +60,7 @@ const View = () => {
 const TITLES: Readonly<Record<string, string>> = {
   instances: 'Instances',
   workflows: 'Workflows',
+  tasks: 'Tasks',
   review: 'Manual review',
   deadletters: 'Dead letters',
   cluster: 'Cluster',

@@ -13,6 +13,8 @@ import type {
   Meta,
   Paged,
   Review,
+  TaskRow,
+  TaskView,
   TurnView,
   VisitView,
   WorkflowLine,
@@ -40,6 +42,11 @@ export const useCounts = () => useLive<InstanceCounts>('/counts')
 export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
 export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))
 export const useDeadLetters = (before: string | undefined) => useLive<Paged<DeadLetterView>>(withSearch('/deadletters', { before }))
+export const useTasks = (search: Readonly<Record<string, string | undefined>>) =>
+  useLive<Paged<TaskRow>>(withSearch('/tasks', { ...search, limit: '50' }))
+/** Not kept over from another task, and not asked for again while somebody fills it in but by what is done to it. */
+export const useTask = (place: string): UseQueryResult<TaskView> =>
+  useQuery({ queryKey: ['task', place], queryFn: async () => get<TaskView>(`/tasks/${encodeURIComponent(place)}`), refetchInterval: LIVE })
 export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)

@@ -21,6 +21,7 @@ export const Nav = () => {
     <nav aria-label="Main">
       <ul>
         {item('instances', 'Instances', instances === undefined ? undefined : count(instances))}
+        {item('tasks', 'Tasks')}
         {item(
           'review',
           'Manual review',

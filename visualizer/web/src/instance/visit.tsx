@@ -3,8 +3,9 @@ import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { InstanceView, VisitView } from '../api/types.ts'
 import { useReachable } from '../lib/act.ts'
-import { ABANDONED, senderText } from '../lib/event-text.ts'
+import { ABANDONED, assignedText, senderText } from '../lib/event-text.ts'
 import { count, duration } from '../lib/format.ts'
+import { Link, to } from '../lib/router.tsx'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Time } from '../ui/time.tsx'
@@ -143,6 +144,17 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
           </span>
         </p>
         <JsonView value={visit.received.payload} label="Payload of the signal" />
+      </section>
+    )}
+    {visit.task !== undefined && (
+      <section>
+        <h3>Task {visit.task.name}</h3>
+        <p className="meta">
+          <span>For {assignedText(visit.task)}</span>
+          {visit.task.done ? <span>Done by {visit.task.done.by}</span> : visit.task.taken && <span>Taken by {visit.task.taken.by}</span>}
+          <Link href={to(['tasks', `${of.row.instance}/${node}#${visit.visit}`])}>Open the task</Link>
+        </p>
+        {visit.task.done && <JsonView value={visit.task.done.value} label="Answer" />}
       </section>
     )}
     {visit.timedOut === true && (

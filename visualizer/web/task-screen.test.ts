@@ -1,0 +1,166 @@
+// Tasks on the page, in a real browser over a real engine: the list, the form made from its schema, a draft, the summary, and the answer.
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { contrailClient } from '../../client/index.ts'
+import { startEngine } from '../../runtime/engine.ts'
+import type { Engine } from '../../runtime/engine.ts'
+import { logger } from '../../runtime/log.ts'
+import { staticRoutes } from '../server/index.ts'
+import { startBrowser } from './browser.test.helper.ts'
+import { buildPage, violationsOn } from './site.test.helper.ts'
+
+const claim = (claimId: string, manager: string) => ({
+  claimId,
+  employee: 'eve',
+  manager,
+  iban: 'DE02 7777',
+  lines: [
+    { what: 'train', cents: 4_900 },
+    { what: 'dinner', cents: 12_000 },
+  ],
+})
+let browser: Browser
+let built: Awaited<ReturnType<typeof buildPage>>
+let directory: string
+let engine: Engine
+let site: { readonly url: string; readonly close: () => Promise<void> }
+let page: Page
+const complaints: string[] = []
+
+/** The page that was built, with the engine behind it. */
+const served = async (folder: string, api: string): Promise<typeof site> => {
+  const app = new Hono()
+    .all('/api/*', async (c) => {
+      const { pathname, search } = new URL(c.req.url)
+      const headers = { 'content-type': 'application/json', origin: api, 'sec-fetch-site': 'same-origin' }
+      const body = c.req.method === 'POST' ? { body: await c.req.text() } : {}
+      return fetch(`${api}${pathname}${search}`, { method: c.req.method, headers, ...body })
+    })
+    .route('/', staticRoutes({ directory: folder }))
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    })
+  // `as`: it listens on TCP, so it is no pipe's name.
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+beforeAll(async () => {
+  built = await buildPage()
+  browser = await startBrowser()
+  directory = await mkdtemp(join(tmpdir(), 'contrail-tasks-'))
+  const app = { workflows: [fileURLToPath(new URL('../../workflows/recipes/expense.ts', import.meta.url))], handlers: [] }
+  engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
+  const client = contrailClient({ url: engine.url })
+  for (const [id, manager] of [['e-1', 'ann'] as const, ['e-2', 'bob'] as const]) await client.start('Expense', claim(id, manager))
+  site = await served(built.folder, engine.url)
+  page = await browser.newPage({ viewport: { width: 1100, height: 1100 } })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (said) => said.type() === 'error' && /policy|Uncaught/i.test(said.text()) && complaints.push(said.text()))
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+  await engine?.stop(5_000)
+  await built?.remove()
+  if (directory) await rm(directory, { recursive: true, force: true })
+})
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const shot = process.env['SCREENSHOTS']
+const picture = async (name: string): Promise<void> => {
+  if (shot !== undefined) await page.screenshot({ path: `${shot}/${name}.png`, fullPage: true })
+}
+
+it('lists what waits and for whom, and takes a filter that stands in the address', { timeout: 60_000 }, async () => {
+  await page.goto(`${site.url}/tasks`)
+  await page.getByRole('link', { name: 'CheckExpense' }).first().waitFor()
+  expect(await page.getByRole('link', { name: 'CheckExpense' }).count()).toBe(2)
+  await picture('tasks')
+  expect(await violationsOn(page)).toEqual([])
+  await page.getByLabel('Person').fill('ann')
+  await page.getByLabel('Person').press('Enter')
+  await expect.poll(() => page.getByRole('link', { name: 'CheckExpense' }).count()).toBe(1)
+  expect(page.url()).toContain('person=ann')
+  await page.getByRole('link', { name: 'CheckExpense' }).click()
+  await page.getByRole('heading', { name: 'CheckExpense' }).waitFor()
+})
+
+it('shows what it is about, read-only and without what is marked', { timeout: 60_000 }, async () => {
+  const about = page.getByRole('region', { name: 'About' })
+  await about.waitFor()
+  expect(await about.innerText()).toMatch(/employee\s+eve[^]*4900[^]*train/)
+  expect(await about.innerText()).not.toContain('7777')
+  expect(await about.locator('input').count()).toBe(0)
+})
+
+it('makes a form of its schema, with lists and nested objects, and says in place what does not fit', { timeout: 60_000 }, async () => {
+  await page.getByLabel('Your name').fill('ann')
+  await page.getByRole('group', { name: 'Lines' }).waitFor()
+  await button('Add').click()
+  await page.getByRole('textbox', { name: 'what' }).fill('train')
+  await page.getByLabel('Cents that are paid').fill('-1')
+  await page.getByLabel('costCentre').fill('47')
+  await page.getByRole('group', { name: 'Approved' }).getByLabel('Yes').check()
+  const order = await page.locator('.schema-form').innerText()
+  expect(order.indexOf('Approved')).toBeLessThan(order.indexOf('Booked on'))
+  await button('Look at it once more').click()
+  await page.getByText(/Too small/).waitFor()
+  await page.getByText(/Invalid string/).waitFor()
+  await picture('task-form')
+  expect(await violationsOn(page)).toEqual([])
+})
+
+it('keeps what is filled in half-way, also for who opens it later', { timeout: 60_000 }, async () => {
+  await button('Save for later').click()
+  await page.getByText('Saved half-way by ann').waitFor()
+  await page.reload()
+  await page.getByLabel('costCentre').waitFor()
+  expect(await page.getByLabel('costCentre').inputValue()).toBe('47')
+  expect(await page.getByRole('textbox', { name: 'what' }).inputValue()).toBe('train')
+})
+
+it('shows all that was filled in once more, and sends it', { timeout: 60_000 }, async () => {
+  await page.getByLabel('Cents that are paid').fill('4900')
+  await page.getByLabel('costCentre').fill('4711')
+  await button('Look at it once more').click()
+  const summary = page.getByRole('region', { name: 'Summary' })
+  await summary.waitFor()
+  expect(await summary.innerText()).toMatch(/4711\s+approved\s+yes[^]*train[^]*4900/)
+  await picture('task-summary')
+  expect(await violationsOn(page)).toEqual([])
+  await button('Done').click()
+  await page.getByText('Answered by ann').waitFor()
+  const found = await contrailClient({ url: engine.url }).instance('Expense:e-1')
+  expect(found).toMatchObject({ kind: 'found', status: 'completed', output: { cents: 4_900 } })
+})
+
+it('tells who has it, hands it on, and tells a refusal in its words', { timeout: 60_000 }, async () => {
+  await page.goto(`${site.url}/tasks/${encodeURIComponent('Expense:e-2/0.0.CheckExpense#1')}`)
+  await button('Claim').click()
+  await page.getByRole('alert').getByText('the task CheckExpense is for bob, and not for ann').waitFor()
+  await page.getByLabel('Your name').fill('bob')
+  await button('Claim').click()
+  await page.getByText('Taken by bob').waitFor()
+  await page.getByLabel('Hand on to').fill('carl')
+  await button('Hand on').click()
+  await page.getByText('Taken by carl').waitFor()
+  await page.getByRole('textbox', { name: 'Comment' }).fill('please hurry')
+  await button('Say it').click()
+  await page.getByText('please hurry').waitFor()
+  await page.goto(`${site.url}/instances/${encodeURIComponent('Expense:e-2')}?node=0.0.CheckExpense`)
+  await page.getByText('Taken by carl').waitFor()
+  await page.getByRole('link', { name: 'Open the task' }).click()
+  await page.getByRole('heading', { name: 'CheckExpense' }).waitFor()
+  expect(complaints).toEqual([])
+})
