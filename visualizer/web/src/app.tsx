@@ -13,6 +13,7 @@ import { ReviewPage } from './review/page.tsx'
 import { TasksPage } from './tasks/page.tsx'
 import { TaskPage } from './tasks/task.tsx'
 import { Empty } from './ui/notice.tsx'
+import { SchedulesPage } from './schedules/page.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
 import { WorkflowsPage } from './workflows/list.tsx'
 
@@ -50,6 +51,8 @@ const View = () => {
       return <ReviewPage />
     case 'deadletters':
       return <DeadLettersPage />
+    case 'schedules':
+      return id === undefined ? <SchedulesPage /> : <NoSuchPage />
     case 'cluster':
       return <ClusterPage />
     default:
@@ -63,6 +66,7 @@ const TITLES: Readonly<Record<string, string>> = {
   tasks: 'Tasks',
   review: 'Manual review',
   deadletters: 'Dead letters',
+  schedules: 'Schedules',
   cluster: 'Cluster',
 }
 

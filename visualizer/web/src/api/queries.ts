@@ -15,6 +15,7 @@ import type {
   Review,
   TaskRow,
   TaskView,
+  ScheduleLine,
   TurnView,
   VisitView,
   WorkflowLine,
@@ -47,6 +48,7 @@ export const useTasks = (search: Readonly<Record<string, string | undefined>>) =
 /** Not kept over from another task, and not asked for again while somebody fills it in but by what is done to it. */
 export const useTask = (place: string): UseQueryResult<TaskView> =>
   useQuery({ queryKey: ['task', place], queryFn: async () => get<TaskView>(`/tasks/${encodeURIComponent(place)}`), refetchInterval: LIVE })
+export const useSchedules = (cursor: string | undefined) => useLive<Paged<ScheduleLine>>(withSearch('/schedules', { cursor, limit: '50' }))
 export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)

@@ -33,7 +33,10 @@ export const Nav = () => {
       <h2>Define</h2>
       <ul>{item('workflows', 'Workflows')}</ul>
       <h2>Operate</h2>
-      <ul>{item('cluster', 'Cluster')}</ul>
+      <ul>
+        {item('schedules', 'Schedules')}
+        {item('cluster', 'Cluster')}
+      </ul>
     </nav>
   )
 }
