@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'instance pause': '--directory --url --by --reason --output',
   'instance resume': '--directory --url --by --reason --output',
   'instance undone': '--directory --url --by --reason --output --visit',
+  'instance restart': '--directory --url --by --reason --output --key --input',
   'instance park': '--directory --url --by --reason --output',
   'instance fire': '--directory --url --by --reason --output --at',
   'instance resubmit': '--directory --url --by --reason --output --input --at --hash',

@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | undone | kill | pause | resume | park | fire | resubmit
+// contrail instance list | show | signal | cancel | undone | kill | pause | resume | restart | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -90,6 +90,12 @@ export const instanceCommands = (program: Command): void => {
       act(options, instance, { do: 'markUndone', node, ...(options.visit !== undefined && { visit: options.visit }) }),
     )
 
+  withOutput(withReason(withUrl(noun.command('restart <instance>'))))
+    .description('starts another one like it, on the active version, under a key of its own; both name each other')
+    .option('--key <key>', "the new key, put into the field that the workflow's trigger names as its id")
+    .option('--input <json>', 'another input in place of what it was started with, with a new key in it')
+    .action(restart)
+
   withOutput(withReason(withUrl(noun.command('park <instance>'))))
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'park' }))
@@ -119,6 +125,15 @@ export const instanceCommands = (program: Command): void => {
         ...(input !== undefined && { input: jsonArgument('--input', input) }),
       })
     })
+}
+
+const restart = async (instance: string, options: ActOptions & { readonly key?: string }): Promise<void> => {
+  const { by, reason, key, input, directory, url, output } = options
+  const what = { ...(key !== undefined && { key }), ...(input !== undefined && { input: jsonArgument('--input', input) }) }
+  const answer = await clientOf(directory, url).restart(instance, { by, reason, ...what })
+  if (answer.kind === 'refused' || answer.kind === 'unreachable') throw new FatalProblem(answer.message)
+  const words = answer.kind === 'done' ? 'started' : 'sent, its answer did not come in time'
+  printAnswer(output, answer, `${answer.instance}: ${words}`)
 }
 
 const placeArgument = (text: string): { readonly node: string; readonly visit: number } => {
@@ -164,7 +179,7 @@ const show = (instance: string, options: Asked): Promise<void> =>
   asking(options, async (from) => {
     const found = await from.get<InstanceView>(`/instances/${encodeURIComponent(instance)}`)
     if (options.output === 'json') return print(JSON.stringify(found, null, 2))
-    const { row, trouble, paused, waits, kept, openEffects, state } = found
+    const { row, trouble, restartOf, restarts = [], paused, waits, kept, openEffects, state } = found
     print(`${row.instance}  ${row.status}`)
     print(
       `workflow ${row.workflow} ${row.number} (${row.hash.slice(0, 12)}), started ${timeText(row.started)}, stream ${row.stream} at version ${row.version}`,
@@ -174,6 +189,8 @@ const show = (instance: string, options: Asked): Promise<void> =>
         `paused ${paused.with === undefined ? '' : `with its ${paused.with} `}by ${paused.by} since ${timeText(paused.since)}: ${paused.reason}`,
       )
     if (row.ending) print('is being cancelled: it ends when all that it had done is undone')
+    if (restartOf !== undefined) print(`started again from ${restartOf}`)
+    for (const { as, by, reason } of restarts) print(`started again as ${as} by ${by}: ${reason}`)
     if (trouble) print(`in review: ${trouble.message}`)
     if (found.moreInReview > 0) print(`in review besides: ${found.moreInReview}`)
     for (const wait of waits) print(`waits at ${placed(wait.node, wait.visit)} for ${wait.form.signal} until ${timeText(wait.due)}`)

@@ -230,6 +230,14 @@ export interface Backfill extends AskSchedule {
   readonly to: string
 }
 
+/** `key`: goes into the field that its trigger names as its id. `input`: in place of what the instance was started with. */
+export interface Restart extends Hold {
+  readonly key?: string
+  readonly input?: JsonValue
+}
+/** `instance`: the new one. */
+export type Restarted = { readonly kind: 'done' | 'sent'; readonly instance: string } | Failure
+
 /** How far a feed is, in payloads. */
 export interface FeedProgress {
   /** Answered so far: the sum of the four below. */

@@ -15,6 +15,8 @@ import type {
   InstancesQuery,
   NewSchedule,
   Pause,
+  Restart,
+  Restarted,
   Signalled,
   Started,
   TaskAct,
@@ -26,7 +28,17 @@ import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
 import { askText, json, senderHeaders } from './server.ts'
 import type { Fetch, Sender, Told } from './server.ts'
-import { ActedSchema, ListSchema, read, SignalledSchema, StartedSchema, ViewSchema, TaskPageSchema, TaskViewSchema } from './wire.ts'
+import {
+  ActedSchema,
+  ListSchema,
+  read,
+  RestartedSchema,
+  SignalledSchema,
+  StartedSchema,
+  ViewSchema,
+  TaskPageSchema,
+  TaskViewSchema,
+} from './wire.ts'
 
 export interface StartOptions extends Sender {
   /** How long to wait for the result: '5s'. Absent: not at all. */
@@ -47,6 +59,8 @@ export interface ContrailClient {
   /** A page of those that match, the newest first; `next` of the answer gives the page behind it. */
   instances(query?: InstancesQuery): Promise<FoundMany | Failure>
   act(instance: string, act: Act): Promise<Acted>
+  /** Another one like it, under a key of its own. */
+  restart(instance: string, restart: Restart): Promise<Restarted>
   tasks(asked?: TasksAsked): Promise<TaskPage | Failure>
   /** `place`: `instance/node#visit`. */
   task(place: string): Promise<FoundTask | Failure>
@@ -100,6 +114,8 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
     instances: async (query = {}) => of(await askText(server, `/instances?${listParameters(query)}`, {}), foundMany),
+    restart: async (instance, restart) =>
+      of(await askText(server, `${instancePath(instance)}/restart`, json(identified(restart))), (text) => read(RestartedSchema, text)),
     act: (instance, act) => acted(`${instancePath(instance)}/actions`, actionOf(instance, act)),
     tasks: async (asked = {}) =>
       of(await askText(server, `/tasks?${queryOf(asked)}`, {}), (text): TaskPage | undefined => {

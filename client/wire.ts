@@ -30,6 +30,7 @@ const line = { line: z.number(), deadLetter: z.string().exactOptional() }
 export const StartedSchema = z.union([Accepted, Completed])
 export const SignalledSchema = SignalAccepted
 export const ActedSchema = z.object({ kind: z.enum(['done', 'sent']) })
+export const RestartedSchema = z.object({ kind: z.enum(['done', 'sent']), instance: z.string() })
 /** Of the view, only what is answered in fields of its own is looked at. */
 export const ViewSchema = z.object({
   row: z.object({ instance: z.string(), workflow: z.string(), status: z.string() }),

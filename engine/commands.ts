@@ -126,6 +126,8 @@ export const OperatorAction = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['cancel', 'kill']), instance: name }),
   z.object({ do: z.enum(['pause', 'resume']), instance: name }),
   z.object({ do: z.literal('park'), instance: name }),
+  /** That another one was asked for like it. */
+  z.object({ do: z.literal('noteRestart'), instance: name, as: name }),
   /** A person has undone it, or sees that there is nothing to undo: `node` is the `withCompensation`; its visit, where there are several. */
   z.object({ do: z.literal('markUndone'), instance: name, node: text, visit: count.exactOptional() }),
   z.object({

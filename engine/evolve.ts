@@ -266,6 +266,7 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'Ignored':
       return refuse(now, event.cause)
     case 'InstanceRejected':
+    case 'InstanceRestarted':
     case 'DeadLettered':
     case 'JournalRestored':
       return

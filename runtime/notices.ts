@@ -76,6 +76,7 @@ export const notices = (on: {
 const KINDS = [
   'InstanceParked',
   'InstanceResubmitted',
+  'InstanceRestarted',
   'InstancePaused',
   'InstanceUnpaused',
   'InstanceCancelled',
@@ -134,6 +135,8 @@ const noticeOf = (event: Notable): Notice | undefined => {
         text: `the side effect ${key}: attempt ${attempt} failed, the next is due at ${next}`,
       }
     }
+    case 'InstanceRestarted':
+      return acted(event, `had ${event.instance} started again as ${event.as}`, { instance: event.instance, as: event.as })
     case 'InstancePaused':
       // With its workflow: that was said once, for all of them.
       return event.with === undefined ? acted(event, `paused ${event.instance}`, { instance: event.instance }) : undefined

@@ -23,7 +23,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     options?.onProgress?.(fed.progress)
     return fed
   }
-  const holds = { pauseWorkflow: unused, resumeWorkflow: unused, pauseEngine: unused, resumeEngine: unused }
+  const holds = { pauseWorkflow: unused, resumeWorkflow: unused, pauseEngine: unused, resumeEngine: unused, restart: unused }
   const tasks = { tasks: unused, task: unused, actOnTask: unused }
   const others = {
     start: unused,

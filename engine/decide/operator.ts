@@ -55,6 +55,9 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
       if (!isInReview(holder)) return { code: 'notInReview', message: `${action.instance} is not in review: there is nothing to resubmit` }
       return resubmit(draft, holder, action, who)
     }
+    case 'noteRestart':
+      record(draft, { kind: 'InstanceRestarted', instance: action.instance, as: action.as, ...who })
+      return undefined
     case 'moveTimer':
       return moveTimer(draft, action, who)
     case 'retryEffect': {

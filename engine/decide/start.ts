@@ -17,8 +17,9 @@ import { pauseOf } from './switches.ts'
 import { trouble } from './trouble.ts'
 
 export const decideStart = (draft: Draft, command: StartCommand): void => {
-  const { instance, workflow, number, hash, key, input, origin, schedule } = command
-  enter(draft, instance, { workflow, number, hash, key, input, origin, ...(schedule !== undefined && { schedule }) })
+  const { instance, workflow, number, hash, key, input, origin, schedule, restartOf } = command
+  const asked = { ...(schedule !== undefined && { schedule }), ...(restartOf !== undefined && { restartOf }) }
+  enter(draft, instance, { workflow, number, hash, key, input, origin, ...asked })
 }
 
 /** Also of one that was refused before: a person has it decided again. */

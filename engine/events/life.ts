@@ -132,6 +132,10 @@ export type InstancePaused = Of<typeof InstancePaused>
 export const InstanceUnpaused = event('InstanceUnpaused', { ...By.shape, instance })
 export type InstanceUnpaused = Of<typeof InstanceUnpaused>
 
+/** A person had another one started like it. */
+export const InstanceRestarted = event('InstanceRestarted', { ...By.shape, instance, as: instance })
+export type InstanceRestarted = Of<typeof InstanceRestarted>
+
 /** Ended by force: nothing that it did is undone. */
 export const InstanceKilled = event('InstanceKilled', { ...By.shape, instance })
 export type InstanceKilled = Of<typeof InstanceKilled>
@@ -150,6 +154,7 @@ export const lifeSchemas = [
   InstanceResubmitted,
   InstancePaused,
   InstanceUnpaused,
+  InstanceRestarted,
   CompensationBegan,
   InstanceCancelled,
   InstanceKilled,

@@ -95,6 +95,8 @@ export const Start = z.object({
   /** The schedule that asked and hears that it counts; `awaited`: also how it ends. */
   schedule: z.object({ name, awaited: flag.exactOptional() }).exactOptional(),
   parent: Parent.exactOptional(),
+  /** A person had it started again like this instance. */
+  restartOf: instance.exactOptional(),
 })
 export type Start = Of<typeof Start>
 

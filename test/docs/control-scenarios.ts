@@ -50,4 +50,16 @@ export const controlPlays: readonly Play[] = [
     },
     shows: '"Pay:c2@Cart/c1","completed"',
   },
+  {
+    name: 'An instance that is started again',
+    workflows: [pay],
+    play: async (on) => {
+      await on.tell(start(pay))
+      await on.ask(CART, { do: 'cancel', instance: of('Pay') })
+      await on.ask(CART, { do: 'noteRestart', instance: of('Pay'), as: of('Pay', 'c2') })
+      await on.tell({ ...start(pay), key: 'c2', instance: of('Pay', 'c2'), restartOf: of('Pay') })
+      await on.answer('Charge', ok())
+    },
+    shows: '"InstanceRestarted","Pay:c1@Cart/c1"',
+  },
 ]

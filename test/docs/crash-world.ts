@@ -224,6 +224,7 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'InstanceCompleted',
   'InstanceCancelled',
   'InstanceKilled',
+  'InstanceRestarted',
   'InstancePaused',
   'InstanceUnpaused',
   'WorkflowPaused',

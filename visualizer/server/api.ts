@@ -182,6 +182,9 @@ export interface InstanceView {
   readonly effectCount: number
   readonly state: { readonly value: JsonValue; readonly version: number; readonly at: number } | null
   readonly output?: JsonValue
+  /** The instance that it was started again from, and those that were started again from it. */
+  readonly restartOf?: string
+  readonly restarts?: readonly (By & { readonly at: number; readonly as: string })[]
   /** Who paused it, alone or with its workflow or the whole engine; not there where it goes on. */
   readonly paused?: Paused
   /** Who cancelled or killed it; the row's status says which. */
@@ -243,6 +246,10 @@ export interface TriggerLine {
 }
 
 /** The answer to an action: `sent` when no answer came in time, and the journal will tell. */
+/** `instance`: the new one. */
+export interface RestartResult extends ActionResult {
+  readonly instance: string
+}
 export interface ActionResult {
   readonly kind: 'done' | 'sent'
 }

@@ -1,6 +1,6 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
 import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
-import type { OperatorCommand, Reply, RunCode, TaskCommand } from '../../engine/index.ts'
+import type { OperatorCommand, Reply, RunCode, StartCommand, TaskCommand } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { journalDeadLetters, clusterDeadLetters } from './dead-letters.ts'
@@ -13,7 +13,7 @@ import type { RecordedInstances } from './recorded-instance.ts'
  * Submits the command with a `replyTo` of its own and resolves with the answer; with undefined where none came in time.
  * Durable once it resolves with an answer.
  */
-export type Ask = (command: OperatorCommand | TaskCommand) => Promise<Reply | undefined>
+export type Ask = (command: OperatorCommand | StartCommand | TaskCommand) => Promise<Reply | undefined>
 
 export interface VisualizerOptions {
   readonly journal: Journal

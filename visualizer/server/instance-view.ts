@@ -36,6 +36,8 @@ export const instanceView = ({ recorded, story, version, hide }: KnownInstance):
     state: after && { value: hide.value('state', after.state), version: after.version, at: after.at },
     ...(output !== undefined && { output: hide.value('output', output) }),
     ...(story.ended === null && story.held?.paused && { paused: story.held.paused }),
+    ...(start?.of.restartOf !== undefined && { restartOf: start.of.restartOf }),
+    ...(story.restarts.length > 0 && { restarts: story.restarts }),
     ...(endedBy && { endedBy }),
     turns: turns.length,
   }

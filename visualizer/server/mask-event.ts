@@ -96,6 +96,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'ItemsJoined':
     case 'SignalExpired':
     case 'InstanceSuperseded':
+    case 'InstanceRestarted':
     case 'InstancePaused':
     case 'InstanceUnpaused':
     case 'InstanceCancelled':

@@ -11,6 +11,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { listRoutes } from './routes/lists.ts'
 import { pauseRoutes } from './routes/pauses.ts'
+import { restartRoutes } from './routes/restart.ts'
 import { reviewRoutes } from './routes/review.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { taskRoutes } from './routes/tasks.ts'
@@ -30,6 +31,7 @@ export const visualizerRoutes = (options: VisualizerOptions): Hono => {
     taskRoutes,
     triggerRoutes,
     pauseRoutes,
+    restartRoutes,
     scheduleRoutes,
     clusterRoutes,
   ]

@@ -22,11 +22,22 @@ export interface Story {
   /** The places that are in review now; one without a place is the instance as a whole. */
   readonly inReview: ReadonlySet<string>
   readonly output?: JsonValue
+  readonly restarts: readonly (By & { readonly at: number; readonly as: string })[]
   /** A person ended it before it was done. */
   readonly endedBy?: By & { readonly at: number }
 }
 
-const untold = { start: null, began: null, ended: null, hashes: [], held: null, after: null, trouble: null, inReview: new Set<string>() }
+const untold = {
+  restarts: [],
+  start: null,
+  began: null,
+  ended: null,
+  hashes: [],
+  held: null,
+  after: null,
+  trouble: null,
+  inReview: new Set<string>(),
+}
 
 /** `seen`: of the version that it is pinned to. */
 export const storyOf = ({ row, turns, began, base }: Recorded, seen: StateSeenBy): Story => {
@@ -106,6 +117,10 @@ const lived = (story: Story, event: LifeEvent, at: number): Story => {
       return { ...story, trouble: { ...event.trouble, ...(event.node !== undefined && { node: event.node }), since: at } }
     case 'InstanceResubmitted':
       return { ...story, trouble: null, hashes: distinct([...story.hashes, event.hash]) }
+    case 'InstanceRestarted': {
+      const { as, by, reason } = event
+      return { ...story, restarts: [...story.restarts, { as, by, reason, at }] }
+    }
     case 'InstancePaused':
     case 'InstanceUnpaused':
       return story

@@ -29,6 +29,7 @@ type Life = Extract<
   | 'InstanceBegan'
   | 'InstanceParked'
   | 'InstanceResubmitted'
+  | 'InstanceRestarted'
   | 'InstancePaused'
   | 'InstanceUnpaused'
   | 'CompensationBegan'
@@ -206,6 +207,7 @@ export const life: Rules<Life> = {
       node !== undefined && (visit ?? 0) <= (parked.visit ?? 1) && `visit ${visit} does not follow ${parked.visit}`,
     )
   },
+  InstanceRestarted: () => 'nobody starts anything again here',
   InstancePaused: (moment, history) =>
     first(
       moment.event.with !== undefined && 'no workflow is paused here',

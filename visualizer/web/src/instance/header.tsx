@@ -9,6 +9,7 @@ import { Link, to } from '../lib/router.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
+import { RestartDialog } from './restart.tsx'
 import { EndDialog, HoldDialog, ResubmitDialog } from './actions.tsx'
 
 interface Props {
@@ -61,6 +62,16 @@ export const Header = ({ of, onNews }: Props) => {
         <span>
           {row.ended === null ? 'Age' : 'Duration'} <b className="num">{duration((row.ended ?? now) - row.started)}</b>
         </span>
+        {of.restartOf !== undefined && (
+          <span>
+            Restart of <Link href={to(['instances', of.restartOf])}>{of.restartOf}</Link>
+          </span>
+        )}
+        {of.restarts?.map(({ as }) => (
+          <span key={as}>
+            Restarted as <Link href={to(['instances', as])}>{as}</Link>
+          </span>
+        ))}
         {start !== null && (
           <span>
             From <b className="mono">{start.origin.source}</b>
@@ -72,7 +83,7 @@ export const Header = ({ of, onNews }: Props) => {
 }
 
 const Actions = ({ of, onNews }: Props) => {
-  const [open, setOpen] = useState<'resubmit' | 'pause' | 'resume' | 'cancel' | 'kill'>()
+  const [open, setOpen] = useState<'resubmit' | 'pause' | 'resume' | 'restart' | 'cancel' | 'kill'>()
   const reachable = useReachable()
   const close = (): void => setOpen(undefined)
   const canResubmit = of.row.ended === null && of.trouble !== null
@@ -86,6 +97,9 @@ const Actions = ({ of, onNews }: Props) => {
           <RotateCw size={14} aria-hidden /> Resubmit…
         </button>
       )}
+      <button type="button" className="btn" disabled={!reachable} onClick={() => setOpen('restart')}>
+        Restart…
+      </button>
       {of.row.ended === null && (
         <>
           {canHold && (
@@ -103,6 +117,7 @@ const Actions = ({ of, onNews }: Props) => {
         </>
       )}
       {open === 'resubmit' && <ResubmitDialog of={of} onClose={close} onNews={onNews} />}
+      {open === 'restart' && <RestartDialog of={of} onClose={close} onNews={onNews} />}
       {(open === 'pause' || open === 'resume') && <HoldDialog how={open} of={of} onClose={close} onNews={onNews} />}
       {(open === 'cancel' || open === 'kill') && <EndDialog how={open} of={of} onClose={close} onNews={onNews} />}
     </>

@@ -16,9 +16,9 @@ export const useAct = (path: string, onDone: (acted: ActionResult) => void) => {
   const [id] = useState(() => crypto.randomUUID())
   return useMutation({
     networkMode: 'always',
-    mutationFn: async ({ why, action }: { readonly why: Reason; readonly action?: unknown }) => {
+    mutationFn: async ({ why, action, more }: { readonly why: Reason; readonly action?: unknown; readonly more?: object }) => {
       person.write(why.by)
-      return post<ActionResult>(path, { id, by: why.by, reason: why.reason, ...(action !== undefined && { action }) })
+      return post<ActionResult>(path, { id, by: why.by, reason: why.reason, ...(action !== undefined && { action }), ...more })
     },
     onSuccess: (acted) => {
       onDone(acted)

@@ -38,6 +38,8 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
     case 'InstancePaused':
       return { text: `${event.with === undefined ? '' : `with its ${event.with} `}by ${event.by}: ${event.reason}`, tone: 'skip' }
+    case 'InstanceRestarted':
+      return { text: `as ${event.as} by ${event.by}: ${event.reason}`, tone: 'run' }
     case 'InstanceUnpaused':
       return { text: `by ${event.by}: ${event.reason}`, tone: 'run' }
     case 'InstanceCancelled':
