@@ -24,6 +24,11 @@ export interface Table<T> extends Iterable<readonly [string, T]> {
    * again by the same function, so that a sum or a minimum over all costs little after a small change.
    */
   perPage<S extends {}>(of: (entries: readonly Entry<T>[]) => S): readonly S[]
+  /**
+   * The entries whose keys `of` puts into this group; keys of no group are found nowhere. From the first question on there is a second index,
+   * which costs each change a little: so `of` is always the same function. Groups are small.
+   */
+  grouped(of: GroupOf, group: string): readonly Entry<T>[]
   /** A copy that can be changed. It shares all pages until then. */
   draft(): TableDraft<T>
   /** As an object, in order. */
@@ -34,6 +39,13 @@ export interface TableDraft<T> extends Table<T> {
   delete(key: string): void
   /** Nothing changes from here on. */
   freeze(): Table<T>
+}
+
+export type GroupOf = (key: string) => string | undefined
+/** The keys of each group. */
+interface Groups {
+  readonly of: GroupOf
+  readonly keys: Pages<readonly string[]>
 }
 
 /** Of a JSON object or a list of pairs. */
@@ -85,10 +97,13 @@ class Pages<T> implements TableDraft<T> {
   #size: number
   #next: number
   #frozen = false
-  constructor(pages: Page<T>[], size: number, next: number) {
+  /** Made when somebody asks for a group, also of a table that does not change any more. */
+  #groups: Groups | undefined
+  constructor(pages: Page<T>[], size: number, next: number, groups?: Groups) {
     this.#pages = pages
     this.#size = size
     this.#next = next
+    this.#groups = groups
   }
   get size(): number {
     return this.#size
@@ -115,6 +130,7 @@ class Pages<T> implements TableDraft<T> {
     else {
       entries.push({ key, rank: this.#next++, value, hash })
       this.#size += 1
+      if (this.#groups) join(this.#groups, key)
       if (this.#size > FULL * this.#pages.length) this.#spread(this.#pages.length * 2)
     }
   }
@@ -126,6 +142,7 @@ class Pages<T> implements TableDraft<T> {
     if (at < 0) return
     this.#own(page).entries.splice(at, 1)
     this.#size -= 1
+    if (this.#groups) leave(this.#groups, key)
     if (this.#pages.length > 1 && this.#size * 8 < FULL * this.#pages.length) this.#spread(this.#pages.length / 2)
   }
   keys(): readonly string[] {
@@ -155,7 +172,17 @@ class Pages<T> implements TableDraft<T> {
     for (let i = 0; i < this.#pages.length; i++) all.push(saidOf(this.#pages[i]!, of))
     return all
   }
+  grouped(of: GroupOf, group: string): readonly Entry<T>[] {
+    if (this.#size === 0) return NOTHING
+    if (this.#groups && this.#groups.of !== of) throw new Error('a table was asked for groups of two kinds')
+    this.#groups ??= this.#inGroups(of)
+    return (this.#groups.keys.get(group) ?? NOTHING).map((key) => this.entry(key)!)
+  }
   draft(): TableDraft<T> {
+    const groups = this.#groups && { of: this.#groups.of, keys: this.#groups.keys.copy() }
+    return new Pages(this.#pages, this.#size, this.#next, groups)
+  }
+  copy(): Pages<T> {
     return new Pages(this.#pages, this.#size, this.#next)
   }
   freeze(): Table<T> {
@@ -196,6 +223,11 @@ class Pages<T> implements TableDraft<T> {
     for (const { entries } of this.#pages) if (entries[0] && !(oldest && oldest.rank < entries[0].rank)) oldest = entries[0]
     return oldest ? [oldest.value] : []
   }
+  #inGroups(of: GroupOf): Groups {
+    const groups: Groups = { of, keys: new Pages<readonly string[]>([new Page<readonly string[]>(NOBODY, [])], 0, 0) }
+    for (const { entries } of this.#pages) for (const { key } of entries) join(groups, key)
+    return groups
+  }
   #spread(count: number): void {
     const pages = Array.from({ length: count }, () => new Page<T>(this, []))
     for (const entry of this.#ordered()) {
@@ -205,6 +237,18 @@ class Pages<T> implements TableDraft<T> {
     this.#pages = pages
     this.#shared = false
   }
+}
+
+const join = ({ of, keys }: Groups, key: string): void => {
+  const group = of(key)
+  if (group !== undefined) keys.set(group, [...(keys.get(group) ?? NOTHING), key])
+}
+const leave = ({ of, keys }: Groups, key: string): void => {
+  const group = of(key)
+  if (group === undefined) return
+  const left = (keys.get(group) ?? NOTHING).filter((one) => one !== key)
+  if (left.length > 0) keys.set(group, left)
+  else keys.delete(group)
 }
 
 const saidOf = <T, S extends {}>(page: Page<T>, of: (entries: readonly Entry<T>[]) => S): S => {

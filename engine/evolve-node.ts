@@ -47,7 +47,7 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
       const holder = heldBy(now, event.instance)
       if (!holder) return
       const { won } = event
-      end(holder, event, { kind: 'joined', ...(won !== undefined && { branch: won }) })
+      end(holder, event, { kind: 'joined', ...(won !== undefined && { branch: won }), ...baseOf(holder.done.get(placeKey(event))) })
       const found = event.branches.flatMap((branch) => holder.scopes.get(branch) ?? [])
       for (const branch of event.branches) holder.scopes.delete(branch)
       if (found.length === 0) return
@@ -116,10 +116,14 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
     case 'TimerFired': {
       const holder = heldBy(now, event.instance)
       const before = holder?.done.get(placeKey(event))
-      return end(holder, event, { kind: 'fired', ...(before?.kind === 'round' && { round: before.round }) })
+      return end(holder, event, { kind: 'fired', ...(before?.kind === 'round' && { round: before.round }), ...baseOf(before) })
     }
   }
 }
+
+/** The visit that a beat gave to what it did, for whoever has to find that. */
+const baseOf = (before: NodeDone | undefined): { readonly base?: number } =>
+  (before?.kind === 'round' || before?.kind === 'fired') && before.base !== undefined ? { base: before.base } : {}
 
 type StepEnd = Extract<NodeDone, { readonly kind: 'step' }>
 /** Undefined where there are none. */

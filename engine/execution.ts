@@ -12,7 +12,7 @@ import { ReadyQueue } from './ready-queue.ts'
 import type { Instance, StreamState } from './state.ts'
 import { UNDO, undoRoot, undosUnderWay } from './undo-way.ts'
 import type { Undone } from './undo-way.ts'
-import { happened, hold, isInside, leave, NONE, takeHeld, Visit } from './nodes/visit.ts'
+import { enclose, happened, hold, leave, NONE, partsIn, takeHeld, Visit } from './nodes/visit.ts'
 
 /** Work that can begin now, at a node of any kind. */
 export type Ready = { readonly [K in Graph['kind']]: ReadyAt<K> }[Graph['kind']]
@@ -101,7 +101,7 @@ class Way implements Execution {
   }
   abandon(place: Place, scopes: readonly string[]): void {
     const around = this.#openAt(placeKey(place))
-    if (around) this.#giveUp(around, (at) => scopes.length === 0 || at.scopes.some(({ path }) => scopes.includes(path)))
+    if (around) this.#giveUp(around, (part) => scopes.length === 0 || scopes.includes(part.scopes.at(-1)?.path ?? ''))
   }
   beginUndo(state: State, place: Place): void {
     this.endUndo(place)
@@ -116,7 +116,7 @@ class Way implements Execution {
     if (!root) return
     this.#undos.delete(placeKey(place))
     this.#giveUp(root)
-    this.#ready.drop((at) => at === root)
+    root.isGone = true
     this.#close(root)
   }
   undone(place: Place): Undone | undefined {
@@ -141,6 +141,7 @@ class Way implements Execution {
     const visit = visitOf(holder, node, base)
     const edited = editedInput(holder, { node, visit })
     const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, since, parent, part, scopes)
+    if (parent) enclose(parent, reached)
     this.#onReach?.(reached)
     return reached
   }
@@ -243,11 +244,14 @@ class Way implements Execution {
       }
     }
   }
-  /** What stands inside is done no more. */
-  #giveUp(around: Visit, is: (at: Visit) => boolean = () => true): void {
-    const isGone = (at: Visit): boolean => isInside(at, around) && is(at)
-    this.#ready.drop(isGone)
-    for (const at of this.#allOpen()) if (isGone(at)) this.#close(at)
+  /** What stands inside these parts is done no more. Only they are gone through, however much is open elsewhere. */
+  #giveUp(around: Visit, is: (part: Visit) => boolean = () => true): void {
+    const todo = partsIn(around).filter(is)
+    for (let at = todo.pop(); at; at = todo.pop()) {
+      at.isGone = true
+      this.#close(at)
+      todo.push(...partsIn(at))
+    }
   }
   #push(at: Visit): void {
     if (!at.queued) this.#ready.push(at)
@@ -255,9 +259,6 @@ class Way implements Execution {
   }
   #openAt(key: string): Visit | undefined {
     return this.#open?.key === key ? this.#open : this.#othersOpen?.get(key)
-  }
-  #allOpen(): readonly Visit[] {
-    return [...(this.#open ? [this.#open] : NONE), ...(this.#othersOpen?.values() ?? NONE)]
   }
   #setOpen(at: Visit): void {
     if (this.#openAt(at.key)) return

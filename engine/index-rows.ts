@@ -103,7 +103,7 @@ const leastOf =
   }
 
 /** When something happens at it: it is due, or others may do it as well. */
-const nextAt = ({ due, task }: Pending): number => Math.min(due, task?.escalate[0]?.at ?? Infinity)
+export const nextAt = ({ due, task }: Pending): number => Math.min(due, task?.escalate[0]?.at ?? Infinity)
 const dueWait = leastOf<Pending>(nextAt)
 const dueInReview = leastOf<Pending>((one) => (one.deadline ? Infinity : nextAt(one)))
 const attemptAt = ({ trouble, retryAt }: OpenEffect): number => (trouble || retryAt === null ? Infinity : retryAt)

@@ -9,6 +9,8 @@ export interface ReadyItem {
   readonly since: number
   readonly rank: number
   readonly visit: number
+  /** It was given up meanwhile, and is passed over. */
+  readonly isGone: boolean
 }
 
 /** With nothing beside the one that most instances have ready at a time. */
@@ -27,22 +29,18 @@ export class ReadyQueue<T extends ReadyItem> {
     several.push(one)
   }
   pop(): T | undefined {
+    for (let one = this.#next(); one; one = this.#next()) if (!one.isGone) return one
+    return undefined
+  }
+  all(): readonly T[] {
+    const all = this.#lone ? [this.#lone] : (this.#several?.items() ?? [])
+    return all.filter(({ isGone }) => !isGone).toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
+  }
+  #next(): T | undefined {
     if (this.#several && this.#several.size > 0) return this.#several.pop()
     const lone = this.#lone
     this.#lone = undefined
     return lone
-  }
-  all(): readonly T[] {
-    const all = this.#lone ? [this.#lone] : (this.#several?.items() ?? [])
-    return all.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
-  }
-  /** Takes out all that are so. */
-  drop(is: (one: T) => boolean): void {
-    if (this.#lone && is(this.#lone)) this.#lone = undefined
-    if (!this.#several || this.#several.size === 0) return
-    const left = this.#several.items().filter((one) => !is(one))
-    this.#several = heap<T>(isBefore)
-    for (const one of left) this.#several.push(one)
   }
 }
 

@@ -15,7 +15,11 @@ export type NodeDone =
       readonly keys?: readonly string[]
       readonly scope?: string
     }
-  | { readonly kind: 'joined'; /** Of a race, the branch that won. */ readonly branch?: string }
+  | {
+      readonly kind: 'joined'
+      /** Of a race, the branch that won. */ readonly branch?: string
+      /** Of an escalation, that of its last beat. */ readonly base?: number
+    }
   /** A round of a loop has begun: the visit that all inside it gets, and what goes in. */
   | { readonly kind: 'round'; readonly round: number; readonly base: number; readonly input: JsonValue }
   /** Items of a list are under way: item i has the visit `base` + i. `joined`: they are done; `endedBy`: one of them ended the list. */
@@ -32,7 +36,7 @@ export type NodeDone =
   | { readonly kind: 'received'; readonly payload: JsonValue }
   /** A person did the task, then. */
   | { readonly kind: 'answered'; readonly value: JsonValue; readonly by: string; readonly since: number }
-  | { readonly kind: 'fired'; /** Of an escalation, the beat before. */ readonly round?: number }
+  | { readonly kind: 'fired'; /** Of an escalation, the beat before. */ readonly round?: number; readonly base?: number }
   | Undoing
   /** A `compensate` that has begun, and what all is undone in. */
   | { readonly kind: 'compensating'; readonly unit?: string; readonly scope?: string }

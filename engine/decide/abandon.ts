@@ -1,7 +1,7 @@
 // Gives up what stands inside a node: what was never called is withdrawn at once, all else that was asked for is only found out.
-import { entriesOf } from '../abandon.ts'
+import { nodeOfEffect } from '../abandon.ts'
 import type { ScopeAbandoned } from '../events.ts'
-import { framesOf } from '../frames.ts'
+import { insideOf } from '../inside.ts'
 import type { Beginning } from '../nodes/behaviour.ts'
 import { pathOfScope } from '../scope-names.ts'
 import { record } from './draft.ts'
@@ -13,10 +13,9 @@ export const abandon = (
   what: Pick<ScopeAbandoned, 'branches' | 'why'>,
 ): void => {
   const { instance } = holder
-  const frames = framesOf(holder)
-  const paths = what.branches.map(pathOfScope)
-  const uncalled = entriesOf(draft.state.effects)
-    .filter(({ value: e }) => e.instance === instance && e.awaited && isHarmless(e) && frames.isInside(e, { node, visit }, paths))
+  const uncalled = insideOf(holder, { node, visit }, what.branches.map(pathOfScope))
+    .in(draft.state.effects, nodeOfEffect)
+    .filter(({ value: e }) => e.instance === instance && e.awaited && isHarmless(e))
     .toSorted((a, b) => a.rank - b.rank)
   record(draft, { kind: 'ScopeAbandoned', instance, node, visit, ...what })
   for (const { value } of uncalled) {

@@ -36,6 +36,11 @@ export class Visit implements Progress, ReadyItem {
   lastPart = 0
   first: EndedPart | undefined = undefined
   cause: number | undefined = undefined
+  /** The part that is open, or those that are. */
+  only: Visit | undefined = undefined
+  inside: Map<number, Visit> | undefined = undefined
+  /** It was given up. */
+  isGone = false
   /** It stands among what is ready. */
   queued = false
   /** Parts of it are being gone into: what ends meanwhile is held, until the order is known in which they ended. */
@@ -96,10 +101,21 @@ const urgencyOf = ({ graph, inRace }: PlacedNode): number => {
   return urgency === 'decides' ? -1 : inRace && urgency === 'asks' ? 1 : 0
 }
 
-export const isInside = (at: Visit, around: Visit): boolean => {
-  for (let outer = at.parent; outer; outer = outer.parent) if (outer === around) return true
-  return false
+/** Where the flow is inside a node, part by part; what has ended is not there any more. */
+export const enclose = (around: Visit, part: Visit): void => {
+  // Of most nodes one part is open at a time, and it is the first that is reached there.
+  if (around.only === undefined && around.inside === undefined) around.only = part
+  else {
+    around.inside ??= new Map(around.only ? [[around.only.part, around.only]] : [])
+    around.only = undefined
+    around.inside.set(part.part, part)
+  }
 }
+const release = (around: Visit, part: Visit): void => {
+  if (around.only === part) around.only = undefined
+  else if (around.inside?.get(part.part) === part) around.inside.delete(part.part)
+}
+export const partsIn = ({ only, inside }: Visit): Visit[] => (only ? [only] : inside ? [...inside.values()] : [])
 
 /** It becomes ready, or goes on, because of something that the journal holds at `rank`. */
 export const happened = (at: Visit, rank: number): void => {
@@ -123,6 +139,7 @@ export const takeHeld = (at: Visit): Visit | undefined => {
 /** The part has ended. */
 export const leave = (at: Visit, ended: Visit): Visit => {
   const { part, since, output } = ended
+  release(at, ended)
   at.ended += 1
   if (at.outputs !== NONE) (at.outputs as JsonValue[])[part] = output!
   at.last = output

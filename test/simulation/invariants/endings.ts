@@ -81,7 +81,8 @@ const firstStepBy = ({ moments }: Story, began: InstanceBegan): string | undefin
 const mayStand = ({ evidence }: History, { states }: Story, instance: string, at: string): boolean => {
   const { holder, kept } = last(states)
   if (holder?.instance !== instance) return false
-  if (holder.parked) return holder.parked.node === at && evidence.left.has(holder.start.key)
+  // Where code before its first node did not return no node is named.
+  if (holder.parked) return (holder.parked.node ?? at) === at && evidence.left.has(holder.start.key)
   const { signal, due } = holder.pending.values().find(({ node }) => node === at) ?? {}
   return (
     signal !== undefined &&
