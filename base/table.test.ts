@@ -20,6 +20,8 @@ const changed = (table: Table<number>, changes: readonly Change[]): Table<number
   for (const one of changes) apply(draft, one)
   return draft.freeze()
 }
+/** Of a step its number by tens; all else is in no group. */
+const lastDigits = (key: string): string | undefined => /step(\d+)\d#/.exec(key)?.[1]
 const sum = (entries: readonly Entry<number>[]): number => entries.reduce((n, { value }) => n + value, 0)
 
 describe('a table', () => {
@@ -37,6 +39,10 @@ describe('a table', () => {
           expect(table.values()).toEqual([...map.values()])
           expect(table.first(7)).toEqual([...map.values()].slice(0, 7))
           expect(table.first(1)).toEqual([...map.values()].slice(0, 1))
+          for (const group of ['1', '7', '30']) {
+            const found = table.grouped(lastDigits, group).map(({ key, value }) => [key, value] as const)
+            expect(new Map(found)).toEqual(new Map([...map].filter(([key]) => lastDigits(key) === group)))
+          }
           expect(table.perPage(sum).reduce((a, b) => a + b, 0)).toBe([...map.values()].reduce((a, b) => a + b, 0))
           for (const key of ['constructor', '__proto__', '', '7', 'Order:1/0.step3#1/0']) {
             expect(table.get(key)).toBe(map.get(key))

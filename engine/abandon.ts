@@ -1,4 +1,5 @@
 // The fold of what is given up: what stood open inside a place is closed, and what it had asked for is only found out.
+import type { Entry, Table } from '../base/index.ts'
 import { join } from '../dsl/internal.ts'
 import type { RoundBegan, ScopeAbandoned } from './events.ts'
 import type { InstanceDraft, StateDraft } from './fold-state.ts'
@@ -15,6 +16,10 @@ export const orphaned = ({ version, at }: StateDraft, effect: OpenEffect): OpenE
     ? { ...of, orphaned: true, retryAt: null, after: version, asked: at }
     : { ...effect, orphaned: true }
 }
+
+const itself = <T>(entries: readonly Entry<T>[]): readonly Entry<T>[] => entries
+/** What a table holds, in no order: to put thousands in order for each of thousands that are given up would cost seconds. */
+export const entriesOf = <T>(table: Table<T>): readonly Entry<T>[] => table.perPage<readonly Entry<T>[]>(itself).flat()
 
 export const nodeOfEffect = ({ node }: OpenEffect): string => node
 

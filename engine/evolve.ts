@@ -13,7 +13,7 @@ import { effectKey, placeKey, signalCause } from './ids.ts'
 import { headerOf } from './header.ts'
 import { timeOf } from './stream-time.ts'
 import { openEffectsOf } from './open-effects.ts'
-import { parkAt, unparkAt } from './parked.ts'
+import { parkAt, sendAgain } from './parked.ts'
 import { searchOf } from './search.ts'
 import { withHighest } from './nodes/places.ts'
 import { tableOf } from '../base/index.ts'
@@ -145,7 +145,7 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       }
       // What a person gave holds for later visits too, until somebody gives something else.
       const before = placeKey({ node, visit: event.of ?? visit - 1 })
-      unparkAt(holder, before)
+      sendAgain(holder, before, placeKey({ node, visit }), input !== undefined)
       holder.reruns = { ...holder.reruns, [before]: visit }
       holder.highest = withHighest(holder, { node, visit })
       const given = input !== undefined ? input : Object.hasOwn(holder.inputs, before) ? holder.inputs[before] : undefined

@@ -35,14 +35,14 @@ export interface Frames {
 
 const framesIn = (entries: readonly Entry<NodeDone>[]): readonly Frame[] =>
   entries.flatMap(({ key, value }) =>
-    (value.kind === 'items' || value.kind === 'round' || value.kind === 'undo') && value.base !== undefined
+    (value.kind === 'items' || value.kind === 'round' || value.kind === 'undo' || value.kind === 'parked') && value.base !== undefined
       ? [
           {
             node: nodeOfPlace(key),
             visit: visitOfPlace(key),
             base: value.base,
-            count: value.kind === 'items' ? value.count : 1,
-            isItem: value.kind === 'items',
+            count: ('count' in value ? value.count : undefined) ?? 1,
+            isItem: value.kind === 'items' || value.kind === 'parked',
             isUndo: value.kind === 'undo',
             ...(value.kind === 'undo' && { units: value.units }),
           },

@@ -49,7 +49,7 @@ export const insideOf = ({ done, reruns = {} }: Told, around: Place, paths: read
     const base = value && 'base' in value ? value.base : undefined
     // What is being undone in there stands beside it.
     if (value === undefined || value.kind === 'undo' || base === undefined) return false
-    const count = value.kind === 'items' ? value.count : 1
+    const count = ('count' in value ? value.count : undefined) ?? 1
     for (let i = 0; i < count; i++) for (const path of within) add(base + i, path)
     return true
   }

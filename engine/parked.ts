@@ -9,11 +9,32 @@ import type { Instance, NodeDone, Parked } from './state.ts'
 /** Changes the draft. `since`: milliseconds since the epoch. */
 export const parkAt = (holder: InstanceDraft, { node, visit, trouble }: InstanceParked, since: number): void => {
   if (node !== undefined && visit !== undefined && framesOf(holder).isInItem({ node, visit })) {
-    holder.done.set(placeKey({ node, visit }), { kind: 'parked', trouble, since })
+    const place = placeKey({ node, visit })
+    const { count, base } = itemsAt(holder, place) ?? {}
+    const items = count !== undefined && base !== undefined && { count, base }
+    holder.done.set(place, { kind: 'parked', trouble, since, ...items })
     holder.parkedItems = (holder.parkedItems ?? 0) + 1
     return
   }
   holder.parked = { ...(node !== undefined && { node }), ...(visit !== undefined && { visit }), trouble, since }
+}
+
+type Items = Extract<NodeDone, { readonly kind: 'items' }>
+/** The items of a list, also of one that is in review. */
+const itemsAt = ({ done }: Pick<InstanceDraft, 'done'>, place: string): Items | undefined => {
+  const found = done.get(place)
+  if (found?.kind === 'items') return found
+  const { count, base } = found?.kind === 'parked' ? found : {}
+  return count === undefined || base === undefined ? undefined : { kind: 'items', count, base }
+}
+
+/** Changes the draft: it is sent again in another visit. A list that gets no other input goes on with what its items gave. */
+export const sendAgain = (holder: InstanceDraft, before: string, after: string, isEdited: boolean): void => {
+  const items = itemsAt(holder, before)
+  unparkAt(holder, before)
+  if (!items || isEdited) return
+  holder.done.delete(before)
+  holder.done.set(after, items)
 }
 
 /** Changes the draft: the place is in review no more. */

@@ -25,7 +25,14 @@ export type NodeDone =
   /** Items of a list are under way: item i has the visit `base` + i. `joined`: they are done; `endedBy`: one of them ended the list. */
   | { readonly kind: 'items'; readonly count: number; readonly base: number; readonly joined?: true; readonly endedBy?: number }
   /** It stands inside an item of a list and is in review: the other items go on. */
-  | { readonly kind: 'parked'; readonly trouble: Trouble; readonly since: number }
+  | {
+      readonly kind: 'parked'
+      readonly trouble: Trouble
+      readonly since: number
+      /** Of a list that could not be joined: its items, which are done. */
+      readonly count?: number
+      readonly base?: number
+    }
   /** What stood inside was given up, for it came too late. */
   | { readonly kind: 'late' }
   | { readonly kind: 'outcome'; readonly outcome: RecordedOutcome }

@@ -19,6 +19,7 @@ import {
   workflow,
 } from '../../dsl/index.ts'
 import type { Data, Failed, Ok } from '../../dsl/index.ts'
+import type { Scenario } from '../../testing/index.ts'
 import { answered, given, passed, resubmitted, signalled, started } from '../../testing/index.ts'
 
 const Line = z.object({ id: z.string(), n: z.number() })
@@ -148,6 +149,48 @@ describe('a forEach', () => {
     const parked = given(some).when(started(some, lines(2)))
     const elsewhere = resubmitted(undefined, { at: { node: 'body.Never', visit: 2 } })
     expect(() => parked.when(elsewhere)).toThrow('body.Never#2 of Some:o is not in review; what is: body.Never#3')
+  })
+})
+
+const TOO_LARGE = /^the 18 results are \d+ characters long together/
+describe('a list whose results are too large together', () => {
+  const told = step('Told', (x: Ok<Line, { at: string }>) => ({ output: { n: x.input.n, text: 'x'.repeat(900_000) } }))
+  const large = workflow({ ...base, name: 'Large' }, forEach('lines', flow(perform(book), match({ ok: told, failed: refused }))))
+  const Lists = z.object({ id: z.string(), lists: z.array(Ordered) })
+  const inside = workflow(
+    { ...base, triggers: [http({ decode: Lists, id: 'id' })], name: 'Inside' },
+    forEach('lists', forEach('lines', flow(perform(book), match({ ok: told, failed: refused })))),
+  )
+  const asked = (events: readonly { readonly kind: string }[]) => events.filter(({ kind }) => kind === 'EffectRequested').length
+  const inReview = (now: Scenario): void => {
+    now.expects({ status: 'review' })
+    expect(now.trouble).toMatch(TOO_LARGE)
+  }
+  const allBooked = (now: Scenario, many: number) =>
+    Array.from({ length: many }, (_, n) => n).reduce(
+      (at, n) => at.when(answered(book, ok({ at: 'now' }), { payload: { id: `l${n}`, n } })),
+      now,
+    )
+
+  it('stays in review when it is sent again as it is, and asks for nothing again', () => {
+    const parked = allBooked(given(large).when(started(large, lines(18))), 18)
+    inReview(parked)
+    const again = parked.when(resubmitted())
+    inReview(again)
+    expect(asked(again.events)).toBe(18)
+  })
+  it('is opened once more, whole, where a person gives it another input', () => {
+    const parked = allBooked(given(large).when(started(large, lines(18))), 18)
+    const again = parked.when(resubmitted(lines(2)))
+    expect(asked(again.events)).toBe(18 + 2)
+    allBooked(again, 2).expects({ status: 'completed' })
+  })
+  it('keeps its items also where it is itself an item', () => {
+    const parked = allBooked(given(inside).when(started(inside, { id: 'o', lists: [lines(18)] })), 18)
+    inReview(parked)
+    const again = parked.when(resubmitted())
+    inReview(again)
+    expect(asked(again.events)).toBe(18)
   })
 })
 

@@ -16,6 +16,7 @@ import {
   step,
   take,
   takes,
+  withEscalation,
   workflow,
 } from '../../dsl/index.ts'
 import type { Data, Failed, Ok } from '../../dsl/index.ts'
@@ -32,6 +33,8 @@ const base = { version: 1, triggers: [http({ decode: Ordered, id: 'id' })], stat
 const book = sideEffect('Book', { payload: Line, ok: z.object({}), failed: z.object({}) })
 const booked = step('Booked', (x: Ok<Line, {}>) => ({ output: { kind: 'booked' as const, id: x.input.id } }))
 const refused = step('Refused', (x: Failed<Line, {}>) => ({ output: { kind: 'refused' as const, id: x.input.id } }))
+/** How much the state holds of what was done. */
+const heldAfter = (events: readonly Event[]): number | undefined => events.reduce(evolve, initial).holder?.done.size
 const many = (events: readonly Event[], kind: Event['kind']): number => events.filter((event) => event.kind === kind).length
 
 describe('a list that an item has ended', () => {
@@ -56,6 +59,21 @@ describe('a list that an item has ended', () => {
     first.expects({ status: 'waiting' })
     expect(second.events).toEqual(first.events)
     expect(many(second.events, 'TimerSet')).toBe(3)
+  })
+})
+
+describe('a beat', () => {
+  it('is forgotten when the next begins: an escalation over weeks is no larger than one over a day', () => {
+    const remind = step('Remind', (x: Ordered) => ({ output: { id: x.id } }))
+    const reminded = workflow(
+      { ...base, name: 'Reminded' },
+      flow(takes<Ordered>(), withEscalation(sleep('60d'), '1d', remind, { every: '1d' })),
+    )
+    let now = given(reminded).when(started(reminded, asked)).when(passed('2d'))
+    const early = heldAfter(now.events)
+    for (let day = 0; day < 20; day++) now = now.when(passed('1d'))
+    expect(many(now.events, 'StepDone')).toBeGreaterThan(20)
+    expect(heldAfter(now.events)).toEqual(early)
   })
 })
 

@@ -2,22 +2,7 @@
 import { Session } from 'node:inspector/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  flow,
-  forEach,
-  http,
-  match,
-  perform,
-  race,
-  repeat,
-  sideEffect,
-  sleep,
-  step,
-  take,
-  takes,
-  withDeadline,
-  workflow,
-} from '../../dsl/index.ts'
+import { flow, forEach, http, perform, race, repeat, sideEffect, sleep, step, takes, withDeadline, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data } from '../../dsl/index.ts'
 import { initial, takeTurn } from '../../engine/index.ts'
 import type { Command, Env, StreamState } from '../../engine/index.ts'
