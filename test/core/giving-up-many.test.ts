@@ -44,6 +44,8 @@ const played = (definition: AnyWorkflow, count: number): StreamState => {
     newest: () => null,
     turn: () => undefined,
     closed: () => null,
+    past: () => null,
+    listener: () => null,
     twice: false,
     dev: false,
     limits: { events: 500, size: 1_000_000 },
