@@ -7,6 +7,7 @@ import { lookOf as appearanceOf } from '../../../look/index.ts'
 import type { Icon } from '../../../look/index.ts'
 import type { DrawnNode, NodeStatus } from '../api/types.ts'
 import { lookOf, StatusIcon } from '../ui/status.tsx'
+import { limitWord } from './limit-word.ts'
 
 export interface NodeLook {
   readonly status: NodeStatus
@@ -83,7 +84,3 @@ const Body = ({ node, look, chosen, entry, onChoose }: Data) => {
     </button>
   )
 }
-
-/** What stands before its limit. */
-export const limitWord = ({ kind }: DrawnNode): string =>
-  kind === 'start' || kind === 'end' || kind === 'join' ? '' : (appearanceOf(kind).limit ?? '')

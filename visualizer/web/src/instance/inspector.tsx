@@ -2,7 +2,7 @@
 import { X } from 'lucide-react'
 import type { InstanceView, NodeView } from '../api/types.ts'
 import { countsText } from './looks.ts'
-import { limitWord } from '../graph/node.tsx'
+import { limitWord } from '../graph/limit-word.ts'
 import { nodeName } from '../lib/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { StatusPill } from '../ui/status.tsx'
