@@ -1,4 +1,4 @@
-// contrail instance list | show | signal | cancel | undone | kill | pause | resume | restart | park | fire | resubmit
+// contrail instance list | show | query | signal | cancel | undone | kill | pause | resume | restart | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -10,6 +10,7 @@ import { moment, whole, withJournalOrUrl, withOutput, withReason, withSender, wi
 import type { Formatted, From, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { asking, pages } from './reading.ts'
+import { printAnswerOf } from './aggregate.ts'
 import { clientOf } from './writing.ts'
 import { sendSignal } from './signal.ts'
 
@@ -24,7 +25,7 @@ interface ListOptions extends Asked {
   readonly needs?: string
   readonly from?: number
   readonly to?: number
-  readonly version?: number
+  readonly number?: number
   readonly limit: number
 }
 interface ActOptions extends Remote, Formatted {
@@ -50,13 +51,21 @@ export const instanceCommands = (program: Command): void => {
     .option('--needs <whom>', 'person: only those that need one, themselves or for a side effect')
     .option('--from <time>', 'only those accepted then or later, such as 2026-11-30T18:00', moment)
     .option('--to <time>', 'only those accepted before', moment)
-    .option('--version <n>', 'only of this version of the workflow', whole(1))
+    .option('--number <n>', 'only of this version of the workflow', whole(1))
     .option('--limit <n>', 'at most so many', whole(1), 50)
     .action(list)
 
   withOutput(withJournalOrUrl(noun.command('show <instance>')))
     .description('shows where an instance stands: nodes, state, side effects')
     .action(show)
+
+  withOutput(withJournalOrUrl(noun.command('query <instance> <query>')))
+    .description('asks a question that its workflow answers from its state')
+    .action((instance: string, query: string, options: Asked) =>
+      asking(options, (from) =>
+        printAnswerOf(from, `/instances/${encodeURIComponent(instance)}/queries/${encodeURIComponent(query)}`, options.output),
+      ),
+    )
 
   withOutput(withSender(withUrl(noun.command('signal <signal>'))))
     .description('sends a signal; its payload says which instance it is for')
@@ -158,7 +167,7 @@ const list = (options: ListOptions): Promise<void> =>
       ...(options.needs !== undefined && { needs: options.needs }),
       ...(options.from !== undefined && { from: String(options.from) }),
       ...(options.to !== undefined && { to: String(options.to) }),
-      ...(options.version !== undefined && { version: String(options.version) }),
+      ...(options.number !== undefined && { version: String(options.number) }),
       ...Object.fromEntries((options.search ?? []).map(([field, value]) => [`search.${field}`, value])),
     })
     const rows = await pages<InstanceRow>(from, `/instances?${query.toString()}`, options.limit)
@@ -169,7 +178,7 @@ const list = (options: ListOptions): Promise<void> =>
         r.instance,
         `${r.number} ${r.hash.slice(0, 8)}`,
         timeText(r.started),
-        r.trouble?.message ?? r.nodes.join(', '),
+        r.trouble?.message ?? (r.nodes.length > 0 ? r.nodes.join(', ') : (r.trouble?.code ?? '')),
       ],
       none: 'no instance matches',
     })
@@ -189,6 +198,7 @@ const show = (instance: string, options: Asked): Promise<void> =>
         `paused ${paused.with === undefined ? '' : `with its ${paused.with} `}by ${paused.by} since ${timeText(paused.since)}: ${paused.reason}`,
       )
     if (row.ending) print('is being cancelled: it ends when all that it had done is undone')
+    if ((row.status === 'refused' || row.status === 'superseded') && row.trouble) print(`${row.status}: ${row.trouble.message}`)
     if (restartOf !== undefined) print(`started again from ${restartOf}`)
     for (const { as, by, reason } of restarts) print(`started again as ${as} by ${by}: ${reason}`)
     if (trouble) print(`in review: ${trouble.message}`)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FatalProblem, sentenceOf, UsageProblem } from '../base/index.ts'
 import { packageDirectory } from '../runtime/web.ts'
+import { aggregateCommands } from './aggregate.ts'
 import { configCommand } from './config.ts'
 import { deadLetterCommands } from './deadletter.ts'
 import { devCommand } from './dev.ts'
@@ -44,6 +45,7 @@ export const contrail = (): Command => {
     signalCommands,
     scheduleCommands,
     instanceCommands,
+    aggregateCommands,
     taskCommands,
     reviewCommands,
     deadLetterCommands,

@@ -60,6 +60,13 @@ export interface Found {
   readonly view: JsonObject
 }
 
+/** What a query answers. `masked`: it was made of something sensitive, `value` says nothing. */
+export interface Answered<Value> {
+  readonly kind: 'answer'
+  readonly value: Value
+  readonly masked: boolean
+}
+
 /** What instances are looked for by: all of what is named. */
 export interface InstancesQuery {
   readonly workflow?: string

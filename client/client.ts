@@ -1,9 +1,10 @@
 // The typed client: starts workflows, sends signals, looks at instances and acts on them, over the HTTP API.
 import type { JsonObject, JsonValue } from '../base/index.ts'
-import type { Signal, Workflow } from '../dsl/index.ts'
+import type { Query, Signal, Workflow } from '../dsl/index.ts'
 import type {
   Act,
   Acted,
+  Answered,
   AskSchedule,
   Backfill,
   Failure,
@@ -30,6 +31,7 @@ import { askText, json, senderHeaders } from './server.ts'
 import type { Fetch, Sender, Told } from './server.ts'
 import {
   ActedSchema,
+  AnswerSchema,
   ListSchema,
   read,
   RestartedSchema,
@@ -56,6 +58,10 @@ export interface ContrailClient {
   signalMany<P>(signal: Signal<P>, payloads: Payloads<NoInfer<P>> | FileFeed, options?: FeedOptions): Promise<Fed>
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
+  /** The answer to a question of an aggregate, or of a workflow with a state of its own, by its key. */
+  query<Answer>(query: Query<never, Answer>, key: string): Promise<Answered<Answer> | Failure>
+  /** By names: `client.query(Account, 'points', key)`. */
+  query(of: { readonly name: string } | string, query: string, key: string): Promise<Answered<JsonValue> | Failure>
   /** A page of those that match, the newest first; `next` of the answer gives the page behind it. */
   instances(query?: InstancesQuery): Promise<FoundMany | Failure>
   act(instance: string, act: Act): Promise<Acted>
@@ -92,6 +98,11 @@ type Named = string | { readonly name: string }
 
 export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemClock }: ClientOptions): ContrailClient => {
   const server = { url, fetch }
+  const answerOf = (told: Told): Answered<JsonValue> | Failure =>
+    of(told, (text) => {
+      const answer = read(AnswerSchema, text)
+      return answer && { kind: 'answer', ...answer }
+    })
   const many = (path: string, payloads: Payloads<unknown> | FileFeed, options: FeedOptions = {}): Promise<Fed> =>
     feed({ ...options, server, path, payloads, clock })
   /** What was told, as `answer` reads it. */
@@ -113,6 +124,9 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     signalMany: (signal: Named, payloads: Payloads<unknown> | FileFeed, options?: FeedOptions) =>
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
+    // `as`: what a query answers stands in its type alone.
+    query: async <Answer>(of: Query<never, Answer> | Named, name: string, key?: string) =>
+      answerOf(await askText(server, queryPath(of, name, key), {})) as Answered<Answer> | Failure,
     instances: async (query = {}) => of(await askText(server, `/instances?${listParameters(query)}`, {}), foundMany),
     restart: async (instance, restart) =>
       of(await askText(server, `${instancePath(instance)}/restart`, json(identified(restart))), (text) => read(RestartedSchema, text)),
@@ -162,6 +176,13 @@ const found = (text: string): Found | undefined => {
   const { row, output } = known
   const view: JsonObject = JSON.parse(text)
   return { kind: 'found', ...row, ...(output !== undefined && { output }), view }
+}
+
+const queryPath = (of: Query<never, unknown> | Named, name: string, key?: string): string => {
+  const known = typeof of === 'object' && 'ask' in of ? of : undefined
+  const [query, at] = known ? [known.name, name] : [name, key ?? '']
+  const owner = known ? known.of : { kind: typeof of === 'object' && 'triggers' in of ? 'workflow' : 'aggregate', name: nameOf(of) }
+  return `/${owner.kind}s/${[owner.name, at, 'queries', query].map((part) => encodeURIComponent(part)).join('/')}`
 }
 
 const foundMany = (text: string): FoundMany | undefined => {

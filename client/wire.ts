@@ -55,6 +55,7 @@ export const TaskPageSchema = z.object({
   ),
   next: z.string().exactOptional(),
 })
+export const AnswerSchema = z.object({ value: z.json(), masked: z.boolean() })
 export const ListSchema = z.object({
   rows: z.array(
     z.object({

@@ -34,7 +34,9 @@ export {
   toldOf,
   toldSignalsOf,
 } from './named.ts'
+export { askQuery } from './ask.ts'
 export { queryMistakes } from './query.ts'
+export type { QueryValue } from './query.ts'
 export { trackReads } from './reads.ts'
 export { pagesOf, readForm } from './task.ts'
 export type { FormValue, Group, TaskBy } from './task.ts'

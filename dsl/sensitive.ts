@@ -49,6 +49,13 @@ export const redact = (of: AnySchema | readonly string[], value: unknown): unkno
   )
 }
 
+/** Paths of sensitive parts, each as the steps that lead there. */
+export type Steps = readonly (readonly string[])[]
+export const sensitiveSteps = (schema: AnySchema): Steps => sensitivePaths(schema).map((path) => (path === '' ? [] : path.split(DOT)))
+/** Those that go on below a field, or below an item. */
+export const stepsBelow = (all: Steps, key: string): Steps =>
+  all.filter(([head]) => head === '*' || head === escape(key)).map((steps) => steps.slice(1))
+
 const hide = (value: unknown, paths: readonly (readonly string[])[]): unknown => {
   if (paths.some((path) => path.length === 0)) return MASK
   if (paths.length === 0 || typeof value !== 'object' || value === null) return value

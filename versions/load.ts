@@ -1,7 +1,7 @@
 // From a stored script back to a workflow: compiled into this realm, seeing nothing of the process around it.
 import { compileFunction } from 'node:vm'
 import { sameJson } from '../base/index.ts'
-import type { AnyWorkflow, EffectValue } from '../dsl/index.ts'
+import type { AnyWorkflow, EffectValue, QueryValue } from '../dsl/index.ts'
 import { noteDeclared } from '../dsl/internal.ts'
 import { shortHash } from '../engine/index.ts'
 import type { Version } from '../engine/index.ts'
@@ -52,6 +52,20 @@ export const isWorkflow = (value: unknown): value is AnyWorkflow =>
   value !== null &&
   ['name', 'version', 'triggers', 'metadata', 'graph', 'named', 'nested'].every((key) => Object.hasOwn(value, key))
 
+const isQuery = (value: unknown): value is QueryValue =>
+  typeof value === 'object' && value !== null && ['name', 'of', 'answer', 'ask'].every((key) => Object.hasOwn(value, key))
+
+/** The questions among what is exported; with a workflow those to its state, or to that of its aggregate. */
+export const queriesIn = (
+  exports: Readonly<Record<string, unknown>>,
+  workflow?: AnyWorkflow,
+): readonly (readonly [exportName: string, query: QueryValue])[] =>
+  Object.entries(exports).flatMap(([name, value]) =>
+    isQuery(value) && (workflow === undefined || isOf(value, workflow)) ? [[name, value] as const] : [],
+  )
+export const isOf = ({ of }: QueryValue, { name, aggregate }: AnyWorkflow): boolean =>
+  of.kind === 'workflow' ? of.name === name : of.name === aggregate?.name
+
 /** The version that was stored as this manifest and script. Throws an `UnusableVersion` that says what does not fit. */
 export const loadVersion = (manifest: Manifest, script: string, modules: Modules = runningModules): Version => {
   const { name, number, exportName, graph, code } = manifest
@@ -60,7 +74,8 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
     throw new UnusableVersion(hash, `the code of ${name} ${number} is damaged: it does not have the hash ${shortHash(code)}`)
   const declared: EffectValue[] = []
   const source = { code: script, filename: scriptName(manifest, hash) }
-  const workflow = exportOf(hash, loaded(hash, source, noting(modules, declared)), exportName)
+  const exports = loaded(hash, source, noting(modules, declared))
+  const workflow = exportOf(hash, exports, exportName)
   noteDeclared(workflow, declared)
   if (workflow.name !== name || workflow.version !== number)
     throw new UnusableVersion(hash, `its code calls itself ${workflow.name} ${workflow.version}, not ${name} ${number}`)
@@ -69,7 +84,8 @@ export const loadVersion = (manifest: Manifest, script: string, modules: Modules
       hash,
       `this engine's contrail/dsl builds another graph from the code of ${name} ${number} than the one stored with it`,
     )
-  return { hash, workflow }
+  const queries = queriesIn(exports, workflow).map(([, query]) => query)
+  return { hash, workflow, ...(queries.length > 0 && { queries }) }
 }
 
 /** The same modules, of which one tells which kinds of side effects are declared through it. */

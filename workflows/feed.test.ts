@@ -30,6 +30,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     signal: unused,
     instance: unused,
     instances: unused,
+    query: unused,
     act: unused,
     pauseTrigger: unused,
     resumeTrigger: unused,

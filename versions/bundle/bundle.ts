@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadScript } from '../load.ts'
+import { loadScript, queriesIn } from '../load.ts'
 import { MANIFEST_FORMAT, sha256, versionHash } from '../manifest.ts'
 import type { Bundled, Manifest } from '../manifest.ts'
 import { sourcesOf } from '../sources.ts'
@@ -34,7 +34,9 @@ export const bundleWorkflow = async (module: string | URL, { exportName, handler
   const file = basename(path)
   const found = workflowsOf(whole, file, exportName)
   if (found.kind === 'refused') return found
-  const made = await Promise.all(found.names.map(async (name) => versionIn(await scriptOf(path, handlersOnly, whole, name), file, name)))
+  const made = await Promise.all(
+    found.names.map(async ([name, ...queries]) => versionIn(await scriptOf(path, handlersOnly, whole, [name, ...queries]), file, name)),
+  )
   const problems = made.flatMap((one) => (one.kind === 'refused' ? one.problems : []))
   return problems.length > 0
     ? refused(problems)
@@ -53,7 +55,8 @@ const problemIn = (file: string, { sourceMap }: Script, error: unknown): BundleR
 const placeOf = (file: string, sourceMap: string, error: unknown): string | undefined =>
   error instanceof Error ? sourcesOf(file, sourceMap).first(error.stack ?? '') : undefined
 
-type Names = { readonly kind: 'names'; readonly names: readonly string[] }
+/** Of each workflow, and behind it those of the questions to its state. */
+type Names = { readonly kind: 'names'; readonly names: readonly (readonly [workflow: string, ...queries: string[]])[] }
 /** Under which names the module exports its workflows. */
 const workflowsOf = (
   script: Script,
@@ -61,9 +64,18 @@ const workflowsOf = (
   exportName: string | undefined,
 ): Names | (BundleResult & { readonly kind: 'refused' }) => {
   try {
-    const { workflows, problems } = workflowsIn(loadScript({ code: script.code, filename: file }), exportName)
+    const exports = loadScript({ code: script.code, filename: file })
+    const { workflows, problems } = workflowsIn(exports, exportName)
     if (problems.length > 0) return refused(problems.map((problem) => `${file}: ${problem}`))
-    return { kind: 'names', names: workflows.map(([name]) => name) }
+    return {
+      kind: 'names',
+      names: workflows.map(([name, workflow]) => [
+        name,
+        ...queriesIn(exports, workflow)
+          .map(([query]) => query)
+          .toSorted(),
+      ]),
+    }
   } catch (error) {
     return problemIn(file, script, error)
   }

@@ -1,7 +1,7 @@
 // What a workflow module exports: its workflows, each once, and whatever is wrong with them.
-import { validate } from '../../dsl/internal.ts'
+import { queryMistakes, validate } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import { isWorkflow } from '../load.ts'
+import { isOf, isWorkflow, queriesIn } from '../load.ts'
 
 export type Exports = Readonly<Record<string, unknown>>
 export type Exported = readonly [name: string, workflow: AnyWorkflow]
@@ -13,7 +13,21 @@ export const workflowsIn = (
 ): { readonly workflows: readonly Exported[]; readonly problems: readonly string[] } => {
   const workflows = named(exports).filter(([name]) => exportName === undefined || name === exportName)
   const once = workflows.filter(([, workflow], i) => workflows.findIndex(([, other]) => other === workflow) === i)
-  return { workflows: once, problems: [...missing(exports, once, exportName), ...handlersIn(exports), ...sameName(once), ...invalid(once)] }
+  const problems = [...missing(exports, once, exportName), ...handlersIn(exports), ...sameName(once), ...invalid(once), ...queries(exports)]
+  return { workflows: once, problems }
+}
+
+/** Questions, and whose state they ask for. */
+const queries = (exports: Exports): readonly string[] => {
+  const all = [...new Set(queriesIn(exports).map(([, query]) => query))]
+  const workflows = named(exports).map(([, workflow]) => workflow)
+  const astray = all.filter((query) => !workflows.some((workflow) => isOf(query, workflow)))
+  return [
+    ...queryMistakes(all),
+    ...astray.map(
+      ({ name, of }) => `query '${name}' is of ${of.kind} '${of.name}', and no workflow that is exported beside it has its state`,
+    ),
+  ]
 }
 
 /** `default` comes last, so that exporting a workflow a second time does not change under which name it is known. */

@@ -30,11 +30,16 @@ export const moduleOf = async (path: string, handlers: ReadonlySet<string>): Pro
   }
 }
 
-/** One workflow of a module, with what it uses and nothing else. */
-export const scriptOf = async (path: string, handlers: ReadonlySet<string>, module: Module, exportName: string): Promise<Script> => {
+/** One workflow of a module, and the questions to its state, with what these use and nothing else. */
+export const scriptOf = async (
+  path: string,
+  handlers: ReadonlySet<string>,
+  module: Module,
+  exportNames: readonly [workflow: string, ...queries: string[]],
+): Promise<Script> => {
   const files = { handlers, drop: module.named }
   const stdin = {
-    contents: `export { ${exportName} } from ${JSON.stringify(`./${basename(path)}`)}`,
+    contents: `export { ${exportNames.join(', ')} } from ${JSON.stringify(`./${basename(path)}`)}`,
     resolveDir: dirname(path),
     sourcefile: 'workflow.ts',
   }

@@ -41,6 +41,7 @@ export type {
   Trouble,
 }
 
+export type * from './api-aggregates.ts'
 export type * from './api-cluster.ts'
 
 /** A request that was refused. */

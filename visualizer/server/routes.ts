@@ -6,6 +6,7 @@ import { depsOf } from './deps.ts'
 import type { VisualizerOptions } from './deps.ts'
 import { problem } from './problem.ts'
 import { actionRoutes } from './routes/actions.ts'
+import { aggregateRoutes } from './routes/aggregates.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { instanceRoutes } from './routes/instances.ts'
@@ -23,6 +24,7 @@ export const visualizerRoutes = (options: VisualizerOptions): Hono => {
   const app = new Hono()
   const all = [
     listRoutes,
+    aggregateRoutes,
     instanceRoutes,
     reviewRoutes,
     deadLetterRoutes,

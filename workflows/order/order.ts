@@ -1,5 +1,5 @@
 // The Order workflow: receive, price, reserve, approve when large, wait for the shipment, then charge the card.
-import { file, flow, http, kafka, match, parallel, perform, waitFor, workflow } from 'contrail/dsl'
+import { file, flow, http, kafka, match, parallel, perform, query, waitFor, workflow } from 'contrail/dsl'
 import { settleApproval } from './steps/approval.ts'
 import { closeDeclined, closeExpired, closePaid, closeRefused, closeWithoutCard } from './steps/closing.ts'
 import { assessRisk, priceOrder, receiveOrder, routeOrder } from './steps/intake.ts'
@@ -53,3 +53,9 @@ export const order = workflow(
     }),
   ),
 )
+
+/** How an order stands, for whoever asks: `contrail aggregate query Order 10248 progress`. */
+export const progress = query('progress', {
+  of: Order,
+  answer: ({ status, shippedDate }) => ({ status, shippedDate: shippedDate ?? null }),
+})
