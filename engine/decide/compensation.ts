@@ -65,6 +65,8 @@ export const nextOfUndo = (on: Beginning, execution: Execution): (() => void) | 
   }
   const open = undecided(draft.state, holder)
   if (holder.ending) {
+    // Children began later: they have answered before anything is undone.
+    if (hasChildren(draft.state, instance)) return undefined
     if (open.length > 0 || all.some(isUnderWay)) return undefined
     const { ending } = holder
     return beginning(on, all[0]) ?? (() => record(draft, { kind: 'InstanceCancelled', instance, ...ending }))
@@ -76,6 +78,11 @@ export const nextOfUndo = (on: Beginning, execution: Execution): (() => void) | 
   }
   return nextGivenUp(on, all, open, asked)
 }
+
+const awaitedChildren = (entries: readonly Entry<OpenEffect>[]): readonly string[] =>
+  entries.flatMap(({ value: { call, awaited, instance } }) => (awaited && call?.kind === 'child' ? [instance] : []))
+const hasChildren = ({ effects }: Undoes, instance: string): boolean =>
+  effects.perPage(awaitedChildren).some((instances) => instances.includes(instance))
 
 const isUnderWay = ({ undo }: ToUndo): boolean => undo.base !== undefined
 

@@ -105,7 +105,7 @@ const called = (before: EffectView | undefined, event: CallEvent, { at, key }: {
       if (event.trouble) return { ...before, status: 'review', trouble: event.trouble }
       const { trouble: _, ...untroubled } = before
       const isWell = event.end.kind === 'heard' || event.end.kind === 'accepted' || event.end.kind === 'completed'
-      return { ...untroubled, status: isWell ? 'ok' : 'failed', closed: at }
+      return { ...untroubled, status: isWell ? 'ok' : event.end.kind === 'cancelled' ? 'withdrawn' : 'failed', closed: at }
     }
   }
 }

@@ -10,7 +10,7 @@ import type { KnownInstance } from './known-instance.ts'
 import type { Hide } from './mask.ts'
 import type { Story } from './story.ts'
 import { maskedTask } from './told-task.ts'
-import { maskedFields, maskedLines, maskedOutcome, maskedTrouble } from './mask-event.ts'
+import { maskedEnd, maskedFields, maskedLines, maskedOutcome, maskedTrouble } from './mask-event.ts'
 
 /** How many visits stand on one page. */
 const PAGE = 20
@@ -91,6 +91,7 @@ const maskedVisit = (visit: VisitView, { node, inputs, effects, hide }: Around):
     ...(input !== undefined && { input: hide.value('input', input) }),
     ...(visit.output !== undefined && { output: hide.value('output', visit.output) }),
     ...(visit.outcome && { outcome: maskedOutcome(visit.outcome, hide) }),
+    ...(visit.child?.end && { child: { ...visit.child, end: maskedEnd(visit.child.end, hide) } }),
     ...(visit.received && { received: { ...visit.received, payload: hide.value('payload', visit.received.payload) } }),
     ...(visit.task && { task: maskedTask(visit.task, hide) }),
     ...(visit.log && { log: maskedLines(visit.log, hide) }),

@@ -6,6 +6,7 @@ import { JsonView } from '../ui/json-view.tsx'
 import { Empty, Failure, Loading } from '../ui/notice.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
+import { CallTo } from './calls.tsx'
 import { EffectActions } from './effect-actions.tsx'
 
 interface Props {
@@ -86,6 +87,7 @@ const Effect = ({ effect, onNews }: { readonly effect: EffectView; readonly onNe
           </b>
         </span>
       )}
+      {effect.call !== undefined && <CallTo of={effect.call} />}
       {effect.probed === true && <span>Found out by the probe</span>}
     </p>
     {effect.trouble !== undefined && (

@@ -10,6 +10,7 @@ import { CopyButton } from '../ui/copy.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
 import { RestartDialog } from './restart.tsx'
+import { Parent } from './calls.tsx'
 import { EndDialog, HoldDialog, ResubmitDialog } from './actions.tsx'
 
 interface Props {
@@ -72,7 +73,8 @@ export const Header = ({ of, onNews }: Props) => {
             Restarted as <Link href={to(['instances', as])}>{as}</Link>
           </span>
         ))}
-        {start !== null && (
+        {of.parent !== undefined && <Parent of={of.parent} />}
+        {start !== null && of.parent === undefined && (
           <span>
             From <b className="mono">{start.origin.source}</b>
           </span>

@@ -10,6 +10,7 @@ import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Time } from '../ui/time.tsx'
 import { ResubmitDialog } from './actions.tsx'
+import { Child, Told } from './calls.tsx'
 import { EffectLine } from './effect-line.tsx'
 
 interface Props {
@@ -131,6 +132,8 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
         <JsonView value={{ ...visit.outcome }} label="Outcome" />
       </section>
     )}
+    {visit.child !== undefined && <Child of={visit.child} />}
+    {visit.told !== undefined && <Told of={visit.told} />}
     {visit.received !== undefined && (
       <section>
         <h3>Signal {visit.received.signal}</h3>
