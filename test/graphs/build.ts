@@ -7,7 +7,7 @@ import type { Spec, StepSpec } from './spec.ts'
 
 type Any = (...args: readonly unknown[]) => AnyNode
 type Kinds = 'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'sleep' | 'perform'
-type Newer = 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation'
+type Newer = 'humanTask' | 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation'
 // The types of a random graph are nobody's: what is tested is what happens at run time.
 export const make = dsl as unknown as Readonly<Record<Kinds | Newer, Any>>
 
@@ -26,6 +26,7 @@ export interface Words {
   step(spec: StepSpec): AnyNode
   wait(spec: Extract<Spec, { readonly kind: 'wait' }>): AnyNode
   perform(spec: Extract<Spec, { readonly kind: 'perform' }>): AnyNode
+  task(spec: Extract<Spec, { readonly kind: 'task' }>): AnyNode
   /** Nothing comes of it for as long as anybody looks. */
   never(by: Extract<Spec, { readonly kind: 'never' }>['by']): AnyNode
   /** A workflow with a state of its own, inside another. */
@@ -49,6 +50,10 @@ export const stepOf = (spec: StepSpec, throws: (input: unknown, saw: string) => 
   })
 }
 
+/** For whoever is a clerk. */
+export const taskOf = (name: string, due: string): AnyNode =>
+  make.humanTask(name, { form: z.object({ t: z.string() }), by: { roles: ['clerk'] }, due })
+
 /** A duration, or the field of the input that says when. */
 const momentOf = (by: 'after' | 'until' | undefined, seconds: number): unknown =>
   by === undefined ? `${seconds}s` : by === 'after' ? dsl.after('after') : dsl.until('until')
@@ -70,6 +75,8 @@ const madeOf = (spec: Spec, words: Words, of: (part: Spec) => AnyNode): AnyNode 
       return words.wait(spec)
     case 'perform':
       return words.perform(spec)
+    case 'task':
+      return words.task(spec)
     case 'never':
       return words.never(spec.by)
     case 'take':

@@ -141,6 +141,20 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
       ...pending.flatMap(({ signal: name, due: until, match }) =>
         name !== undefined && name !== NEVER && until > now + SOON ? [signal(Number(name.slice(2)), match)] : [],
       ),
+      ...pending.flatMap(({ task, node, visit, due: until }): readonly Command[] => {
+        if (!task || until < now + SOON) return []
+        const value = { t: node.split('.').at(-1)!.toLowerCase() }
+        return [
+          {
+            kind: 'task',
+            stream: STREAM,
+            id: `t${turns.length}`,
+            of: { instance: STREAM, node, visit },
+            by: 'ann',
+            action: { do: 'done', value },
+          },
+        ]
+      }),
       ...(due < now + SOON ? [{ kind: 'timer', stream: STREAM, due } as const] : []),
       ...(state.holder ? allParked(state.holder).map(resubmitted) : []),
     ]

@@ -51,6 +51,11 @@ export const modelled = (spec: Spec, input: unknown, state: State = INITIAL): Re
       const signal = { n: `n${spec.id}`, ...(spec.match && { i: (input as Fields)['i'] }) }
       return { ...nothing, output: spec.sent === 'never' ? { kind: 'timedOut', input } : { kind: 'received', input, signal } }
     }
+    case 'task':
+      return {
+        ...nothing,
+        output: spec.ends === 'done' ? { kind: 'done', input, value: { t: `t${spec.id}` }, by: 'ann' } : { kind: 'expired', input },
+      }
     case 'perform':
       return {
         ...nothing,

@@ -46,8 +46,9 @@ export const randomSpec = (from: Random): Spec => {
   /** What ends the turn: it goes on with whatever comes first, in this branch or another. */
   const pauseIn = (): Spec => {
     const [id, seconds] = [ids++, 1 + from.int(9)]
-    const what = from.int(3)
+    const what = from.int(4)
     if (what === 0) return { kind: 'sleep', id, seconds }
+    if (what === 3) return { kind: 'task', id, seconds, ends: pick(['done', 'expired'] as const) }
     if (what === 1) return { kind: 'perform', id, fails: from.chance(0.3), reads: from.chance(0.3) }
     return { kind: 'wait', id, seconds, sent: pick(['early', 'later', 'never'] as const) }
   }

@@ -43,6 +43,8 @@ export type Spec =
       readonly match?: true
     }
   | { readonly kind: 'perform'; readonly id: number; readonly fails: boolean; readonly reads: boolean }
+  /** A person answers it, or time is over. */
+  | { readonly kind: 'task'; readonly id: number; readonly ends: 'done' | 'expired'; readonly seconds: number }
   /** Nothing ever comes of it. */
   | { readonly kind: 'never'; readonly id: number; readonly by: 'sleep' | 'wait' | 'perform' }
   | { readonly kind: 'take'; readonly field: string }
@@ -89,6 +91,7 @@ export const partsOf = (spec: Spec): readonly Spec[] => {
     case 'sleep':
     case 'wait':
     case 'perform':
+    case 'task':
     case 'never':
     case 'take':
       return [spec]

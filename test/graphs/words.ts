@@ -1,7 +1,7 @@
 // What the random workflows speak of that are compared with the model: each wait has a signal of its own, each perform a side effect.
 import { z } from 'zod'
 import * as dsl from '../../dsl/index.ts'
-import { LONG, make, owned, stepOf } from './build.ts'
+import { LONG, make, owned, stepOf, taskOf } from './build.ts'
 import type { Words } from './build.ts'
 
 /** What steps have thrown, and what of it a person has seen to. */
@@ -38,6 +38,7 @@ export const wordsOf = ({ mended, thrown }: Throws): Words => ({
     const answers = { payload: z.object({}), ok: z.object({ v: z.string() }), failed: z.object({ c: z.string() }) }
     return make.perform(dsl.sideEffect(`E${id}`, { ...answers, ...(reads && { reads }) }))
   },
+  task: ({ id, ends, seconds }) => taskOf(`T${id}`, ends === 'done' ? LONG : `${seconds}s`),
   never: (by) => never[by],
   own: owned,
 })

@@ -28,6 +28,8 @@ const EXPLAINED: ReadonlySet<Event['kind']> = new Set([
   'ItemsOpened',
   'ItemsJoined',
   'WaitOpened',
+  'TaskOpened',
+  'TaskDone',
   'SignalTaken',
   'TimerSet',
   'TimerFired',

@@ -1,6 +1,7 @@
 // How each kind of node is read. A kind that is not here is in no workflow of the simulation yet: to add one, write its reader and name it here.
 import type { Graph } from '../../dsl/internal.ts'
 import { forEach } from './nodes/for-each.ts'
+import { humanTask } from './nodes/human-task.ts'
 import { flow, match, step, take, workflow } from './nodes/plain.ts'
 import { parallel } from './nodes/parallel.ts'
 import { perform, sleep, waitFor } from './nodes/outside.ts'
@@ -19,6 +20,7 @@ export const READERS: { readonly [K in Graph['kind']]?: Reader<K> } = {
   perform,
   waitFor,
   sleep,
+  humanTask,
   parallel,
   race,
   repeat,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { aggregate, byKey, http, sideEffect, signal, workflow } from '../../dsl/index.ts'
 import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
 import { lru } from '../../base/index.ts'
-import { built, LONG, make, owned, StateSchema, stepOf } from '../graphs/build.ts'
+import { built, LONG, make, owned, StateSchema, stepOf, taskOf } from '../graphs/build.ts'
 import type { Words } from '../graphs/build.ts'
 import { random, randomSpec } from '../graphs/random-spec.ts'
 import { INITIAL, partsOf } from '../graphs/spec.ts'
@@ -85,6 +85,7 @@ const wordsOf = (mix: Mix, version: 1 | 2): Words => {
       const effect = reads ? peek : id % 2 === 0 ? pull : push
       return id % 3 === 0 ? make.perform(effect, { retries: { pauses: ['1s', '2s', '3s', '4s', '5s'] } }) : make.perform(effect)
     },
+    task: ({ id, seconds }) => taskOf(`T${id}`, `${4 + 3 * seconds}s`),
     never: (by) => (by === 'perform' ? make.perform(pull) : make.sleep(LONG)),
     own: owned,
   }

@@ -51,6 +51,9 @@ export const nodeFeatures: Readonly<Record<string, Met>> = {
     const mix = now.holder && mixOf(now.holder.start.workflow)
     return mix !== undefined && mix !== null && partsOf(mix.spec).some(({ kind }) => kind === 'take')
   }),
+  'a task that a person does': any(['TaskDone']),
+  'a task that is handed on': any(['TaskTaken'], ({ event }) => event.to !== undefined),
+  'a task that expires': any(['TimerFired'], (moment) => graphAt(moment)?.kind === 'humanTask'),
   'what only reads, given up': any(['EffectWithdrawn'], ({ event }) => event.reason === 'reads'),
   'an outcome of what a flow gave up': any(['EffectParked', 'OutcomeRecorded'], ({ event, now }) => {
     const open = now.effects.get(effectKey(event))

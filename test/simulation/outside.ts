@@ -6,7 +6,7 @@ import { DEADLETTERS, signalCause, TRIGGERS, VERSIONS } from '../../engine/index
 import type { TriggerService } from '../../trigger-service/index.ts'
 import type { Asked, Entry } from './evidence.ts'
 import type { Node } from './node.ts'
-import type { Deed } from './person.ts'
+import type { Chore, Deed } from './person.ts'
 import type { Intent } from './plan.ts'
 import type { Random } from './random.ts'
 import type { Witness } from './witness.ts'
@@ -17,6 +17,7 @@ export interface Outside {
   /** Sends until there is an answer; the impatient give up after the first without one. */
   send(intent: Extract<Intent, { do: 'start' | 'signal' | 'deadLetter' }>): Promise<void>
   act(deeds: readonly Deed[], twice: boolean): Promise<void>
+  doChores(given: readonly Chore[], twice: boolean): Promise<void>
   activate(twice: boolean): Promise<void>
   /** How many still wait for an answer. */
   waiting(): number
@@ -98,6 +99,18 @@ export const outside = (on: {
         const made: OperatorCommand = { kind: 'operator', stream, id, by: 'ann', reason: 'the simulation says so', action }
         const send = (): Promise<void> => command(made, (refused) => ({ kind: 'operator', id, stream, action, refused }))
         return twice ? [send(), send()] : [send()]
+      })
+      await Promise.all(sent)
+    },
+    doChores: async (given, twice) => {
+      const sent = given.flatMap((chore) => {
+        const id = `chore-${(deeds += 1)}`
+        const ask = (): Promise<void> =>
+          until(`task ${chore.stream}`, true, async (trigger) => {
+            const asked = await trigger.ask({ kind: 'task', id, ...chore })
+            return asked.kind === 'failed' ? undefined : 'over'
+          })
+        return twice ? [ask(), ask()] : [ask()]
       })
       await Promise.all(sent)
     },

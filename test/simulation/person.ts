@@ -1,5 +1,6 @@
 // A person at the screen: looks at what is in review and decides what to do about it.
-import type { OperatorAction, Parked, RecordedOutcome, OpenEffect, StreamState } from '../../engine/index.ts'
+import type { TaskAction, TaskCommand } from '../../engine/index.ts'
+import type { OperatorAction, Parked, RecordedOutcome, OpenEffect, Pending, StreamState } from '../../engine/index.ts'
 import { allParked, evolveTurn, effectKey, initial } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { EDITED, mixOf, stepAt } from './mixes.ts'
@@ -13,7 +14,12 @@ export interface Deed {
   readonly action: OperatorAction
 }
 
+/** What somebody does with a task that is open. */
+export type Chore = Pick<TaskCommand, 'stream' | 'of' | 'by' | 'action'>
+
 export interface Person {
+  /** Of all tasks that are open: some are claimed, handed on, saved, released or done, by whoever has them or somebody else. */
+  chores(): Promise<readonly Chore[]>
   /** What mends everything that is in review, but for what is left there on purpose. */
   mend(): Promise<readonly Deed[]>
   /** What somebody in a hurry might do: some of it is refused. */
@@ -122,7 +128,27 @@ export const person = (on: {
     ])
   }
 
+  const choreAt = (stream: string, instance: string, { node, visit, task }: Pending): readonly Chore[] => {
+    if (!task || random.chance(0.3)) return []
+    const by = random.chance(0.7) ? (task.taken?.by ?? 'ann') : random.pick(['ann', 'bob'])
+    const value = { t: `${by} of ${node}` }
+    const action = random.pick<TaskAction>([
+      { do: 'done', value },
+      { do: 'done', value },
+      { do: 'done', value: { t: 7 } },
+      { do: 'claim' },
+      { do: 'release' },
+      { do: 'hand', to: 'bob' },
+      { do: 'save', value, revision: task.draft?.revision ?? 0 },
+    ])
+    return [{ stream, of: { instance, node, visit }, by, action }]
+  }
+
   return {
+    chores: async () =>
+      (await states()).flatMap(([stream, { holder }]) =>
+        holder ? holder.pending.values().flatMap((pending) => choreAt(stream, holder.instance, pending)) : [],
+      ),
     mend: async () =>
       (await states()).flatMap(([stream, state]) =>
         [...resume(state), ...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({

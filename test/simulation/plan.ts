@@ -15,6 +15,8 @@ export type Intent = { readonly at: number } & (
   | { readonly do: 'review'; readonly twice: boolean }
   | { readonly do: 'cancel'; readonly which: number; readonly twice: boolean }
   | { readonly do: 'activate'; readonly twice: boolean }
+  /** People look after the tasks that are open. */
+  | { readonly do: 'chores'; readonly twice: boolean }
   | { readonly do: 'trigger'; readonly action: TriggerAction; readonly twice: boolean }
   | { readonly do: 'deadLetter'; readonly raw: string }
 )
@@ -127,6 +129,8 @@ export const planOf = (random: Random): Plan => {
   if (random.chance(LINE_CHANCE)) intents.push(...lineOf(random))
   for (const _ of some(3)) intents.push({ at: random.between(5_000, 70_000), do: 'review', twice: random.chance(0.5) })
   for (const _ of some(2)) intents.push({ at: soon(), do: 'cancel', which: random.between(0, 1_000), twice: random.chance(0.5) })
+  for (let n = random.between(3, 8); n > 0; n--)
+    intents.push({ at: random.between(2_000, 60_000), do: 'chores', twice: random.chance(0.3) })
   for (const i of some(2)) intents.push({ at: soon(), do: 'deadLetter', raw: `no JSON ${i}` })
   if (random.chance(0.5)) intents.push({ at: soon(), do: 'activate', twice: random.chance(0.5) })
   const rageMs = random.between(50_000, 90_000)

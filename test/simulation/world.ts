@@ -92,6 +92,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
         return others.act(await ann.meddle(), intent.twice)
       case 'cancel':
         return others.act(await ann.cancel(intent.which), intent.twice)
+      case 'chores':
+        return others.doChores(await ann.chores(), intent.twice)
       case 'activate':
         return others.activate(intent.twice)
       case 'trigger':

@@ -11,8 +11,9 @@ import { nodes } from './legal/nodes.ts'
 import type { Rules, Wrong } from './legal/rule.ts'
 import { schedules } from './legal/schedules.ts'
 import { streams } from './legal/streams.ts'
+import { tasks } from './legal/tasks.ts'
 
-const rules: Rules<Event['kind']> = { ...life, ...nodes, ...calls, ...effects, ...streams, ...schedules }
+const rules: Rules<Event['kind']> = { ...life, ...nodes, ...calls, ...effects, ...streams, ...tasks, ...schedules }
 
 /** `as`: the rule found by the kind of the event is the one for it. */
 const judge = (moment: Moment, history: History): Wrong =>

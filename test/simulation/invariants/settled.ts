@@ -1,6 +1,6 @@
 // Invariant 2, inside: an executor says that a command is settled only when the journal shows it and its requests are on their way.
-import type { Command, OutcomeCommand, StreamState } from '../../../engine/index.ts'
-import { callKey, callOf, causeOf, causeKey, childCause, effectKey, heldIn, isCall } from '../../../engine/index.ts'
+import type { Command, OutcomeCommand, StreamState, TaskCommand } from '../../../engine/index.ts'
+import { callKey, callOf, causeOf, causeKey, childCause, effectKey, heldIn, isCall, placeKey } from '../../../engine/index.ts'
 import type { Settled } from '../evidence.ts'
 import type { Invariant, Story, Told } from '../history.ts'
 
@@ -63,7 +63,6 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
     case 'start':
     case 'signal':
     case 'operator':
-    case 'task':
     case 'activate':
     case 'deadLetter':
       return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to
@@ -78,6 +77,8 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
         const open = effects.get(callKey(command.of))
         return !open?.call || open.trouble !== null || open.call.again !== command.of.again
       })
+    case 'task':
+      return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to || states.some((state) => isHisAlready(command, state))
     case 'drive':
       return states.some(({ more }) => !more)
     case 'timer': {
@@ -93,6 +94,12 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
     case 'outcome':
       return states.some((state) => counts(command, state, story))
   }
+}
+
+/** Whoever should get the task has it: that is no news. */
+const isHisAlready = ({ of, by, action }: TaskCommand, { holder }: StreamState): boolean => {
+  const taken = holder?.instance === of.instance ? holder.pending.get(placeKey(of))?.task?.taken?.by : undefined
+  return taken !== undefined && ((action.do === 'claim' && taken === by) || (action.do === 'hand' && taken === action.to))
 }
 
 const isPaused = ({ holder }: StreamState, instance: string): boolean => holder?.instance === instance && holder.paused !== undefined

@@ -96,6 +96,10 @@ const signals: readonly Mutant[] = [
     }),
   },
 ]
+const tasks: readonly Mutant[] = [
+  otherGraph('task-without-end', 'a task expires when it is due', { node: at('humanTask', (of) => ({ ...of, due: '30d' })) }),
+  otherEvents('unclaimed-answer', 'a task is answered by whoever has it', (event) => (event.kind === 'TaskTaken' ? [] : [event])),
+]
 const effects: readonly Mutant[] = [
   otherGraph('reads-forgotten', 'what only reads is over when it is given up', {
     named: (of) => {
@@ -131,5 +135,6 @@ export const nodeMutants: readonly Mutant[] = [
   ...takes,
   ...moments,
   ...signals,
+  ...tasks,
   ...effects,
 ]

@@ -5,13 +5,13 @@ import type { JsonValue } from '../../../../base/index.ts'
 import { join } from '../../../../dsl/internal.ts'
 import type { Moment as WhenOf } from '../../../../dsl/internal.ts'
 import { pathOfScope, placeKey, signalCause } from '../../../../engine/index.ts'
-import type { NodeEvent, Pending, Ready, StreamEvent, TaskEvent } from '../../../../engine/index.ts'
+import type { NodeEvent, Pending, Ready, StreamEvent } from '../../../../engine/index.ts'
 import type { Moment } from '../../history.ts'
 import { isMatched } from '../../mixes.ts'
 import { first, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
-type Nodes = NodeEvent['kind'] | TaskEvent['kind'] | Extract<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
+type Nodes = NodeEvent['kind'] | Extract<StreamEvent['kind'], 'SignalKept' | 'SignalExpired'>
 
 const causedBy = ({ turn }: Moment, kind: string, id?: string): boolean =>
   turn.causes.some((c) => c.kind === kind && (id === undefined || c.id === id))
@@ -77,13 +77,6 @@ export const nodes: Rules<Nodes> = {
   ItemsJoined: (moment) => (readyAt(moment, 'forEach') ? undefined : 'its items are not done'),
   UndoBegan: () => 'nothing is to be undone here',
   UndoDone: () => 'nothing is to be undone here',
-  TaskOpened: () => 'no task is here',
-  TaskAssigned: () => 'no task is here',
-  TaskTaken: () => 'no task is here',
-  TaskReleased: () => 'no task is here',
-  TaskDraftSaved: () => 'no task is here',
-  TaskCommented: () => 'no task is here',
-  TaskDone: () => 'no task is here',
   WaitOpened: (moment) => {
     const ready = readyAt(moment, 'waitFor')
     if (!ready) return 'the wait was not ready'
