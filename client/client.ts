@@ -125,8 +125,8 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
       many(signalPath(signal), payloads, options),
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
     // `as`: what a query answers stands in its type alone.
-    query: async <Answer>(of: Query<never, Answer> | Named, name: string, key?: string) =>
-      answerOf(await askText(server, queryPath(of, name, key), {})) as Answered<Answer> | Failure,
+    query: async <Answer>(asked: Query<never, Answer> | Named, name: string, key?: string) =>
+      answerOf(await askText(server, queryPath(asked, name, key), {})) as Answered<Answer> | Failure,
     instances: async (query = {}) => of(await askText(server, `/instances?${listParameters(query)}`, {}), foundMany),
     restart: async (instance, restart) =>
       of(await askText(server, `${instancePath(instance)}/restart`, json(identified(restart))), (text) => read(RestartedSchema, text)),

@@ -51,7 +51,7 @@ class View {
       return typeof key === 'string' && key !== 'length' && Object.hasOwn(target, key) ? this.of(inner, stepsBelow(sensitive, key)) : inner
     }
     // A copy, because of a frozen object another value must not be told.
-    const made = new Proxy(Array.isArray(value) ? [...value] : { ...value }, {
+    const made = new Proxy(Array.isArray(value) ? [...value] : Object.fromEntries(Object.entries(value)), {
       get: inside,
       // Asked for wherever keys are listed, which says nothing of what stands there.
       getOwnPropertyDescriptor: (target, key) => {

@@ -12,7 +12,8 @@ type Numbered = 1 | 2
 const triggers = [http({ decode: Job, id: 'id' })] as const
 const retries = { attempts: 4, backoff: 'exponential', delay: '1s' } as const
 const byAccount = { 1: account[1].by('account'), 2: account[2].by('account') } as const
-const onAccount = (v: Numbered) => ({ version: v, triggers, metadata: { aggregate: byAccount[v], retries } }) as const
+const onAccount = (v: Numbered) =>
+  ({ version: v, triggers, metadata: { aggregate: byAccount[v], retries, search: ['amount', 'total'] } }) as const
 const Own = z.object({ count: z.int() })
 interface Own {
   readonly count: number

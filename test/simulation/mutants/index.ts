@@ -1,5 +1,6 @@
 // All mutants. To add one: a file beside this one, and its name here. Each has to be caught.
 import type { Mutant } from '../mutant.ts'
+import { aroundMutants } from './around.ts'
 import { earlyAcknowledgement } from './early-acknowledgement.ts'
 import { foreignDeclaration } from './foreign-declaration.ts'
 import { forgottenDuplicate } from './forgotten-duplicate.ts'
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...secondReader,
   ...thirdReader,
   ...nodeMutants,
+  ...aroundMutants,
 ]
