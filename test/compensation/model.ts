@@ -1,6 +1,6 @@
 // What must come of a random workflow, said naively: things that run call what follows them, and what is given up is dead. It shares no code with the engine.
 import { happenings } from './happenings.ts'
-import { isDead, isIn } from './parts.ts'
+import { isDead, isIn, stands } from './parts.ts'
 import type { Call, Entry, Life, Unit, World } from './parts.ts'
 import { ask, giveUp, run } from './run.ts'
 import type { Happens, Seen, Spec } from './spec.ts'
@@ -158,7 +158,7 @@ export const modelOf = (spec: Spec, began: number): Model => {
         break
       }
       case 'time': {
-        w.now = dueNext() ?? w.now
+        w.now = Math.max(w.now, dueNext() ?? w.now)
         for (const call of w.calls)
           if (call.due !== undefined && call.due <= w.now) {
             call.due = undefined
@@ -175,7 +175,8 @@ export const modelOf = (spec: Spec, began: number): Model => {
         isCancelled = true
         w.comps = []
         decisions = []
-        w.starts = []
+        // What is being undone goes on.
+        w.starts = w.starts.filter(({ life }) => !stands(life, all))
         giveUp(w, all, () => undefined, true)
         break
       }
@@ -184,7 +185,7 @@ export const modelOf = (spec: Spec, began: number): Model => {
         entry.isParked = false
         if (entry.act.leaf) {
           entry.ended = undefined
-          w.starts.push({ life: { around: undefined, dead: false }, begin: () => askUndo(entry) })
+          w.starts.push({ life: { around: undefined, dead: false }, begin: () => (w.entries.includes(entry) ? askUndo(entry) : undefined) })
         } else entry.isAgain = true
         break
       }
