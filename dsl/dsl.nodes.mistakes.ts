@@ -16,6 +16,8 @@ import { match } from './nodes/match.ts'
 import { perform } from './nodes/perform.ts'
 import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
+import { remoteStep } from './remote-step.ts'
+import { handle } from './handle.ts'
 import { sideEffect } from './side-effect.ts'
 import { race } from './nodes/race.ts'
 import { withDeadline } from './nodes/with-deadline.ts'
@@ -175,6 +177,17 @@ sideEffect('Odd', { payload: Scored, retries: { pauses: ['1m'], delay: '1s' } })
 sideEffect('Odd', { payload: Scored, retries: { pauses: [] } })
 // @ts-expect-error a pause that is no duration
 flow(open, perform(charge, { retries: { pauses: ['a day'] } }))
+
+// --- remote steps
+const rate = remoteStep('Rate', { payload: Scored, at: 'https://rates', repeat: 'safe' })
+// @ts-expect-error a remote step whose payload has a field that is missing
+workflow(def, flow(open, perform(rate)))
+// @ts-expect-error a remote step that does not say whether it may be called again
+remoteStep('Rate', { payload: Scored, at: 'https://rates' })
+const toScore = step('ToScore', (x: object) => ({ output: { score: Object.keys(x).length } }))
+const scored = workflow(def, flow(open, perform(charge), toScore, perform(rate)))
+// @ts-expect-error a handler for a remote step, which is the platform's
+handle(scored, { Charge: null!, Rate: null! })
 
 // --- compensation
 const wrongUndo = step('WrongUndo', (x: { readonly value: { readonly n: number } }) => ({ output: x.value.n }))

@@ -24,6 +24,7 @@ import { repeat } from './nodes/repeat.ts'
 import { step } from './nodes/step.ts'
 import { handle } from './handle.ts'
 import { failed, ok } from './outcome.ts'
+import { remoteStep } from './remote-step.ts'
 import { sideEffect } from './side-effect.ts'
 import { byKey, signal } from './signal.ts'
 import { http } from './trigger.ts'
@@ -186,6 +187,16 @@ const lookUp = sideEffect('LookUp', {
   limit: '5s',
 })
 flow(open, perform(lookUp, { retries: { attempts: 3, backoff: 'fixed', delay: '1s' }, limit: '1s' }), take('input'), take('email'))
+const rate = remoteStep('Rate', {
+  payload: z.object({ email: z.string() }),
+  ok: z.object({ score: z.int() }),
+  at: 'https://rates/score',
+  repeat: 'unsafe',
+  reads: true,
+  secrets: { authorization: 'RATES_TOKEN' },
+})
+const rated = workflow(def, flow(open, perform(rate, { retries: { pauses: ['1m'] } }), match({ ok: take('value'), failed: flow() })))
+handle(rated, {}) // the platform brings the handler
 handle(workflow(def, perform(lookUp)), { LookUp: { repeat: 'safe', run: async () => ok() } })
 
 // --- withCompensation, compensate

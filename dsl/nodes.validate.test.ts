@@ -34,6 +34,8 @@ import {
   triggers,
   Trial,
 } from './nodes.fixture.ts'
+import { perform } from './nodes/perform.ts'
+import { remoteStep } from './remote-step.ts'
 import { validate } from './validate.ts'
 
 const right = workflow(def, flow(same, sleep(after('trial'))))
@@ -258,4 +260,26 @@ test('a workflow keeps its contract, and says once how it is a child', () => {
     "workflow 'Folder' does not keep its contract: its aggregate's key is none, promised is path",
   ])
   expect(workflow(folderDef, bytes).child).toBe(folder.child)
+})
+
+test('a remote step has an address, and its secrets are named, not written', () => {
+  const payload = z.object({ email: z.string() })
+  const wrong = (more: object) =>
+    validate(workflow(def, perform(remoteStep('Rate', { payload, at: 'https://rates', repeat: 'safe', ...more } as never) as never)))
+  expect(wrong({})).toEqual([])
+  expect(wrong({ at: { env: 'RATES_URL' }, secrets: { authorization: 'RATES_TOKEN' } })).toEqual([])
+  expect(wrong({ at: 'rates' })).toEqual([
+    "remote step 'Rate' is at 'rates', which is no address: write one that begins with http:// or https://, without a password",
+  ])
+  expect(wrong({ at: 'https://ann:pw@rates' })).toHaveLength(1)
+  expect(wrong({ at: { env: 'https://rates' } })).toEqual([
+    "remote step 'Rate': at.env names the environment variable 'https://rates', which is no name of one",
+  ])
+  expect(wrong({ secrets: { authorization: 'Bearer abc' } })).toEqual([
+    "remote step 'Rate': the secret of header 'authorization' names the environment variable 'Bearer abc', which is no name of one",
+  ])
+  expect(wrong({ secrets: { 'Idempotency-Key': 'KEY' } })).toEqual([
+    "remote step 'Rate': 'Idempotency-Key' is no header that a secret may stand in",
+  ])
+  expect(wrong({ repeat: 'often' })).toEqual(["remote step 'Rate': repeat is 'often': write 'safe' or 'unsafe'"])
 })

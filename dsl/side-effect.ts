@@ -32,6 +32,15 @@ export interface EffectKind<out Kind extends string, in out Payload, out Value, 
   (payload: Payload): SideEffect<Kind, Payload, Value, Failure>
   readonly kind: Kind
 }
+/** A function behind HTTP, whose handler the platform brings. */
+export interface RemoteAt {
+  /** Its http or https address, or the environment variable of the side-effect processes that has it. */
+  readonly at: string | { readonly env: string }
+  /** `safe`: it honours the effect key that comes with each call. `unsafe`: what nobody heard the end of is for a person. */
+  readonly repeat: 'safe' | 'unsafe'
+  /** Headers by name, and the environment variable that has the value of each: it is read for each call and written nowhere. */
+  readonly secrets?: Readonly<Record<string, string>>
+}
 /** A declared kind at run time; a kind without `ok` or `failed` has nothing to say there. */
 export interface EffectValue {
   readonly kind: string
@@ -39,6 +48,7 @@ export interface EffectValue {
   readonly reads?: true
   readonly retries?: RetryGraph
   readonly limit?: string
+  readonly remote?: RemoteAt
 }
 
 /** Which declaration made a request: what a step returns is checked by its schema, and what nobody declared is refused. */
@@ -47,14 +57,24 @@ export const declarationOf = (request: object): EffectValue | undefined => decla
 
 type Declaring = { readonly payload: unknown; readonly ok?: unknown; readonly failed?: unknown } & EffectOptions
 /** A declaration, which is the function that makes its requests. `as`: where a schema is none of JSON its type is a sentence. */
-export const declaredKind = (kind: string, { payload, ok, failed, retries, ...options }: Declaring): EffectValue => {
+export const declaredKind = (
+  kind: string,
+  { payload, ok, failed, retries, ...options }: Declaring,
+  more: Pick<EffectValue, 'remote'> = {},
+): EffectValue => {
   const schemas = { payload, ...(ok !== undefined && { ok }), ...(failed !== undefined && { failed }) } as EffectValue['schemas']
   const request = (asked: unknown): { readonly kind: string; readonly payload: unknown } => {
     const made = { kind, payload: asked }
     declarations.set(made, declared)
     return made
   }
-  const declared: EffectValue = Object.assign(request, { kind, schemas, ...options, ...(retries && { retries: retryOf(retries) }) })
+  const declared: EffectValue = Object.assign(request, {
+    kind,
+    schemas,
+    ...options,
+    ...(retries && { retries: retryOf(retries) }),
+    ...more,
+  })
   return declared
 }
 

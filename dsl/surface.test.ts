@@ -5,7 +5,7 @@ import * as surface from './index.ts'
 test('`contrail/dsl` exports what an author of workflows and handlers needs, and nothing else', () => {
   expect(Object.keys(surface).toSorted()).toEqual(
     `after aggregate byKey call child compensate contract duration failed file flow forEach handle handleSome handleVersions http
-     humanTask kafka match notFound ok outcomeOf parallel perform query race repeat schedule sideEffect signal sleep step take takes
+     humanTask kafka match notFound ok outcomeOf parallel perform query race remoteStep repeat schedule sideEffect signal sleep step take takes
      tell unknown until waitFor withCompensation withDeadline withEscalation workflow`.split(/\s+/),
   )
 })

@@ -7,6 +7,7 @@ import { misfits } from './misfit.ts'
 import type { Named } from './node.ts'
 import { durationMistake, nameMistake, versionMistake } from './mistakes.ts'
 import { holdsCompensation, misplaced } from './placement.ts'
+import { remoteMistakes } from './remote-step.ts'
 import { retryMistakes } from './retries.ts'
 import { scheduleMistakes } from './scheduled.ts'
 import type { Retries, RetryGraph } from './retries.ts'
@@ -101,6 +102,7 @@ const declaration = (named: Named): readonly string[] => {
       return [
         ...payloadMistake(`side effect '${named.name}'`, 'perform', named.value.schemas.payload),
         ...effectMistakes(named.value).map((mistake) => `side effect '${named.name}', ${mistake}`),
+        ...remoteMistakes(named.value),
       ]
     case 'workflow':
       return [...initialMistake(named.value), ...inlineMistakes(named.value)]

@@ -31,7 +31,8 @@ export const abandon = (now: StateDraft, holder: InstanceDraft, event: ScopeAban
   for (const { key } of inside.in(holder.pending)) holder.pending.delete(key)
   for (const { key } of inside.in(holder.scopes)) holder.scopes.delete(key)
   for (const { key, value: effect } of inside.in(now.effects, nodeOfEffect))
-    if (effect.instance === instance && effect.awaited) now.effects.set(key, orphaned(now, effect))
+    // What was given up before is found out already.
+    if (effect.instance === instance && effect.awaited && !effect.orphaned) now.effects.set(key, orphaned(now, effect))
   if (holder.parkedItems !== undefined)
     for (const { key, value } of inside.in(holder.done)) if (value.kind === 'parked') unparkAt(holder, key)
   const { node, visit } = holder.parked ?? {}

@@ -67,6 +67,8 @@ const named = ({ name, version }: AnyWorkflow): string => `version ${version} of
 const WAY = `write handleVersions([…], …) with that version too, or deploy when nothing of it is open any more`
 
 const lackOf: Judge = (module, version, effect) => {
+  // The platform brings it.
+  if (effect.remote) return []
   if (Object.hasOwn(module.handlers, effect.kind)) return misfitOf(module, version, effect)
   return module.some ? [] : [`${named(version)} is in use and asks for '${effect.kind}', which no handler serves: ${WAY}`]
 }

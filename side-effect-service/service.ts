@@ -19,6 +19,8 @@ import type { RegisteredHandlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
 import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
+import { remoteHandlers } from './remote.ts'
+import type { RemoteWorld } from './remote.ts'
 import { safeKinds } from './safe-kinds.ts'
 import { interpretSafe } from './safe.ts'
 import { claimExpiry } from './claim-expiry.ts'
@@ -49,6 +51,8 @@ export interface SideEffectServiceOptions {
   readonly log: Log
   readonly metrics?: SideEffectMetrics
   readonly onFailedCall?: EffectShell['onFailedCall']
+  /** Absent: this process's network and environment. */
+  readonly remote?: RemoteWorld
   /** No call is begun for a workflow that is paused; absent: none ever is. */
   readonly pauses?: PausedWorkflows
   /** The longest pause between attempts that is waited for here, in milliseconds; longer ones are the executor's timers. */
@@ -88,6 +92,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const safe = safeKinds({ claims: journal, process, now: () => clock.now() })
   const answered = memory()
   const working = inWork()
+  const remote = remoteHandlers(options.remote)
   const { pauses: paused } = options
   paused?.onChange(() => working.hold((workflow) => paused.isPaused(workflow)))
   let claimsEnd = 0
@@ -167,12 +172,17 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
         : await interpretUnsafe(shell, { ...task, handler })
     return result && outcomeMessage({ request, repeat, result })
   }
+  /** A function behind HTTP needs no handler but ours: the version that asks says so. */
+  const remoteOf = async (request: EffectRequest): Promise<RegisteredHandler | undefined> => {
+    const declared = await declarations(request)
+    return declared.kind === 'declared' ? remote(declared.effect) : undefined
+  }
   /** Undefined: a newer request waits, which gets the answer; or it only asked that no call be begun. */
   const settle = async (request: EffectRequest, effectKey: string, standing: Standing): Promise<Message<OutcomeCommand> | undefined> => {
     if (request.hold) return undefined
     const same = answered.answerTo(effectKey, request, clock.now())
     if (same !== undefined) return same
-    const registered = handlers.get(request.effect)
+    const registered = handlers.get(request.effect) ?? (await remoteOf(request))
     if (registered === undefined) {
       const calls = (await safe.mayBeCalled(request.effect)) ? {} : await known(effectKey)
       return unhandled.answer(request, calls)

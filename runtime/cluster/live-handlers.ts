@@ -52,6 +52,6 @@ export const liveHandlers = (
  * in no graph: those are said when the first request comes.
  */
 const unhandled = (active: readonly Version[], handlers: RegisteredHandlers): readonly string[] => {
-  const kinds = new Set(active.flatMap(({ workflow }) => effectsOf(workflow).map(({ kind }) => kind)))
+  const kinds = new Set(active.flatMap(({ workflow }) => effectsOf(workflow).flatMap(({ kind, remote }) => (remote ? [] : [kind]))))
   return [...kinds].filter((kind) => !handlers.has(kind))
 }

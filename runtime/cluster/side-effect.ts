@@ -1,5 +1,6 @@
 // contrail serve side-effect: calls handlers, which come from a module and are checked against the activated versions.
 import { queueOf, servedQueues } from '../../bus/index.ts'
+import { effectsOf } from '../../dsl/internal.ts'
 import { loadApp, loadHandlers, loadWorkflows } from '../app.ts'
 import { FatalProblem, systemClock } from '../../base/index.ts'
 import { guardCalls } from '../call-guard.ts'
@@ -21,7 +22,8 @@ export const codeOf = async (module: string): Promise<AppCode> => {
 
 /** The queues that the process takes from. Throws where its handlers are not enough. */
 const queuesFor = ({ queues, log }: ClusterRuntime, code: AppCode, serve: readonly string[]): readonly string[] => {
-  const handled = new Set(code.handlers.flatMap((of) => Object.keys(of.handlers)))
+  const remote = code.workflows.flatMap((workflow) => effectsOf(workflow).flatMap((effect) => (effect.remote ? [effect.kind] : [])))
+  const handled = new Set([...code.handlers.flatMap((of) => Object.keys(of.handlers)), ...remote])
   const served = servedQueues(queues, handled, serve)
   if (served.kind === 'refused') throw new FatalProblem(served.problem)
   for (const { queue, kinds, lacks } of served.idle)

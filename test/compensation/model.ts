@@ -177,7 +177,7 @@ export const modelOf = (spec: Spec, began: number): Model => {
         decisions = []
         // What is being undone goes on.
         w.starts = w.starts.filter(({ life }) => !stands(life, all))
-        giveUp(w, all, () => undefined, true)
+        giveUp(w, all, () => undefined)
         break
       }
       case 'again': {

@@ -19,8 +19,8 @@ export const ask = (w: World, name: string, more: Partial<Call> & Pick<Call, 'we
     ...more,
   })
 }
-/** `isEnd`: a person ends all of it; what was given up before is as it was. */
-export const giveUp = (w: World, life: Life, group: (unit: Unit) => unknown, isEnd = false): void => {
+/** What was given up before is as it was. */
+export const giveUp = (w: World, life: Life, group: (unit: Unit) => unknown): void => {
   life.dead = true
   w.waits = w.waits.filter((wait) => !stands(wait.life, life))
   w.timers = w.timers.filter((timer) => !stands(timer.life, life))
@@ -31,7 +31,7 @@ export const giveUp = (w: World, life: Life, group: (unit: Unit) => unknown, isE
   for (const call of w.calls.filter((one) => stands(one.life, life))) {
     call.group ??= call.orphan ? undefined : group(call.unit)
     if (call.harmless) w.calls = w.calls.filter((one) => one !== call)
-    else if (!(call.orphan && isEnd)) {
+    else if (!call.orphan) {
       call.orphan = true
       if (call.phase === 'off') call.phase = 'asked'
       call.due = undefined

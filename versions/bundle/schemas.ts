@@ -1,6 +1,6 @@
 // The schemas of a workflow as JSON Schema: stored with a version for people, and for checks before a deploy.
 import { calledOf, describedSchema, effectsOf, formsOf, pagesOf, signalsOf, toldSignalsOf } from '../../dsl/internal.ts'
-import type { AnySchema, AnyWorkflow } from '../../dsl/index.ts'
+import type { AnySchema, AnyWorkflow, RemoteAt } from '../../dsl/index.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 
 export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
@@ -12,9 +12,14 @@ export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
   })),
   signals: byName(signalsOf(workflow).map(({ name, id, payload }) => [name, { id, payload: jsonSchema(payload) }])),
   effects: byName(
-    effectsOf(workflow).map(({ kind, schemas: { payload, ok, failed } }) => [
+    effectsOf(workflow).map(({ kind, schemas: { payload, ok, failed }, remote }) => [
       kind,
-      { payload: jsonSchema(payload), ...(ok && { ok: jsonSchema(ok) }), ...(failed && { failed: jsonSchema(failed) }) },
+      {
+        payload: jsonSchema(payload),
+        ...(ok && { ok: jsonSchema(ok) }),
+        ...(failed && { failed: jsonSchema(failed) }),
+        ...(remote && { remote: describedRemote(remote) }),
+      },
     ]),
   ),
   // Versions without a task have what they always had.
@@ -35,6 +40,12 @@ export const schemasOf = (workflow: AnyWorkflow): JsonObject => ({
 /** Nothing where there are none: what has none stays as it was stored. */
 const some = (name: string, entries: readonly (readonly [string, JsonValue])[]): JsonObject =>
   entries.length === 0 ? {} : { [name]: byName(entries) }
+/** Where its function is, and by which variables its secrets come: names, no values. */
+const describedRemote = ({ at, repeat, secrets }: RemoteAt): JsonObject => ({
+  at: typeof at === 'string' ? at : { env: at.env },
+  repeat,
+  ...(secrets && { secrets: { ...secrets } }),
+})
 
 const byName = (entries: readonly (readonly [string, JsonValue])[]): JsonObject => Object.fromEntries(entries)
 

@@ -17,7 +17,8 @@ export const unservedKinds = ({ active, consumers, queues }: ServedKinds): reado
   if (takers.some(({ topics }) => topics.length === 0)) return []
   const workflows = new Map<string, string[]>()
   for (const { workflow } of active)
-    for (const { kind } of effectsOf(workflow)) workflows.set(kind, [...(workflows.get(kind) ?? []), workflow.name])
+    // The platform serves remote kinds in every process.
+    for (const { kind, remote } of effectsOf(workflow)) if (!remote) workflows.set(kind, [...(workflows.get(kind) ?? []), workflow.name])
   return [...workflows]
     .map(([kind, of]): UnservedKind => {
       const queue = queueOf(queues, kind)
