@@ -6,6 +6,7 @@ import { orderIdle, orderSaturated } from './order.ts'
 import { size } from './size.ts'
 import { schedules } from './schedules.ts'
 import { sleepers } from './sleepers.ts'
+import { tasks } from './tasks.ts'
 
 const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
   cluster: () => w1InCluster({ executors: 1, partitions: 16, instances: 20_000 }),
@@ -16,6 +17,7 @@ const figures: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   'crash-resume': () => crashResume(),
   sleepers: () => sleepers(),
   schedules: () => schedules(),
+  tasks: () => tasks(),
   size: () => size(),
 }
 

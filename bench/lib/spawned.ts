@@ -14,10 +14,11 @@ export interface Spawned {
   kill(): Promise<void>
 }
 
-export const spawnEngine = async (directory: string, hold: boolean): Promise<Spawned> => {
+/** `more`: workflows of `w1/` beside W1 and the sleeper. */
+export const spawnEngine = async (directory: string, hold: boolean, more: readonly string[] = []): Promise<Spawned> => {
   const spawnedAt = performance.now()
   const script = fileURLToPath(new URL('engine-process.ts', import.meta.url))
-  const env = { ...process.env, BENCH_HOLD: hold ? '1' : '0' }
+  const env = { ...process.env, BENCH_HOLD: hold ? '1' : '0', BENCH_WORKFLOWS: more.join(',') }
   // The young generation that the command has.
   const args = ['--max-semi-space-size=64', '--conditions=contrail-source', script, directory]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env })
