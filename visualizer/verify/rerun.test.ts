@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  flow,
-  forEach,
-  http,
-  humanTask,
-  match,
-  ok,
-  parallel,
-  perform,
-  race,
-  repeat,
-  sideEffect,
-  sleep,
-  step,
-  takes,
-  workflow,
-} from '../../dsl/index.ts'
+import { flow, forEach, http, match, ok, parallel, perform, race, repeat, sideEffect, sleep, step, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data, Ok } from '../../dsl/index.ts'
 import { evolveTurn, initial } from '../../engine/index.ts'
 import type { Event, Start, StepDone, Turn } from '../../engine/index.ts'
-import { answered, done as handed, given, started } from '../../testing/index.ts'
+import { answered, given, started } from '../../testing/index.ts'
 import { rerun } from './rerun.ts'
 
 const Wanted = z.object({ id: z.string(), cents: z.number() })
@@ -275,36 +259,5 @@ describe('recorded steps of rounds and items, whose places have left the state s
     expect(items).toHaveLength(3)
     expect(new Set(items.map(({ visit }) => visit)).size).toBe(3)
     for (const item of items) expect(item).toMatchObject({ kind: 'different', where: 'output.cents', recorded: { output: { cents: 2 } } })
-  })
-})
-
-describe('recorded steps behind a human task', () => {
-  const Asked = z.object({ id: z.string(), cents: z.number() })
-  interface Asked extends Data<typeof Asked> {}
-  const check = flow(takes<Asked>(), humanTask('Check', { form: z.object({ cents: z.int() }), by: { roles: ['manager'] }, due: '3d' }))
-  const asking = (fee = 0): AnyWorkflow =>
-    workflow(
-      { name: 'Asking', version: 1, triggers: [http({ decode: Asked, id: 'id' })], state: z.object({}), initial: {} },
-      flow(
-        check,
-        match({
-          done: step('Done', (x: { readonly input: Asked; readonly value: { readonly cents: number }; readonly by: string }) => ({
-            output: { by: x.by, cents: Math.min(x.input.cents, x.value.cents) + fee },
-          })),
-          expired: step('Late', ({ input }: { readonly input: Asked }) => ({ output: input.id })),
-        }),
-      ),
-    )
-  const original = asking() as never
-  const told = given(original).when(started(original, { id: '7', cents: 9 }), handed(check, { cents: 5 }, { by: 'ann' }))
-
-  it('see what went in and what the person answered', () => {
-    const record = [turn(1, told.events)]
-    expect(rerun({ turns: record, version: (hash) => ({ hash, workflow: asking() }) })).toMatchObject([
-      { kind: 'same', node: '1.done.Done' },
-    ])
-    expect(rerun({ turns: record, version: (hash) => ({ hash, workflow: asking(1) }) })).toMatchObject([
-      { kind: 'different', where: 'output.cents', recorded: { output: { by: 'ann', cents: 5 } } },
-    ])
   })
 })
