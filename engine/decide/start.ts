@@ -18,8 +18,10 @@ import { trouble } from './trouble.ts'
 
 export const decideStart = (draft: Draft, command: StartCommand): void => {
   const { instance, workflow, number, hash, key, input, origin, schedule, restartOf } = command
-  const asked = { ...(schedule !== undefined && { schedule }), ...(restartOf !== undefined && { restartOf }) }
-  enter(draft, instance, { workflow, number, hash, key, input, origin, ...asked })
+  const start: { -readonly [K in keyof Start]: Start[K] } = { workflow, number, hash, key, input, origin }
+  if (schedule !== undefined) start.schedule = schedule
+  if (restartOf !== undefined) start.restartOf = restartOf
+  enter(draft, instance, start)
 }
 
 /** Also of one that was refused before: a person has it decided again. */
