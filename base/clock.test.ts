@@ -1,6 +1,6 @@
 // Clocks: what is due is done, in order, and tests decide when.
 import { describe, expect, it, vi } from 'vitest'
-import { pause, steadyClock, systemClock, virtualClock } from './clock.ts'
+import { pause, steadyClock, systemClock, virtualClock, scaledClock } from './clock.ts'
 
 describe('the virtual clock', () => {
   it('makes calls in the order of their times, and at equal times in the order in which they were scheduled', async () => {
@@ -123,4 +123,15 @@ describe('the clock of a process', () => {
       expect(clock.now()).toBe(began + HOUR + (i + 1) * 1_000)
     }
   })
+})
+
+it('a scaled clock lets time pass so many times as fast, and comes when it says', async () => {
+  const real = virtualClock(1_000)
+  const fast = scaledClock(real, 60)
+  const came: number[] = []
+  fast.schedule(1_000 + 3_600_000, () => came.push(fast.now()))
+  await real.advance(59_999)
+  expect(came).toEqual([])
+  await real.advance(1)
+  expect([came, real.now()]).toEqual([[3_601_000], 61_000])
 })

@@ -42,6 +42,15 @@ export const systemClock: Clock = steadyClock(
   () => performance.now(),
 )
 
+/** From now on time passes so many times as fast: what is due in an hour comes in a minute where that is 60. */
+export const scaledClock = (clock: Clock, times: number): Clock => {
+  const began = clock.now()
+  return {
+    now: () => Math.round(began + (clock.now() - began) * times),
+    schedule: (at, fn) => clock.schedule(Math.ceil(began + (at - began) / times), fn),
+  }
+}
+
 export interface VirtualClock extends Clock {
   /** Lets that many milliseconds pass: every call that comes due is made at its own time, and promises settle in between. */
   advance(ms: number): Promise<void>

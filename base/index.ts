@@ -1,5 +1,5 @@
 // What everything stands on and what knows nothing of workflows: canonical JSON, durations, time, partitions, bounded maps.
-export { pause, systemClock, virtualClock } from './clock.ts'
+export { pause, scaledClock, systemClock, virtualClock } from './clock.ts'
 export type { Cancel, Clock, VirtualClock } from './clock.ts'
 export { notADuration, parseDuration } from './duration.ts'
 export { errorIn, placeOf } from './error-place.ts'

@@ -48,12 +48,13 @@ const app = { workflows: [fixture('./ticket.fixture.ts')], handlers: [fixture('.
 /** An engine with the Ticket workflow, on a journal of its own unless one is named; stopped after the test, or before by `stop`. */
 export const ticketEngine = async (
   directory = folder(),
+  more: { readonly timeScale?: number } = {},
 ): Promise<{
   readonly directory: string
   readonly engine: Engine
   readonly stop: () => Promise<void>
 }> => {
-  const engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
+  const engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true, ...more })
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => (stopped ??= engine.stop(5_000))
   onTestFinished(stop)

@@ -25,6 +25,7 @@ export interface DevOptions {
   readonly feed: boolean
   readonly rate?: number
   readonly stepLimit: number
+  readonly timeScale?: number
   readonly outputSize: number
   readonly payloadSize: number
   readonly stateSize: number
@@ -57,6 +58,11 @@ export const devCommand = (program: Command): void => {
         .argParser(duration)
         .default(5000, '5s'),
     )
+    .option(
+      '--time-scale <n>',
+      'time passes so many times as fast for instances: with 60 a sleep of an hour takes a minute',
+      whole(1, 1_000_000),
+    )
     .addOption(size('output', 'one step may give', 1_000, 64_000_000))
     .addOption(size('payload', 'one side effect may be asked with', 1_000, 1_000_000))
     .addOption(size('state', 'the state may have after a step', 1_000, 64_000_000))
@@ -80,12 +86,13 @@ const size = (of: 'output' | 'payload' | 'state' | 'turn', most: string, least: 
 const dev = async (module: string, options: DevOptions): Promise<void> => {
   const log = logger(options.log)
   const app = await loadApp(module)
-  const { directory, host, port, stepLimit } = options
+  const { directory, host, port, stepLimit, timeScale } = options
   const { signal: ending, release } = endOnSignal()
   const demo = app.demo && (await startDemo(app.demo, directory))
   let ours = demo?.found === false
   try {
     const engine = await startEngine({
+      ...(timeScale !== undefined && { timeScale }),
       app,
       directory,
       host,

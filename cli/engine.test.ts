@@ -23,3 +23,9 @@ it('a workflow and the engine are paused and resumed, also over the end of the e
   expect(await at('engine', 'resume', ...why)).toEqual({ code: 1, out: '', err: 'the engine is not paused\n' })
   expect(await at('workflow', 'pause', 'Nope', ...why)).toEqual({ code: 1, out: '', err: "There is no workflow 'Nope'.\n" })
 })
+
+it('with a time scale seven days of waiting pass in a second, and who waits for an answer has all the time that he gives', async () => {
+  const { engine } = await ticketEngine(folder(), { timeScale: 1_000_000 })
+  const sent = await contrail('trigger', 'send', 'Ticket', '--data', aTicket('t-1'), '--wait', '30s', '--url', engine.url)
+  expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('"closed": false') })
+})

@@ -109,13 +109,13 @@ export const instanceCommands = (program: Command): void => {
     .description('stops the flow where it stands, in manual review: no step runs and nothing is asked for until it is resubmitted')
     .action((instance: string, options: ActOptions) => act(options, instance, { do: 'park' }))
 
-  withOutput(withReason(withUrl(noun.command('fire <instance> [node]'))))
+  withOutput(withReason(withUrl(noun.command('fire <instance> [place]'))))
     .description("ends a sleep, or a wait at its deadline, now or at another time; 'instance show' prints what is due when")
     .option('--at <time>', 'when instead of now, such as 2026-11-30T18:00', moment)
-    .action((instance: string, node: string | undefined, options: ActOptions & { readonly at?: number }) =>
+    .action((instance: string, place: string | undefined, options: ActOptions & { readonly at?: number }) =>
       act(options, instance, {
         do: 'moveTimer',
-        ...(node !== undefined && { node }),
+        ...(place !== undefined && firedAt(place)),
         ...(options.at !== undefined && { due: options.at }),
       }),
     )
@@ -144,6 +144,10 @@ const restart = async (instance: string, options: ActOptions & { readonly key?: 
   const words = answer.kind === 'done' ? 'started' : 'sent, its answer did not come in time'
   printAnswer(output, answer, `${answer.instance}: ${words}`)
 }
+
+/** A node, and where it has several visits one of them: `lines.body.sleep#7`. */
+const firedAt = (place: string): { readonly node: string; readonly visit?: number } =>
+  /#[1-9]\d*$/.test(place) ? placeArgument(place) : { node: place }
 
 const placeArgument = (text: string): { readonly node: string; readonly visit: number } => {
   const found = /^(.*)#([1-9]\d*)$/.exec(text)

@@ -123,7 +123,7 @@ export type Action =
   /** What was done at this `withCompensation` is undone by other means, or there is nothing to undo; its visit, where there are several. */
   | { readonly do: 'markUndone'; readonly node: string; readonly visit?: number }
   /** A sleep, or a wait's deadline: without a node the only one there is; `due` in milliseconds since the epoch, without it now. */
-  | { readonly do: 'moveTimer'; readonly node?: string; readonly due?: number }
+  | { readonly do: 'moveTimer'; readonly node?: string; readonly visit?: number; readonly due?: number }
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   | { readonly do: 'retryEffect'; readonly effect: EffectOf; readonly evenThoughEnded?: true }
   | { readonly do: 'skipEffect'; readonly effect: EffectOf }

@@ -139,7 +139,13 @@ export const OperatorAction = z.discriminatedUnion('do', [
     at: z.object({ node: text, visit: count }).exactOptional(),
   }),
   /** A sleep, or a wait's deadline: without a node the only one there is, without a time now. */
-  z.object({ do: z.literal('moveTimer'), instance: name, node: text.exactOptional(), due: time.exactOptional() }),
+  z.object({
+    do: z.literal('moveTimer'),
+    instance: name,
+    node: text.exactOptional(),
+    visit: count.exactOptional(),
+    due: time.exactOptional(),
+  }),
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */
   z.object({ do: z.literal('retryEffect'), effect: OfEffect, evenThoughEnded: z.literal(true).exactOptional() }),
   z.object({ do: z.literal('skipEffect'), effect: OfEffect }),

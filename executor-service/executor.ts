@@ -28,6 +28,8 @@ export interface ExecutorOptions {
   readonly bus: Bus<Topics>
   readonly versions: Versions
   readonly clock: Clock
+  /** The time of streams and their timers, where it passes otherwise than for those who wait for an answer. */
+  readonly streamClock?: Clock
   readonly env: Pick<Env, 'random' | 'uuid' | 'clock'>
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly metrics?: ExecutorMetrics
@@ -64,14 +66,14 @@ export interface Executor {
 }
 
 export const startExecutor = (options: ExecutorOptions): Executor => {
-  const { journal, bus, clock, log, metrics, pauses } = options
+  const { journal, bus, clock, log, metrics, pauses, streamClock = clock } = options
   const { dev = false, lookEvery = 30_000, reconcileAfter = 120_000, reconcileEvery = 30_000 } = options
   let stopped = false
 
   const timers = startTimers({
     journal,
     bus,
-    clock,
+    clock: streamClock,
     lookEvery,
     shards: () => ownShards(bus, subscription),
     onError: (error) => log.error({ err: error }, 'timers could not be read: tried again'),
@@ -90,7 +92,7 @@ export const startExecutor = (options: ExecutorOptions): Executor => {
       twice: options.twice ?? dev,
       limits: options.limits ?? defaultLimits,
     },
-    now: () => clock.now(),
+    now: () => streamClock.now(),
     snapshotEvery: options.snapshotEvery ?? 60,
     onTurn: (_state, { turn, index }) => {
       metrics?.turn(turn.events)

@@ -1,7 +1,7 @@
 // The embedded engine: all services and the page in one process, over an SQLite journal and an in-process bus.
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import { FatalProblem, systemClock } from '../base/index.ts'
+import { FatalProblem, scaledClock, systemClock } from '../base/index.ts'
 import { inProcessBus } from '../bus/in-process/index.ts'
 import type { InProcessBus } from '../bus/in-process/index.ts'
 import type { Topics } from '../engine/index.ts'
@@ -50,6 +50,8 @@ export interface EngineOptions {
   /** What one step or schema may take, in milliseconds. */
   readonly stepLimit?: number
   readonly sizes?: Partial<Sizes>
+  /** Time passes so many times as fast for instances: their sleeps, waits, deadlines and pauses between attempts. */
+  readonly timeScale?: number
   /** Where lines for people go about what needs one; absent: to the log. */
   readonly say?: (line: string) => void
   /** Host names besides the loopback's by which the server may be asked. */
@@ -105,7 +107,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     for (const problem of unfit) log.warn(problem)
     const switches = await followSwitches(runtime)
     shutdown.add(() => switches.stop())
-    const executor = startExecutor(runtime, { dev, limits: limitsOf(options.sizes ?? {}), pauses: switches })
+    const scaled = options.timeScale === undefined ? {} : { streamClock: scaledClock(systemClock, options.timeScale) }
+    const executor = startExecutor(runtime, { ...scaled, dev, limits: limitsOf(options.sizes ?? {}), pauses: switches })
     shutdown.add((ms) => executor.stop(ms))
     await activateVersions({ journal, versions, bus, dev, clock: systemClock }, stored)
     const effects = await startEffects(runtime, handlers, { suspectMs: crashed ? SUSPECT : 0, switches })

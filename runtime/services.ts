@@ -75,7 +75,7 @@ export const createRuntime = (options: RuntimeOptions, registry = new Registry()
 
 type ExecutorSettings = Pick<
   ExecutorOptions,
-  'dev' | 'atOnce' | 'cached' | 'limits' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery' | 'pauses'
+  'dev' | 'atOnce' | 'cached' | 'limits' | 'reconcileAfter' | 'reconcileEvery' | 'lookEvery' | 'pauses' | 'streamClock'
 >
 export const startExecutor = (
   { journal, bus, versions, log, registry, code, notices: { turn: onTurn } }: Runtime,

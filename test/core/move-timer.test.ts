@@ -1,7 +1,7 @@
 // A person sets a timer right: what a wrong clock had put off for days fires when that person says.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { flow, parallel, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
+import { flow, forEach, parallel, signal, sleep, step, waitFor, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
 import { instanceId } from '../../engine/index.ts'
 import type { OperatorAction } from '../../engine/index.ts'
@@ -63,4 +63,19 @@ describe('a timer that a person moves', () => {
     await on.tell(operator(STREAM, { do: 'moveTimer', instance: 'Other:x@Cart/c1' }))
     expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored', code: 'notOpen' })
   })
+})
+
+it('of an item of a list is named by its visit, and where none is the question says so', async () => {
+  const Lines = z.object({ id: z.string(), amount: z.number(), lines: z.array(z.object({ n: z.number() })) })
+  const listed = step('Listed', ({ id, amount }: { readonly id: string; readonly amount: number }) => ({
+    output: { id, amount, lines: [{ n: 1 }, { n: 2 }] } satisfies z.infer<typeof Lines>,
+  }))
+  const list = workflow({ ...onCart, name: 'List' }, flow(listed, forEach('lines', sleep('3d'))))
+  const on = await begun(list)
+  const node = '1.body.sleep'
+  await on.move({ node })
+  expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'Ignored', code: 'whichTimer' })
+  const [, second] = (await on.state(STREAM)).holder!.pending.values()
+  await on.move({ node: second!.node, visit: second!.visit })
+  expect((await on.events(STREAM)).at(-1)).toMatchObject({ kind: 'TimerMoved', node: second!.node, visit: second!.visit })
 })

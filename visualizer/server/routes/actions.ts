@@ -35,6 +35,7 @@ const MoveTimer = z.strictObject({
   do: z.literal('moveTimer'),
   instance: z.string(),
   node: z.string().exactOptional(),
+  visit: z.number().int().min(1).exactOptional(),
   due: z.number().int().exactOptional(),
 })
 const OfEffect = z.discriminatedUnion('do', [

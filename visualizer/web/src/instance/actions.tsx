@@ -88,6 +88,27 @@ interface Chosen {
 }
 
 /** Without `at`: what has been in review longest. */
+/** A sleep, or a wait at its deadline, ends now. */
+export const FireDialog = ({ at, ...props }: Props & { readonly at: { readonly node: string; readonly visit: number } }) => {
+  const { instance, key } = props.of.row
+  const act = useInstanceAct(props, `${nodeName(at.node)} of ${key} ends now.`)
+  return (
+    <ReasonDialog
+      title={`End ${nodeName(at.node)} now?`}
+      verb="End it now"
+      busy={act.isPending}
+      error={act.error}
+      onClose={props.onClose}
+      onSend={(why) => act.mutate({ why, action: { do: 'moveTimer', instance, ...at } })}
+    >
+      <p>
+        Its time has come, as if it had passed: a sleep is over, a wait ends without its signal, a deadline passes. The flow goes on from
+        there.
+      </p>
+    </ReasonDialog>
+  )
+}
+
 export const ResubmitDialog = ({ at, ...props }: Props & { readonly at?: Chosen }) => {
   const { row, trouble, nodes } = props.of
   const node = at?.node ?? trouble?.node

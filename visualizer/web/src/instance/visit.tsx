@@ -1,5 +1,5 @@
 // One visit of a node: when, what came out, what it changed, what it asked for.
-import { RotateCw } from 'lucide-react'
+import { FastForward, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { InstanceView, VisitView } from '../api/types.ts'
 import { useReachable } from '../lib/act.ts'
@@ -9,7 +9,7 @@ import { Link, to } from '../lib/router.tsx'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Time } from '../ui/time.tsx'
-import { ResubmitDialog } from './actions.tsx'
+import { FireDialog, ResubmitDialog } from './actions.tsx'
 import { Child, Told } from './calls.tsx'
 import { EffectLine } from './effect-line.tsx'
 
@@ -72,6 +72,9 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
           </span>
         )}
       </p>
+      {of.row.ended === null && visit.ended === null && visit.due !== undefined && visit.task === undefined && (
+        <Fire of={of} node={node} visit={visit} onNews={onNews} />
+      )}
       {visit.resubmitted !== undefined && (
         <p>
           Sent again by <b>{visit.resubmitted.by}</b>
@@ -180,6 +183,20 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
     )}
   </>
 )
+
+/** Where it waits for time: a person may have it come now. */
+const Fire = ({ of, node, visit, onNews }: Omit<Props, 'alone'>) => {
+  const [open, setOpen] = useState(false)
+  const reachable = useReachable()
+  return (
+    <p>
+      <button type="button" className="btn" disabled={!reachable} onClick={() => setOpen(true)}>
+        <FastForward size={14} aria-hidden /> End it now…
+      </button>
+      {open && <FireDialog of={of} at={{ node, visit: visit.visit }} onClose={() => setOpen(false)} onNews={onNews} />}
+    </p>
+  )
+}
 
 /** Items of a list stop alone: each place in review is sent again by itself. */
 const Resubmit = ({ of, node, visit, onNews }: Omit<Props, 'alone'>) => {

@@ -12,9 +12,11 @@ export const WorkflowsPage = () => {
   return (
     <>
       <div className="head">
-        <h1>Workflows</h1>
-        <span className="space" />
-        <EngineHold />
+        <div className="line">
+          <h1>Workflows</h1>
+          <span className="space" />
+          <EngineHold />
+        </div>
       </div>
       {data === undefined ? (
         error ? (
