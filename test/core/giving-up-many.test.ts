@@ -1,11 +1,11 @@
 // What is given up among thousands costs what it holds itself: counted in steps of the engine's own code, not in time.
-import { Session } from 'node:inspector/promises'
+import { Session } from 'node:inspector'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { flow, forEach, http, perform, race, repeat, sideEffect, sleep, step, takes, withDeadline, workflow } from '../../dsl/index.ts'
 import type { AnyWorkflow, Data } from '../../dsl/index.ts'
 import { initial, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, StreamState } from '../../engine/index.ts'
+import type { Command, Decision, Env, StreamState } from '../../engine/index.ts'
 
 const Line = z.object({ id: z.string() })
 interface Line extends Data<typeof Line> {}
@@ -31,9 +31,14 @@ const loops = workflow(
   ),
 )
 
+/** A turn has so many events at most. What it takes is held by these: the first turn reaches all items of a list that are open at once. */
+const EVENTS = 500
+const STEPS_OF_AN_EVENT = 1_500
+const STEPS_OF_AN_ITEM = 400
+
 const origin = { source: 'test' }
 /** Plays it until the hour has passed. */
-const played = (definition: AnyWorkflow, count: number): StreamState => {
+const played = (definition: AnyWorkflow, count: number, turn: (take: () => Decision) => Decision = (take) => take()): StreamState => {
   let state = initial
   let now = 1_000
   const env = (): Env => ({
@@ -48,11 +53,12 @@ const played = (definition: AnyWorkflow, count: number): StreamState => {
     listener: () => null,
     twice: false,
     dev: false,
-    limits: { events: 500, size: 1_000_000 },
+    limits: { events: EVENTS, size: 1_000_000 },
   })
   const take = (command: Command): void => {
     for (let left: readonly Command[] = [command]; ;) {
-      const decision = takeTurn('S:1', state, left, env())
+      const [before, given] = [state, left]
+      const decision = turn(() => takeTurn('S:1', before, given, env()))
       if (decision.kind !== 'turn') return
       state = decision.state
       left = left.slice(decision.answers.length)
@@ -69,22 +75,37 @@ const played = (definition: AnyWorkflow, count: number): StreamState => {
 }
 
 const session = new Session()
-beforeAll(async () => {
+beforeAll(() => {
   session.connect()
-  await session.post('Profiler.enable')
-  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
+  session.post('Profiler.enable')
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
 })
 afterAll(() => session.disconnect())
 
-/** How often blocks of the engine's code, and of the tables under it, were gone through. */
-const stepsOf = async (work: () => void): Promise<number> => {
-  await session.post('Profiler.takePreciseCoverage')
+/** How often blocks of the engine's code, and of the tables under it, were gone through since it was asked last. */
+const stepsSince = (): number => {
+  let steps = 0
+  session.post('Profiler.takePreciseCoverage', (_, { result }) => {
+    for (const { url, functions } of result)
+      if (/\/(engine|base)\/[\w/-]+\.ts/.test(url)) for (const { ranges } of functions) for (const { count } of ranges) steps += count
+  })
+  return steps
+}
+const stepsOf = (work: () => void): number => {
+  stepsSince()
   work()
-  const { result } = await session.post('Profiler.takePreciseCoverage')
-  return result
-    .filter(({ url }) => /\/(engine|base)\/[\w/-]+\.ts/.test(url))
-    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges.map(({ count }) => count)))
-    .reduce((sum, count) => sum + count, 0)
+  return stepsSince()
+}
+/** The most steps of one turn. */
+const longestOf = (definition: AnyWorkflow, count: number): number => {
+  let longest = 0
+  played(definition, count, (take) => {
+    stepsSince()
+    const decision = take()
+    longest = Math.max(longest, stepsSince())
+    return decision
+  })
+  return longest
 }
 
 describe('a list', () => {
@@ -92,10 +113,19 @@ describe('a list', () => {
     { of: 'races', definition: races },
     { of: 'deadlines around what was asked for', definition: deadlines },
     { of: 'deadlines around loops', definition: loops },
-  ])('of twice as many $of takes twice the steps', async ({ definition }) => {
+  ])('of twice as many $of takes twice the steps', ({ definition }) => {
     played(definition, 10)
-    const [some, twice] = [await stepsOf(() => played(definition, 1_000)), await stepsOf(() => played(definition, 2_000))]
+    const [some, twice] = [stepsOf(() => played(definition, 1_000)), stepsOf(() => played(definition, 2_000))]
     expect(some).toBeGreaterThan(100_000)
     expect(twice / some).toBeLessThan(2.4)
+  })
+
+  it.each([
+    { of: 'races', definition: races },
+    { of: 'deadlines around what was asked for', definition: deadlines },
+    { of: 'deadlines around loops', definition: loops },
+  ])('of $of has no turn that takes more steps than its events and its items may', ({ definition }) => {
+    played(definition, 10)
+    expect(longestOf(definition, 4_000)).toBeLessThan(EVENTS * STEPS_OF_AN_EVENT + 4_000 * STEPS_OF_AN_ITEM)
   })
 })
