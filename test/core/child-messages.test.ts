@@ -41,9 +41,9 @@ const commands: readonly Command[] = [
   { kind: 'told', stream: 'Order:b', of: place, end: { kind: 'heard' } },
 ]
 
-it.each(commands.map((command) => [`${command.kind} ${'end' in command ? command.end.kind : ''}`, command] as const))(
-  '%s comes as it was sent',
-  (_, command) => {
+it.each(commands.map((command, n) => [command.kind, n, command] as const))(
+  '%s, the message %i, comes as it was sent',
+  (_kind, _n, command) => {
     expect(messageSchemas.commands.parse(JSON.parse(JSON.stringify(command)))).toEqual(command)
   },
 )
