@@ -59,7 +59,8 @@ beforeAll(async () => {
   built = await buildPage()
   browser = await startBrowser()
   directory = await mkdtemp(join(tmpdir(), 'contrail-tasks-'))
-  const app = { workflows: [fileURLToPath(new URL('../../workflows/recipes/expense.ts', import.meta.url))], handlers: [] }
+  const modules = ['../../workflows/recipes/expense.ts', '../../test/screens/survey.ts']
+  const app = { workflows: modules.map((path) => fileURLToPath(new URL(path, import.meta.url))), handlers: [] }
   engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
   const client = contrailClient({ url: engine.url })
   for (const [id, manager] of [['e-1', 'ann'] as const, ['e-2', 'bob'] as const]) await client.start('Expense', claim(id, manager))
@@ -163,4 +164,29 @@ it('tells who has it, hands it on, and tells a refusal in its words', { timeout:
   await page.getByRole('link', { name: 'Open the task' }).click()
   await page.getByRole('heading', { name: 'CheckExpense' }).waitFor()
   expect(complaints).toEqual([])
+})
+
+it('goes through the pages of a form one by one, and back, and sends what all of them say', { timeout: 60_000 }, async () => {
+  const client = contrailClient({ url: engine.url })
+  await client.start('Survey', { id: 's-1' })
+  const { rows } = (await client.tasks({ task: 'Survey' })) as { readonly rows: readonly { readonly node: string }[] }
+  await page.goto(`${site.url}/tasks/${encodeURIComponent(`Survey:s-1/${rows[0]!.node}#1`)}`)
+  await page.getByText('Page 1 of 2').waitFor()
+  await page.getByRole('textbox', { name: 'name*', exact: true }).fill('Ada')
+  await button('Next').click()
+  await page.getByText('Page 2 of 2').waitFor()
+  await button('Back').click()
+  expect(await page.getByRole('textbox', { name: 'name*', exact: true }).inputValue()).toBe('Ada')
+  await button('Next').click()
+  await page.getByLabel('stars').fill('7')
+  await button('Look at it once more').click()
+  await page.getByText(/Too big/).waitFor()
+  await page.getByLabel('stars').fill('5')
+  await button('Look at it once more').click()
+  const summary = page.getByRole('region', { name: 'Summary' })
+  await summary.waitFor()
+  expect(await summary.innerText()).toMatch(/name\s+Ada[^]*stars\s+5/)
+  await button('Done').click()
+  await page.getByText('Answered by bob').waitFor()
+  expect(await client.instance('Survey:s-1')).toMatchObject({ output: { name: 'Ada', stars: 5, tags: [], by: 'bob' } })
 })
