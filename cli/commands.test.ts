@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'schedule run': '--directory --url --by --reason --output --id',
   'schedule backfill': '--directory --url --by --reason --output --id --from --to',
   'schedule delete': '--directory --url --by --reason --output --id',
-  'instance list': '--directory --config --url --output --workflow --status --text --needs --from --to --number --limit',
+  'instance list': '--directory --config --url --output --workflow --status --text --search --needs --from --to --number --limit',
   'instance show': '--directory --config --url --output',
   'instance query': '--directory --config --url --output',
   'instance signal': '--directory --url --by --reason --output --data',
@@ -83,7 +83,7 @@ describe('the help', () => {
     expect(out.match(/--[a-z-]+(?=[ <.\]a-z#]*>?(\.\.\.)?\]? {2,}\S)/g)?.join(' ')).toBe(`${options} --help`)
   })
 
-  it.each(['instance', 'trigger', 'signal', 'review', 'deadletter', 'workflow', 'engine', 'journal', 'topics'])(
+  it.each(['instance', 'trigger', 'signal', 'aggregate', 'review', 'deadletter', 'workflow', 'engine', 'journal', 'topics'])(
     'of %s lists its verbs',
     async (noun) => {
       const { code, out } = await contrail(noun, '--help')

@@ -44,8 +44,8 @@ export const instanceCommands = (program: Command): void => {
     .option('--status <status>', 'deferred, running, waiting, review, paused, completed, cancelled, killed, refused or superseded')
     .option('--text <part>', 'only with this in their id or key')
     .option(
-      '--search <field=value>',
-      'only with this value in a field that their workflow is searched by; can be given several times',
+      '--search <condition>',
+      'field=value: only with this value in a field that their workflow is searched by; can be given several times',
       searched,
     )
     .option('--needs <whom>', 'person: only those that need one, themselves or for a side effect')
