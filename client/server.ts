@@ -7,13 +7,13 @@ export interface Server {
   readonly url: string
   readonly fetch: Fetch
 }
-export type Answered = { readonly kind: 'answered'; readonly response: Response } | Failure
+export type ServerAnswer = { readonly kind: 'answered'; readonly response: Response } | Failure
 export type Told = { readonly kind: 'told'; readonly text: string } | Failure
 
 const API = '/api/v1'
 
 /** The answer when its head is there: the body may still be on its way. */
-export const ask = async ({ url, fetch }: Server, path: string, init: RequestInit): Promise<Answered> => {
+export const ask = async ({ url, fetch }: Server, path: string, init: RequestInit): Promise<ServerAnswer> => {
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${API}${path}`, init)
     return response.ok ? { kind: 'answered', response } : failureOf(response.status, await response.text())

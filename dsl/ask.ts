@@ -7,7 +7,7 @@ import type { AnySchema } from './schema.ts'
 import { MASK, sensitiveSteps, stepsBelow } from './sensitive.ts'
 import type { Steps } from './sensitive.ts'
 
-export type Asked =
+export type QueryResult =
   /** `masked`: it was made of something sensitive, so all of it is hidden. */
   { readonly kind: 'answer'; readonly value: JsonValue; readonly masked: boolean } | { readonly kind: 'faulted'; readonly message: string }
 
@@ -15,8 +15,8 @@ export type Asked =
 export const askQuery = (
   { name, answer }: QueryValue,
   { state, schema }: { readonly state: JsonObject; readonly schema: AnySchema },
-): Asked => {
-  const fault = (text: string): Asked => ({ kind: 'faulted', message: `query '${name}': ${text}` })
+): QueryResult => {
+  const fault = (text: string): QueryResult => ({ kind: 'faulted', message: `query '${name}': ${text}` })
   const held = canonicalRead(state, 'state')
   if (held.kind === 'refused') return fault(held.problem)
   const view = new View()
@@ -53,7 +53,7 @@ class View {
     // A copy, because of a frozen object another value must not be told.
     const made = new Proxy(Array.isArray(value) ? [...value] : Object.fromEntries(Object.entries(value)), {
       get: inside,
-      // Asked for wherever keys are listed, which says nothing of what stands there.
+      // QueryResult for wherever keys are listed, which says nothing of what stands there.
       getOwnPropertyDescriptor: (target, key) => {
         const found = Reflect.getOwnPropertyDescriptor(target, key)
         return found && typeof key === 'string' && stepsBelow(sensitive, key).length > 0 ? { ...found, value: MASK } : found

@@ -70,7 +70,7 @@ export const dueTime = ({ name, jitter }: Pick<ScheduleState, 'name' | 'jitter'>
 /** When the calendar is to be looked at next, or null. */
 export const scheduleDue = (of: ScheduleState): number | null => (isActive(of) && of.next !== null ? dueTime(of, of.next) : null)
 
-export type Coming =
+export type NextStart =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'due'; readonly planned: number }
   /** All planned times before `next` were missed for good. */
@@ -81,7 +81,7 @@ const MINUTE = 60_000
 const DAY = 1_440 * MINUTE
 
 /** What is to be done about the next planned time at time `now`. */
-export const coming = (of: ScheduleState, now: number): Coming => {
+export const coming = (of: ScheduleState, now: number): NextStart => {
   const { next, catchUp } = of
   if (!isActive(of) || next === null || dueTime(of, next) > now) return { kind: 'nothing' }
   const oldest = now - ((catchUp === undefined ? undefined : parseDuration(catchUp)) ?? DAY)

@@ -24,4 +24,4 @@ export type { Happening } from './happening.ts'
 
 fixLocale()
 export { planned } from './planned.ts'
-export type { PlannedRange, PlannedStart } from './planned.ts'
+export type { PlannedRange, ScenarioStart } from './planned.ts'

@@ -13,7 +13,7 @@ export interface PlannedRange {
   readonly schedule?: string
 }
 /** `at`: the planned time, ISO in UTC; `date`: of the schedule's zone. */
-export interface PlannedStart<In> {
+export interface ScenarioStart<In> {
   readonly key: string
   readonly at: string
   readonly date: string
@@ -24,12 +24,12 @@ export interface PlannedStart<In> {
 const MOST = 10_000
 
 /** What its schedule starts in that range, in order: `.when(started(nightly, planned(nightly, { … })[0]!.payload))`. */
-export const planned = <In>(workflow: Workflow<In, unknown, unknown>, range: PlannedRange): readonly PlannedStart<In>[] => {
+export const planned = <In>(workflow: Workflow<In, unknown, unknown>, range: PlannedRange): readonly ScenarioStart<In>[] => {
   const [from, to] = [timeOf('from', range.from), timeOf('to', range.to)]
   const { name, on } = theOne(workflow, range.schedule)
   const [mistake] = timingMistakes(on, from)
   if (mistake !== undefined) throw new Error(`schedule '${name}': ${mistake}`)
-  const found: PlannedStart<In>[] = []
+  const found: ScenarioStart<In>[] = []
   for (let at = nextTime(on, from - 1); at !== null && at < to; at = nextTime(on, at)) {
     if (found.length === MOST) throw new Error(`schedule '${name}' is planned more than ${MOST} times in that range: give a shorter one`)
     const start = plannedAt({ name, zone: on.zone }, at)

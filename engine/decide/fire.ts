@@ -7,7 +7,7 @@ import type { ScheduleState } from '../schedule.ts'
 import { isFull, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { plannedStart, wantedKey } from './planned-start.ts'
-import type { NoStart, PlannedStart, Wanted } from './planned-start.ts'
+import type { NoStart, PlannedStart, WantedStart } from './planned-start.ts'
 
 /** So many starts that nobody has answered yet are open at once; the next follow as answers come. */
 const MOST_OPEN = 100
@@ -68,7 +68,7 @@ const fireBackfill = (draft: Draft, of: ScheduleState, { next: planned, to, by, 
 
 interface Firing {
   readonly cause: ScheduleFired['cause']
-  readonly wanted: Wanted
+  readonly wanted: WantedStart
   readonly next?: number | null
 }
 const fire = (draft: Draft, of: ScheduleState, { cause, wanted, next }: Firing): void => {
@@ -87,7 +87,7 @@ export const fired = (
 ): void => record(draft, { kind: 'ScheduleFired', ...of, instance, start })
 
 /** Undefined where the version has to be fetched first. */
-export const startOf = (draft: Draft, of: ScheduleState, wanted: Wanted): PlannedStart | NoStart | undefined => {
+export const startOf = (draft: Draft, of: ScheduleState, wanted: WantedStart): PlannedStart | NoStart | undefined => {
   const newest = draft.env.newest(of.workflow)
   if (newest === undefined) {
     draft.missing.push({ kind: 'newest', workflow: of.workflow })

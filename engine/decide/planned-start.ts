@@ -22,17 +22,17 @@ export interface NoStart {
   readonly message: string
 }
 /** What is asked for: a planned time, maybe by a person under an id of theirs. */
-export interface Wanted {
+export interface WantedStart {
   readonly planned: number
   readonly key?: string
   readonly by?: string
   readonly reason?: string
 }
 
-export const wantedKey = (of: Pick<ScheduleState, 'name' | 'zone'>, { planned, key }: Wanted): string => key ?? plannedAt(of, planned).key
+export const wantedKey = (of: Pick<ScheduleState, 'name' | 'zone'>, { planned, key }: WantedStart): string => key ?? plannedAt(of, planned).key
 
 /** `version`: the activated one of its workflow. */
-export const plannedStart = (env: Pick<Env, 'run'>, of: ScheduleState, version: Version | null, wanted: Wanted): PlannedStart | NoStart => {
+export const plannedStart = (env: Pick<Env, 'run'>, of: ScheduleState, version: Version | null, wanted: WantedStart): PlannedStart | NoStart => {
   const { name, workflow: called } = of
   if (version === null)
     return { kind: 'none', why: 'noVersion', message: `there is no activated version of workflow ${called}: deploy one` }
