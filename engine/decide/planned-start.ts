@@ -29,10 +29,16 @@ export interface WantedStart {
   readonly reason?: string
 }
 
-export const wantedKey = (of: Pick<ScheduleState, 'name' | 'zone'>, { planned, key }: WantedStart): string => key ?? plannedAt(of, planned).key
+export const wantedKey = (of: Pick<ScheduleState, 'name' | 'zone'>, { planned, key }: WantedStart): string =>
+  key ?? plannedAt(of, planned).key
 
 /** `version`: the activated one of its workflow. */
-export const plannedStart = (env: Pick<Env, 'run'>, of: ScheduleState, version: Version | null, wanted: WantedStart): PlannedStart | NoStart => {
+export const plannedStart = (
+  env: Pick<Env, 'run'>,
+  of: ScheduleState,
+  version: Version | null,
+  wanted: WantedStart,
+): PlannedStart | NoStart => {
   const { name, workflow: called } = of
   if (version === null)
     return { kind: 'none', why: 'noVersion', message: `there is no activated version of workflow ${called}: deploy one` }
