@@ -46,7 +46,7 @@ export const compared = (seed: number): Compared => {
       if (likely.length === 0) return ended('nothing can happen any more, and it has not ended')
       const chosen = likely[from.int(likely.length)]!
       // No two of them are due in one moment.
-      const next: Happens = chosen.kind === 'report' ? { ...chosen, retryInMs: 5_000 + told.length } : chosen
+      const next: Happens = chosen.kind === 'report' ? { ...chosen, retryInMs: 5_001 + 2 * told.length } : chosen
       told.push(next)
       model.happen(next)
       engine.happen(next, model.now())

@@ -13,6 +13,8 @@ export interface Model {
   now(): number
 }
 
+const evenUp = (time: number): number => time + (time % 2)
+
 export const modelOf = (spec: Spec, began: number): Model => {
   const w: World = { now: began, calls: [], waits: [], timers: [], comps: [], entries: [], starts: [] }
   let status: Seen['status'] = 'open'
@@ -120,6 +122,8 @@ export const modelOf = (spec: Spec, began: number): Model => {
   const find = (name: string): Call => w.calls.find((call) => call.name === name)!
 
   const happen = (what: Happens): void => {
+    // Deadlines that begin at different happenings pass at different times, and at no time at which a call is tried again.
+    w.now = evenUp(w.now + 2)
     switch (what.kind) {
       case 'report': {
         const call = find(what.call)
@@ -158,7 +162,7 @@ export const modelOf = (spec: Spec, began: number): Model => {
         break
       }
       case 'time': {
-        w.now = Math.max(w.now, dueNext() ?? w.now)
+        w.now = evenUp(Math.max(w.now, dueNext() ?? w.now))
         for (const call of w.calls)
           if (call.due !== undefined && call.due <= w.now) {
             call.due = undefined

@@ -152,6 +152,17 @@ describe('draw, of what goes its own way', () => {
     expect(draw(escalating).nodes[1]).toMatchObject({ kind: 'withEscalation', limit: 'after 2d, every 1d' })
   })
 
+  it('draws an undo beside what it undoes, and a compensate where it stands', () => {
+    const booked: Graph = { kind: 'withCompensation', body: { kind: 'perform', effect: 'Book', unknown: 'review' }, undo: step('Free') }
+    expect(edges(flow(booked, { kind: 'compensate' }))).toEqual([
+      '(start) > 0',
+      '0 > 0.body.Book',
+      '0 > 0.undo.Free [undo]',
+      '0.body.Book > 1.compensate',
+      '1.compensate > (end)',
+    ])
+  })
+
   it('names the list of a forEach, how many at a time, and what ends it; what its items yield are not its cases', () => {
     const list = forEach(branches('race', { a: step('A'), b: step('B') }))
     expect(draw(list).nodes[1]).toMatchObject({ kind: 'forEach', label: 'forEach lines', limit: '2 at a time' })

@@ -32,6 +32,7 @@ export const Header = ({ of, onNews }: Props) => {
         {row.status === 'completed' && (
           <span className="pill tone-skip">{row.openEffects === 0 ? 'settled' : some(row.openEffects, 'side effect') + ' open'}</span>
         )}
+        {row.ending === 'cancel' && <span className="pill tone-skip">being cancelled</span>}
         <CopyButton text={row.instance} what="the instance's id" />
         <span className="space" />
         <Actions of={of} onNews={onNews} />
