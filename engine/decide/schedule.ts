@@ -69,9 +69,15 @@ const withSchedule = (draft: Draft, act: (of: ScheduleState) => Refusal | undefi
     : { code: 'unknownSchedule', message: 'there is no such schedule: create it, or look for its name in the list' }
 }
 
-/** Never one that had its turn, whatever the clock says. */
-const nextOf = ({ state }: Draft, of: { readonly cron: string; readonly zone: string }): number | null =>
-  nextTime(of, Math.max(timeOf(state), state.schedule?.last?.planned ?? 0))
+/** A clock that leaped by more than this is not believed afterwards: what it had planned is forgotten. Milliseconds. */
+const LEAP = 3_600_000
+
+/** Never one that had its turn, also where the clock was set back a little. */
+const nextOf = ({ state }: Draft, of: { readonly cron: string; readonly zone: string }): number | null => {
+  const now = timeOf(state)
+  const passed = Math.max(state.at, state.schedule?.last?.planned ?? 0)
+  return nextTime(of, passed - now > LEAP ? now : Math.max(now, passed))
+}
 
 type Spec = Extract<ScheduleAction, { readonly do: 'setSchedule' }>['schedule']
 const set = (draft: Draft, spec: Spec, { who, id }: Pick<Asked, 'who' | 'id'>): Refusal | undefined => {

@@ -102,7 +102,7 @@ it.each([undefined, 'queue'] as const)('no planned time is missed, and none star
         ).toEqual([])
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   )
 })
 
@@ -114,6 +114,6 @@ it('with overlap skip two never run at once, whatever is lost', async () => {
       expect(new Set(started).size, 'none twice').toBe(started.length)
       expect(await on.overlapped()).toEqual([])
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   )
 })

@@ -65,6 +65,14 @@ describe('what was missed', () => {
     expect(await weekly.started()).toEqual([])
     expect(await weekly.schedule()).toMatchObject({ next: Date.parse('2026-04-06T00:00Z'), skipped: { why: 'missed' } })
   })
+  it('is not planned again by a resume after the clock was set back', async () => {
+    const on = house(own('0 * * * *'), '2026-03-27T12:02Z')
+    await on.ask(declared('0 * * * *'))
+    await on.set('2026-03-27T11:53Z')
+    await on.ask({ do: 'pauseSchedule' })
+    await on.ask({ do: 'resumeSchedule' })
+    expect(await on.schedule()).toMatchObject({ next: Date.parse('2026-03-27T13:00Z') })
+  })
   it('under a pause is not caught up on', async () => {
     const on = house(own('0 * * * *', { catchUp: '1d' }), '2026-03-27T12:30Z')
     await on.ask(declared('0 * * * *', { catchUp: '1d' }))
