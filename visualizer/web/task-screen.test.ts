@@ -169,8 +169,8 @@ it('tells who has it, hands it on, and tells a refusal in its words', { timeout:
 it('goes through the pages of a form one by one, and back, and sends what all of them say', { timeout: 60_000 }, async () => {
   const client = contrailClient({ url: engine.url })
   await client.start('Survey', { id: 's-1' })
-  const { rows } = (await client.tasks({ task: 'Survey' })) as { readonly rows: readonly { readonly node: string }[] }
-  await page.goto(`${site.url}/tasks/${encodeURIComponent(`Survey:s-1/${rows[0]!.node}#1`)}`)
+  expect(await client.tasks({ task: 'Survey' })).toMatchObject({ rows: [{ instance: 'Survey:s-1', node: '0.0.Survey' }] })
+  await page.goto(`${site.url}/tasks/${encodeURIComponent('Survey:s-1/0.0.Survey#1')}`)
   await page.getByText('Page 1 of 2').waitFor()
   await page.getByRole('textbox', { name: 'name*', exact: true }).fill('Ada')
   await button('Next').click()
