@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'instance restart': '--directory --url --by --reason --output --key --input',
   'instance park': '--directory --url --by --reason --output',
   'instance fire': '--directory --url --by --reason --output --at',
+  'instance edit': '--directory --url --by --reason --output --input --dry-run --keep --again --visit --at-version',
   'instance resubmit': '--directory --url --by --reason --output --input --at --hash',
   'aggregate show': '--directory --config --url --output --limit',
   'aggregate query': '--directory --config --url --output',

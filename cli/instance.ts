@@ -1,4 +1,4 @@
-// contrail instance list | show | query | signal | cancel | undone | kill | pause | resume | restart | park | fire | resubmit
+// contrail instance list | show | query | edit | signal | cancel | undone | kill | pause | resume | restart | park | fire | resubmit
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import type { Act } from '../client/index.ts'
@@ -11,6 +11,7 @@ import type { Formatted, From, Remote, Where } from './options.ts'
 import { print, printAnswer, printRows, table, timeText } from './output.ts'
 import { asking, pages } from './reading.ts'
 import { printAnswerOf } from './aggregate.ts'
+import { editCommand } from './edit.ts'
 import { clientOf } from './writing.ts'
 import { sendSignal } from './signal.ts'
 
@@ -119,6 +120,8 @@ export const instanceCommands = (program: Command): void => {
         ...(options.at !== undefined && { due: options.at }),
       }),
     )
+
+  editCommand(noun)
 
   withOutput(withReason(withUrl(noun.command('resubmit <instance>'))))
     .description('sends an instance again that is in manual review')

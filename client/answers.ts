@@ -1,4 +1,5 @@
 // What the client answers: values, also where the server refuses or cannot be reached.
+import type { StepEdit } from './edit-answers.ts'
 import type { Duration } from '../dsl/index.ts'
 import type { Issue } from '../dsl/internal.ts'
 import type { JsonObject, JsonValue } from '../base/index.ts'
@@ -122,6 +123,11 @@ export type Action =
     }
   /** What was done at this `withCompensation` is undone by other means, or there is nothing to undo; its visit, where there are several. */
   | { readonly do: 'markUndone'; readonly node: string; readonly visit?: number }
+  /**
+   * Another input for a step that was done, or another answer where a signal was taken or a task was done. `keep`, `again`: what becomes of
+   * what was asked for outside and goes stale (`node#visit`; of a step's request `node#visit/index`). `version`: of its stream, as a dry run saw it.
+   */
+  | ({ readonly do: 'edit' } & StepEdit)
   /** A sleep, or a wait's deadline: without a node the only one there is; `due` in milliseconds since the epoch, without it now. */
   | { readonly do: 'moveTimer'; readonly node?: string; readonly visit?: number; readonly due?: number }
   /** `evenThoughEnded`: also where its instance has ended, and nobody waits for what comes of it. */

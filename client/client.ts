@@ -24,6 +24,7 @@ import type {
   TaskPage,
   TasksAsked,
 } from './answers.ts'
+import type { EditPreview, StepEdit } from './edit-answers.ts'
 import { feed } from './feed.ts'
 import type { FeedOptions } from './feed.ts'
 import type { FeedClock, FileFeed, Payloads } from './feed-body.ts'
@@ -32,6 +33,7 @@ import type { Fetch, Sender, Told } from './server.ts'
 import {
   ActedSchema,
   AnswerSchema,
+  DryRunSchema,
   ListSchema,
   read,
   RestartedSchema,
@@ -67,6 +69,8 @@ export interface ContrailClient {
   act(instance: string, act: Act): Promise<Acted>
   /** Another one like it, under a key of its own. */
   restart(instance: string, restart: Restart): Promise<Restarted>
+  /** What an edit would do; nothing is done. */
+  foretell(instance: string, edit: StepEdit): Promise<EditPreview | Failure>
   tasks(asked?: TasksAsked): Promise<TaskPage | Failure>
   /** `place`: `instance/node#visit`. */
   task(place: string): Promise<FoundTask | Failure>
@@ -127,6 +131,12 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     // `as`: what a query answers stands in its type alone.
     query: async <Answer>(asked: Query<never, Answer> | Named, name: string, key?: string) =>
       answerOf(await askText(server, queryPath(asked, name, key), {})) as Answered<Answer> | Failure,
+    foretell: async (instance, edit) => {
+      const asked = actionOf(instance, { action: { do: 'edit', ...edit }, by: 'dry run', reason: 'dry run' })
+      return of(await askText(server, `${instancePath(instance)}/actions`, json({ ...asked, dryRun: true })), (text) =>
+        read(DryRunSchema, text),
+      )
+    },
     instances: async (query = {}) => of(await askText(server, `/instances?${listParameters(query)}`, {}), foundMany),
     restart: async (instance, restart) =>
       of(await askText(server, `${instancePath(instance)}/restart`, json(identified(restart))), (text) => read(RestartedSchema, text)),
@@ -198,7 +208,7 @@ const listParameters = ({ search = {}, from, to, text, ...query }: InstancesQuer
 const timeOf = (at: InstancesQuery['from']): string | undefined =>
   at === undefined ? undefined : String(at instanceof Date ? at.getTime() : at)
 
-const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID() }: Act): unknown => ({
+const actionOf = (instance: string, { action, by, reason, id = crypto.randomUUID() }: Act): object => ({
   id,
   by,
   reason,

@@ -1,5 +1,6 @@
 // The public surface of the client.
 export type * from './answers.ts'
+export type * from './edit-answers.ts'
 export { contrailClient } from './client.ts'
 export type { ClientOptions, ContrailClient, StartOptions } from './client.ts'
 export type { FeedOptions } from './feed.ts'

@@ -31,6 +31,17 @@ export const StartedSchema = z.union([Accepted, Completed])
 export const SignalledSchema = SignalAccepted
 export const ActedSchema = z.object({ kind: z.enum(['done', 'sent']) })
 export const RestartedSchema = z.object({ kind: z.enum(['done', 'sent']), instance: z.string() })
+export const DryRunSchema = z.object({
+  kind: z.literal('dryRun'),
+  version: z.number(),
+  stale: z.array(
+    z.object({ node: z.string(), of: z.number().exactOptional(), visit: z.number(), why: z.string(), key: z.string().exactOptional() }),
+  ),
+  effects: z.array(z.object({ key: z.string(), choice: z.enum(['keep', 'again']), declared: z.boolean() })),
+  restores: z.array(z.string()),
+  asks: z.array(z.object({ node: z.string(), visit: z.number(), what: z.string() })),
+  completes: z.boolean(),
+})
 /** Of the view, only what is answered in fields of its own is looked at. */
 export const ViewSchema = z.object({
   row: z.object({ instance: z.string(), workflow: z.string(), status: z.string() }),

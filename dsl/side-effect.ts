@@ -21,6 +21,8 @@ export interface EffectOptions {
   readonly retries?: Retry
   /** The time limit of one call; without it as the handler says. */
   readonly limit?: Duration
+  /** What becomes of it when what it was asked for with is edited; without it a person says so. Where it only `reads` it is done again. */
+  readonly onEdit?: 'keep' | 'again'
 }
 interface Schemas<Payload, Value, Failure> extends EffectOptions {
   readonly payload: Schema<Payload>
@@ -48,6 +50,7 @@ export interface EffectValue {
   readonly reads?: true
   readonly retries?: RetryGraph
   readonly limit?: string
+  readonly onEdit?: 'keep' | 'again'
   readonly remote?: RemoteAt
 }
 

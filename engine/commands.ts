@@ -138,6 +138,20 @@ export const OperatorAction = z.discriminatedUnion('do', [
     /** Which place, where several are in review; without it the first. */
     at: z.object({ node: text, visit: count }).exactOptional(),
   }),
+  /**
+   * Another input for a step that was done, or another answer where one was taken. `keep` and `again`: what becomes of what was asked for
+   * outside and goes stale, by place (`node#visit`, of a step's request `node#visit/index`). `version`: of the stream, as the dry run saw it.
+   */
+  z.object({
+    do: z.literal('edit'),
+    instance: name,
+    node: text,
+    visit: count.exactOptional(),
+    input: json,
+    keep: list(name).exactOptional(),
+    again: list(name).exactOptional(),
+    version: count.exactOptional(),
+  }),
   /** A sleep, or a wait's deadline: without a node the only one there is, without a time now. */
   z.object({
     do: z.literal('moveTimer'),

@@ -2,6 +2,8 @@
 import type { z } from 'zod'
 import { callSchemas } from './events/calls.ts'
 import type { CallEvent } from './events/calls.ts'
+import { editSchemas } from './events/edits.ts'
+import type { EditEvent } from './events/edits.ts'
 import { effectSchemas } from './events/effects.ts'
 import type { EffectEvent } from './events/effects.ts'
 import { lifeSchemas } from './events/life.ts'
@@ -20,16 +22,20 @@ export type {
   By,
   Drawn,
   EffectPlace,
+  Followed,
   Header,
+  KeptRequest,
   Origin,
   Parent,
   RecordedOutcome,
   Place,
+  Stale,
   Start,
   Trouble,
   Undoable,
 } from './events/parts.ts'
 export type * from './events/calls.ts'
+export type * from './events/edits.ts'
 export type * from './events/effects.ts'
 export type * from './events/life.ts'
 export type * from './events/nodes.ts'
@@ -38,7 +44,7 @@ export type * from './events/stream.ts'
 export type * from './events/system.ts'
 export type * from './events/tasks.ts'
 
-export type InstanceEvent = LifeEvent | NodeEvent | TaskEvent | EffectEvent | CallEvent
+export type InstanceEvent = LifeEvent | NodeEvent | TaskEvent | EditEvent | EffectEvent | CallEvent
 export type StreamEvent = Of<(typeof streamSchemas)[number]> | Of<(typeof systemSchemas)[number]> | Of<(typeof scheduleSchemas)[number]>
 export type Event = InstanceEvent | StreamEvent
 
@@ -47,6 +53,7 @@ const events = [
   ...lifeSchemas,
   ...nodeSchemas,
   ...taskSchemas,
+  ...editSchemas,
   ...effectSchemas,
   ...callSchemas,
   ...systemSchemas,

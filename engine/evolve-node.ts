@@ -38,6 +38,7 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
       if (keys) done.keys = keys
       if (scope !== undefined) done.scope = scope
       end(holder, event, done)
+      if (holder?.follows) holder.follows = without(holder.follows, placeKey(event))
       if (!keys) return
       if (scope === undefined) now.state = mergeOne(now.state, patch, unset)
       else holder?.scopes.set(scope, join(holder.scopes.get(scope), [{ patch: patch ?? {}, unset: unset ?? [] }]))
@@ -124,6 +125,8 @@ export const evolveNode = (now: StateDraft, event: NodeEvent): void => {
 /** The visit that a beat gave to what it did, for whoever has to find that. */
 const baseOf = (before: NodeDone | undefined): { readonly base?: number } =>
   (before?.kind === 'round' || before?.kind === 'fired') && before.base !== undefined ? { base: before.base } : {}
+const without = <T>(of: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(of).filter(([one]) => one !== key))
 
 type StepEnd = Extract<NodeDone, { readonly kind: 'step' }>
 /** Undefined where there are none. */

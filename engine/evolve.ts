@@ -3,6 +3,7 @@ import type { JsonValue } from '../base/index.ts'
 import { beginCompensation, toUndo } from './compensation.ts'
 import type { Event, InstanceQueued, TriggerPaused, TriggerResumed } from './events.ts'
 import { afterEnd, evolveCall, giveUpChild } from './evolve-call.ts'
+import { evolveEdit } from './evolve-edit.ts'
 import { evolveEffect } from './evolve-effect.ts'
 import { end, evolveNode, heldBy } from './evolve-node.ts'
 import { evolveSchedule } from './evolve-schedule.ts'
@@ -209,6 +210,9 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
     case 'TellRequested':
     case 'TellEnded':
       return evolveCall(now, event)
+    case 'StepReopened':
+    case 'EffectKeptStale':
+      return evolveEdit(now, event)
     case 'OutcomeRecorded': {
       const open = now.effects.get(effectKey(event))
       evolveEffect(now, event)

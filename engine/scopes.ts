@@ -7,7 +7,7 @@ import { placeKey } from './ids.ts'
 import { isWithin } from './nodes/places.ts'
 import { merge } from './patches.ts'
 import { nodeOfScope, pathOfScope, scopeName } from './scope-names.ts'
-import type { Instance, Undoing } from './state.ts'
+import type { Instance, Patches, Undoing } from './state.ts'
 
 type State = Readonly<Record<string, JsonValue>>
 
@@ -41,7 +41,7 @@ export const scopesOfUndo = (scopes: readonly Scope[], { units, scope }: Pick<Un
 
 export const stateSeen = (
   streamState: State,
-  instance: Instance,
+  instance: { readonly scopes: { get(name: string): Patches | undefined } },
   scopes: readonly Scope[],
   ownInitial: (workflow: string) => State,
 ): State => {

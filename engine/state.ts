@@ -2,7 +2,7 @@
 import { tableOf } from '../base/index.ts'
 import type { JsonValue, Table } from '../base/index.ts'
 import type { NodeDone } from './node-done.ts'
-import type { By, Escalation, Header, Parent, Start, Trouble, Undoable } from './events.ts'
+import type { By, Escalation, Followed, Header, Parent, Start, Trouble, Undoable } from './events.ts'
 import type { ScheduleState } from './schedule.ts'
 import type { SearchedBy } from './search.ts'
 
@@ -78,7 +78,9 @@ export interface Instance {
   readonly reruns?: Readonly<Record<string, number>>
   /** The highest visit that was given to a node, or to anything inside it, where that is more than 1. */
   readonly highest?: Readonly<Record<string, number>>
-  /** Inputs that a person gave on resubmit, by place. */
+  /** After an edit: what a step that is run again is given of its visit before, by place, until it is. */
+  readonly follows?: Readonly<Record<string, Followed>>
+  /** Inputs that a person gave on resubmit or edit, by place. */
   readonly inputs: Readonly<Record<string, JsonValue>>
   /** Patches of branches that are not joined yet, by scope. */
   readonly scopes: Table<Patches>

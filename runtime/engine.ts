@@ -135,6 +135,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
           process,
           now: () => systemClock.now(),
           run: runtime.code.run,
+          code: runtime.code,
           troubles,
         }),
       ],

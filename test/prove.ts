@@ -18,6 +18,7 @@ interface Part {
 const SEEDS = 20_000
 const GRAPHS = 20_000
 const UNDOS = 10_000
+const EDITS = 10_000
 const MUTATIONS = 10_000
 const FLIPS = 400
 const KILLS = 20
@@ -62,6 +63,15 @@ const undos = async (seed: number): Promise<Proof> => {
   return {
     proved,
     found: `${UNDOS} random graphs from ${seed} ${proved ? 'undid' : 'did not all undo'} what the naive model says, in its order`,
+  }
+}
+
+const edits = async (seed: number): Promise<Proof> => {
+  const script = here('./edits/main.ts')
+  const proved = await ran(['--conditions=contrail-source', script, '--graphs', String(EDITS), '--from', String(seed)])
+  return {
+    proved,
+    found: `${EDITS} random graphs from ${seed} that were edited ${proved ? 'came' : 'did not all come'} to what a fresh instance comes to`,
   }
 }
 
@@ -122,6 +132,7 @@ const parts: Readonly<Record<string, Part>> = {
   simulate: { what: `${SEEDS} seeds of the deterministic simulation`, prove: simulate },
   graphs: { what: `${GRAPHS} random graphs against a naive model`, prove: graphs },
   undos: { what: `${UNDOS} random graphs that undo what they did against a naive model`, prove: undos },
+  edits: { what: `${EDITS} random graphs that are edited while they go on against a naive model`, prove: edits },
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
   damage: { what: `${FLIPS} flipped bits in each file of an SQLite journal`, prove: damage },
   'bad-days': { what: 'a cluster on its bad days', prove: badDays },

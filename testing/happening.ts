@@ -177,6 +177,14 @@ export const resubmitted = (input?: JsonValue, { at, of, reason = SAID }: Resubm
     ...(input !== undefined && { input: json(input) }),
     ...(at !== undefined && { at }),
   }))
+/** A person gives a step that was done another input, or changes the answer that a wait or a task took. `keep`, `again`: as for the command. */
+export const edited = (node: string, input: JsonValue, { of, reason = SAID, ...choices }: EditedOptions = {}): Happening =>
+  asked({ reason, of }, (instance) => ({ do: 'edit', instance, node, input: json(input), ...choices }))
+interface EditedOptions extends AskedOptions {
+  readonly keep?: readonly string[]
+  readonly again?: readonly string[]
+  readonly reason?: string
+}
 interface AskedOptions {
   /** The instance, where it is not the one that was started last: `ImportItem:7`. */
   readonly of?: string | undefined

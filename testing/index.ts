@@ -9,6 +9,7 @@ export {
   cancelled,
   claimed,
   done,
+  edited,
   handedOn,
   killed,
   markedUndone,

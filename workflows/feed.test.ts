@@ -32,6 +32,7 @@ const clientThat = (answers: (to: string, options: FeedOptions) => Fed | undefin
     instances: unused,
     query: unused,
     act: unused,
+    foretell: unused,
     pauseTrigger: unused,
     resumeTrigger: unused,
     createSchedule: unused,

@@ -1,5 +1,6 @@
 // A turn while it is being decided: the state so far, the events so far, and what had to be looked up and was not there.
 import { roughSize } from '../../base/index.ts'
+import type { Foreseen } from '../edit/foreseen.ts'
 import { evolveDraft } from '../evolve.ts'
 import type { RefusedBefore, EffectEvent, Event, Header, Parent, Start } from '../events.ts'
 import type { Execution } from '../execution.ts'
@@ -121,6 +122,8 @@ export interface Draft {
   execution: Execution | undefined
   /** Places of waits to which kept signals have not been offered. */
   readonly offers: string[]
+  /** What steps come to that an edit has weighed already. */
+  foreseen?: Foreseen
   /** So many earlier turns are asked for at once; twice as many the next time. */
   ahead: number
   readonly began: number
@@ -166,7 +169,8 @@ const goOn = (draft: Draft, event: Event): void => {
   // Another version may take what the one before could not.
   if (event.kind === 'InstanceResubmitted' || event.kind === 'InstanceUnpaused') draft.offers.push(...waitsOf(state))
   if (!execution || !('instance' in event)) return
-  const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted' || endsInstance(event)
+  const isAnother =
+    event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted' || event.kind === 'StepReopened' || endsInstance(event)
   // From a cancel on the flow is over: only what undoes it goes on.
   if (!holder || isAnother || (event.kind === 'CompensationBegan' && event.node === undefined)) draft.execution = undefined
   else if (event.instance === holder.instance && 'node' in event && event.node !== undefined) {

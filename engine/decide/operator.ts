@@ -7,6 +7,7 @@ import type { OpenEffect } from '../state.ts'
 import { decideAgain } from './again.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { editStep } from './edit.ts'
 import { endInstance, notOpen } from './end.ts'
 import { holdInstance } from './hold.ts'
 import { decideSwitch } from './switches.ts'
@@ -58,6 +59,8 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'noteRestart':
       record(draft, { kind: 'InstanceRestarted', instance: action.instance, as: action.as, ...who })
       return undefined
+    case 'edit':
+      return editStep(draft, action, who)
     case 'moveTimer':
       return moveTimer(draft, action, who)
     case 'retryEffect': {

@@ -1,10 +1,14 @@
 // One step: evaluated on frozen input and the state it may see; its result is recorded whole, or the instance is parked.
 import { evaluate, stepOf } from '../../dsl/internal.ts'
+import type { Ambient, EvaluatedStep } from '../../dsl/internal.ts'
 import type { AnyWorkflow } from '../../dsl/index.ts'
-import type { StepDone } from '../events.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Drawn, StepDone } from '../events.ts'
+import { placeKey } from '../ids.ts'
 import type { Instance } from '../state.ts'
 import type { Beginning, ReadyAt } from '../nodes/behaviour.ts'
 import { mergeOne } from '../patches.ts'
+import { asksStill } from './asked.ts'
 import { runCode, runSchema } from './code.ts'
 import { timeOf } from '../stream-time.ts'
 import { record } from './draft.ts'
@@ -19,39 +23,74 @@ export const runStep = ({ draft, workflow, holder }: Beginning, work: ReadyAt<'s
   if (fault) park(draft, holder, work, fault)
 }
 
+export interface StepOn {
+  readonly name: string
+  readonly node: string
+  readonly visit: number
+  readonly input: JsonValue
+  readonly state: JsonObject
+  /** The workflow whose state that is. */
+  readonly inner: AnyWorkflow | undefined
+  /** What it drew before: it is given that again, and new values only beyond. */
+  readonly drawn?: Drawn | undefined
+}
+type Result = EvaluatedStep | (Fault & { readonly kind: 'fault' })
+
+/** What a step comes to, and whether that may stand. Records nothing. */
+export const resultOf = (
+  draft: Draft,
+  workflow: AnyWorkflow,
+  { instance, hash }: Pick<Instance, 'instance' | 'hash'>,
+  on: StepOn,
+): Result => {
+  const { name, node, visit, input, state, inner } = on
+  const run = stepOf(workflow, name)
+  if (!run) return { kind: 'fault', code: 'noStep', message: `version ${workflow.version} of ${workflow.name} has no step '${name}'` }
+  const what = () => `step '${name}'`
+  const of = () => ({ what: what(), version: hash, of: `${instance}/${node}#${visit}` })
+  const ran = runCode(draft.env, of, () =>
+    evaluate({ name, run, input, state, ambient: ambientFor(draft, on.drawn), twice: draft.env.twice }),
+  )
+  if (ran.kind === 'stuck') return { kind: 'fault', ...ran.fault }
+  const came = ran.value
+  if (came.kind === 'faulted') return { ...came, kind: 'fault' }
+  const { patch, unset } = came
+  const large = tooLarge(draft.env.limits, name, came)
+  if (large) return { kind: 'fault', ...large }
+  if (!patch && !unset) return came
+  const after = mergeOne(state, patch, unset)
+  const grown = stateTooLarge(draft.env.limits, what, after)
+  if (grown) return { kind: 'fault', ...grown }
+  const afterwards = () => ({ ...of(), what: `the state's schema after ${what()}` })
+  const checked = inner && runSchema(draft.env, inner.state, afterwards, () => misfitAfter(inner, after))
+  if (checked?.kind === 'stuck') return { kind: 'fault', ...checked.fault }
+  const misfit = checked && misfitFault(`the state that step '${name}' leaves`, checked.value)
+  return misfit ? { kind: 'fault', ...misfit } : came
+}
+
+const ambientFor = ({ env, state }: Draft, drawn: Drawn | undefined): Ambient => {
+  const { random, uuid } = env
+  const now = timeOf(state)
+  if (!drawn) return { now, random, uuid }
+  const [numbers, ids] = [drawn.random?.values(), drawn.uuid?.values()]
+  return { now: drawn.now ?? now, random: () => numbers?.next().value ?? random(), uuid: () => ids?.next().value ?? uuid() }
+}
+
 const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: ReadyAt<'step'>): Fault | undefined => {
   const { instance } = holder
   const { node, visit, input, scopes } = work
   const { name } = work.graph
-  const run = stepOf(workflow, name)
-  if (!run) return { code: 'noStep', message: `version ${workflow.version} of ${workflow.name} has no step '${name}'` }
-  const { inner, state } = seenAt(draft, workflow, holder, scopes)
-  const { random, uuid } = draft.env
-  const what = () => `step '${name}'`
-  const of = () => ({ what: what(), version: holder.hash, of: `${instance}/${node}#${visit}` })
-  const ran = runCode(draft.env, of, () =>
-    evaluate({ name, run, input, state, ambient: { now: timeOf(draft.state), random, uuid }, twice: draft.env.twice }),
-  )
-  if (ran.kind === 'stuck') return ran.fault
-  const came = ran.value
-  if (came.kind === 'faulted') return came
+  const key = placeKey(work)
+  const follows = holder.follows?.[key]
+  const on = { name, node, visit, input, ...seenAt(draft, workflow, holder, scopes), drawn: follows?.drawn }
+  const came = draft.foreseen?.take(key, on) ?? resultOf(draft, workflow, holder, on)
+  if (came.kind === 'fault') return came
   const { output, patch, unset, reads, drawn, log, sideEffects } = came
-  const large = tooLarge(draft.env.limits, name, came)
-  if (large) return large
   const patches = (patch || unset) && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
   const keys = patches ? [...Object.keys(patch ?? {}), ...(unset ?? [])] : []
-  if (patch || unset) {
-    const clash = patches?.clash(scopes, keys)
-    if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-    const after = mergeOne(state, patch, unset)
-    const grown = stateTooLarge(draft.env.limits, what, after)
-    if (grown) return grown
-    const afterwards = () => ({ ...of(), what: `the state's schema after ${what()}` })
-    const checked = inner && runSchema(draft.env, inner.state, afterwards, () => misfitAfter(inner, after))
-    if (checked?.kind === 'stuck') return checked.fault
-    const misfit = checked && misfitFault(`the state that step '${name}' leaves`, checked.value)
-    if (misfit) return misfit
-  }
+  const clash = patches?.clash(scopes, keys)
+  if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
+  const { kept, asked } = asksStill(sideEffects, follows?.asked)
   const done: Writable<StepDone> = { kind: 'StepDone', instance, node, visit, output, reads }
   const scope = scopes.at(-1)?.path
   if (scope !== undefined) done.scope = scope
@@ -59,12 +98,11 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (unset) done.unset = unset
   if (drawn) done.drawn = drawn
   if (log) done.log = log
+  if (kept.length > 0) done.kept = kept
   record(draft, done)
   patches?.add(scopes, keys)
-  for (let index = 0; index < sideEffects.length; index++) {
-    const { kind: effect, payload } = sideEffects[index]!
+  for (const { index, kind: effect, payload } of asked)
     record(draft, { kind: 'EffectRequested', instance, node, visit, index, effect, payload, awaited: false })
-  }
   return undefined
 }
 

@@ -9,6 +9,7 @@ import {
   id,
   index,
   json,
+  KeptRequest,
   list,
   matched,
   name,
@@ -37,6 +38,8 @@ export const StepDone = event('StepDone', {
   drawn: Drawn.exactOptional(),
   /** What it noted for people. */
   log: list(text).exactOptional(),
+  /** Requests of the visit that it follows which stay: they are not asked for again. */
+  kept: list(KeptRequest).exactOptional(),
 })
 export type StepDone = Of<typeof StepDone>
 

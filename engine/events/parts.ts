@@ -141,6 +141,34 @@ export type Trouble = Of<typeof Trouble>
 export const Drawn = z.object({ now: time.exactOptional(), random: list(number).exactOptional(), uuid: list(text).exactOptional() })
 export type Drawn = Of<typeof Drawn>
 
+/** A request of an earlier visit that stays: it is not asked for again. `index`: in what the step gives now; `visit` and `of`: where it was asked for. */
+export const KeptRequest = z.object({ index, visit, of: index, effect: name, payload: json })
+export type KeptRequest = Of<typeof KeptRequest>
+
+/** What a step that is run again is given of the visit before: what it drew, and what it had asked for. */
+export const Followed = z.object({ drawn: Drawn.exactOptional(), asked: list(KeptRequest).exactOptional() })
+export type Followed = Of<typeof Followed>
+
+/** A place that is done anew in `visit`. */
+export const Stale = z.object({
+  node,
+  /** The visit that it follows; absent where the edit leads to a step that was not reached before. */
+  of: visit.exactOptional(),
+  visit,
+  /**
+   * `edited`: the place itself. `input`: what goes in has changed; `reads`: a key of the state that it read has; `takes`: what is asked of
+   * the outside, or the moment or value that is waited for. `wrote`: it patched a key that something before it reads or patches anew.
+   * `join`: what the branches patched is published anew. `route`: the way leads past it now. `behind`: what comes before it is asked for anew.
+   */
+  why: oneOf(['edited', 'input', 'reads', 'takes', 'wrote', 'join', 'route', 'behind', 'new']),
+  /** The key of the state, where it is one. */
+  key: text.exactOptional(),
+  /** The input that a person gave it before goes on: the graph gives it the same as then. */
+  edited: z.literal(true).exactOptional(),
+  ...Followed.shape,
+})
+export type Stale = Of<typeof Stale>
+
 /** What an undo needs to know of what it undoes: the `withCompensation` around it, what went in, and in what it stands. */
 export const Undoable = z.object({
   node,

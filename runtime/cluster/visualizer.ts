@@ -17,6 +17,7 @@ export const visualizerProcess = async (runtime: ClusterRuntime, { triggers, htt
     ask: pauses.noticing(askBy(runtime, triggers)),
     mask: schemaMask,
     run: runtime.code.run,
+    code: runtime.code,
     process,
     queues,
     now: () => systemClock.now(),

@@ -1,6 +1,7 @@
 // All scenarios of docs/journal.md.
 import { aroundPlays } from './around-scenarios.ts'
 import { callPlays } from './call-scenarios.ts'
+import { editPlays } from './edit-scenarios.ts'
 import { controlPlays } from './control-scenarios.ts'
 import { plays as flowPlays } from './scenarios.ts'
 import type { Play } from './scenarios.ts'
@@ -16,4 +17,5 @@ export const plays: readonly Play[] = [
   ...taskPlays,
   ...undoPlays,
   ...callPlays,
+  ...editPlays,
 ]

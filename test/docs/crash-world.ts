@@ -241,6 +241,8 @@ const ONCE: ReadonlySet<Event['kind']> = new Set([
   'TellEnded',
   'InstanceParked',
   'InstanceResubmitted',
+  'StepReopened',
+  'EffectKeptStale',
   'StepDone',
   'BranchesJoined',
   'ScopeAbandoned',

@@ -53,8 +53,8 @@ const schemaShape = (name: string, schema: z.ZodObject): Shape => {
   }
 }
 
-const { Start, Parent, Origin, RefusedBefore, Header, Trouble, Place, EffectPlace, By, Drawn, Undoable } = eventParts
-const factSchemas = { Start, Parent, RefusedBefore, Origin, Header, Trouble, Place, EffectPlace, By, Drawn, Undoable }
+const { Start, Parent, Origin, RefusedBefore, Header, Trouble, Place, EffectPlace, By, Drawn, Undoable, Stale, KeptRequest } = eventParts
+const factSchemas = { Start, Parent, RefusedBefore, Origin, Header, Trouble, Place, EffectPlace, By, Drawn, Undoable, Stale, KeptRequest }
 const events = Object.entries(eventSchemas).map(([kind, schema]) => schemaShape(kind, schema))
 const others = Object.entries({ ...factSchemas, Turn: TurnFrame, Cause }).map(([name, schema]) => schemaShape(name, schema))
 const index = shapesIn(await text('engine/index-rows.ts')).filter(({ name }) => name === 'InstanceRow' || name === 'StreamIndex')

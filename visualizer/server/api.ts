@@ -17,8 +17,10 @@ import type {
 import type { SignalForm } from './api-workflows.ts'
 import type { ChildOfVisit, EffectView, ParentView, ToldByVisit } from './asked-views.ts'
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
+import type { StaleVisit } from './api-edits.ts'
 import type { TaskVisit } from './api-tasks.ts'
 
+export type * from './api-edits.ts'
 export type * from './api-tasks.ts'
 export type * from './api-workflows.ts'
 
@@ -122,6 +124,10 @@ export interface VisitView {
   readonly base?: number
   /** How many items its list has. */
   readonly items?: number
+  /** A person edited this place: this visit exists because of that. */
+  readonly edited?: By & { readonly of: number }
+  /** An edit made it stale. */
+  readonly stale?: StaleVisit
   /** It did not end by itself: another branch was first, it came too late, or an item ended the list. */
   readonly abandoned?: ScopeAbandoned['why']
   /** What was done here is being undone, or is undone; with `by` a person said so. */

@@ -1,7 +1,7 @@
 // What the routes work with: ports and pure functions, wired by who starts the process.
 import type { DeadLetters, Monitor, Queues } from '../../bus/index.ts'
 import type { OperatorCommand, Reply, RunCode, StartCommand, TaskCommand } from '../../engine/index.ts'
-import type { Versions } from '../../versions/index.ts'
+import type { CodeLimit, Versions } from '../../versions/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { journalDeadLetters, clusterDeadLetters } from './dead-letters.ts'
 import type { DeadLetterPages } from './dead-letters.ts'
@@ -20,6 +20,8 @@ export interface VisualizerOptions {
   readonly versions: Versions
   readonly ask: Ask
   readonly mask: Mask
+  /** By which code of versions is run where something is foretold; absent: for as long as it takes. */
+  readonly code?: Pick<CodeLimit, 'soon'>
   /** Absent where there is no cluster to be watched. */
   readonly monitor?: Monitor
   /** The kinds of side effects that go by queues of their own. */

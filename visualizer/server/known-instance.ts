@@ -63,6 +63,11 @@ const isOf = (event: Event, instance: string): boolean => 'instance' in event &&
 const valuesIn = (event: Event): readonly PlacedValue[] => {
   if (event.kind === 'SignalTaken') return [{ at: 'payload', value: event.payload }]
   if (event.kind === 'TaskDraftSaved' || event.kind === 'TaskDone') return [{ at: 'value', value: event.value }]
+  if (event.kind === 'StepReopened')
+    return [
+      ...(event.input === undefined ? [] : [{ at: 'input', value: event.input } as const]),
+      ...(event.payload === undefined ? [] : [{ at: 'payload', value: event.payload } as const]),
+    ]
   if (event.kind !== 'OutcomeRecorded') return []
   const { outcome } = event
   if (outcome.kind === 'ok' && outcome.value !== undefined) return [{ at: 'value', value: outcome.value }]

@@ -26,6 +26,28 @@ describe('an event that is shown', () => {
     expect(maskedEvent(done, hide)).toMatchObject({ log: ['no stock', 'mail to ••••'] })
     expect(maskedEvent(done, schemaMask([undefined], []))).toMatchObject({ log: [MASK, MASK] })
   })
+  it('hides what a person gave a step, what the state is set back to, and what stays asked for', () => {
+    const customer = { name: 'Maria Anders', email: 'm@x.example' }
+    const asked = [{ index: 0, visit: 1, of: 0, effect: 'SendEmail', payload: customer }]
+    const place = { instance: 'Order:1', node: '0.Check', visit: 2 }
+    const shown = maskedEvent(
+      {
+        kind: 'StepReopened',
+        ...place,
+        of: 1,
+        by: 'ann',
+        reason: 'mistyped',
+        input: { customer },
+        stale: [{ node: '0.Check', of: 1, visit: 2, why: 'edited', asked }],
+        restore: { patch: { customer }, unset: [], scopes: [{ scope: '1.a', patch: { customer }, unset: [] }] },
+      },
+      hide,
+    )
+    expect(JSON.stringify(shown)).not.toMatch(/Anders|m@x/)
+    expect(shown).toMatchObject({ by: 'ann', stale: [{ node: '0.Check', visit: 2, why: 'edited' }] })
+    const done = maskedEvent({ kind: 'StepDone', ...place, output: null, reads: [], kept: asked }, hide)
+    expect(JSON.stringify(done)).not.toMatch(/Anders|m@x/)
+  })
   it('hides what the reason of a refusal repeats', () => {
     const reason = 'the upcast of Order from version 1 threw: no account of Maria Anders'
     expect(maskedEvent({ kind: 'Ignored', cause: 'operator:1', reason }, hide)).toMatchObject({

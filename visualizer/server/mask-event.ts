@@ -2,7 +2,7 @@
 import { MASK } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { effectKey, troubleText } from '../../engine/index.ts'
-import type { ChildEnd, Event, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
+import type { ChildEnd, Event, KeptRequest, RecordedOutcome, Start, Trouble } from '../../engine/index.ts'
 import type { Hide } from './mask.ts'
 
 /** No default: a new kind of event must say here what of it is a value. */
@@ -50,13 +50,33 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
       return event.input === undefined ? event : { ...event, input: hide.value('input', event.input) }
     case 'InstanceCompleted':
       return { ...event, output: hide.value('output', event.output) }
-    case 'StepDone':
+    case 'StepDone': {
+      const { instance, node, patch, kept } = event
       return {
         ...event,
         output: hide.value('output', event.output),
-        ...(event.patch !== undefined && { patch: maskedFields(event.patch, hide) }),
+        ...(patch !== undefined && { patch: maskedFields(patch, hide) }),
+        ...(kept !== undefined && { kept: maskedRequests(kept, { instance, node }, hide) }),
         ...maskedLog(event, hide),
       }
+    }
+    case 'StepReopened': {
+      const { instance, input, payload, stale, restore } = event
+      return {
+        ...event,
+        ...(input !== undefined && { input: hide.value('input', input) }),
+        ...(payload !== undefined && { payload: hide.value('payload', payload) }),
+        stale: stale.map(({ asked, ...one }) => ({
+          ...one,
+          ...(asked && { asked: maskedRequests(asked, { instance, node: one.node }, hide) }),
+        })),
+        restore: {
+          ...restore,
+          patch: maskedFields(restore.patch, hide),
+          scopes: restore.scopes.map((scope) => ({ ...scope, patch: maskedFields(scope.patch, hide) })),
+        },
+      }
+    }
     case 'OutcomeRecorded':
       return { ...event, outcome: maskedOutcome(event.outcome, hide.ofEffect(effectKey(event))) }
     case 'LateOutcome': {
@@ -111,6 +131,7 @@ export const maskedEvent = (event: Event, hide: Hide): Event => {
     case 'TaskAssigned':
     case 'TaskTaken':
     case 'TaskReleased':
+    case 'EffectKeptStale':
     case 'EffectDue':
     case 'EffectRetried':
     case 'EffectSkipped':
@@ -170,6 +191,17 @@ export const maskedTrouble = <T extends Trouble>(of: T, hide: Hide): T => ({
 })
 
 const maskedStart = (start: Start, hide: Hide): Start => ({ ...start, input: hide.value('input', start.input) })
+
+/** Requests that stay, each by the side effect that it asked for. */
+const maskedRequests = (
+  requests: readonly KeptRequest[],
+  place: { readonly instance: string; readonly node: string },
+  hide: Hide,
+): readonly KeptRequest[] =>
+  requests.map((one) => {
+    const { visit, of: index, payload } = one
+    return { ...one, payload: hide.ofEffect(effectKey({ ...place, visit, index })).value('payload', payload) }
+  })
 
 /** A part of the state: the mask goes by paths, so each field needs its name. */
 export const maskedFields = (of: Readonly<Record<string, JsonValue>>, hide: Hide): Readonly<Record<string, JsonValue>> => {

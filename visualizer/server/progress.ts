@@ -67,7 +67,7 @@ export const progressOf = ({ graph, row, story, effects }: Given): GraphProgress
   const passed = (node: string): NodeStatus => {
     if (!ended && !untaken.has(node) && !isOver(node)) return 'pending'
     const last = [...(story.visits.get(node)?.values() ?? [])].at(-1)
-    if (last === undefined || last.ended === null || last.abandoned !== undefined) return 'skipped'
+    if (last === undefined || last.ended === null || last.abandoned !== undefined || last.stale !== undefined) return 'skipped'
     return last.outcome?.kind === 'failed' ? 'failed' : 'completed'
   }
 

@@ -1,6 +1,6 @@
 // What happened at each node of one instance, visit by visit, from its events. Pure.
 import { pathOfScope, placeKey } from '../../engine/index.ts'
-import type { Event, NodeEvent, RoundBegan, ScopeAbandoned, StepDone, StreamState, TaskEvent } from '../../engine/index.ts'
+import type { Event, NodeEvent, RoundBegan, ScopeAbandoned, StepDone, StepReopened, StreamState, TaskEvent } from '../../engine/index.ts'
 import type { Change, VisitView } from './api.ts'
 import { toldTask } from './told-task.ts'
 
@@ -37,6 +37,7 @@ const OF_NODES = {
   OutcomeRecorded: true,
   InstanceParked: true,
   InstanceResubmitted: true,
+  StepReopened: true,
 } as const satisfies Readonly<Partial<Record<Event['kind'], true>>> & Readonly<Record<NodeEvent['kind'] | TaskEvent['kind'], true>>
 type OfNode = Extract<Event, { readonly kind: keyof typeof OF_NODES }>
 const isOfNode = (event: Event): event is OfNode => Object.hasOwn(OF_NODES, event.kind)
@@ -74,6 +75,19 @@ export const tellVisits = (): Telling => {
       if (isInside(place, { node, visit }, paths) && visits.get(place.node)?.get(place.visit)?.undo === undefined)
         change(place, at, { ended: at, abandoned: why })
     if (why === 'late') change({ node, visit }, at, { ended: at })
+  }
+  const reopen = (event: StepReopened, at: number): void => {
+    const { node, visit, of, by, reason, payload } = event
+    const before = visits.get(node)?.get(of)
+    for (const { node: stale, of: old, visit: next, why, key } of event.stale) {
+      const known = old === undefined ? undefined : visits.get(stale)?.get(old)
+      if (old === undefined || !known) continue
+      const told = { at, why, visit: next, by, ...(key !== undefined && { key }) }
+      change({ node: stale, visit: old }, at, { stale: told, ended: known.ended ?? at })
+    }
+    const { received, task } = before ?? {}
+    const answer = payload !== undefined && { ended: at, ...(received && { received: { ...received, payload } }), ...(task && { task }) }
+    change({ node, visit }, at, { edited: { by, reason, of }, ...answer })
   }
   const beginRound = (event: RoundBegan, at: number): void => {
     const { node, visit, round, base, part } = event
@@ -157,6 +171,8 @@ export const tellVisits = (): Telling => {
         const { node, visit, trouble, log } = event
         return node === undefined || visit === undefined ? undefined : change({ node, visit }, at, { trouble, ...(log && { log }) })
       }
+      case 'StepReopened':
+        return reopen(event, at)
       case 'InstanceResubmitted': {
         const { node, visit, by, reason, input } = event
         const resubmitted = { by, reason, edited: input !== undefined }

@@ -35,7 +35,7 @@ export const recordedWay = (): RecordedWay => {
 
   const hear: RecordedWay['hear'] = ({ holder, effects }, event) => {
     if (!way || !('instance' in event) || event.instance !== way.instance) return
-    const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted'
+    const isAnother = event.kind === 'InstanceBegan' || event.kind === 'InstanceResubmitted' || event.kind === 'StepReopened'
     if (holder?.instance !== way.instance || isAnother || (event.kind === 'CompensationBegan' && event.node === undefined)) {
       way = undefined
       return

@@ -114,17 +114,15 @@ const sameFault = (recorded: RecordedFault, now: RecordedFault): boolean =>
   now.code === recorded.code && (now.message === recorded.message || now.message.startsWith(recorded.message.replace(/…$/, '')))
 
 /** A step's requests stand right behind it. */
-const recordedResult = ({ instance, node, visit, output, patch, unset }: StepDone, behind: readonly Event[]): StepResult => {
+const recordedResult = ({ instance, node, visit, output, patch, unset, kept = [] }: StepDone, behind: readonly Event[]): StepResult => {
   const isOwn = (e: Event): boolean =>
     e.kind === 'EffectRequested' && !e.awaited && e.instance === instance && e.node === node && e.visit === visit
   const end = behind.findIndex((e) => !isOwn(e))
   const requested = behind.slice(0, end === -1 ? behind.length : end)
-  return {
-    output,
-    ...(patch && { patch }),
-    ...(unset && { unset }),
-    sideEffects: requested.flatMap((e) => (e.kind === 'EffectRequested' ? [{ kind: e.effect, payload: e.payload }] : [])),
-  }
+  const asked = requested.flatMap((e) => (e.kind === 'EffectRequested' ? [e] : []))
+  // After an edit: what had been asked for before is a part of the result.
+  const all = kept.length === 0 ? asked : [...kept, ...asked].toSorted((a, b) => a.index - b.index)
+  return { output, ...(patch && { patch }), ...(unset && { unset }), sideEffects: all.map((e) => ({ kind: e.effect, payload: e.payload })) }
 }
 
 const resultOf = ({ output, patch, unset, sideEffects }: EvaluatedStep): StepResult => ({

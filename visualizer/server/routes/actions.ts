@@ -2,9 +2,11 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { OperatorAction } from '../../../engine/index.ts'
+import type { OperatorAction, OperatorCommand } from '../../../engine/index.ts'
 import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
+import { foretell } from '../dry-run.ts'
+import { knownInstance } from '../known-instance.ts'
 import { notFound, problem } from '../problem.ts'
 import { answered, bodyOf, actionFields, Written } from './action-request.ts'
 
@@ -31,6 +33,16 @@ const OfInstance = z.discriminatedUnion('do', [
     at: z.strictObject({ node: z.string(), visit: z.number().int() }).exactOptional(),
   }),
 ])
+const Edit = z.strictObject({
+  do: z.literal('edit'),
+  instance: z.string(),
+  node: z.string(),
+  visit: z.number().int().min(1).exactOptional(),
+  input: Written,
+  keep: z.array(z.string().min(1)).readonly().exactOptional(),
+  again: z.array(z.string().min(1)).readonly().exactOptional(),
+  version: z.number().int().min(0).exactOptional(),
+})
 const MoveTimer = z.strictObject({
   do: z.literal('moveTimer'),
   instance: z.string(),
@@ -43,8 +55,8 @@ const OfEffect = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('skipEffect'), effect: Place }),
   z.strictObject({ do: z.literal('settleEffect'), effect: Place, outcome: Outcome }),
 ])
-const body = <A extends z.ZodType>(action: A) => z.strictObject({ ...actionFields, action })
-const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, MoveTimer, ...OfEffect.options]))
+const body = <A extends z.ZodType>(action: A) => z.strictObject({ ...actionFields, action, dryRun: z.boolean().exactOptional() })
+const InstanceAction = body(z.discriminatedUnion('do', [...OfInstance.options, Edit, MoveTimer, ...OfEffect.options]))
 const EffectAction = body(OfEffect)
 
 export const actionRoutes = (deps: Deps): Hono =>
@@ -57,10 +69,11 @@ interface Asked {
   /** The instance that the address names. */
   readonly instance?: string
 }
-const act = async (c: Context, { journal, ask }: Deps, { schema, instance }: Asked): Promise<Response> => {
+const act = async (c: Context, deps: Deps, { schema, instance }: Asked): Promise<Response> => {
   const read = await bodyOf<z.infer<typeof schema>>(c, schema)
   if (read instanceof Response) return read
-  const { id, by, reason } = read
+  const { journal, ask } = deps
+  const { id, by, reason, dryRun = false } = read
   const action: OperatorAction = read.action
   const target = 'effect' in action ? action.effect.instance : action.instance
   if (instance !== undefined && target !== instance) {
@@ -68,5 +81,26 @@ const act = async (c: Context, { journal, ask }: Deps, { schema, instance }: Ask
     return problem(c, 422, { code: 'invalid', title: 'The body is not valid', detail })
   }
   if ((await journal.instance(target)) === undefined) return notFound(c, `instance '${target}'`)
-  return answered(c, await ask({ kind: 'operator', stream: streamOf(target), id, by, reason, action }))
+  const command = { kind: 'operator', stream: streamOf(target), id, by, reason, action } as const
+  if (action.do === 'edit') return edited(c, deps, { command: { ...command, action }, dryRun })
+  if (!dryRun) return answered(c, await ask(command))
+  const detail = 'body.dryRun: only an edit can be told beforehand; leave it out.'
+  return problem(c, 422, { code: 'invalid', title: 'The body is not valid', detail })
+}
+
+type EditCommand = Omit<OperatorCommand, 'action'> & { readonly action: Extract<OperatorAction, { readonly do: 'edit' }> }
+interface Editing {
+  readonly command: EditCommand
+  readonly dryRun: boolean
+}
+/** What a refusal says may quote what a step threw: of what the instance holds nothing that is marked leaves the server. */
+const edited = async (c: Context, deps: Deps, { command, dryRun }: Editing): Promise<Response> => {
+  const { instance } = command.action
+  const shown = async (message: string): Promise<string> => (await knownInstance(deps, instance))?.hide.text(message) ?? message
+  if (dryRun) {
+    const told = await foretell(deps, command)
+    return told.kind === 'dryRun' ? c.json(told) : problem(c, 409, { code: told.code, title: 'Refused', detail: await shown(told.message) })
+  }
+  const reply = await deps.ask(command)
+  return answered(c, reply?.kind === 'refused' ? { ...reply, message: await shown(reply.message) } : reply)
 }

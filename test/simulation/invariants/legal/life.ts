@@ -30,6 +30,8 @@ type Life = Extract<
   | 'InstanceParked'
   | 'InstanceResubmitted'
   | 'InstanceRestarted'
+  | 'StepReopened'
+  | 'EffectKeptStale'
   | 'InstancePaused'
   | 'InstanceUnpaused'
   | 'CompensationBegan'
@@ -216,6 +218,9 @@ export const life: Rules<Life> = {
     ),
   InstanceUnpaused: (moment, history) =>
     first(isAskedTo('resume', moment, history), moment.now.holder?.paused === undefined && 'it is not paused'),
+  // Edits have a model of their own (test/edits).
+  StepReopened: () => 'nobody edits here',
+  EffectKeptStale: () => 'nobody edits here',
   // No workflow of the simulation holds what it belongs to.
   CompensationBegan: () => 'nothing is to be undone here',
   InstanceCancelled: (moment, history) => endedBy('cancel', moment, history),

@@ -3,7 +3,7 @@ import { FastForward, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { InstanceView, VisitView } from '../api/types.ts'
 import { useReachable } from '../lib/act.ts'
-import { ABANDONED, assignedText, senderText } from '../lib/event-text.ts'
+import { ABANDONED, assignedText, senderText, STALE } from '../lib/event-text.ts'
 import { count, duration } from '../lib/format.ts'
 import { Link, to } from '../lib/router.tsx'
 import { DiffView } from '../ui/diff-view.tsx'
@@ -74,6 +74,17 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
       </p>
       {of.row.ended === null && visit.ended === null && visit.due !== undefined && visit.task === undefined && (
         <Fire of={of} node={node} visit={visit} onNews={onNews} />
+      )}
+      {visit.stale !== undefined && (
+        <p>
+          Stale since <Time at={visit.stale.at} />, done anew as visit {visit.stale.visit}: {STALE[visit.stale.why]}
+          {visit.stale.key !== undefined && <b className="mono"> {visit.stale.key}</b>}
+        </p>
+      )}
+      {visit.edited !== undefined && (
+        <p>
+          Edited by <b>{visit.edited.by}</b>, after visit {visit.edited.of}: {visit.edited.reason}
+        </p>
       )}
       {visit.resubmitted !== undefined && (
         <p>

@@ -1,5 +1,5 @@
 // An event in one line: where, and what of it a person looks for.
-import type { ChildEnd, Event, Origin } from '../api/types.ts'
+import type { ChildEnd, Event, Origin, VisitView } from '../api/types.ts'
 import { duration, nodeName } from './format.ts'
 
 export interface EventText {
@@ -14,6 +14,18 @@ export const ABANDONED: Readonly<Record<string, string>> = {
   lost: 'another branch was first',
   late: 'it came too late',
   ended: 'an item ended the list',
+}
+/** Why an edit makes a place stale. */
+export const STALE: Readonly<Record<NonNullable<VisitView['stale']>['why'], string>> = {
+  edited: 'it was edited',
+  input: 'what goes in has changed',
+  reads: 'the state that it read has changed:',
+  takes: 'what it asks for, or waits for, has changed',
+  wrote: 'it patched what something before it patches or reads anew:',
+  join: 'what its branches patched is published anew',
+  route: 'the way leads past it now',
+  behind: 'what comes before it is asked for anew',
+  new: 'it is reached by the edit',
 }
 const abandonedText = ({ branches, why }: Extract<Event, { kind: 'ScopeAbandoned' }>): string =>
   [branches.map(nodeName).join(', '), ABANDONED[why] ?? why].filter((part) => part !== '').join(': ')
@@ -36,6 +48,15 @@ export const eventText = (event: Event, at: number): EventText => {
       return { ...node, text: `${event.trouble.code}: ${event.trouble.message}`, tone: 'review' }
     case 'InstanceResubmitted':
       return { ...node, text: `by ${event.by}: ${event.reason}`, tone: 'run' }
+    case 'StepReopened': {
+      const others = event.stale.filter(({ why }) => why !== 'edited' && why !== 'new').length
+      const many = others === 0 ? 'nothing else goes stale' : `${others} more ${others === 1 ? 'goes' : 'go'} stale`
+      return { ...node, text: `by ${event.by}: ${event.reason}; ${many}`, tone: 'warn' }
+    }
+    case 'EffectKeptStale': {
+      const what = event.choice === 'keep' ? 'stays, though what it was asked for with has changed' : 'is asked for again'
+      return { ...node, text: `${what}: ${event.declared ? 'its declaration says so' : `${event.by}, ${event.reason}`}`, tone: 'skip' }
+    }
     case 'InstancePaused':
       return { text: `${event.with === undefined ? '' : `with its ${event.with} `}by ${event.by}: ${event.reason}`, tone: 'skip' }
     case 'InstanceRestarted':
