@@ -62,7 +62,7 @@ export interface Found {
 }
 
 /** What a query answers. `masked`: it was made of something sensitive, `value` says nothing. */
-export interface Answered<Value> {
+export interface AnsweredQuery<Value> {
   readonly kind: 'answer'
   readonly value: Value
   readonly masked: boolean

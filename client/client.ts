@@ -4,7 +4,7 @@ import type { Query, Signal, Workflow } from '../dsl/index.ts'
 import type {
   Act,
   Acted,
-  Answered,
+  AnsweredQuery,
   AskSchedule,
   Backfill,
   Failure,
@@ -61,9 +61,9 @@ export interface ContrailClient {
   signalMany(signal: string, payloads: Payloads<JsonValue> | FileFeed, options?: FeedOptions): Promise<Fed>
   instance(id: string): Promise<Found | Failure>
   /** The answer to a question of an aggregate, or of a workflow with a state of its own, by its key. */
-  query<Answer>(query: Query<never, Answer>, key: string): Promise<Answered<Answer> | Failure>
+  query<Answer>(query: Query<never, Answer>, key: string): Promise<AnsweredQuery<Answer> | Failure>
   /** By names: `client.query(Account, 'points', key)`. */
-  query(of: { readonly name: string } | string, query: string, key: string): Promise<Answered<JsonValue> | Failure>
+  query(of: { readonly name: string } | string, query: string, key: string): Promise<AnsweredQuery<JsonValue> | Failure>
   /** A page of those that match, the newest first; `next` of the answer gives the page behind it. */
   instances(query?: InstancesQuery): Promise<FoundMany | Failure>
   act(instance: string, act: Act): Promise<Acted>
@@ -102,7 +102,7 @@ type Named = string | { readonly name: string }
 
 export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemClock }: ClientOptions): ContrailClient => {
   const server = { url, fetch }
-  const answerOf = (told: Told): Answered<JsonValue> | Failure =>
+  const answerOf = (told: Told): AnsweredQuery<JsonValue> | Failure =>
     of(told, (text) => {
       const answer = read(AnswerSchema, text)
       return answer && { kind: 'answer', ...answer }
@@ -130,7 +130,7 @@ export const contrailClient = ({ url, fetch = globalThis.fetch, clock = systemCl
     instance: async (id) => of(await askText(server, instancePath(id), {}), found),
     // `as`: what a query answers stands in its type alone.
     query: async <Answer>(asked: Query<never, Answer> | Named, name: string, key?: string) =>
-      answerOf(await askText(server, queryPath(asked, name, key), {})) as Answered<Answer> | Failure,
+      answerOf(await askText(server, queryPath(asked, name, key), {})) as AnsweredQuery<Answer> | Failure,
     foretell: async (instance, edit) => {
       const asked = actionOf(instance, { action: { do: 'edit', ...edit }, by: 'dry run', reason: 'dry run' })
       return of(await askText(server, `${instancePath(instance)}/actions`, json({ ...asked, dryRun: true })), (text) =>

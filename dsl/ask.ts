@@ -53,7 +53,7 @@ class View {
     // A copy, because of a frozen object another value must not be told.
     const made = new Proxy(Array.isArray(value) ? [...value] : Object.fromEntries(Object.entries(value)), {
       get: inside,
-      // QueryResult for wherever keys are listed, which says nothing of what stands there.
+      // Asked for wherever keys are listed, which says nothing of what stands there.
       getOwnPropertyDescriptor: (target, key) => {
         const found = Reflect.getOwnPropertyDescriptor(target, key)
         return found && typeof key === 'string' && stepsBelow(sensitive, key).length > 0 ? { ...found, value: MASK } : found
