@@ -23,10 +23,11 @@ export const firstState = (draft: Draft, { hash, workflow }: Version, input: Jso
   const { aggregate } = workflow
   const { aggregate: now, state } = draft.state
   if (!now) {
-    const owner = { aggregate: aggregate?.name ?? null, schema: aggregate?.version ?? null }
     const made = initialOf(draft, { hash, workflow }, input, of)
     if (made.kind === 'fault') return made
-    return { ...made, event: { kind: 'StateInitialised', ...owner, state: made.state } }
+    const { state: first } = made
+    const [name, schema] = aggregate ? [aggregate.name, aggregate.version] : [null, null]
+    return { kind: 'state', state: first, event: { kind: 'StateInitialised', aggregate: name, schema, state: first } }
   }
   if (!aggregate || now.schema === null || now.schema >= aggregate.version) return { kind: 'state', state }
   const { schema: from } = now

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { sameJson } from '../../base/index.ts'
 import { askAccept, decode, readsAgain } from '../../dsl/internal.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { RefusedBefore, InstanceQueued, Start } from '../events.ts'
+import type { InstanceBegan, InstanceQueued, RefusedBefore, Start } from '../events.ts'
 import { isUnusable } from '../version.ts'
 import type { Unusable, Version } from '../version.ts'
 import type { StartCommand } from '../messages.ts'
@@ -32,11 +32,10 @@ export const enter = (draft: Draft, instance: string, start: Start, refused?: Re
 
 /** Begins it where the stream is free, else does what its workflow declares. */
 export const startOrWait = (draft: Draft, instance: string, start: Start, version: Version | Unusable, refused?: RefusedBefore): void => {
+  if (!draft.state.holder && draft.state.queue.size === 0 && !pauseOf(draft, start.workflow))
+    return begin(draft, instance, start, version, refused && { refused })
   const again = { ...(refused && { refused }), ...searchedIn(version) }
-  if (!draft.state.holder && draft.state.queue.size === 0)
-    return pauseOf(draft, start.workflow)
-      ? record(draft, { kind: 'InstanceQueued', instance, start, ...again })
-      : begin(draft, instance, start, version, refused && { refused })
+  if (!draft.state.holder && draft.state.queue.size === 0) return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   // What it declares for this case nobody can read: it is not lost.
   if (isUnusable(version)) return record(draft, { kind: 'InstanceQueued', instance, start, ...again })
   switch (version.workflow.metadata.defer) {
@@ -81,7 +80,9 @@ interface Beginning {
   readonly refused?: RefusedBefore
 }
 
-export const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, before: Beginning = {}): void => {
+const NOTHING: Beginning = {}
+
+export const begin = (draft: Draft, instance: string, start: Start, decodedBy: Version | Unusable, before: Beginning = NOTHING): void => {
   if (isUnusable(decodedBy)) {
     record(draft, { kind: 'InstanceBegan', instance, start, hash: start.hash, ...before })
     return parkUnusable(draft, { instance, start }, decodedBy)
@@ -90,16 +91,27 @@ export const begin = (draft: Draft, instance: string, start: Start, decodedBy: V
   if (!way) return
   const { version, input, first, entry } = way
   const fault = entry.kind === 'fault' ? entry.fault : undefined
-  const line = fault ? thrownAt(draft, version.hash, fault) : {}
+  const line = fault && thrownAt(draft, version.hash, fault)
   if (draft.missing.length > 0) return
-  const asked = { ...(version.hash !== start.hash && { hash: version.hash }), ...(input !== undefined && { input }) }
+  const isOther = version.hash !== start.hash
   if (entry.kind === 'refused') {
     const { reason, reads } = entry
+    const asked = { ...(isOther && { hash: version.hash }), ...(input !== undefined && { input }) }
     return record(draft, { kind: 'InstanceRefused', instance, start, code: 'accept', reason, reads, ...asked, ...searchedIn(version) })
   }
   if (first.kind === 'state' && first.event) record(draft, first.event)
-  const number = version.hash !== start.hash && { number: version.workflow.version }
-  record(draft, { kind: 'InstanceBegan', instance, start, ...number, ...asked, hash: version.hash, ...before, ...searchedIn(version) })
+  const began: { -readonly [K in keyof InstanceBegan]: InstanceBegan[K] } = {
+    kind: 'InstanceBegan',
+    instance,
+    start,
+    hash: version.hash,
+    ...before,
+  }
+  if (isOther) began.number = version.workflow.version
+  if (input !== undefined) began.input = input
+  const { search } = version.workflow.metadata
+  if (search !== undefined) began.search = search
+  record(draft, began)
   if (fault) record(draft, { kind: 'InstanceParked', instance, trouble: trouble({ workflow: start.workflow, ...fault, ...line }) })
 }
 
