@@ -112,6 +112,12 @@ it('makes a form of its schema, with lists and nested objects, and says in place
   await page.getByRole('textbox', { name: 'what' }).fill('train')
   await page.getByLabel('Cents that are paid').fill('-1')
   await page.getByLabel('costCentre').fill('47')
+  expect(await page.getByRole('group', { name: 'Approved' }).getByRole('radio', { checked: true }).count()).toBe(0)
+  await button('Look at it once more').click()
+  await page
+    .locator('.schema-form')
+    .getByText(/expected boolean/)
+    .waitFor()
   await page.getByRole('group', { name: 'Approved' }).getByLabel('Yes').check()
   const order = await page.locator('.schema-form').innerText()
   expect(order.indexOf('Approved')).toBeLessThan(order.indexOf('Booked on'))

@@ -45,6 +45,8 @@ const YesNo = (props: WidgetProps) => (
   </fieldset>
 )
 const WIDGETS = { CheckboxWidget: YesNo }
+/** A question that must be answered yes or no is not answered with no before anybody has. */
+const UNANSWERED = { requiredBooleanDefault: 'skip' } as const
 const UI: UiSchema = { 'ui:submitButtonOptions': { norender: true }, 'ui:globalOptions': { orderable: true } }
 
 const SchemaForm = ({ schema, value, onChange, onNext, verb, id }: Props) => (
@@ -58,6 +60,7 @@ const SchemaForm = ({ schema, value, onChange, onNext, verb, id }: Props) => (
     validator={zodValidator}
     templates={TEMPLATES}
     widgets={WIDGETS}
+    experimental_defaultFormStateBehavior={UNANSWERED}
     showErrorList={false}
     focusOnFirstError
     noHtml5Validate
