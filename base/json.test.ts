@@ -92,7 +92,7 @@ describe('canonical', () => {
     ['a wrapped text', [new String('a')], 'output[0] is a String, the journal holds JSON only'],
     ['a list with holes', { list: Array(2) }, 'output.list[0] is a gap in a list, the journal holds JSON only'],
     ['what contains itself', cyclic, 'output.self.inner contains itself, the journal holds JSON only'],
-    ['what is nested too deep', deep, `output${'[0]'.repeat(500)} is nested deeper than 500 levels, the journal holds JSON only`],
+    ['what is nested too deep', deep, `output${'[0]'.repeat(20)}… is nested deeper than 500 levels, the journal holds JSON only`],
   ])('refuses %s and names the place', (_, value, problem) => expect(problemOf(value, 'output')).toBe(problem))
   test('refuses what cannot be read instead of throwing', () => {
     const value = {

@@ -109,15 +109,18 @@ const inForm = (value: unknown, at: string, deepest: number): Canonical => {
   walk.size = 0
   try {
     const copied = copy(value, walk)
-    if (copied === refused) return refusal(`${placeText(at, walk.path())} ${walk.problem}`)
+    if (copied === refused) return refusal(`${shortPlace(at, walk.path())} ${walk.problem}`)
     spare = walk
     return { kind: 'ok', value: copied }
   } catch (error) {
     // A getter or a proxy inside the value threw.
     const why = error instanceof Error ? error.message : 'it threw'
-    return refusal(`${placeText(at, walk.path())} cannot be read: ${why}`)
+    return refusal(`${shortPlace(at, walk.path())} cannot be read: ${why}`)
   }
 }
+/** What is nested a thousand times has a name of as many parts, behind which nobody would read what is wrong. */
+const shortPlace = (at: string, path: readonly PropertyKey[]): string =>
+  path.length <= 20 ? placeText(at, path) : `${placeText(at, path.slice(0, 20))}…`
 /** The walk ended somewhere in the middle: the next value gets a new one. */
 const refusal = (problem: string): Canonical => {
   spare = new Walk()

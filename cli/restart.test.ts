@@ -69,3 +69,16 @@ it('counts once under its id', async () => {
   expect([(await send('t-2')).status, (await send('t-2')).status, (await send('t-3')).status]).toEqual([200, 200, 409])
   expect(JSON.parse((await at('instance', 'list', '-o', 'json')).out)).toHaveLength(2)
 })
+
+it('refuses an input that is nested too deep in a sentence, also over HTTP', async () => {
+  const { engine } = await aTicketThatWaits()
+  const answer = await fetch(`${engine.url}/api/v1/instances/Ticket%3At-1/restart`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"id":"1","by":"ann","reason":"deep","input":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+  })
+  expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({
+    status: 409,
+    detail: expect.stringMatching(/^body\.input: input\[0\].*… is nested deeper than 500 levels/),
+  })
+})

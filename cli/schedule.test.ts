@@ -80,11 +80,30 @@ describe('contrail schedule', () => {
     expect((await create('yearly', '--data', '{"title":7}')).err).toBe(
       'body.input: its input does not fit: title: Invalid input: expected string, received number: give the fields of the payload, texts may hold {key}, {at} and {date}\n',
     )
+    expect((await create('yearly', '--data', '{"title":"••••"}')).err).toBe(
+      'body.input: input.title is masked (••••): write the real value\n',
+    )
     expect(await create('yearly', '--catch-up', 'soon')).toMatchObject({
       code: 2,
       err: expect.stringContaining("--catch-up: 'soon' is no duration"),
     })
     expect((await act('run', 'yearly')).err).toBe("There is no schedule 'yearly'.\n")
     expect(await act('backfill', 'yearly', '--from', 'soon', '--to', 'later')).toMatchObject({ code: 2 })
+  })
+  it.each([
+    ['[]', 'must be an object: the fields of the payload'],
+    ['null', 'must be an object: the fields of the payload'],
+    [`{"title":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 'input.title[0][0]'],
+  ])('refuses a payload over HTTP that is no object, or is nested too deep (%#)', async (input, said) => {
+    const { engine } = await onEngine()
+    const answer = await fetch(`${engine.url}/api/v1/schedules`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"id":"1","by":"ann","reason":"test","name":"yearly","workflow":"Ticket","cron":"0 2 1 1 *","zone":"UTC","input":${input}}`,
+    })
+    expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({
+      status: 422,
+      detail: expect.stringContaining(`body.input: ${said}`),
+    })
   })
 })

@@ -73,6 +73,16 @@ test('it changes nothing, and a throw or an answer that is no JSON is told in a 
   expect(asked(async () => 1)).toMatchObject({ kind: 'faulted' })
 })
 
+test('what a throw or a key says of something sensitive is hidden too', () => {
+  const hidden = { kind: 'faulted', message: expect.stringContaining(`why is hidden (${MASK})`) }
+  const ofThrow = asked(({ email }) => {
+    throw new Error(`no points for ${email}`)
+  })
+  const ofKey = asked(({ email }) => ({ [email]: 1n }))
+  expect([ofThrow, ofKey]).toEqual([hidden, hidden])
+  expect(JSON.stringify([ofThrow, ofKey])).not.toContain('ada@example.com')
+})
+
 test('whatever path of the state is answered, nothing marked is in it, and the rest is what stands there', () => {
   const path = fc.array(fc.constantFrom('points', 'email', 'cards', 'address', '0', '1', 'number', 'kind', 'city', 'street'), {
     maxLength: 4,

@@ -16,10 +16,14 @@ export const askQuery = (
   { name, answer }: QueryValue,
   { state, schema }: { readonly state: JsonObject; readonly schema: AnySchema },
 ): QueryResult => {
-  const fault = (text: string): QueryResult => ({ kind: 'faulted', message: `query '${name}': ${text}` })
+  const view = new View()
+  // What a throw says, and a key of an answer that is no JSON, may be made of what it looked at.
+  const fault = (text: string): QueryResult => ({
+    kind: 'faulted',
+    message: `query '${name}': ${view.isTouched ? `it threw or its answer is no JSON; why is hidden (${MASK}), because it looked at something sensitive` : text}`,
+  })
   const held = canonicalRead(state, 'state')
   if (held.kind === 'refused') return fault(held.problem)
-  const view = new View()
   try {
     // `as`: a state is an object.
     const given = answer(view.of(held.value, sensitiveSteps(schema)) as object)

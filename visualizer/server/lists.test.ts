@@ -46,6 +46,7 @@ describe('GET /instances', () => {
     expect((await list(`?search.orderId=10248&search.status=${status}`)).rows.map(({ key }) => key)).toEqual(['10248'])
     expect((await list('?search.orderId=10248&search.status=nothing')).rows).toEqual([])
     expect((await list('?search.orderId=1024')).rows).toEqual([])
+    expect((await list('?search.__proto__=x')).rows).toEqual([])
     const { started } = first!
     const at = (ms: number): string => encodeURIComponent(new Date(ms).toISOString())
     expect((await list(`?from=${at(started)}&to=${at(started + 1)}`)).rows.map(({ key }) => key)).toContain('10248')

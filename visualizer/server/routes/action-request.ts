@@ -23,13 +23,15 @@ export const actionFields = {
 }
 
 /** JSON that a person wrote; what the page had masked must not come back as a value. */
-export const Written = z.unknown().transform((value, context): JsonValue => {
-  const checked = canonical(value, 'value')
-  const problemIn = checked.kind === 'refused' ? checked.problem : maskedAt(checked.value)
-  if (checked.kind === 'ok' && problemIn === undefined) return checked.value
-  context.addIssue({ code: 'custom', message: problemIn ?? 'must be JSON' })
-  return z.NEVER
-})
+export const writtenAs = (at: string) =>
+  z.unknown().transform((value, context): JsonValue => {
+    const checked = canonical(value, at)
+    const problemIn = checked.kind === 'refused' ? checked.problem : maskedAt(checked.value, at)
+    if (checked.kind === 'ok' && problemIn === undefined) return checked.value
+    context.addIssue({ code: 'custom', message: problemIn ?? 'must be JSON' })
+    return z.NEVER
+  })
+export const Written = writtenAs('value')
 
 /** The body by the schema, or the problem response. */
 export const bodyOf = async <T extends object>(c: Context, schema: z.ZodType<T>): Promise<T | Response> => {

@@ -14,7 +14,7 @@ import { actionFields, answered, bodyOf, textField } from './action-request.ts'
 const Body = z.strictObject({
   ...actionFields,
   key: textField('the key of the new instance', 256).exactOptional(),
-  input: z.json().exactOptional(),
+  input: z.unknown().exactOptional(),
 })
 
 export const restartRoutes = (deps: Deps): Hono =>
@@ -28,7 +28,7 @@ export const restartRoutes = (deps: Deps): Hono =>
     if (!start) return notFound(c, `instance '${instance}'`)
     const refused = (code: string, detail: string): Response => problem(c, 409, { code, title: 'Refused', detail })
     const given = canonical(input ?? start.input, 'input')
-    const wrong = given.kind === 'refused' ? given.problem : input === undefined ? undefined : maskedAt(given.value)
+    const wrong = given.kind === 'refused' ? given.problem : input === undefined ? undefined : maskedAt(given.value, 'input')
     if (given.kind === 'refused' || wrong !== undefined) return refused('invalid', `body.input: ${wrong}`)
     const version = (await deps.versions.active()).find(({ workflow }) => workflow.name === start.workflow)
     if (!version) return refused('noVersion', `there is no activated version of workflow ${start.workflow}: deploy one`)

@@ -4,11 +4,10 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { SCHEDULES, scheduleStream } from '../../../engine/index.ts'
 import type { OperatorAction, Reply } from '../../../engine/index.ts'
-import type { JsonValue } from '../../../base/index.ts'
 import type { Deps } from '../deps.ts'
 import { invalid, notFound, problem } from '../problem.ts'
 import { hideBy, scheduleCalled, scheduleLines, specIssues, viewOf } from '../schedules.ts'
-import { actionFields, answered, bodyOf, textField } from './action-request.ts'
+import { actionFields, answered, bodyOf, textField, writtenAs } from './action-request.ts'
 
 const text = z
   .string()
@@ -43,7 +42,9 @@ const Create = z.strictObject({
   catchUp: duration.exactOptional(),
   jitter: duration.exactOptional(),
   /** The payload of each start. */
-  input: z.record(z.string(), z.json(), { error: 'must be an object: the fields of the payload' }).exactOptional(),
+  input: writtenAs('input')
+    .refine((input) => typeof input === 'object' && input !== null && !Array.isArray(input), 'must be an object: the fields of the payload')
+    .exactOptional(),
 })
 
 export const scheduleRoutes = (deps: Deps): Hono =>
@@ -66,8 +67,7 @@ export const scheduleRoutes = (deps: Deps): Hono =>
       const body = await bodyOf(c, Create)
       if (body instanceof Response) return body
       const { id, by, reason, ...given } = body
-      // `as`: what z.json() lets through is JSON.
-      const schedule = { ...given, input: (given.input ?? {}) as JsonValue }
+      const schedule = { ...given, input: given.input ?? {} }
       const issues = specIssues(schedule, { active: await deps.versions.active(), now: deps.now(), run: deps.run })
       const [first] = issues
       if (first) {
