@@ -9,6 +9,7 @@ import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
 import { withHighest } from './nodes/places.ts'
 import { allParked, unparkAt } from './parked.ts'
 import { pathOfScope, visitOfScope } from './scope-names.ts'
+import { heldIn } from './stack.ts'
 import type { OpenEffect, Undoing } from './state.ts'
 
 interface At {
@@ -32,8 +33,8 @@ export const toUndo = (holder: InstanceDraft, { undo, orphaned: isGivenUp, given
 /** Changes the draft. */
 export const beginCompensation = (now: StateDraft, event: CompensationBegan): void => {
   const { instance, node, visit, unit, scope, by = '', reason = '' } = event
-  const { holder } = now
-  if (holder?.instance !== instance) return
+  const holder = heldIn(now, instance)
+  if (!holder) return
   holder.compensates = true
   if (node !== undefined && visit !== undefined) {
     holder.done.set(placeKey({ node, visit }), {

@@ -12,6 +12,7 @@ import type { By } from '../events.ts'
 import { placeKey } from '../ids.ts'
 import type { OperatorAction } from '../messages.ts'
 import { isWithin, nextVisit, visitOf } from '../nodes/places.ts'
+import { heldIn } from '../stack.ts'
 import type { Instance } from '../state.ts'
 import { TURN_FORMAT } from '../turn.ts'
 import type { Turn } from '../turn.ts'
@@ -20,7 +21,7 @@ import { walk } from '../walk.ts'
 import { runCode } from './code.ts'
 import { record, versionOf } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { notOpen } from './end.ts'
+import { below, notOpen } from './end.ts'
 import type { Refusal } from './refusal.ts'
 
 type EditAction = Extract<OperatorAction, { readonly do: 'edit' }>
@@ -29,6 +30,8 @@ type EditAction = Extract<OperatorAction, { readonly do: 'edit' }>
 export const editStep = (draft: Draft, action: EditAction, who: By): Refusal | undefined => {
   const { instance, node } = action
   const { holder, queue, effects } = draft.state
+  if (holder && holder.instance !== instance && heldIn(draft.state, instance))
+    return below(instance, holder.instance, 'edit when that has ended, or cancel that')
   if (holder?.instance !== instance)
     return queue.has(instance)
       ? { code: 'deferred', message: `${instance} waits in the queue of its stream: nothing of it was done that could be edited` }

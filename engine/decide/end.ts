@@ -45,3 +45,9 @@ const cancel = (draft: Draft, holder: Instance, who: By): Refusal | undefined =>
 }
 
 export const notOpen = (instance: string): Refusal => ({ code: 'notOpen', message: `${instance} is not open: it has ended or never was` })
+
+/** Nothing of it goes on before its child has ended. `advice`: what to do. */
+export const below = (instance: string, holder: string, advice: string): Refusal => ({
+  code: 'below',
+  message: `${instance} awaits ${holder}, which runs on its stream: ${advice}`,
+})

@@ -2,7 +2,7 @@
 import type { By } from '../events.ts'
 import type { OperatorAction } from '../messages.ts'
 import { heldIn } from '../stack.ts'
-import { notOpen } from './end.ts'
+import { below, notOpen } from './end.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
@@ -15,8 +15,7 @@ export const holdInstance = (draft: Draft, { do: what, instance }: Hold, who: By
   if (holder?.instance !== instance) {
     if (queue.has(instance))
       return { code: 'deferred', message: `${instance} waits in the queue of its stream: nothing of it runs that could be ${what}d` }
-    if (holder && heldIn(draft.state, instance))
-      return { code: 'below', message: `${instance} awaits ${holder.instance}, which runs on its stream: ${what} that` }
+    if (holder && heldIn(draft.state, instance)) return below(instance, holder.instance, `${what} that`)
     return notOpen(instance)
   }
   const { paused, start } = holder

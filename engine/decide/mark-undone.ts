@@ -5,19 +5,23 @@ import type { By } from '../events.ts'
 import { framesOf } from '../frames.ts'
 import { placeKey } from '../ids.ts'
 import type { OperatorAction } from '../messages.ts'
+import { heldIn } from '../stack.ts'
 import type { Instance } from '../state.ts'
 import { toUndoIn, undecided } from './compensation.ts'
 import type { ToUndo } from './compensation.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { notOpen } from './end.ts'
+import { below, notOpen } from './end.ts'
 import type { Refusal } from './refusal.ts'
 import { isHarmless } from './requests.ts'
 
 export const markUndone = (draft: Draft, action: Extract<OperatorAction, { do: 'markUndone' }>, who: By): Refusal | undefined => {
   const { instance, node, visit } = action
   const { holder, effects } = draft.state
-  if (holder?.instance !== instance) return notOpen(instance)
+  if (holder?.instance !== instance)
+    return holder && heldIn(draft.state, instance)
+      ? below(instance, holder.instance, 'mark it when that has ended, or cancel that')
+      : notOpen(instance)
   const isIt = (place: { readonly node: string; readonly visit: number }): boolean =>
     place.node === node && (visit === undefined || place.visit === visit)
   const [one, ...others] = toUndoIn(holder, undefined).filter(({ place }) => isIt(place))

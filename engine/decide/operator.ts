@@ -8,7 +8,7 @@ import { decideAgain } from './again.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { editStep } from './edit.ts'
-import { endInstance, notOpen } from './end.ts'
+import { below, endInstance, notOpen } from './end.ts'
 import { holdInstance } from './hold.ts'
 import { decideSwitch } from './switches.ts'
 import { routesUnknown } from './outcome.ts'
@@ -48,7 +48,7 @@ export const decideOperator = (draft: Draft, command: OperatorCommand): Refusal 
     case 'resubmit': {
       const { holder } = draft.state
       if (holder && holder.instance !== action.instance && heldIn(draft.state, action.instance))
-        return below(action.instance, holder.instance)
+        return below(action.instance, holder.instance, 'resubmit when that has ended, or cancel that')
       if (holder?.instance !== action.instance) {
         const again = draft.state.queue.has(action.instance) ? 'unknown' : decideAgain(draft, action, who)
         return again === 'unknown' ? notOpen(action.instance) : again
@@ -134,11 +134,6 @@ const notAgain = (of: OpenEffect, { evenThoughEnded }: Extract<OperatorAction, {
 const closed = (of: EffectPlace): Refusal => ({
   code: 'closed',
   message: `${effectKey(of)} has an outcome already: skip it once it is dealt with`,
-})
-
-const below = (instance: string, holder: string): Refusal => ({
-  code: 'below',
-  message: `${instance} awaits ${holder}, which runs on its stream: resubmit when that has ended, or cancel that`,
 })
 
 const ofStream = (of: EffectPlace): Refusal => ({

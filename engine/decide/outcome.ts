@@ -2,6 +2,7 @@
 import { nodeAt } from '../../dsl/internal.ts'
 import type { OutcomeCommand } from '../messages.ts'
 import { effectKey } from '../ids.ts'
+import { heldIn } from '../stack.ts'
 import type { OpenEffect } from '../state.ts'
 import type { RecordedOutcome } from '../events.ts'
 import type { Trouble } from '../events.ts'
@@ -38,7 +39,7 @@ export const decideOutcome = (draft: Draft, command: OutcomeCommand): void => {
     case 'ok': {
       if (!open.orphaned || !open.awaited) return accept(draft, command, report)
       // It says how it is undone.
-      if (open.undo && draft.state.holder?.instance === open.instance) return accept(draft, command, report)
+      if (open.undo && heldIn(draft.state, open.instance)) return accept(draft, command, report)
       const status = draft.state.ended.get(open.instance)?.status
       const isEnded = status === 'cancelled' || status === 'killed'
       const message = `${open.effect} succeeded after ${isEnded ? `its instance was ${status}` : 'the flow had given it up'}`
