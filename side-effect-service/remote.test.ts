@@ -39,6 +39,9 @@ const answers: Readonly<Record<string, Answer>> = {
   '/lies': json(200, { score: 'seven' }),
   '/odd': json(409, { reason: 'another form' }),
   '/huge': (to) => void to.writeHead(200).end(`"${'x'.repeat(2_000_000)}"`),
+  // As PHP writes it.
+  '/escapes': (to, { headers }) =>
+    void to.writeHead(409).end(JSON.stringify({ why: `no ${headers.authorization}`, [headers.authorization!]: [] }).replaceAll('/', '\\/')),
   '/echo': (to, { headers }) => void to.writeHead(409).end(JSON.stringify({ why: headers.authorization })),
 }
 const server = createServer((from, to) => {
@@ -61,7 +64,13 @@ const nobody = await new Promise<string>((resolve) => {
     other.close(() => resolve(`http://127.0.0.1:${port}/`))
   })
 })
-const env: Readonly<Record<string, string>> = { TOKEN: 'Bearer s3cret', BROKEN: 'Bearer s3cret\nand more', WHERE: at('/good') }
+const env: Readonly<Record<string, string>> = {
+  TOKEN: 'Bearer s3cret',
+  BROKEN: 'Bearer s3cret\nand more',
+  ODD: 'Basic YWx/c2Vj"ret\\',
+  LINE: 'Basic YWx/c2VjcmV0\n',
+  WHERE: at('/good'),
+}
 const schemas = { payload: z.object({ id: z.string() }), ok: z.object({ score: z.int() }), failed: z.object({ why: z.string() }) }
 const step = (path: string, repeat: 'safe' | 'unsafe' = 'safe') => remoteStep('Rate', { ...schemas, at: at(path), repeat })
 const handlerOf = remoteHandlers({ fetch: (...args) => fetch(...args), env: (name) => env[name] })
@@ -137,6 +146,11 @@ describe('a server that lies', () => {
   it('does not bring a secret into the journal by saying it again', async () => {
     const echo = remoteStep('Echo', { ...schemas, at: at('/echo'), repeat: 'safe', secrets: { authorization: 'TOKEN' } })
     expect(await came(echo)).toEqual({ kind: 'certain', outcome: { kind: 'failed', error: { why: '[secret]' } } })
+  })
+  it.each(['ODD', 'LINE'])('does not bring it there in other characters, either (%s)', async (secret) => {
+    const any = { payload: schemas.payload, failed: z.record(z.string(), z.json()) }
+    const echo = remoteStep('Echo', { ...any, at: at('/escapes'), repeat: 'safe', secrets: { authorization: secret } })
+    expect(await came(echo)).toEqual({ kind: 'certain', outcome: { kind: 'failed', error: { why: 'no [secret]', '[secret]': [] } } })
   })
 })
 

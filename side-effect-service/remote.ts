@@ -66,7 +66,7 @@ const called = async (
   const lacking = [...(typeof at === 'string' ? [] : [at.env]), ...Object.values(secrets)].find((name) => env(name) === undefined)
   if (lacking !== undefined) return notDone(`the environment variable ${lacking}, which '${kind}' needs, is not set in this process`)
   const url = typeof at === 'string' ? at : env(at.env)!
-  const values = Object.entries(secrets).map(([header, name]) => [header, env(name)!] as const)
+  const values = Object.entries(secrets).map(([header, name]) => [header, env(name)!.trim()] as const) // as it is sent: a file with a secret in it often ends with a line break
   const headers = {
     ...Object.fromEntries(values),
     'content-type': 'application/json',
@@ -88,12 +88,12 @@ const called = async (
     throw new Error(why)
   }
   const { status } = answer
-  if (status >= 200 && status < 300) return ok(jsonIn(kind, status, hide(await textOf(kind, answer))))
+  if (status >= 200 && status < 300) return ok(jsonIn(kind, status, { text: await textOf(kind, answer), hide }))
   if (NOT_NOW.has(status)) {
     await answer.body?.cancel()
     return notDone(`'${kind}' answered ${status}: nothing was done`)
   }
-  if (status >= 400 && status < 500) return failed(jsonIn(kind, status, hide(await textOf(kind, answer))))
+  if (status >= 400 && status < 500) return failed(jsonIn(kind, status, { text: await textOf(kind, answer), hide }))
   await answer.body?.cancel()
   throw new Error(`'${kind}' answered ${status}`)
 }
@@ -117,10 +117,20 @@ const textOf = async (kind: string, { status, body }: Response): Promise<string>
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const jsonIn = (kind: string, status: number, text: string): unknown => {
+/** Read first, then hidden: a text may stand in JSON with other characters than it has, such as '\/' for '/'. */
+const jsonIn = (
+  kind: string,
+  status: number,
+  { text, hide }: { readonly text: string; readonly hide: (of: string) => string },
+): unknown => {
   if (text === '') return undefined
+  const hidden = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'string') return hide(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [hide(key), inner]))
+  }
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, hidden)
   } catch {
     throw new Error(`'${kind}' answered ${status} with what is no JSON`)
   }

@@ -113,6 +113,32 @@ describe('a query of an aggregate', () => {
     expect(await client.query(mail, 'a')).toEqual({ kind: 'answer', value: '••••', masked: true })
     expect(await client.query(whole, 'a')).toEqual({ kind: 'answer', value: { points: 5, email: '••••' }, masked: false })
   })
+  it('tells no more of an upcast that throws than that it did, where some of the state is sensitive', async () => {
+    const upcast = {
+      1: (state: object): never => {
+        throw new Error(`no level for ${JSON.stringify(state)}`)
+      },
+    }
+    const Broken = aggregate({
+      name: 'Account',
+      version: 2,
+      state: State.extend({ level: z.int() }),
+      initial: { ...initial, level: 0 },
+      upcast,
+    })
+    const broken = workflow(
+      { name: 'Earn', version: 2, triggers, metadata: { aggregate: Broken.by('account') } },
+      step('Nothing', (x: Order) => ({ output: x })),
+    )
+    const two = version(broken, [level])
+    const { on, client } = world([one, two], [two])
+    await on.tell(start(earn, '1', 5))
+    expect(await client.query(level, 'a')).toMatchObject({
+      status: 409,
+      code: 'threw',
+      message: 'the upcast of Account threw: why is hidden (••••), because some of the state is sensitive',
+    })
+  })
   it('is answered by the newest activated version, which reads an older state; an older one does not read a newer state', async () => {
     const two = version(earn2, [level, points])
     const { on, client } = world([one, two], [two])

@@ -1,5 +1,5 @@
 // A query is answered: by which version, on which state, under the limit of a step.
-import { askQuery } from '../../dsl/internal.ts'
+import { askQuery, MASK, sensitivePaths } from '../../dsl/internal.ts'
 import type { QueryValue } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import { didYouMean } from '../../base/index.ts'
@@ -49,11 +49,14 @@ export const answerQuery = ({ run }: Pick<Deps, 'run'>, { query: name, of, versi
       }
     return value.kind === 'faulted' ? { kind: 'refused', code: 'threw', detail: value.message } : { ...value, kind: 'answered' }
   } catch (error) {
-    return {
-      kind: 'refused',
-      code: 'threw',
-      detail: `the upcast of ${of.name} threw: ${error instanceof Error ? error.message : String(error)}`,
-    }
+    // It has the whole state before it, and no view of that tells what it has looked at.
+    const isOpen = sensitivePaths(version.workflow.state).length === 0
+    const why = isOpen
+      ? error instanceof Error
+        ? error.message
+        : String(error)
+      : `why is hidden (${MASK}), because some of the state is sensitive`
+    return { kind: 'refused', code: 'threw', detail: `the upcast of ${of.name} threw: ${why}` }
   }
 }
 
