@@ -26,7 +26,10 @@ const post = (body: object) =>
 describe('the demo', () => {
   it('names modules that hold one workflow each, with the questions to its aggregate, the first of which it counts', async () => {
     const modules = await Promise.all(app.workflows.map((url): Promise<object> => import(url.href)))
-    expect(modules.map((module) => Object.values(module))).toMatchObject([[{ name: app.demo.counts }, { name: 'progress' }], [{ name: 'AddNote' }]])
+    expect(modules.map((module) => Object.values(module))).toMatchObject([
+      [{ name: app.demo.counts }, { name: 'progress' }],
+      [{ name: 'AddNote' }],
+    ])
   })
 
   it('starts a shop with a file in a directory that need not exist yet, and sums up what the shop did', async () => {
