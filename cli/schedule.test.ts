@@ -106,4 +106,17 @@ describe('contrail schedule', () => {
       detail: expect.stringContaining(`body.input: ${said}`),
     })
   })
+  it('is not run under an id with half of a character, which would be part of a key', async () => {
+    const { engine, create } = await onEngine()
+    await create('yearly')
+    const answer = await fetch(`${engine.url}/api/v1/schedules/yearly/run`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"id":"half\\ud800","by":"ann","reason":"test"}',
+    })
+    expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({
+      status: 422,
+      detail: 'body.id: holds half of a character (a lone surrogate): write whole ones',
+    })
+  })
 })

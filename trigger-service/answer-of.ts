@@ -8,7 +8,11 @@ export const startAnswer = ({ instance, workflow }: StartCommand, asked: Asked):
   if (asked.kind === 'failed') return notDurable(`workflow ${workflow}`, asked)
   if (asked.kind === 'durable') return { kind: 'accepted', instance }
   const { reply } = asked
-  if (reply.kind === 'refused') return refused('rejected', reply.message, { because: reply.code })
+  if (reply.kind === 'refused') {
+    // The reason of an `accept` may quote the payload that it was asked for, which is another's.
+    const isOfAnother = reply.differs === true && reply.code === 'accept'
+    return refused('rejected', isOfAnother ? DIFFERS : reply.message, { because: reply.code })
+  }
   if (reply.kind === 'done') return { kind: 'accepted', instance }
   const { to: _, ...answer } = reply
   // Whoever knows a key and not the content is told that it differs, and nothing of what came out.
@@ -18,6 +22,8 @@ export const startAnswer = ({ instance, workflow }: StartCommand, asked: Asked):
   }
   return answer
 }
+
+const DIFFERS = 'a start with this key and other content was refused before, and only that counts: give another key'
 
 export const signalAnswer = ({ signal, id, stream }: SignalCommand, asked: Asked): SignalAnswer => {
   if (asked.kind === 'failed') return notDurable(`signal ${signal}`, asked)

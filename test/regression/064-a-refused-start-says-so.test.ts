@@ -28,6 +28,18 @@ describe('a start that its workflow does not let in', () => {
     expect(answer.status).toBe(409)
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'rejected', because: 'held', detail: refusal.message })
   })
+  it('whose accept refused another of its key is told that it differs, and not the reason, which may quote the other', async () => {
+    const accept = ({ amount }: { readonly amount: number }): string => `not with ${amount}`
+    const of = workflow({ ...onCart, name: 'Strict', metadata: { ...onCart.metadata, accept } }, pay)
+    const on = driven([of])
+    await on.tell(asking(start(of), '1'), asking(start(of, 'c1', 2), '2'))
+    const detailOf = (i: number): unknown =>
+      (JSON.parse(httpAnswer(startAnswer(start(of), { kind: 'replied', reply: on.replies[i]! })).body) as { detail: unknown }).detail
+    expect([detailOf(0), detailOf(1)]).toEqual([
+      'not with 1',
+      'a start with this key and other content was refused before, and only that counts: give another key',
+    ])
+  })
   it('has a status of its own in the list, and so has one whose place another took', async () => {
     const [rejecting, latest] = [deferring('reject'), deferring('latest')]
     const one = driven([pay, rejecting])

@@ -14,6 +14,8 @@ export const textField = (what: string, max: number) =>
     .trim()
     .min(1, `say ${what}`)
     .max(max, `at most ${max} characters`)
+    // It becomes part of keys and instances, where two such would be one.
+    .refine((text) => text.isWellFormed(), 'holds half of a character (a lone surrogate): write whole ones')
 
 /** Every action names its author and reason; its id makes it idempotent. */
 export const actionFields = {
