@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { MASK, redact, sensitivePaths } from './sensitive.ts'
+import { MASK, redact, sensitivePaths, withoutSensitive } from './sensitive.ts'
 
 const pii = z.string().meta({ sensitive: 'pii' })
 const Customer = z.object({
@@ -80,5 +80,19 @@ describe('redact', () => {
   test('leaves alone what is not of the schema’s shape', () => {
     expect(redact(Customer, 'text')).toBe('text')
     expect(redact(Customer, [1, null])).toEqual([1, null])
+  })
+})
+
+describe('withoutSensitive', () => {
+  const Form = z.object({
+    pin: z.string().meta({ sensitive: 'secret' }),
+    cards: z.array(z.object({ no: z.int().meta({ sensitive: 'pii' }), of: z.string() })),
+  })
+  test('leaves out of a sentence what stands in sensitive parts of the value, and nothing else', () => {
+    const value = { pin: 'LEAKY', cards: [{ no: 47110815, of: 'visa' }] }
+    expect(withoutSensitive('pin LEAKY of visa 47110815 is bad', Form, value)).toBe(`pin ${MASK} of visa ${MASK} is bad`)
+  })
+  test('leaves a value alone that has not the form of the schema', () => {
+    for (const value of [null, 'LEAKY', [1], { cards: 'none' }]) expect(withoutSensitive('LEAKY none', Form, value)).toBe('LEAKY none')
   })
 })

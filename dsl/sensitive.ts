@@ -56,6 +56,20 @@ export const sensitiveSteps = (schema: AnySchema): Steps => sensitivePaths(schem
 export const stepsBelow = (all: Steps, key: string): Steps =>
   all.filter(([head]) => head === '*' || head === escape(key)).map((steps) => steps.slice(1))
 
+/** A shorter text would be found in every other word. */
+const SHORTEST = 4
+/** A sentence about the value, without the texts and numbers that stand in its sensitive parts. */
+export const withoutSensitive = (sentence: string, of: AnySchema, value: unknown): string =>
+  leavesAt(value, sensitiveSteps(of))
+    .filter((text) => text.length >= SHORTEST)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((seen, text) => seen.replaceAll(text, MASK), sentence)
+const leavesAt = (value: unknown, paths: Steps): readonly string[] => {
+  const all = paths.some((path) => path.length === 0)
+  if (typeof value !== 'object' || value === null) return all ? [String(value)] : []
+  return paths.length === 0 ? [] : Object.entries(value).flatMap(([key, inner]) => leavesAt(inner, all ? [[]] : stepsBelow(paths, key)))
+}
+
 const hide = (value: unknown, paths: readonly (readonly string[])[]): unknown => {
   if (paths.some((path) => path.length === 0)) return MASK
   if (paths.length === 0 || typeof value !== 'object' || value === null) return value

@@ -8,6 +8,7 @@ import { decode, issuesText } from './decode.ts'
 import type { FieldOf } from './moment.ts'
 import type { AnySchema } from './schema.ts'
 import { defOf } from './schema.ts'
+import { withoutSensitive } from './sensitive.ts'
 
 /** A form at run time: its pages, one or several. Two tasks of one name are one where they have the same form. */
 export type FormValue = AnySchema | readonly AnySchema[]
@@ -62,7 +63,8 @@ export const readForm = (form: FormValue, value: JsonValue): Either<string, Json
   const pages = pagesOf(form)
   const read = pages.map((page) => decode(page, pages.length > 1 ? ownFields(page, value) : value))
   const issues = read.flatMap((one) => (isLeft(one) ? one.left : []))
-  if (issues.length > 0) return left(issuesText(issues))
+  // What is said is recorded, and an author's sentence may quote what was filled in.
+  if (issues.length > 0) return left(pages.reduce((said, page) => withoutSensitive(said, page, value), issuesText(issues)))
   // `as`: `decode` gives the journal's form; of a schema that is known only at run time its type says nothing.
   const values = read.flatMap((one) => (isLeft(one) ? [] : [one.right as JsonValue]))
   return right(values.length === 1 ? values[0]! : Object.assign({}, ...values))

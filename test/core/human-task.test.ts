@@ -63,6 +63,23 @@ describe('a human task', () => {
     )
   })
 
+  it('records of an answer that does not fit nothing that its form marks, though its own words quote it', () => {
+    const bad = { error: ({ input }: { readonly input?: unknown }) => `the pin ${String(input)} is bad` }
+    const pin = z
+      .string()
+      .refine(() => false, bad)
+      .meta({ sensitive: 'secret' })
+    const unlock = flow(
+      takes<Asked>(),
+      humanTask('Unlock', { form: z.object({ pin, why: z.string() }), by: { people: ['ann'] }, due: '1d' }),
+    )
+    const unlocking = workflow({ ...base, name: 'Unlocking' }, unlock)
+    const now = given(unlocking).when(started(unlocking, { id: 'a', amount: 7 }))
+    expect(() => now.when(done(unlock, { pin: 'LEAKY', why: 'lost' }, { by: 'ann' }))).toThrow(
+      'the answer does not fit the form of Unlock: pin: the pin •••• is bad',
+    )
+  })
+
   it('belongs to whoever has taken it, until it is released or handed on', () => {
     const taken = begun.when(claimed(approve, { by: 'ann' }))
     expect(() => taken.when(done(approve, yes, { by: 'bob' }))).toThrow(

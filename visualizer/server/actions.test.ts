@@ -35,6 +35,12 @@ describe('POST /instances/:id/actions', () => {
     expect(await problemOf(response)).toMatchObject({ code: 'notInReview', detail: 'the instance is not in review' })
   })
 
+  it('tells a refusal without what is marked in the instance', async () => {
+    const api = await sampleApi()
+    api.say({ kind: 'refused', code: 'accept', message: `no for 4111-0000-${instance.slice(-5)}` })
+    expect((await problemOf(await api.post(actions, cancel))).detail).toBe('no for ••••')
+  })
+
   it('answers 202 where no answer came in time', async () => {
     const api = await sampleApi()
     api.say(undefined)

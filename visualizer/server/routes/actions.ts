@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { OperatorAction, OperatorCommand } from '../../../engine/index.ts'
+import type { OperatorAction, OperatorCommand, Reply } from '../../../engine/index.ts'
 import { streamOf } from '../../../engine/index.ts'
 import type { Deps } from '../deps.ts'
 import { foretell } from '../dry-run.ts'
@@ -83,7 +83,7 @@ const act = async (c: Context, deps: Deps, { schema, instance }: Asked): Promise
   if ((await journal.instance(target)) === undefined) return notFound(c, `instance '${target}'`)
   const command = { kind: 'operator', stream: streamOf(target), id, by, reason, action } as const
   if (action.do === 'edit') return edited(c, deps, { command: { ...command, action }, dryRun })
-  if (!dryRun) return answered(c, await ask(command))
+  if (!dryRun) return answered(c, await shownReply(deps, target, await ask(command)))
   const detail = 'body.dryRun: only an edit can be told beforehand; leave it out.'
   return problem(c, 422, { code: 'invalid', title: 'The body is not valid', detail })
 }
@@ -93,14 +93,16 @@ interface Editing {
   readonly command: EditCommand
   readonly dryRun: boolean
 }
-/** What a refusal says may quote what a step threw: of what the instance holds nothing that is marked leaves the server. */
 const edited = async (c: Context, deps: Deps, { command, dryRun }: Editing): Promise<Response> => {
   const { instance } = command.action
-  const shown = async (message: string): Promise<string> => (await knownInstance(deps, instance))?.hide.text(message) ?? message
-  if (dryRun) {
-    const told = await foretell(deps, command)
-    return told.kind === 'dryRun' ? c.json(told) : problem(c, 409, { code: told.code, title: 'Refused', detail: await shown(told.message) })
-  }
-  const reply = await deps.ask(command)
-  return answered(c, reply?.kind === 'refused' ? { ...reply, message: await shown(reply.message) } : reply)
+  if (!dryRun) return answered(c, await shownReply(deps, instance, await deps.ask(command)))
+  const told = await foretell(deps, command)
+  if (told.kind === 'dryRun') return c.json(told)
+  return problem(c, 409, { code: told.code, title: 'Refused', detail: await shown(deps, instance, told.message) })
 }
+
+/** What a refusal says may quote what a step threw, or why a start is not let in: nothing of it that is marked leaves the server. */
+const shown = async (deps: Deps, instance: string, message: string): Promise<string> =>
+  (await knownInstance(deps, instance))?.hide.text(message) ?? message
+const shownReply = async (deps: Deps, instance: string, reply: Reply | undefined): Promise<Reply | undefined> =>
+  reply?.kind === 'refused' ? { ...reply, message: await shown(deps, instance, reply.message) } : reply

@@ -167,8 +167,8 @@ export const life: Rules<Life> = {
     const { instance, start, hash, queued, input = start.input } = event
     const workflow = workflowOf(hash)
     const after = moment.turn.events[moment.index + 1]
-    // Whoever was asked and did not return has said nothing: it begins, and a person sees to it.
-    const isStuck = after?.kind === 'InstanceParked' && after.node === undefined && after.trouble.code === 'stuck'
+    // Whoever was asked and did not return has said nothing, nor was anybody asked whose state could not be read: it begins, and a person sees to it.
+    const isStuck = after?.kind === 'InstanceParked' && after.node === undefined
     const lets = isStuck || wasUnusable(moment, history, start.hash) || (workflow?.metadata.accept?.(input, now.state) ?? true)
     const [next] = now.queue.first(1)
     return first(
