@@ -69,15 +69,15 @@ interface Prepared extends Omit<Evaluation, 'twice'> {
 }
 const once = ({ name, run, input, state, ambient }: Prepared): EvaluatedStep | Faulted => {
   const tracked = trackReads(state)
-  const { context, drawn, logged } = contextOf(ambient)
-  const took = () => ({ reads: tracked.reads(), ...drawnOf(drawn()), ...logOf(logged()) })
+  const noted = contextOf(ambient)
   try {
-    const checked = checkResult(run(input, tracked.state, context))
-    if (checked.kind === 'refused') return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, ...took() }
-    return doneWith(checked.result, tracked.reads(), drawn(), logged())
+    const checked = checkResult(run(input, tracked.state, noted.context))
+    if (checked.kind === 'refused')
+      return { ...checked, kind: 'faulted', message: `step '${name}': ${checked.message}`, ...taken(tracked, noted) }
+    return doneWith(checked.result, tracked.reads(), noted.drawn(), noted.logged())
   } catch (thrown) {
     const { code, text, stack } = described(thrown)
-    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...took() }
+    return { kind: 'faulted', code, message: `step '${name}': ${text}`, ...(stack !== undefined && { stack }), ...taken(tracked, noted) }
   }
 }
 
@@ -95,6 +95,13 @@ const doneWith = (
   if (log) done.log = log
   return done
 }
+
+/** What a step had taken and noted by the time it went wrong. */
+const taken = (tracked: ReturnType<typeof trackReads>, { drawn, logged }: ReturnType<typeof contextOf>) => ({
+  reads: tracked.reads(),
+  ...drawnOf(drawn()),
+  ...logOf(logged()),
+})
 
 const drawnOf = (drawn: AmbientValues | undefined): { readonly drawn?: AmbientValues } => (drawn === undefined ? {} : { drawn })
 

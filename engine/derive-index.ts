@@ -102,12 +102,9 @@ const living = (instance: string, after: StreamState, { awaited }: EffectsOfInst
 const gone = (instance: string, before: StreamState, turn: Turn, after: StreamState): Known | undefined => {
   const past = after.ended.get(instance) ?? before.ended.get(instance)
   if (past) return { header: past, status: past.status ?? 'completed', nodes: [], trouble: null }
-  const own = turn.events.filter((e) => 'instance' in e && e.instance === instance && !isOfAnother(e))
   // A start that was refused may begin for another cause, also in the same turn.
-  const end = own.findLast(endsInstance)
+  const { end, accepted, pinned, began } = lifeIn(turn, instance)
   const status = end ? statusAfter(end) : 'cancelled'
-  const accepted = own.findLast(isAccepted)
-  const pinned = own.findLast((e) => e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted')
   const queued = before.queue.get(instance)
   const held = heldIn(before, instance)
   const header = held
@@ -115,16 +112,34 @@ const gone = (instance: string, before: StreamState, turn: Turn, after: StreamSt
     : queued
       ? headerOfQueued(queued, turn.at, status)
       : accepted && firstSeen(accepted, turn, status)
-  const began = own.findLast((e) => e.kind === 'InstanceBegan')
   const found = began?.search && searchOf(began.search, began.input ?? began.start.input, stateAtEnd(before, turn, after, instance))
   const whole = header && withSearch(header, found)
   return whole && { header: pinned ? pinnedTo(whole, pinned) : whole, status, nodes: [], trouble: refusal(end) }
 }
 
+interface Life {
+  end?: EndOfInstance
+  accepted?: Accepted
+  pinned?: Extract<Event, { readonly kind: 'InstanceBegan' | 'InstanceResubmitted' }>
+  began?: Extract<Event, { readonly kind: 'InstanceBegan' }>
+}
+/** The last of each, of this instance. */
+const lifeIn = ({ events }: Turn, instance: string): Life => {
+  const life: Life = {}
+  for (const e of events) {
+    if (!('instance' in e) || e.instance !== instance || isOfAnother(e)) continue
+    if (endsInstance(e)) life.end = e
+    if (isAccepted(e)) life.accepted = e
+    if (e.kind === 'InstanceBegan') life.began = e
+    if (e.kind === 'InstanceBegan' || e.kind === 'InstanceResubmitted') life.pinned = e
+  }
+  return life
+}
+
 /** What was published when it ended: another may have begun in the same turn. */
 const stateAtEnd = (before: StreamState, turn: Turn, after: StreamState, instance: string): StreamState['state'] => {
   const last = turn.events.findLastIndex((e) => 'instance' in e && e.instance === instance)
-  if (!turn.events.slice(last + 1).some((e) => e.kind === 'InstanceBegan')) return after.state
+  if (!turn.events.some((e, i) => i > last && e.kind === 'InstanceBegan')) return after.state
   return turn.events.slice(0, last + 1).reduce(evolve, enterTurn(before, turn)).state
 }
 

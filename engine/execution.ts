@@ -67,7 +67,7 @@ class Way implements Execution {
   readonly #ready = new ReadyQueue<Visit>()
   #patches: PatchIndex | undefined = undefined
   /** What is being undone, by the place of what was done: beside the flow, and with no way into it. */
-  readonly #undos = new Map<string, Visit>()
+  #undos: Map<string, Visit> | undefined = undefined
   #main: Visit | undefined = undefined
 
   constructor(graph: Graph, from: State, onReach: ((node: Reached) => void) | undefined) {
@@ -108,19 +108,19 @@ class Way implements Execution {
     const from = undoRoot(this.#graph, state.holder, place)
     if (!from) return
     const root = this.#reach(state.holder, from, undefined, UNDO, from.scopes)
-    this.#undos.set(placeKey(place), root)
+    ;(this.#undos ??= new Map()).set(placeKey(place), root)
     this.#go(state, root)
   }
   endUndo(place: Place): void {
-    const root = this.#undos.get(placeKey(place))
+    const root = this.#undos?.get(placeKey(place))
     if (!root) return
-    this.#undos.delete(placeKey(place))
+    this.#undos?.delete(placeKey(place))
     this.#giveUp(root)
     root.isGone = true
     this.#close(root)
   }
   undone(place: Place): Undone | undefined {
-    const root = this.#undos.get(placeKey(place))
+    const root = this.#undos?.get(placeKey(place))
     if (root?.output === undefined) return undefined
     const { node, visit, base, output, placed: at } = root
     return { node, visit, output, isLeaf: at.parts.length === 0, isFirst: visit === base }

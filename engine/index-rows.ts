@@ -1,7 +1,7 @@
 // What lists, timers and restarts look up, derived from a stream's state: never a second truth.
 import { scheduleDue } from './schedule.ts'
 import { timeOf } from './stream-time.ts'
-import type { Entry } from '../base/index.ts'
+import type { Entry, Table } from '../base/index.ts'
 import type { SearchedBy } from './search.ts'
 import type { TaskLine } from './task-line.ts'
 import type { HeldSignal, Instance, OpenEffect, Pending, StreamState } from './state.ts'
@@ -122,14 +122,18 @@ const askedSince = leastOf(askedAt)
 const dueAttemptOf = leastByInstance(attemptAt)
 const askedSinceOf = leastByInstance(askedAt)
 
+/** The least of a table by what its pages remember. */
+const leastIn = <T>(table: Table<T>, of: (entries: readonly Entry<T>[]) => number): number =>
+  table.size === 0 ? Infinity : least(table.perPage(of))
+
 /** Of a paused holder nothing is tried and nothing asked for. */
 const leastOfEffects = ({ holder, effects }: StreamState, all: typeof dueAttempt, byInstance: typeof dueAttemptOf): number => {
-  if (!holder?.paused) return least(effects.perPage(all))
+  if (!holder?.paused) return leastIn(effects, all)
   const others = effects.perPage(byInstance).flatMap((page) => [...page].filter(([instance]) => instance !== holder.instance))
   return least(others.map(([, at]) => at))
 }
 
-const dueOf = ({ pending, parked, paused }: Instance): number => least(pending.perPage(parked || paused ? dueInReview : dueWait))
+const dueOf = ({ pending, parked, paused }: Instance): number => leastIn(pending, parked || paused ? dueInReview : dueWait)
 
 /** The earliest time at which something of the stream is due. */
 export const earliestDue = (state: StreamState): number | null => {
@@ -137,7 +141,7 @@ export const earliestDue = (state: StreamState): number | null => {
   if (schedule) return scheduleDue(schedule)
   const waits = holder ? dueOf(holder) : Infinity
   const others = below ? least(below.map(dueOf)) : Infinity
-  const earliest = Math.min(waits, others, leastOfEffects(state, dueAttempt, dueAttemptOf), least(kept.perPage(dueExpiry)))
+  const earliest = Math.min(waits, others, leastOfEffects(state, dueAttempt, dueAttemptOf), leastIn(kept, dueExpiry))
   return earliest === Infinity ? null : earliest
 }
 

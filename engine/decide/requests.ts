@@ -7,6 +7,8 @@ import type { Entry } from '../../base/index.ts'
 import type { StreamCall, OpenEffect, StreamState } from '../state.ts'
 import type { Turn } from '../turn.ts'
 
+const NONE: readonly never[] = []
+
 /** Effects that somebody should be working on, asked for after turn `since` of the stream. */
 export const openRequests = (state: StreamState, since: number): readonly OpenEffect[] => {
   if (state.effects.size === 0) return NONE
@@ -21,11 +23,10 @@ export const heldRequests = ({ version, effects, holder }: StreamState, { events
   return inOrder(effects.perPage(wanted), -1).filter(({ instance, after }) => instance === holder.instance && after < version)
 }
 
-const NONE: readonly never[] = []
-
 const inOrder = (pages: readonly (readonly Entry<OpenEffect>[])[], since: number): readonly OpenEffect[] => {
   const found: Entry<OpenEffect>[] = []
   for (const page of pages) for (const entry of page) if (entry.value.after > since) found.push(entry)
+  if (found.length === 0) return NONE
   if (found.length > 1) found.sort((a, b) => a.rank - b.rank)
   return found.map(({ value }) => value)
 }

@@ -80,17 +80,16 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   const { instance } = holder
   const { node, visit, input, scopes } = work
   const { name } = work.graph
-  const key = placeKey(work)
-  const follows = holder.follows?.[key]
-  const on = { name, node, visit, input, ...seenAt(draft, workflow, holder, scopes), drawn: follows?.drawn }
-  const came = draft.foreseen?.take(key, on) ?? resultOf(draft, workflow, holder, on)
+  const follows = holder.follows?.[placeKey(work)]
+  const { inner, state } = seenAt(draft, workflow, holder, scopes)
+  const on: StepOn = { name, node, visit, input, state, inner, drawn: follows?.drawn }
+  const came = draft.foreseen?.take(placeKey(work), on) ?? resultOf(draft, workflow, holder, on)
   if (came.kind === 'fault') return came
   const { output, patch, unset, reads, drawn, log, sideEffects } = came
   const patches = (patch || unset) && scopes.length > 0 ? draft.execution?.patches(holder) : undefined
   const keys = patches ? [...Object.keys(patch ?? {}), ...(unset ?? [])] : []
   const clash = patches?.clash(scopes, keys)
   if (clash) return { code: 'overlap', message: `step '${name}' patches '${clash.key}', and so does branch '${clash.branch}'` }
-  const { kept, asked } = asksStill(sideEffects, follows?.asked)
   const done: Writable<StepDone> = { kind: 'StepDone', instance, node, visit, output, reads }
   const scope = scopes.at(-1)?.path
   if (scope !== undefined) done.scope = scope
@@ -98,11 +97,15 @@ const evaluated = (draft: Draft, workflow: AnyWorkflow, holder: Instance, work: 
   if (unset) done.unset = unset
   if (drawn) done.drawn = drawn
   if (log) done.log = log
-  if (kept.length > 0) done.kept = kept
+  const again = follows?.asked && asksStill(sideEffects, follows.asked)
+  if (again && again.kept.length > 0) done.kept = again.kept
   record(draft, done)
   patches?.add(scopes, keys)
-  for (const { index, kind: effect, payload } of asked)
+  for (let index = 0; index < sideEffects.length; index++) {
+    if (again?.kept.some((one) => one.index === index)) continue
+    const { kind: effect, payload } = sideEffects[index]!
     record(draft, { kind: 'EffectRequested', instance, node, visit, index, effect, payload, awaited: false })
+  }
   return undefined
 }
 

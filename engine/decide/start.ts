@@ -117,7 +117,7 @@ export const begin = (draft: Draft, instance: string, start: Start, decodedBy: V
 
 interface Way {
   readonly version: Version
-  readonly input?: JsonValue
+  readonly input: JsonValue | undefined
   readonly first: FirstState
   readonly entry: Entry
 }
@@ -129,7 +129,7 @@ export const entryOf = (draft: Draft, instance: string, start: Start, decodedBy:
   const payload = input ?? start.input
   const first = pinned ? firstState(draft, version, payload, instance) : noVersion(draft, start)
   const entry = first.kind === 'state' ? letIn(draft, version, payload, first.state, instance) : first
-  return { version, ...(input !== undefined && { input }), first, entry }
+  return { version, input, first, entry }
 }
 
 const noVersion = ({ state: { aggregate } }: Draft, { workflow }: Start): FirstState => ({

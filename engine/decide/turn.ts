@@ -74,6 +74,16 @@ export const causeOf = (command: Command): Cause => {
   }
 }
 
+/** What came of a command whose work is not done. */
+interface Decided {
+  /** None: the turn is full before all of the command is done, which is given again to the next. */
+  readonly answer: CommandResult | undefined
+  /** How many events there were before. */
+  readonly events: number
+  /** What the turn lists for it, where that is not its one cause. */
+  readonly causes?: readonly Cause[]
+}
+
 /** A turn that is being taken: how far it is. */
 interface Turning {
   readonly stream: string
@@ -86,11 +96,7 @@ interface Turning {
   readonly seen: Set<string> | undefined
   /** What the turn before left ready is still to be done. */
   opening: boolean
-  /**
-   * The command that is decided and whose work is not done: its answer, and how many events there were before. No answer: the turn is full
-   * before all of the command is done, which is given again to the next.
-   */
-  decided: { readonly answer: CommandResult | undefined; readonly causes: readonly Cause[]; readonly events: number } | undefined
+  decided: Decided | undefined
 }
 
 /** No commands: ready work of the turn before goes on. */
@@ -127,18 +133,19 @@ const answerTo = (turn: Turning, command: Command): void => {
   if (!turn.decided) {
     if (isUnique(cause) && (seen?.has(causeKey(cause)) || isKnown(before, command))) return void answers.push(KNOWN)
     const events = draft.events.length
-    const { answer, causes: listed = [cause] } = decide(draft, command, cause)
+    const decided = decide(draft, command, cause, events)
     if (draft.missing.length > 0 && draft.events.length > events) throw new Error(`a ${command.kind} was decided before all was known`)
     if (draft.missing.length > 0) return
     seen?.add(causeKey(cause))
-    turn.decided = { answer, causes: listed, events }
+    turn.decided = decided
   }
   advance(draft)
   if (draft.missing.length > 0) return
   const { answer, causes: listed, events } = turn.decided
   turn.decided = undefined
   const isNews = draft.events.length > events
-  if (isNews) causes.push(...listed)
+  if (isNews && listed) causes.push(...listed)
+  else if (isNews) causes.push(cause)
   if (answer) answers.push(isNews ? answer : KNOWN)
 }
 
@@ -172,21 +179,18 @@ const latestDue = (commands: readonly Command[], now: number): number =>
   commands.reduce((latest, c) => (c.kind === 'timer' && c.due <= now + SKEW ? Math.max(latest, c.due) : latest), 0)
 
 /** What the state itself still shows; the rest is asked of the journal's index by the append. */
-const isKnown = ({ holder, below, queue, kept }: StreamState, command: Command): boolean =>
+const isKnown = (state: StreamState, command: Command): boolean =>
   command.kind === 'start'
-    ? heldIn({ holder, ...(below && { below }) }, command.instance) !== undefined || queue.has(command.instance)
-    : command.kind === 'signal' && kept.has(signalCause(command.signal, command.id))
+    ? heldIn(state, command.instance) !== undefined || state.queue.has(command.instance)
+    : command.kind === 'signal' && state.kept.has(signalCause(command.signal, command.id))
 
 const DONE: CommandResult = { kind: 'done' }
 const KNOWN: CommandResult = { kind: 'known' }
 
-/** No answer where the turn is full before all of the command is done. `causes`: what the turn lists for it, where that is not its one cause. */
-interface Decided {
-  readonly answer: CommandResult | undefined
-  readonly causes?: readonly Cause[]
-}
-const decide = (draft: Draft, command: Command, cause: Cause): Decided =>
-  command.kind === 'child' ? { answer: DONE, causes: decideChild(draft, command) } : { answer: decideOne(draft, command, cause) }
+const decide = (draft: Draft, command: Command, cause: Cause, events: number): Decided =>
+  command.kind === 'child'
+    ? { answer: DONE, events, causes: decideChild(draft, command) }
+    : { answer: decideOne(draft, command, cause), events }
 
 const decideOne = (draft: Draft, command: Exclude<Command, { readonly kind: 'child' }>, cause: Cause): CommandResult | undefined => {
   switch (command.kind) {

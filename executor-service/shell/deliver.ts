@@ -22,7 +22,7 @@ import type { CachedStream } from './cache.ts'
 import { lookups } from './lookups.ts'
 import type { Lookups } from './lookups.ts'
 import { publishRequests } from './publish.ts'
-import { publishAnswers, publishKnown, publishStarts } from './schedules.ts'
+import { publishAnswers, publishKnown, publishStarts, scheduleAnswers } from './schedules.ts'
 import type { ExecutorShell } from './shell.ts'
 
 export interface DeliveredCommands {
@@ -213,7 +213,8 @@ const appended = async (delivery: Delivery, { turn, state, size, answers }: Turn
   const held = heldRequests(state, turn)
   if (held.length > 0) await publishRequests(shell, stream, held, { hold: true })
   if (state.schedule) await publishStarts(shell, state, since)
-  await publishAnswers(shell, entry.state, turn)
+  const started = scheduleAnswers(entry.state, turn)
+  if (started.length > 0) await publishAnswers(shell, started)
   remember(delivery, since)
   const told = shell.replies.ofTurn(turn, state, taken, answers)
   if (told.length > 0) await shell.bus.publish('replies', told)

@@ -22,19 +22,17 @@ interface Answer extends Pick<ScheduledCommand, 'key' | 'instance' | 'end'> {
   readonly reason?: string
 }
 
-/** Tells schedules what this turn made of starts that they had asked for. */
-export const publishAnswers = async ({ bus }: ExecutorShell, before: StreamState, turn: Turn): Promise<void> => {
-  const answers = answersOf(before, turn)
-  if (answers.length > 0) await bus.publish('commands', answers.map(message))
-}
+/** Tells schedules what a turn made of starts that they had asked for. */
+export const publishAnswers = ({ bus }: ExecutorShell, answers: readonly Answer[]): Promise<void> =>
+  bus.publish('commands', answers.map(message))
 
 const message = ({ to, ...answer }: Answer) => {
   const stream = scheduleStream(to.name)
   return { key: stream, value: { kind: 'scheduled', stream, ...answer } satisfies ScheduledCommand }
 }
 
-/** Nearly every turn has none: it is looked at once, and nothing is made for it. */
-const answersOf = (before: StreamState, { events }: Turn): readonly Answer[] => {
+/** What this turn made of starts that schedules had asked for. Nearly every turn has none: it is looked at once, and nothing is made for it. */
+export const scheduleAnswers = (before: StreamState, { events }: Turn): readonly Answer[] => {
   let answers: Answer[] | undefined
   let asked: Map<string, Asking> | undefined
   const tell = (instance: string, end: Answer['end'], reason?: string): void => {

@@ -2,21 +2,13 @@
 import { z } from 'zod'
 import * as dsl from '../../dsl/index.ts'
 import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
+import { make, StateSchema, workflowOf } from '../graphs/build.ts'
 import type { Spec } from './spec.ts'
-
-type Any = (...args: readonly unknown[]) => AnyNode
-type Kinds = 'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'perform' | 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline'
-// The types of a random graph are nobody's: what is tested is what happens at run time.
-const make = dsl as unknown as Readonly<Record<Kinds | 'withCompensation' | 'compensate', Any>>
 
 const LONG = '3000d'
 const Keyed = z.object({ k: z.string() })
-const StateSchema = z.record(z.string(), z.json())
 export const owned = (name: string, steps: AnyNode): AnyWorkflow =>
-  (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
-    { name, version: 1, triggers: [dsl.http({ decode: Keyed, id: 'k' })], state: StateSchema, initial: {} },
-    steps,
-  )
+  workflowOf({ name, version: 1, triggers: [dsl.http({ decode: Keyed, id: 'k' })], state: StateSchema, initial: {} }, steps)
 const call = (name: string, payload: z.ZodObject = Keyed): AnyNode =>
   make.perform(dsl.sideEffect(name, { payload, ok: z.object({}), failed: z.object({}) }))
 interface In {

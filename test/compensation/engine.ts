@@ -1,9 +1,10 @@
 // A random workflow as the engine runs it: turns cut anywhere, each taken once more from the state alone, the state read again from text.
 import { allParked, earliestDue, effectKey, evolveTurns, framesOf, initial, placeKey, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, Event, OpenEffect, OperatorAction, Place, StreamState, Turn } from '../../engine/index.ts'
+import type { Command, Event, OpenEffect, OperatorAction, Place, StreamState, Turn } from '../../engine/index.ts'
 import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
 import { built, owned } from './build.ts'
 import type { Happens, Random, Seen, Spec } from './spec.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 export interface Engine {
   seen(): Seen
@@ -36,20 +37,7 @@ export const engineOf = (spec: Spec, began: number, from: Random): Engine => {
   const take = (commands: readonly Command[], now: number): void => {
     let left = commands
     for (;;) {
-      const env: Env = {
-        now,
-        random: () => 0.5,
-        uuid: () => 'uuid',
-        version: () => ({ hash: 'h', workflow: definition }),
-        newest: () => null,
-        turn: (version) => turns[version - 1],
-        closed: () => null,
-        past: () => null,
-        listener: () => null,
-        twice: false,
-        dev: false,
-        limits: { events: 1 + from.int(5), size: 1_000_000 },
-      }
+      const env = loneEnv(definition, { now, turn: (version) => turns[version - 1], limits: { events: 1 + from.int(5), size: 1_000_000 } })
       const cold = takeTurn(STREAM, copied(), left, env)
       const warm = takeTurn(STREAM, state, left, env)
       if (JSON.stringify(shown(cold)) !== JSON.stringify(shown(warm)))

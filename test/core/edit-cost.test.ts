@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import * as dsl from '../../dsl/index.ts'
 import { http, signal, waitFor } from '../../dsl/index.ts'
-import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
+import type { AnyNode } from '../../dsl/index.ts'
 import { initial, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, Event, StreamState, Turn } from '../../engine/index.ts'
+import type { Command, Event, StreamState, Turn } from '../../engine/index.ts'
+import { make, workflowOf } from '../graphs/build.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 const Offer = z.object({ id: z.string(), amount: z.number() })
 
@@ -14,7 +16,6 @@ describe('what an edit costs', () => {
   const STREAM = 'Long:1'
   it('ten of a thousand steps that are stale: ten are evaluated', () => {
     let evaluated = 0
-    const make = dsl as unknown as Readonly<Record<'step' | 'flow', (...args: readonly unknown[]) => AnyNode>>
     const counted = (name: string, run: (input: unknown, state: { readonly k: unknown }) => object): AnyNode =>
       make.step(name, (input: unknown, state: { readonly k: unknown }) => {
         evaluated += 1
@@ -24,25 +25,12 @@ describe('what an edit costs', () => {
     const others = Array.from({ length: 999 }, (_, n) =>
       counted(`S${n}`, (_input, state) => ({ output: n % 111 === 0 && state.k === '' ? 1 : 0 })),
     )
-    const of = (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
+    const of = workflowOf(
       { name: 'Long', version: 1, triggers: [http({ decode: Offer, id: 'id' })], state: z.object({ k: z.json() }), initial: { k: 0 } },
       make.flow(first, ...others, waitFor(signal('Go', { payload: z.object({ n: z.string() }), id: 'n', to: dsl.byKey('n') }), '9d')),
     )
     const turns: Turn[] = []
-    const env: Env = {
-      now: 0,
-      random: () => 0.5,
-      uuid: () => 'u',
-      version: () => ({ hash, workflow: of }),
-      newest: () => null,
-      turn: (version) => turns[version - 1],
-      closed: () => null,
-      past: () => null,
-      listener: () => null,
-      twice: false,
-      dev: false,
-      limits: { events: 5000, size: 10_000_000 },
-    }
+    const env = loneEnv(of, { now: 0, turn: (version) => turns[version - 1], limits: { events: 5000, size: 10_000_000 } })
     const taken = (state: StreamState, command: Command): StreamState => {
       const decision = takeTurn(STREAM, state, [command], env)
       if (decision.kind !== 'turn') throw new Error(decision.kind)

@@ -6,6 +6,7 @@ import { flow, forEach, http, perform, race, repeat, sideEffect, sleep, step, ta
 import type { AnyWorkflow, Data } from '../../dsl/index.ts'
 import { initial, takeTurn } from '../../engine/index.ts'
 import type { Command, Decision, Env, StreamState } from '../../engine/index.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 const Line = z.object({ id: z.string() })
 interface Line extends Data<typeof Line> {}
@@ -41,20 +42,7 @@ const origin = { source: 'test' }
 const played = (definition: AnyWorkflow, count: number, turn: (take: () => Decision) => Decision = (take) => take()): StreamState => {
   let state = initial
   let now = 1_000
-  const env = (): Env => ({
-    now,
-    random: () => 0.5,
-    uuid: () => 'uuid',
-    version: () => ({ hash: 'h', workflow: definition }),
-    newest: () => null,
-    turn: () => undefined,
-    closed: () => null,
-    past: () => null,
-    listener: () => null,
-    twice: false,
-    dev: false,
-    limits: { events: EVENTS, size: 1_000_000 },
-  })
+  const env = (): Env => loneEnv(definition, { now, limits: { events: EVENTS, size: 1_000_000 } })
   const take = (command: Command): void => {
     for (let left: readonly Command[] = [command]; ;) {
       const [before, given] = [state, left]

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { flow, http, humanTask, takes, workflow } from '../../dsl/index.ts'
 import { defaultLimits, deriveIndex, evolveTurns, initial, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, StreamState, TaskAction, Turn } from '../../engine/index.ts'
+import type { Command, StreamState, TaskAction, Turn } from '../../engine/index.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 const Asked = z.object({ id: z.string() })
 const asking = workflow(
@@ -100,20 +101,7 @@ it('random histories of a task are answered as a naive clerk answers them, and i
       const [model, turns]: [ReturnType<typeof clerk>, Turn[]] = [clerk(), []]
       let [state, now, ids]: [StreamState, number, number] = [initial, 1_000, 0]
       const take = (command: Command): string => {
-        const env: Env = {
-          now,
-          random: () => 0.5,
-          uuid: () => 'u',
-          version: () => ({ hash: 'h', workflow: asking }),
-          newest: () => null,
-          turn: (version) => turns[version - 1],
-          closed: () => null,
-          past: () => null,
-          listener: () => null,
-          twice: false,
-          dev: false,
-          limits: defaultLimits,
-        }
+        const env = loneEnv(asking, { now, turn: (version) => turns[version - 1], limits: defaultLimits })
         const decision = takeTurn(STREAM, state, [command], env)
         if (decision.kind === 'needs') throw new Error('it needs something')
         const [answer] = decision.answers

@@ -2,16 +2,11 @@
 import { z } from 'zod'
 import * as dsl from '../../dsl/index.ts'
 import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
-import { built as builtAtom, LONG, make, StateSchema } from '../graphs/build.ts'
+import { built as builtAtom, LONG, make, owned } from '../graphs/build.ts'
 import { wordsOf } from '../graphs/words.ts'
-import { INITIAL, mailsOf, outputOf, sawOf } from './spec.ts'
+import { mailsOf, outputOf, sawOf } from './spec.ts'
 import type { Spec, Step } from './spec.ts'
 
-const own = (name: string, steps: AnyNode): AnyWorkflow =>
-  (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
-    { name, version: 1, triggers: [dsl.http({ decode: z.object({ id: z.string() }), id: 'id' })], state: StateSchema, initial: INITIAL },
-    steps,
-  )
 const mail = dsl.sideEffect('Mail', { payload: z.object({ text: z.string() }) })
 const Words = wordsOf({ mended: new Set(), thrown: new Set() })
 
@@ -40,7 +35,7 @@ export const builtOf = (spec: Spec, ran: (id: number) => void): AnyWorkflow => {
       case 'match':
         return make.flow(step(at.before), make.match({ p: node(at.p), q: node(at.q) }))
       case 'own':
-        return own(`W${at.id}`, node(at.body))
+        return owned(`W${at.id}`, node(at.body))
       case 'sleep':
         return make.flow(make.sleep(at.by ? dsl.after('after') : '2s'))
       case 'wait':
@@ -57,5 +52,5 @@ export const builtOf = (spec: Spec, ran: (id: number) => void): AnyWorkflow => {
         return builtAtom(at.spec, Words)
     }
   }
-  return own('Random', node(spec))
+  return owned('Random', node(spec))
 }

@@ -8,6 +8,7 @@ import type { Random } from '../graphs/random-spec.ts'
 import { builtOf } from './build.ts'
 import { answerOf } from './spec.ts'
 import type { Spec } from './spec.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 const STREAM = 'Random:1'
 const START = Date.UTC(2026, 0, 1)
@@ -49,20 +50,8 @@ export const played = (spec: Spec, { from, onEdit, edits }: Playing): Ran => {
   let left = edits
   const refusals: { readonly code: string; readonly message: string }[] = []
   const version = { hash: 'h', workflow: definition }
-  const env = (uuid: () => string, most: number): Env => ({
-    now,
-    random: () => 0.5,
-    uuid,
-    version: () => version,
-    newest: () => null,
-    turn: (of) => turns[of - 1],
-    closed: () => null,
-    past: () => null,
-    listener: () => null,
-    twice: false,
-    dev: false,
-    limits: { events: most, size: 1_000_000 },
-  })
+  const env = (uuid: () => string, most: number): Env =>
+    loneEnv(definition, { now, uuid, turn: (of) => turns[of - 1], limits: { events: most, size: 1_000_000 } })
   const taken = (commands: readonly Command[]) => {
     const most = 1 + from.int(8)
     let seen = drawn

@@ -7,16 +7,17 @@ import type { Spec, StepSpec } from './spec.ts'
 
 type Any = (...args: readonly unknown[]) => AnyNode
 type Kinds = 'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'sleep' | 'perform'
-type Newer = 'humanTask' | 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation'
+type Newer = 'humanTask' | 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation' | 'withCompensation' | 'compensate'
 // The types of a random graph are nobody's: what is tested is what happens at run time.
 export const make = dsl as unknown as Readonly<Record<Kinds | Newer, Any>>
+export const workflowOf = dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow
 
 export const LONG = '30d'
 
 export const StateSchema = z.record(z.string(), z.json())
 /** With a state of its own. */
 export const owned = (name: string, steps: AnyNode): AnyWorkflow =>
-  (dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow)(
+  workflowOf(
     { name, version: 1, triggers: [dsl.http({ decode: z.object({ id: z.string() }), id: 'id' })], state: StateSchema, initial: INITIAL },
     steps,
   )

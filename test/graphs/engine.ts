@@ -2,7 +2,7 @@
 import { sameJson } from '../../base/index.ts'
 import type { JsonObject } from '../../base/index.ts'
 import { allParked, evolveTurns, initial, takeTurn } from '../../engine/index.ts'
-import type { Command, Env, OpenEffect, Parked, OutcomeCommand, StreamState, Turn } from '../../engine/index.ts'
+import type { Command, OpenEffect, Parked, OutcomeCommand, StreamState, Turn } from '../../engine/index.ts'
 import { decodeSnapshot, encodeState, SNAPSHOT_FORMAT } from '../../journal/codec.ts'
 import { againBy, initialIn } from '../reading/again.ts'
 import { read } from '../reading/reading.ts'
@@ -12,6 +12,7 @@ import type { Spec, StepSpec } from './spec.ts'
 import type { Random } from './random-spec.ts'
 import { NEVER, wordsOf } from './words.ts'
 import type { Throws } from './words.ts'
+import { loneEnv } from './env.ts'
 
 export interface Ran {
   readonly output: unknown
@@ -79,20 +80,7 @@ export const executed = (spec: Spec, input: { readonly id: string }, from: Rando
   })
   /** The turn as the engine takes it that has gone all the way, and as one takes it that has only the state. */
   const taken = (commands: readonly Command[], isCut: boolean) => {
-    const env: Env = {
-      now,
-      random: () => 0.5,
-      uuid: () => 'uuid',
-      version: () => ({ hash: 'h', workflow: definition }),
-      newest: () => null,
-      turn: (version) => turns[version - 1],
-      closed: () => null,
-      past: () => null,
-      listener: () => null,
-      twice: false,
-      dev: false,
-      limits: { events: 1 + from.int(6), size: 1_000_000 },
-    }
+    const env = loneEnv(definition, { now, turn: (version) => turns[version - 1], limits: { events: 1 + from.int(6), size: 1_000_000 } })
     const cold = takeTurn(STREAM, copied(state), commands, env)
     const warm = takeTurn(STREAM, state, commands, env)
     // Of a timer that was cut, the rest may have been given up meanwhile.

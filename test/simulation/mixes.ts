@@ -1,9 +1,9 @@
 // Random workflows of every kind of node, two versions of each: a name says which, so that whoever has the name has the workflow.
 import { z } from 'zod'
-import { aggregate, byKey, http, sideEffect, signal, workflow } from '../../dsl/index.ts'
+import { aggregate, byKey, http, sideEffect, signal } from '../../dsl/index.ts'
 import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
 import { lru } from '../../base/index.ts'
-import { built, LONG, make, owned, StateSchema, stepOf, taskOf } from '../graphs/build.ts'
+import { built, LONG, make, owned, StateSchema, stepOf, taskOf, workflowOf } from '../graphs/build.ts'
 import type { Words } from '../graphs/build.ts'
 import { random, randomSpec } from '../graphs/random-spec.ts'
 import { INITIAL, partsOf } from '../graphs/spec.ts'
@@ -104,8 +104,6 @@ export const mixedVersion = (hash: string): AnyWorkflow | undefined => {
   const retries = { attempts: 4, backoff: 'exponential', delay: '1s' } as const
   const shared = { name: mix.name, version, triggers: [http({ decode: Job, id: 'id' })] as const }
   const steps = built(mix.spec, wordsOf(mix, version))
-  // The types of a random graph are nobody's.
-  const workflowOf = workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow
   const mixed =
     mix.on === 'box'
       ? workflowOf({ ...shared, metadata: { aggregate: box.by('account'), retries } }, steps)

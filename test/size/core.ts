@@ -5,6 +5,7 @@ import type { AnyNode, AnyWorkflow, Data, Node } from '../../dsl/index.ts'
 import { defaultLimits, deriveIndex, effectKey, initial, takeTurn } from '../../engine/index.ts'
 import type { Command, Env, StreamState, Turn } from '../../engine/index.ts'
 import { encodeTurn } from '../../journal/index.ts'
+import { loneEnv } from '../graphs/env.ts'
 
 const Start = z.object({ id: z.string() })
 interface Start extends Data<typeof Start> {}
@@ -65,21 +66,14 @@ export const core = (definition: AnyWorkflow) => {
   const times: number[] = []
   let bytes = 0
   let now = 1_000
-  const env = (): Env => ({
-    now,
-    random: () => 0.5,
-    uuid: () => 'uuid',
-    version: () => ({ hash: 'v1', workflow: definition }),
-    newest: () => null,
-    turn: (version) => turns[version - 1],
-    closed: () => null,
-    past: () => null,
-    listener: () => null,
-    twice: false,
-    dev: false,
-    limits: defaultLimits,
-    clock: () => performance.now(),
-  })
+  const env = (): Env =>
+    loneEnv(definition, {
+      now,
+      version: () => ({ hash: 'v1', workflow: definition }),
+      turn: (version) => turns[version - 1],
+      limits: defaultLimits,
+      clock: () => performance.now(),
+    })
   const tell = (...commands: readonly Command[]): void => {
     let left = commands
     do {

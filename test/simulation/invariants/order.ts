@@ -1,7 +1,7 @@
 // Invariant 5: on each stream, what came first counts first, and instances begin in that order.
-import type { Command } from '../../../engine/index.ts'
 import { causeOf, causeKey, isUnique } from '../../../engine/index.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
+import { wasHisAlready } from './settled.ts'
 
 export const order: Invariant = function* (history) {
   for (const story of history.stories.values()) {
@@ -11,27 +11,30 @@ export const order: Invariant = function* (history) {
   }
 }
 
-function* asSent({ evidence }: History, { stream, turns }: Story): Generator<Violation> {
+function* asSent({ evidence }: History, story: Story): Generator<Violation> {
+  const { stream, turns } = story
   const firstSent = new Map<string, number>()
+  const tasks = new Map(
+    evidence.commands.flatMap(({ value }) => (value.kind === 'task' ? [[causeKey(causeOf(value)), value] as const] : [])),
+  )
   for (const { value, seq } of evidence.commands) {
     const key = `${value.stream} ${causeKey(causeOf(value))}`
     if (!firstSent.has(key)) firstSent.set(key, seq)
   }
-  // Who claims what they have, or hands it to whoever has it, changes nothing and is not recorded: delivered again later, it is decided anew.
-  const idle = new Set(evidence.commands.flatMap(({ value }) => (isIdle(value) ? [causeKey(causeOf(value))] : [])))
   let last = { key: '', seq: 0 }
   for (const { turn } of turns) {
     for (const cause of turn.causes.filter(isUnique)) {
       const key = causeKey(cause)
-      if (idle.has(key)) continue
       const seq = firstSent.get(`${stream} ${key}`) ?? 0
+      // Who claims what they have, or hands it to whoever has it, changes nothing and is not recorded: delivered again later, it is decided anew.
+      const task = tasks.get(key)
+      const heard = (): number => turns.findLastIndex(({ appended }) => appended.seq < seq) + 1
+      if (task && wasHisAlready(task, story, { from: heard(), to: turn.version - 1 })) continue
       if (seq < last.seq) yield { stream, version: turn.version, what: `${key} counts after ${last.key}, which was sent later` }
       last = { key, seq }
     }
   }
 }
-
-const isIdle = (command: Command): boolean => command.kind === 'task' && (command.action.do === 'claim' || command.action.do === 'hand')
 
 /** Who is accepted first begins first, unless it gave up its place. */
 function* begun({ stream, moments }: Story): Generator<Violation> {

@@ -58,7 +58,7 @@ const causesOf = (story: Story | undefined, version: number): readonly string[] 
   return told.before.more ? [...causesOf(story, version - 1), ...told.turn.causes.map(causeKey)] : told.turn.causes.map(causeKey)
 }
 
-const isSettled = (command: Command, { to }: Settled, story: Story | undefined, states: readonly StreamState[]): boolean => {
+const isSettled = (command: Command, { from, to }: Settled, story: Story | undefined, states: readonly StreamState[]): boolean => {
   switch (command.kind) {
     case 'start':
     case 'signal':
@@ -78,7 +78,7 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
         return !open?.call || open.trouble !== null || open.call.again !== command.of.again
       })
     case 'task':
-      return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to || states.some((state) => isHisAlready(command, state))
+      return (story?.causes.get(causeKey(causeOf(command))) ?? Infinity) <= to || wasHisAlready(command, story, { from, to })
     case 'drive':
       return states.some(({ more }) => !more)
     case 'timer': {
@@ -97,6 +97,11 @@ const isSettled = (command: Command, { to }: Settled, story: Story | undefined, 
 }
 
 /** Whoever should get the task has it: that is no news. */
+/** At some moment between these versions, also in the middle of a turn, the task was already whose it is to be: nothing came of the command. */
+export const wasHisAlready = (command: TaskCommand, story: Story | undefined, { from, to }: Pick<Settled, 'from' | 'to'>): boolean =>
+  story !== undefined &&
+  (story.states.slice(from, to + 1).some((state) => isHisAlready(command, state)) ||
+    story.moments.some(({ turn: { version }, now }) => version > from && version <= to && isHisAlready(command, now)))
 const isHisAlready = ({ of, by, action }: TaskCommand, { holder }: StreamState): boolean => {
   const taken = holder?.instance === of.instance ? holder.pending.get(placeKey(of))?.task?.taken?.by : undefined
   return taken !== undefined && ((action.do === 'claim' && taken === by) || (action.do === 'hand' && taken === action.to))

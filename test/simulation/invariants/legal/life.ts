@@ -168,8 +168,8 @@ export const life: Rules<Life> = {
     const workflow = workflowOf(hash)
     const after = moment.turn.events[moment.index + 1]
     // Whoever was asked and did not return has said nothing, nor was anybody asked whose state could not be read: it begins, and a person sees to it.
-    const isStuck = after?.kind === 'InstanceParked' && after.node === undefined
-    const lets = isStuck || wasUnusable(moment, history, start.hash) || (workflow?.metadata.accept?.(input, now.state) ?? true)
+    const isUnasked = after?.kind === 'InstanceParked' && after.node === undefined && ['stuck', 'upcast'].includes(after.trouble.code)
+    const lets = isUnasked || wasUnusable(moment, history, start.hash) || (workflow?.metadata.accept?.(input, now.state) ?? true)
     const [next] = now.queue.first(1)
     return first(
       wasSent(history, instance, start),
