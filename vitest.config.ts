@@ -12,10 +12,11 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(long ? [] : ['**/*.long.test.ts'])],
     // Most of the long ones wait for processes and sessions: two side by side, also on two cores.
     maxWorkers: 2,
+    setupFiles: ['test/runner/known.ts'],
     // A limit is there to find what hangs: nothing comes near it, on a machine of two cores that others use, too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    reporters: process.env['CI'] ? ['default', 'json', './test/runner/hanging.ts'] : ['default'],
     outputFile: { json: 'dist/tests.json' },
   },
 })

@@ -17,7 +17,7 @@ import { openTill } from './till.ts'
 import type { Till } from './till.ts'
 
 /** For a test or a part to start, in milliseconds. */
-export const LONG = 600_000
+export const LONG = 240_000
 
 const APP = fileURLToPath(new URL('./app.fixture.ts', import.meta.url))
 /** What the workflows of bad days listen to. */
