@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as after } from 'node:timers/promises'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import { RUNNING, TELL } from './where.ts'
+import { stackOf } from './stack.ts'
+import { RUNNING } from './where.ts'
 
 const MINUTE = 60_000
 /** A file in which no test ended for so long is named. */
@@ -30,14 +30,9 @@ const pidOf = (file: string): number | undefined =>
 
 /** What a process that hangs is at: its own stack, and the processes that it began. */
 const tell = async (pid: number): Promise<string> => {
-  const report = join(RUNNING, `${pid}.json`)
-  process.kill(pid, TELL)
-  for (let look = 0; look < 50 && !existsSync(report); look++) await after(200)
-  const stack = existsSync(report)
-    ? /"javascriptStack": \{[^]*?\n {2}\}/.exec(readFileSync(report, 'utf8'))?.[0]
-    : 'it writes down no stack: it waits outside of its own code'
+  const stack = await stackOf(pid).catch((error: unknown) => [String(error)])
   const children = spawnSync('ps', ['--ppid', String(pid), '-o', 'pid=,stat=,etime=,args='], { encoding: 'utf8' }).stdout
-  return [stack, 'processes that it began:', children].join('\n').split('\n').slice(0, LINES).join('\n')
+  return ['its stack:', ...stack.slice(0, LINES), 'processes that it began:', children].join('\n')
 }
 
 /** To be used beside another reporter: of what goes well it says nothing. */

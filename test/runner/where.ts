@@ -3,5 +3,5 @@ import { fileURLToPath } from 'node:url'
 
 /** One file for each process, by its pid: the test file that it runs. */
 export const RUNNING = fileURLToPath(new URL('../../dist/running/', import.meta.url))
-/** Makes such a process write down what it is at, also while its code never comes back to the event loop. */
-export const TELL = 'SIGUSR2'
+/** Where its debugger listens once it is asked for: each process at a port of its own, beyond those that systems give away. */
+export const debugPort = (pid: number): number => 10_000 + (pid % 20_000)
