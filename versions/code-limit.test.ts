@@ -1,7 +1,8 @@
+import { Session } from 'node:inspector'
 import { expect, it } from 'vitest'
 import type { RunCode } from '../engine/index.ts'
 import { codeLimit } from './code-limit.ts'
-import type { CodeLimitOptions, Time } from './code-limit.ts'
+import type { CodeLimitOptions } from './code-limit.ts'
 import { interruptible } from './interrupt.ts'
 import type { Interruptible } from './interrupt.ts'
 
@@ -11,16 +12,46 @@ const forever = (): never => {
 const catastrophe = (): boolean => /^([A-Z0-9]+\s?)+$/.test(`${'A'.repeat(40)}!`)
 const place = (name: string, code = name): Parameters<RunCode>[0] => ({ at: `i/${name}#1`, code })
 
+const inspector = new Session()
+inspector.connect()
+/** Real milliseconds for what really never returns: by the clock of a test that is just its limit, on however slow a machine. */
+const FOREVER = 300
+
+/**
+ * A clock that only `spend` moves on, and what hangs: so no test depends on how fast the machine is. Work that has spent its limit is ended
+ * as the real limit ends it, in the middle. `works` is the share of the time in which the thread did something.
+ */
+const virtual = (works = 1) => {
+  let now = 0
+  let until = Infinity
+  const interrupt: Interruptible = (limitMs, work) => {
+    until = now + limitMs
+    const end = interruptible(FOREVER, work)
+    if (end.kind === 'interrupted') now = Math.max(now, until)
+    until = Infinity
+    return end
+  }
+  const spend = (ms: number): void => {
+    now += ms
+    if (now < until) return
+    inspector.post('Runtime.terminateExecution')
+    for (let turns = 0; turns < 1e8; turns++);
+    throw new Error('the work goes on beyond its limit')
+  }
+  return { interrupt, spend, time: { wall: () => now, thread: () => now * works } }
+}
+
 /** Counts the limits that are set, and what was stopped. */
-const watched = (over: Partial<CodeLimitOptions> = {}) => {
+const watched = ({ works, ...over }: Partial<CodeLimitOptions> & { readonly works?: number } = {}) => {
   const limits: number[] = []
   const stopped: string[] = []
+  const { spend, time, interrupt: ended } = virtual(works)
   const interrupt: Interruptible = (limitMs, work) => {
     limits.push(limitMs)
-    return interruptible(limitMs, work)
+    return ended(limitMs, work)
   }
-  const limit = codeLimit({ limitMs: 200, interrupt, onStuck: ({ at }, ms) => stopped.push(`${at} at ${ms}`), ...over })
-  return { limit, limits, stopped }
+  const limit = codeLimit({ limitMs: 200, interrupt, time, onStuck: ({ at }, ms) => stopped.push(`${at} at ${ms}`), ...over })
+  return { limit, limits, stopped, spend }
 }
 
 it.each([
@@ -118,12 +149,9 @@ it('code that did not return once gets a tenth of the time from then on, and oth
 })
 
 it('time in which the process did not run is nobody’s fault: the work is done again with more of it', () => {
-  // Frozen: the wall clock went on, the thread did nothing.
-  const frozen: Time = { wall: () => performance.now(), thread: () => 0 }
-  const { limit, limits, stopped } = watched({ limitMs: 100, time: frozen })
-  const until = performance.now() + 150
+  const { limit, limits, stopped, spend } = watched({ limitMs: 100, works: 0 })
   const slow = (): string => {
-    while (performance.now() < until);
+    spend(150)
     return 'came back'
   }
   expect(limit.now((run) => run(place('slow'), slow))).toEqual({ kind: 'ran', value: 'came back' })
@@ -132,39 +160,39 @@ it('time in which the process did not run is nobody’s fault: the work is done 
 })
 
 it('many quick pieces that take long together are not stopped for good: none of them is at fault', () => {
-  const { limit, stopped } = watched({ limitMs: 100 })
-  const busy = (): void => {
-    const until = performance.now() + 10
-    while (performance.now() < until);
-  }
-  const kinds = limit.now((run) => Array.from({ length: 30 }, (_, n) => run(place(`${n}`), busy).kind))
+  const { limit, limits, stopped, spend } = watched({ limitMs: 100 })
+  const kinds = limit.now((run) => Array.from({ length: 30 }, (_, n) => run(place(`${n}`), () => spend(10)).kind))
   expect(new Set(kinds)).toEqual(new Set(['ran']))
+  expect(limits).toEqual([100, 200, 400])
   expect(stopped).toEqual([])
 })
 
 it('the event loop gets its turn while much is to be done', async () => {
-  const { limit } = watched()
-  const busy = (): void => {
-    const until = performance.now() + 10
-    while (performance.now() < until);
-  }
+  const { limit, spend } = watched()
   let done = 0
-  const works = Array.from({ length: 10 }, (_, n) => limit.soon((run) => run(place(`${n}`), busy)).then(() => done++))
-  await new Promise((resolve) => void setTimeout(resolve, 1))
+  const works = Array.from({ length: 10 }, (_, n) => limit.soon((run) => run(place(`${n}`), () => spend(10))).then(() => done++))
+  await new Promise(setImmediate)
+  expect(done).toBeGreaterThan(0)
   expect(done).toBeLessThan(10)
   await Promise.all(works)
 })
 
 it('what does not return is stopped in the end, also where the thread seems to have done nothing', () => {
-  const { limit, limits, stopped } = watched({ limitMs: 50, time: { wall: () => performance.now(), thread: () => 0 } })
+  const { limit, limits, stopped } = watched({ limitMs: 50, works: 0 })
   expect(limit.now((run) => run(place('hangs'), forever))).toEqual({ kind: 'stuck', limitMs: 200 })
   expect(limits).toEqual([50, 100, 200, 50])
   expect(stopped).toHaveLength(1)
 })
 
+it('the time of this machine is what counts where no other is handed in', () => {
+  const limit = codeLimit({ limitMs: 100 })
+  expect(limit.now((run) => run(place('hangs'), forever))).toMatchObject({ kind: 'stuck' })
+  expect(limit.now((run) => run(place('quick'), () => 1))).toEqual({ kind: 'ran', value: 1 })
+})
+
 it('of code that was stopped the names are kept, and not what gave them', () => {
   const told: object[] = []
-  const limit = codeLimit({ limitMs: 100, onStuck: (of) => told.push(of) })
+  const { limit } = watched({ onStuck: (of) => told.push(of) })
   const decision = { large: 'x'.repeat(1_000) }
   class Named {
     readonly decision = decision
