@@ -11,7 +11,7 @@ export interface Result {
 
 /** What is known of the calls so far, see `EffectAttempted`. */
 export interface KnownOfCalls {
-  readonly claimed?: boolean
+  readonly claimed?: true
   readonly lost?: number
 }
 /** Attempt `attempt` settled nothing; the next is due in that many milliseconds, by whoever's clock. */

@@ -17,8 +17,8 @@ describe('a kind that nobody handles', () => {
     await w.ask(request({ ...nth(1), attempts: 2 }))
     const error = "no handler for kind 'Charge'"
     expect(reports(w)).toEqual([
-      { attempt: 0, kind: 'attempted', error, retryInMs: 60_000, claimed: false },
-      { attempt: 2, kind: 'attempted', error, retryInMs: 60_000, claimed: false },
+      { attempt: 0, kind: 'attempted', error, retryInMs: 60_000 },
+      { attempt: 2, kind: 'attempted', error, retryInMs: 60_000 },
     ])
     expect(w.bus.load('effects')).toBe(0)
     expect(w.logged).toEqual(["no handler for kind 'Charge': its side effects wait until there is one"])

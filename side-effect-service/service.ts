@@ -17,7 +17,6 @@ import { memory } from './memory.ts'
 import type { DeclarationLookup, Log, SideEffectMetrics } from './ports.ts'
 import type { RegisteredHandlers, RegisteredHandler } from './registry.ts'
 import { errorText, outcomeMessage, shortText, tryAgain } from './report.ts'
-import type { KnownOfCalls } from './report.ts'
 import { lookUp } from './look-up.ts'
 import { remoteHandlers } from './remote.ts'
 import type { RemoteWorld } from './remote.ts'
@@ -28,6 +27,7 @@ import { suspects } from './suspects.ts'
 import { unhandledKinds } from './unhandled.ts'
 import { interpretUnsafe } from './unsafe.ts'
 import { waits } from './waits.ts'
+import { withdrawals } from './withdraw.ts'
 
 export interface SideEffectServiceOptions {
   readonly bus: Pick<Bus<Topics>, 'publish' | 'subscribe' | 'submit'>
@@ -89,7 +89,9 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   const limits = timeLimits(clock)
   const permits = semaphores((kind, count) => metrics?.waiting(kind, count))
   const unhandled = unhandledKinds({ log, metrics })
-  const safe = safeKinds({ claims: journal, process, now: () => clock.now() })
+  const now = (): number => clock.now()
+  const safe = safeKinds({ claims: journal, process, now })
+  const withdrawn = withdrawals({ claims: journal, safe, process, now, isRestored: restoredAt !== undefined })
   const answered = memory()
   const working = inWork()
   const remote = remoteHandlers(options.remote)
@@ -97,7 +99,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
   paused?.onChange(() => working.hold((workflow) => paused.isPaused(workflow)))
   let claimsEnd = 0
   const leaveOpen = (until: number): void => void (claimsEnd = Math.max(claimsEnd, until))
-  const { endOf } = claimExpiry({ process, clocks, now: () => clock.now(), steady })
+  const { endOf } = claimExpiry({ process, clocks, now, steady })
   const suspected = suspects({ clock, ms: suspectMs, partitions: () => subscription.partitions() })
   const shell: EffectShell = {
     clock,
@@ -126,9 +128,6 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     },
     onError: (effectKey, error) => log.warn({ effectKey, error: errorText(error) }, 'an outcome that came late could not be reported'),
   }
-  /** Nothing is called here: where no claim was ever made, and none was lost, nothing was called anywhere, but for calls of a safe kind, which need none. */
-  const known = async (effectKey: string): Promise<KnownOfCalls> =>
-    restoredAt === undefined && (await journal.lastClaim(effectKey)) === undefined ? { claimed: false } : {}
   const interpret = async (
     request: EffectRequest,
     effectKey: string,
@@ -142,8 +141,7 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     const declared = await declarations(request)
     if (declared.kind === 'unavailable') {
       log.warn({ kind, effectKey, hash: request.hash }, `a side effect waits for its version: ${declared.problem}`)
-      const calls = repeat === 'unsafe' ? await known(effectKey) : {}
-      const result = tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN, calls)
+      const result = tryAgain(request.attempts, shortText(declared.problem), ASK_AGAIN)
       return outcomeMessage({ request, repeat: 'safe', result })
     }
     const { effect } = declared
@@ -163,8 +161,11 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
       late: late(lateAnswers, request, effectKey, repeat),
       standing,
     }
-    const noting = repeat === 'safe' && !request.lookOnly ? safe.note(kind) : undefined
+    const takesNoClaim = repeat === 'safe' && !request.lookOnly
+    const noting = takesNoClaim ? safe.note(kind) : undefined
     if (noting) await noting
+    const met = takesNoClaim && safe.isLookedBefore(kind) ? await withdrawn.met(request, effectKey) : undefined
+    if (met) return outcomeMessage({ request, repeat, result: met })
     const result = request.lookOnly
       ? await lookUp(shell, task)
       : handler.repeat === 'safe'
@@ -183,14 +184,12 @@ export const startSideEffectService = (options: SideEffectServiceOptions): SideE
     const same = answered.answerTo(effectKey, request, clock.now())
     if (same !== undefined) return same
     const registered = handlers.get(request.effect) ?? (await remoteOf(request))
-    if (registered === undefined) {
-      const calls = (await safe.mayBeCalled(request.effect)) ? {} : await known(effectKey)
-      return unhandled.answer(request, calls)
-    }
+    const gone = request.lookOnly && (await withdrawn.withdraw(request, effectKey, registered?.handler.repeat))
+    if (gone) return outcomeMessage({ request, repeat: 'safe', result: gone })
+    if (registered === undefined) return unhandled.answer(request)
     unhandled.found(request.effect)
-    const whilePaused = async (): Promise<Message<OutcomeCommand>> => {
-      const calls = registered.handler.repeat === 'unsafe' ? await known(effectKey) : {}
-      const result = tryAgain(request.attempts, `${request.workflow} is paused`, ASK_AGAIN, calls)
+    const whilePaused = (): Message<OutcomeCommand> => {
+      const result = tryAgain(request.attempts, `${request.workflow} is paused`, ASK_AGAIN)
       return outcomeMessage({ request, repeat: 'safe', result })
     }
     if (paused?.isPaused(request.workflow)) return whilePaused()

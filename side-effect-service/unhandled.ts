@@ -3,14 +3,13 @@ import type { EffectRequest, OutcomeCommand } from '../engine/index.ts'
 import type { Message } from '../bus/index.ts'
 import type { Log, SideEffectMetrics } from './ports.ts'
 import { outcomeMessage, tryAgain } from './report.ts'
-import type { KnownOfCalls } from './report.ts'
 
 /** A deploy brings the handler soon, or somebody has to look after it: either way a minute is often enough. */
 const ASK_AGAIN = 60_000
 
 export interface UnhandledKinds {
   /** What to report for a request of such a kind. No attempt was made. */
-  answer(request: EffectRequest, known: KnownOfCalls): Message<OutcomeCommand>
+  answer(request: EffectRequest): Message<OutcomeCommand>
   /** There is a handler for the kind. */
   found(kind: string): void
 }
@@ -18,7 +17,7 @@ export const unhandledKinds = (on: { readonly log: Log; readonly metrics: SideEf
   const { log, metrics } = on
   const kinds = new Set<string>()
   return {
-    answer(request, known) {
+    answer(request) {
       const { effect: kind, workflow, attempts } = request
       if (!kinds.has(kind)) {
         kinds.add(kind)
@@ -26,7 +25,7 @@ export const unhandledKinds = (on: { readonly log: Log; readonly metrics: SideEf
         log.warn({ kind, workflow }, `no handler for kind '${kind}': its side effects wait until there is one`)
       }
       // Nothing is called, so nothing can happen twice: the harmless of the two is true.
-      return outcomeMessage({ request, repeat: 'safe', result: tryAgain(attempts, `no handler for kind '${kind}'`, ASK_AGAIN, known) })
+      return outcomeMessage({ request, repeat: 'safe', result: tryAgain(attempts, `no handler for kind '${kind}'`, ASK_AGAIN) })
     },
     found(kind) {
       if (!kinds.delete(kind)) return

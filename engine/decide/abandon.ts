@@ -1,11 +1,11 @@
-// Gives up what stands inside a node: what was never called is withdrawn at once, all else that was asked for is only found out.
+// Gives up what stands inside a node: what only reads is withdrawn at once, all else that was asked for is only found out.
 import { nodeOfEffect } from '../abandon.ts'
 import type { ScopeAbandoned } from '../events.ts'
 import { insideOf } from '../inside.ts'
 import type { Beginning } from '../nodes/behaviour.ts'
 import { pathOfScope } from '../scope-names.ts'
 import { record } from './draft.ts'
-import { isHarmless } from './requests.ts'
+import { onlyReads, withdraw } from './withdraw.ts'
 
 export const abandon = (
   { draft, holder }: Beginning,
@@ -13,13 +13,13 @@ export const abandon = (
   what: Pick<ScopeAbandoned, 'branches' | 'why'>,
 ): void => {
   const { instance } = holder
-  const uncalled = insideOf(holder, { node, visit }, what.branches.map(pathOfScope))
+  const reads = insideOf(holder, { node, visit }, what.branches.map(pathOfScope))
     .in(draft.state.effects, nodeOfEffect)
-    .filter(({ value: e }) => e.instance === instance && e.awaited && isHarmless(e))
+    .filter(({ value: e }) => e.instance === instance && e.awaited && onlyReads(e))
     .toSorted((a, b) => a.rank - b.rank)
   record(draft, { kind: 'ScopeAbandoned', instance, node, visit, ...what })
-  for (const { value } of uncalled) {
-    const { node: of, visit: at, index, reads } = value
-    record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: reads ? 'reads' : 'notCalled' })
-  }
+  withdraw(
+    draft,
+    reads.map(({ value }) => value),
+  )
 }

@@ -67,10 +67,7 @@ export const editStep = (draft: Draft, action: EditAction, who: By): Refusal | u
   draft.foreseen = foreseen
   for (const { place, choice, isDeclared } of planned.effects)
     record(draft, { kind: 'EffectKeptStale', ...place, ...who, choice, ...(isDeclared && { declared: true }) })
-  for (const place of planned.withdrawn) {
-    const { reads } = effects.get(`${place.instance}/${placeKey(place)}/${place.index}`) ?? {}
-    record(draft, { kind: 'EffectWithdrawn', ...place, reason: reads ? 'reads' : 'notCalled' })
-  }
+  for (const place of planned.withdrawn) record(draft, { kind: 'EffectWithdrawn', ...place, reason: 'reads' })
   const { input, payload } = edited
   const of = visitOf(holder, node, 1)
   record(draft, {

@@ -9,7 +9,7 @@ import { toUndoIn } from './compensation.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { Refusal } from './refusal.ts'
-import { isHarmless } from './requests.ts'
+import { onlyReads, withdraw } from './withdraw.ts'
 
 type End = Extract<OperatorAction, { readonly do: 'cancel' | 'kill' }>
 
@@ -18,10 +18,9 @@ export const endInstance = (draft: Draft, { do: what, instance }: End, who: By):
   const held = heldIn(draft.state, instance)
   if (held?.compensates && what === 'cancel') return cancel(draft, held, who)
   if (!held && !draft.state.queue.has(instance)) return notOpen(instance)
-  const uncalled = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && isHarmless(e))
+  const reads = draft.state.effects.values().filter((e) => e.instance === instance && e.awaited && onlyReads(e))
   record(draft, { kind: what === 'kill' ? 'InstanceKilled' : 'InstanceCancelled', instance, ...who })
-  for (const { node, visit, index, reads } of uncalled)
-    record(draft, { kind: 'EffectWithdrawn', instance, node, visit, index, reason: reads ? 'reads' : 'notCalled' })
+  withdraw(draft, reads)
   return undefined
 }
 
@@ -35,12 +34,9 @@ const cancel = (draft: Draft, holder: Instance, who: By): Refusal | undefined =>
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ value }) => value)
   const undo = toUndoIn(holder, undefined).map(({ place }) => place)
-  const isEnd = undo.length === 0 && !awaited.some((effect) => effect.undo && !isHarmless(effect))
+  const isEnd = undo.length === 0 && !awaited.some((effect) => effect.undo && !onlyReads(effect))
   record(draft, isEnd ? { kind: 'InstanceCancelled', instance, ...who } : { kind: 'CompensationBegan', instance, undo, ...who })
-  for (const effect of awaited.filter(isHarmless)) {
-    const { node, visit, index, reads } = effect
-    record(draft, { kind: 'EffectWithdrawn', instance, node, visit, index, reason: reads ? 'reads' : 'notCalled' })
-  }
+  withdraw(draft, awaited.filter(onlyReads))
   return undefined
 }
 

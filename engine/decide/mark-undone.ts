@@ -13,7 +13,7 @@ import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { below, notOpen } from './end.ts'
 import type { Refusal } from './refusal.ts'
-import { isHarmless } from './requests.ts'
+import { onlyReads, withdraw } from './withdraw.ts'
 
 export const markUndone = (draft: Draft, action: Extract<OperatorAction, { do: 'markUndone' }>, who: By): Refusal | undefined => {
   const { instance, node, visit } = action
@@ -38,15 +38,15 @@ export const markUndone = (draft: Draft, action: Extract<OperatorAction, { do: '
     return { code: 'notUndoing', message: `'${node}' of ${instance} is done, and nobody has asked for it to be undone` }
   const frames = framesOf(holder)
   const key = placeKey(one.place)
-  const uncalled = entriesOf(effects).filter(({ value }) => {
-    const around = value.instance === instance && value.awaited && isHarmless(value) ? frames.undoAround(value) : undefined
+  const reads = entriesOf(effects).filter(({ value }) => {
+    const around = value.instance === instance && value.awaited && onlyReads(value) ? frames.undoAround(value) : undefined
     return around !== undefined && placeKey(around) === key
   })
   record(draft, { kind: 'UndoDone', instance, ...one.place, ...who })
-  for (const { value } of uncalled) {
-    const { node: of, visit: at, index, reads } = value
-    record(draft, { kind: 'EffectWithdrawn', instance, node: of, visit: at, index, reason: reads ? 'reads' : 'notCalled' })
-  }
+  withdraw(
+    draft,
+    reads.map(({ value }) => value),
+  )
   return undefined
 }
 

@@ -95,7 +95,3 @@ export const callOf = (
 }
 export type CallingEffect = OpenEffect & { readonly call: StreamCall }
 export const isCall = (effect: OpenEffect): effect is CallingEffect => effect.call !== undefined
-
-/** Given up, it is over: nothing of it can have happened outside, for it only reads, or was put off and no call of it was ever begun. */
-export const isHarmless = ({ reads, retryAt, trouble, attempts, claimed }: OpenEffect): boolean =>
-  reads === true || (retryAt !== null && trouble === null && attempts === 0 && claimed === false)

@@ -3,7 +3,7 @@ import { sameJson } from '../../base/index.ts'
 import type { PlacedNode } from '../../dsl/internal.ts'
 import { asksStill } from '../decide/asked.ts'
 import type { Refusal } from '../decide/refusal.ts'
-import { isHarmless } from '../decide/requests.ts'
+import { onlyReads } from '../decide/withdraw.ts'
 import type { EffectPlace, KeptRequest, Stale } from '../events.ts'
 import { effectKey, placeKey } from '../ids.ts'
 import { isWithin, nextVisit } from '../nodes/places.ts'
@@ -114,7 +114,7 @@ export class StalePlaces {
       this.refusal ??= { code: 'behind', message }
       return
     }
-    if (!now && open && !isHarmless(open)) {
+    if (!now && open && !onlyReads(open)) {
       const message = `${effectKey(open)} is under way, and the way would lead past it: edit it when its outcome is there`
       this.refusal ??= { code: 'open', message }
       return

@@ -79,7 +79,7 @@ export const engineOf = (spec: Spec, began: number, from: Random): Engine => {
         const report = {
           ok: { kind: 'ok', value: {} },
           failed: { kind: 'failed', error: {} },
-          putOff: { kind: 'attempted', error: 'not now', retryInMs, claimed: false },
+          putOff: { kind: 'attempted', error: 'not now', retryInMs },
           failedOnce: { kind: 'attempted', error: 'not now', retryInMs, claimed: true },
           unknown: { kind: 'unknown', detail: 'who knows' },
           notFound: { kind: 'notFound', called: true },

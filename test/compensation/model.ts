@@ -2,7 +2,7 @@
 import { happenings } from './happenings.ts'
 import { isDead, isIn, stands } from './parts.ts'
 import type { Call, Entry, Life, Unit, World } from './parts.ts'
-import { ask, giveUp, run } from './run.ts'
+import { ask, giveUp, run, lookUp } from './run.ts'
 import type { Happens, Seen, Spec } from './spec.ts'
 
 export interface Model {
@@ -136,8 +136,6 @@ export const modelOf = (spec: Spec, began: number): Model => {
             break
           case 'putOff':
           case 'failedOnce':
-            call.harmless = what.report === 'putOff' && call.attempts === 0
-            if (what.report === 'failedOnce') call.attempts += 1
             call.phase = 'off'
             call.due = w.now + (what.retryInMs ?? 0)
             break
@@ -167,7 +165,6 @@ export const modelOf = (spec: Spec, began: number): Model => {
           if (call.due !== undefined && call.due <= w.now) {
             call.due = undefined
             call.phase = 'asked'
-            call.harmless = false
           }
         if (isHeld()) break
         const fired = w.timers.filter(({ due }) => due <= w.now)
@@ -196,14 +193,7 @@ export const modelOf = (spec: Spec, began: number): Model => {
       case 'mark': {
         const entry = w.entries.find(({ act }) => act.label === what.act)!
         w.entries = w.entries.filter((one) => one !== entry)
-        for (const call of w.calls.filter(({ undoes }) => undoes === entry)) {
-          if (call.harmless) w.calls = w.calls.filter((one) => one !== call)
-          else if (!call.orphan) {
-            call.orphan = true
-            if (call.phase === 'off') call.phase = 'asked'
-            call.due = undefined
-          }
-        }
+        for (const call of w.calls.filter(({ undoes }) => undoes === entry)) lookUp(call)
       }
     }
     settle()

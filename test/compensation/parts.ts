@@ -18,8 +18,6 @@ export interface Call {
   readonly undoes: Entry | undefined
   readonly went: (outcome: 'ok' | 'failed') => void
   phase: 'asked' | 'off' | 'review'
-  harmless: boolean
-  attempts: number
   due: number | undefined
   orphan: boolean
   group: unknown

@@ -11,8 +11,6 @@ export const ask = (w: World, name: string, more: Partial<Call> & Pick<Call, 'we
     act: undefined,
     undoes: undefined,
     phase: 'asked',
-    harmless: false,
-    attempts: 0,
     due: undefined,
     orphan: false,
     group: undefined,
@@ -30,13 +28,16 @@ export const giveUp = (w: World, life: Life, group: (unit: Unit) => unknown): vo
   }
   for (const call of w.calls.filter((one) => stands(one.life, life))) {
     call.group ??= call.orphan ? undefined : group(call.unit)
-    if (call.harmless) w.calls = w.calls.filter((one) => one !== call)
-    else if (!call.orphan) {
-      call.orphan = true
-      if (call.phase === 'off') call.phase = 'asked'
-      call.due = undefined
-    }
+    lookUp(call)
   }
+}
+
+/** Whatever is known of its calls so far: what comes of it is looked up, once. */
+export const lookUp = (call: Call): void => {
+  if (call.orphan) return
+  call.orphan = true
+  if (call.phase === 'off') call.phase = 'asked'
+  call.due = undefined
 }
 
 export const run = (w: World, of: Spec, k: string, at: At, done: (k: string) => void): void => {

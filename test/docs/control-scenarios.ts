@@ -51,6 +51,17 @@ export const controlPlays: readonly Play[] = [
     shows: '"Pay:c2@Cart/c1","completed"',
   },
   {
+    name: 'A cancel of what nobody handles yet',
+    workflows: [pay],
+    play: async (on) => {
+      await on.tell(start(pay))
+      await on.answer('Charge', { kind: 'attempted', error: "no handler for kind 'Charge'", retryInMs: 60_000 }, { attempt: 0 })
+      await on.ask(CART, { do: 'cancel', instance: of('Pay') })
+      await on.answer('Charge', { kind: 'notFound', called: false }, { attempt: 0 })
+    },
+    shows: '"EffectWithdrawn"',
+  },
+  {
     name: 'An instance that is started again',
     workflows: [pay],
     play: async (on) => {

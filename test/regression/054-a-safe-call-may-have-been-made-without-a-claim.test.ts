@@ -6,14 +6,23 @@ import { charge, mail, registered, request, world } from '../../side-effect-serv
 const declarations = async () => ({ kind: 'unavailable' as const, problem: 'version 1 is not stored (yet)' })
 const run = async () => ok()
 
-describe('a request whose version is not stored here', () => {
+describe('what was given up and whose version is not stored here', () => {
   it.each([
-    ['safe', 'may have been called, for that takes no claim', registered(mail, { repeat: 'safe', run }), {}],
-    ['unsafe', 'was not called where there is no claim', registered(charge, { repeat: 'unsafe', run, probe: run }), { claimed: false }],
-  ] as const)('of a kind that is %s %s', async (_, __, handler, known) => {
+    [
+      'safe',
+      'may have been called, for that takes no claim',
+      registered(mail, { repeat: 'safe', run }),
+      { kind: 'attempted', error: 'version 1 is not stored (yet)', retryInMs: 60_000 },
+    ],
+    [
+      'unsafe',
+      'was not called where there is no claim',
+      registered(charge, { repeat: 'unsafe', run, probe: run }),
+      { kind: 'notFound', called: false },
+    ],
+  ] as const)('of a kind that is %s %s', async (_, __, handler, report) => {
     const w = world([handler], { declarations })
-    await w.ask(request({ effect: handler.kind }))
-    const [{ report } = { report: undefined }] = w.reported
-    expect(report).toEqual({ kind: 'attempted', error: 'version 1 is not stored (yet)', retryInMs: 60_000, ...known })
+    await w.ask(request({ effect: handler.kind, lookOnly: true }))
+    expect(w.reported.map((of) => of.report)).toEqual([report])
   })
 })

@@ -112,7 +112,7 @@ it('what was asked for and never called is withdrawn without a call, and an olde
   await on.end()
 })
 
-it('what nobody handles is withdrawn with the cancel itself', async () => {
+it('what nobody handles is withdrawn behind the cancel, though nobody handles it yet', async () => {
   const on = shop([pay])
   const began = await on.begin(pay)
   on.serve([])

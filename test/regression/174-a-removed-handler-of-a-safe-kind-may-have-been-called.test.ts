@@ -23,7 +23,7 @@ it('a kind without a handler may have been called where any process called it wi
   expect(called).toHaveLength(1)
   // Its process is killed here. The next one has no such handler any more, and the same journal.
   const next = world([], { journal: first.claims })
-  await next.ask(ask)
+  await next.ask({ ...ask, lookOnly: true })
   expect(next.reported.map((of) => of.report)).toEqual([report])
 })
 
@@ -31,8 +31,8 @@ it('and was not where none was ever called, or only by claims', async () => {
   const first = world([registered(charge, { repeat: 'unsafe', run: async () => ok({ receipt: 'r' }) })])
   await first.ask(request())
   const next = world([], { journal: first.claims })
-  await next.ask({ ...ask, of: { ...ask.of, index: 9 } })
-  expect(next.reported.map((of) => of.report)).toEqual([{ ...report, claimed: false }])
+  await next.ask({ ...ask, of: { ...ask.of, index: 9 }, lookOnly: true })
+  expect(next.reported.map((of) => of.report)).toEqual([{ kind: 'notFound', called: false }])
 })
 
 it('it is noted once for each kind, before its first call', async () => {

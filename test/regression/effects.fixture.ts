@@ -4,7 +4,7 @@ import type { HandlerValue } from '../../dsl/internal.ts'
 import { virtualClock } from '../../base/index.ts'
 import type { VirtualClock } from '../../base/index.ts'
 import { effectKey } from '../../engine/index.ts'
-import type { Command, EffectEvent, Event, InstanceRow, Reply, StartCommand } from '../../engine/index.ts'
+import type { Command, EffectEvent, Event, InstanceRow, Reply, StartCommand, Topics } from '../../engine/index.ts'
 import { inProcessBus } from '../../bus/in-process/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
 import type { Journal } from '../../journal/index.ts'
@@ -22,7 +22,7 @@ export interface PlainHandlers {
 export interface Shop {
   readonly clock: VirtualClock
   readonly journal: Journal
-  readonly bus: ReturnType<typeof inProcessBus>
+  readonly bus: ReturnType<typeof inProcessBus<Topics>>
   /** What the handlers were called with: `run {"id":…}`. */
   readonly calls: readonly string[]
   readonly logged: readonly string[]
@@ -32,8 +32,8 @@ export interface Shop {
   /** The events of all side effects of a stream, in short. */
   effects(stream: string): Promise<readonly EffectEvent[]>
   row(start: StartCommand): Promise<InstanceRow | undefined>
-  /** Lets effects be interpreted from now on. */
-  serve(modules: readonly PlainHandlers[], active?: readonly AnyWorkflow[]): void
+  /** Lets effects be interpreted from now on, until what it returns is called. */
+  serve(modules: readonly PlainHandlers[], active?: readonly AnyWorkflow[]): () => Promise<void>
   end(): Promise<void>
 }
 
@@ -92,7 +92,9 @@ export const shop = (workflows: readonly AnyWorkflow[], options: Partial<SideEff
         log,
         ...options,
       })
-      parts.push(() => effects.stop(0))
+      const stop = (): Promise<void> => effects.stop(0)
+      parts.push(stop)
+      return stop
     },
     end: async () => {
       for (const stop of parts.toReversed()) await stop()

@@ -1,7 +1,8 @@
 // Everything that ever counted is sent a second time, long after: none of it may count again.
 import type { Bus } from '../../bus/index.ts'
 import type { Command, Topics } from '../../engine/index.ts'
-import { causeKey, causeOf } from '../../engine/index.ts'
+import { causeKey, causeOf, effectKey } from '../../engine/index.ts'
+import { decodeTurn } from '../../journal/codec.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
 import type { Witness } from './witness.ts'
 
@@ -32,5 +33,17 @@ export const echo = (on: { readonly bus: Bus<Topics>; readonly seen: Witness; re
   const settled = new Set(on.seen.settled.flatMap(({ commands }) => commands.map((command) => JSON.stringify(command))))
   for (const { value } of on.seen.commands.filter((sent) => hasCounted(on.store, settled, sent.value))) {
     void on.bus.publish('commands', [{ key: value.stream, value }])
+  }
+}
+
+/** What was withdrawn is asked for once more by its older requests, as by a process that stood still with them for long. */
+export const overtaken = (on: { readonly bus: Bus<Topics>; readonly seen: Witness; readonly store: MemoryStore }): void => {
+  const events = [...on.store.streams].flatMap(([stream, { turns }]) =>
+    turns.flatMap((turn, n) => decodeTurn(turn, { stream, version: n + 1 }).events),
+  )
+  const withdrawn = new Set(events.flatMap((event) => (event.kind === 'EffectWithdrawn' ? [effectKey(event)] : [])))
+  for (const { value } of on.seen.requests) {
+    const key = effectKey(value.of)
+    if (withdrawn.has(key) && !value.lookOnly && !value.hold) void on.bus.publish('effects', [{ key, value }])
   }
 }

@@ -3,7 +3,7 @@ import { virtualClock } from '../../base/index.ts'
 import type { Clock } from '../../base/index.ts'
 import { TRIGGERS } from '../../engine/index.ts'
 import type { Version } from '../../engine/index.ts'
-import { echo } from './echo.ts'
+import { echo, overtaken } from './echo.ts'
 import type { Evidence } from './evidence.ts'
 import { faultsOf } from './faults.ts'
 import { startFleet } from './fleet.ts'
@@ -163,7 +163,10 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   const echoed = seen.next()
   if (quiet) {
     seen.log('world', 'everything is sent a second time')
-    echo({ bus: fleet.bus(), seen, store: await store.content() })
+    const again = { bus: fleet.bus(), seen, store: await store.content() }
+    echo(again)
+    await peace()
+    overtaken(again)
     await peace()
   }
   // What was in work when a process was found spinning comes to its end.

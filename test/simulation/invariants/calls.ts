@@ -72,7 +72,7 @@ function* neverTwice(key: string, called: readonly Called[], persons: readonly n
   }
 }
 
-/** What an instance waited for when it was cancelled or killed, or what the flow gave up, is only looked up; once it is withdrawn no unsafe kind is called any more. */
+/** What an instance waited for when it was cancelled or killed, or what the flow gave up, is only looked up; once it is withdrawn it is not called any more, unless it only reads. */
 function* abandoned(history: History): Generator<Violation> {
   /** By effect, the version of the turn that gave it up. */
   const ended = new Map<string, number>(
@@ -91,8 +91,8 @@ function* abandoned(history: History): Generator<Violation> {
   }
   for (const moment of momentsOf(history, 'EffectWithdrawn')) {
     const [key, seq] = [effectKey(moment.event), seqOf(moment)]
-    const again = history.evidence.called.find((c) => c.what === 'run' && c.effectKey === key && c.seq > seq && UNSAFE.has(c.effect))
-    if (again) yield { what: `${key} was called by ${again.by} after it had been withdrawn` }
+    const again = history.evidence.called.find((c) => c.what === 'run' && c.effectKey === key && c.seq > seq)
+    if (again && moment.event.reason !== 'reads') yield { what: `${key} was called by ${again.by} after it had been withdrawn` }
     const done = history.evidence.called.some((c) => c.effectKey === key && c.executed)
     const heard = [...momentsOf(history, 'LateOutcome')].some(({ event }) => effectKey(event) === key)
     if (done && !heard && moment.event.reason !== 'reads') yield { what: `${key} was withdrawn, and had been done` }

@@ -11,6 +11,7 @@ import { publishFirst } from './publish-first.ts'
 import { secondReader } from './second-reader.ts'
 import { staleRead } from './stale-read.ts'
 import { thirdReader } from './third-reader.ts'
+import { unfencedWithdrawal } from './unfenced-withdrawal.ts'
 
 export const mutants: readonly Mutant[] = [
   noFence,
@@ -20,6 +21,7 @@ export const mutants: readonly Mutant[] = [
   staleRead,
   frozenShare,
   foreignDeclaration,
+  unfencedWithdrawal,
   ...secondReader,
   ...thirdReader,
   ...nodeMutants,

@@ -205,11 +205,10 @@ export const effects: Rules<EffectEvent['kind']> = {
     const before = ends?.now.effects.get(effectKey(event))
     if (event.reason === 'reads')
       return before?.awaited && effectOfKind(before)?.reads ? undefined : 'somebody waits for it, or it does not only read'
-    const uncalled = before?.claimed === false && before.attempts === 0 && event.reason === 'notCalled'
     return first(
       (!open?.awaited || !open.orphaned || open.evenThoughEnded) && 'somebody waits for it',
       (open?.trouble ?? null) !== null && 'it is in review',
-      !uncalled && reported(moment, history, (of) => of.report.kind === 'notFound' && of.report.called === (event.reason === 'notFound')),
+      reported(moment, history, (of) => of.report.kind === 'notFound' && of.report.called === (event.reason === 'notFound')),
     )
   },
 }
