@@ -12,7 +12,7 @@ import { ReadyQueue } from './ready-queue.ts'
 import type { Instance, StreamState } from './state.ts'
 import { UNDO, undoRoot, undosUnderWay } from './undo-way.ts'
 import type { Undone } from './undo-way.ts'
-import { enclose, happened, hold, leave, NONE, partsIn, takeHeld, Visit } from './nodes/visit.ts'
+import { enclose, endedBy, happened, hold, isFromOutside, leave, NONE, partsIn, takeHeld, Visit } from './nodes/visit.ts'
 
 /** Work that can begin now, at a node of any kind. */
 export type Ready = { readonly [K in Graph['kind']]: ReadyAt<K> }[Graph['kind']]
@@ -75,7 +75,13 @@ class Way implements Execution {
     this.#onReach = onReach
     const { holder } = from
     if (!holder.ending) {
-      this.#main = this.#reach(holder, { at: placed(graph), base: 1, input: holder.start.input, since: FROM_THE_START })
+      this.#main = this.#reach(holder, {
+        at: placed(graph),
+        base: 1,
+        input: holder.start.input,
+        since: FROM_THE_START,
+        root: FROM_THE_START,
+      })
       this.#go(from, this.#main)
     }
     if (holder.compensates) for (const place of undosUnderWay(holder)) this.beginUndo(from, place)
@@ -96,7 +102,7 @@ class Way implements Execution {
     const at = this.#openAt(placeKey(place))
     if (!at) return
     const done = state.holder.done.entry(at.key)
-    if (done) happened(at, done.rank)
+    if (done) happened(at, done.rank, isFromOutside(done.value) ? done.rank : undefined)
     if (done || behaviourOf(at.kind).entersOnceBegun) this.#go(state, at)
   }
   abandon(place: Place, scopes: readonly string[]): void {
@@ -107,7 +113,7 @@ class Way implements Execution {
     this.endUndo(place)
     const from = undoRoot(this.#graph, state.holder, place)
     if (!from) return
-    const root = this.#reach(state.holder, from, undefined, UNDO, from.scopes)
+    const root = this.#reach(state.holder, { ...from, root: from.since }, undefined, UNDO, from.scopes)
     ;(this.#undos ??= new Map()).set(placeKey(place), root)
     this.#go(state, root)
   }
@@ -131,16 +137,16 @@ class Way implements Execution {
 
   #reach(
     holder: Instance,
-    to: { readonly at: PlacedNode; readonly base: number; readonly input: JsonValue; readonly since: number },
+    to: { readonly at: PlacedNode; readonly base: number; readonly input: JsonValue; readonly since: number; readonly root: number },
     parent?: Visit,
     part = 0,
     scopes?: readonly Scope[],
   ): Visit {
-    const { at, base, since } = to
+    const { at, base } = to
     const { id: node } = at
     const visit = visitOf(holder, node, base)
     const edited = editedInput(holder, { node, visit })
-    const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, since, parent, part, scopes)
+    const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, to, parent, part, scopes)
     if (parent) enclose(parent, reached)
     this.#onReach?.(reached)
     return reached
@@ -159,7 +165,7 @@ class Way implements Execution {
         }
         if (held !== at) leave(at, held)
         else {
-          happened(at, at.own!)
+          happened(at, at.own!, at.own)
           at.own = undefined
         }
         if (at.own !== undefined || (at.held && at.held.size > 0)) settle(at, (todo ??= []))
@@ -177,8 +183,14 @@ class Way implements Execution {
           if (behaviour.entersOnceBegun) this.#setOpen(at)
           at.begun += 1
           at.entered = next.base ?? at.base
+          if (next.base !== undefined) at.root = at.from
           if (done && next.base !== undefined) happened(at, done.rank)
-          at = this.#reach(holder, { at: at.placed.parts[next.part]!, base: at.entered, input: next.input, since: at.since }, at, next.part)
+          at = this.#reach(
+            holder,
+            { at: at.placed.parts[next.part]!, base: at.entered, input: next.input, since: at.since, root: at.root },
+            at,
+            next.part,
+          )
           continue
         case 'intoParts':
         case 'intoItems': {
@@ -203,7 +215,7 @@ class Way implements Execution {
           if (at.ended < at.begun) this.#giveUp(at)
           at.output = next.output
           at.held = at.own = undefined
-          if (done) at.since = Math.max(at.since, done.rank)
+          if (done) endedBy(at, done)
           if (at.parent?.settling) {
             hold(at.parent, at)
             break
@@ -220,17 +232,26 @@ class Way implements Execution {
   /** The parts that it goes into now. */
   #enter(holder: Instance, at: Visit, next: Extract<Next, { kind: 'intoParts' | 'intoItems' }>, rank: number): readonly Visit[] {
     const inside = at.placed.parts
-    const reach = (part: number, index: number, input: JsonValue, base: number, since: number): Visit =>
-      this.#reach(holder, { at: inside[part]!, base, input, since }, at, index)
+    const reach = (
+      part: number,
+      index: number,
+      input: JsonValue,
+      base: number,
+      by: { readonly since: number; readonly root: number },
+    ): Visit => this.#reach(holder, { at: inside[part]!, base, input, since: by.since, root: by.root }, at, index)
     switch (next.kind) {
       case 'intoParts': {
         at.begun += next.parts.length
         if (at.outputs === NONE) at.outputs = []
         const parts = next.parts.map(({ part, base }) => {
           at.entered = base ?? at.base
-          return reach(part, part, next.input, at.entered, base === undefined ? at.since : Math.max(at.since, rank))
+          const by = base === undefined ? at : { since: Math.max(at.since, rank), root: at.from }
+          return reach(part, part, next.input, at.entered, by)
         })
-        if (next.parts.some(({ base }) => base !== undefined)) happened(at, rank)
+        if (next.parts.some(({ base }) => base !== undefined)) {
+          at.root = at.from
+          happened(at, rank)
+        }
         return parts
       }
       case 'intoItems': {
@@ -239,7 +260,7 @@ class Way implements Execution {
         const until = Math.min(inputs.length, at.ended + atOnce)
         const begins: Visit[] = []
         happened(at, rank)
-        for (; at.begun < until; at.begun++) begins.push(reach(0, at.begun, inputs[at.begun]!, base + at.begun, at.since))
+        for (; at.begun < until; at.begun++) begins.push(reach(0, at.begun, inputs[at.begun]!, base + at.begun, at))
         return begins
       }
     }

@@ -1,10 +1,12 @@
-// What can begin in an instance, in the order in which it is done: by what made it ready, then by node, then by visit.
+// What can begin in an instance, in the order in which it is done: by what came from outside first, with all that follows from it, then by node, then by visit.
 import { heap } from '../base/index.ts'
 import type { Heap } from '../base/index.ts'
 
 export interface ReadyItem {
-  /** Lower comes first, whatever else holds. */
+  /** Of what follows from the same, lower comes first; what is above zero comes last of all. */
   readonly urgency: number
+  /** The journal's order of what came from outside and led here. */
+  readonly root: number
   /** The journal's order of what made it ready. */
   readonly since: number
   readonly rank: number
@@ -45,6 +47,9 @@ export class ReadyQueue<T extends ReadyItem> {
 }
 
 const isBefore = (a: ReadyItem, b: ReadyItem): boolean => {
+  const [aWaits, bWaits] = [a.urgency > 0, b.urgency > 0]
+  if (aWaits !== bWaits) return bWaits
+  if (a.root !== b.root) return a.root < b.root
   if (a.urgency !== b.urgency) return a.urgency < b.urgency
   if (a.since !== b.since) return a.since < b.since
   return a.rank === b.rank ? a.visit < b.visit : a.rank < b.rank

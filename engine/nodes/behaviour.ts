@@ -19,10 +19,11 @@ export interface At {
   readonly undoable: Undoable | undefined
 }
 
-/** One of its parts that has ended. `at`: the journal's order, to say which of two things came first. */
+/** One of its parts that has ended. `root`: the journal's order of what led there from outside, to say which of two things came first; of the same, `since`. */
 export interface EndedPart {
   readonly part: number
-  readonly at: number
+  readonly root: number
+  readonly since: number
 }
 
 /** What is known of it by now. */
@@ -82,7 +83,7 @@ export interface Beginning {
   readonly holder: Instance
 }
 
-/** Whose turn it is among what is ready: what decides over others comes first. In a race, what asks the outside for something comes last. */
+/** Whose turn it is among what is ready by the same: what decides over others comes first. In a race, what asks the outside for something comes last. */
 export type Urgency = 'decides' | 'asks'
 
 export interface NodeBehaviour<K extends Graph['kind']> {

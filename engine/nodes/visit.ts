@@ -4,6 +4,7 @@ import type { Heap, JsonValue } from '../../base/index.ts'
 import type { Graph, PlacedNode } from '../../dsl/internal.ts'
 import { placeKey } from '../ids.ts'
 import type { Undoable } from '../events.ts'
+import type { NodeDone } from '../node-done.ts'
 import type { EndedPart, Progress } from './behaviour.ts'
 import { behaviourOf } from './table.ts'
 import type { ReadyItem } from '../ready-queue.ts'
@@ -27,7 +28,12 @@ export class Visit implements Progress, ReadyItem {
   readonly part: number
   readonly rank: number
   readonly urgency: number
+  /** The journal's order of what made it ready. */
   since: number
+  /** Of what came from outside and led here: all that follows is done before anything else that came later. */
+  root: number
+  /** That by which it was reached. */
+  readonly from: number
   begun = 0
   entered = 0
   ended = 0
@@ -53,7 +59,7 @@ export class Visit implements Progress, ReadyItem {
     at: PlacedNode,
     place: { readonly node: string; readonly visit: number; readonly base: number },
     input: JsonValue,
-    since: number,
+    { since, root }: { readonly since: number; readonly root: number },
     parent?: Visit,
     part = 0,
     scopes = scopesOf(at, place.base, parent),
@@ -73,6 +79,7 @@ export class Visit implements Progress, ReadyItem {
     this.rank = at.rank
     this.urgency = urgencyOf(at)
     this.since = since
+    this.root = this.from = root
   }
   get units(): readonly string[] {
     const around = this.parent?.units ?? NONE
@@ -117,10 +124,28 @@ const release = (around: Visit, part: Visit): void => {
 }
 export const partsIn = ({ only, inside }: Visit): Visit[] => (only ? [only] : inside ? [...inside.values()] : [])
 
-/** It becomes ready, or goes on, because of something that the journal holds at `rank`. */
-export const happened = (at: Visit, rank: number): void => {
-  if (!at.queued) at.since = Math.max(at.since, rank)
+/** It becomes ready, or goes on, because of something that the journal holds at `rank`; `root`: where that came from outside, or follows from what did. */
+export const happened = (at: Visit, rank: number, root = at.from): void => {
+  if (at.queued) return
+  at.since = Math.max(at.since, rank)
+  at.root = Math.max(at.root, root)
 }
+
+/** What came of its own work: from outside, or in the order in which such work is done. */
+const OUTSIDE: ReadonlySet<NodeDone['kind']> = new Set(['outcome', 'child', 'received', 'answered', 'fired'])
+export const isFromOutside = ({ kind }: NodeDone): boolean => OUTSIDE.has(kind)
+/** It ends with its parts, whatever is recorded of it. */
+const BY_PARTS: ReadonlySet<NodeDone['kind']> = new Set(['round', 'undo'])
+
+/** It has ended. What follows from work that was done goes on at once, so that it needs no place in the order behind that by which it was reached. */
+export const endedBy = (at: Visit, { rank, value }: { readonly rank: number; readonly value: NodeDone }): void => {
+  at.since = Math.max(at.since, rank)
+  if (isFromOutside(value)) at.root = Math.max(at.root, rank)
+  else if (!BY_PARTS.has(value.kind)) at.root = at.from
+}
+
+const endedFirst = (a: { readonly root: number; readonly since: number }, b: { readonly root: number; readonly since: number }): boolean =>
+  a.root === b.root ? a.since < b.since : a.root < b.root
 
 /** A part has ended while others are still to be gone into. */
 export const hold = (at: Visit, part: Visit): void => {
@@ -138,13 +163,13 @@ export const takeHeld = (at: Visit): Visit | undefined => {
 
 /** The part has ended. */
 export const leave = (at: Visit, ended: Visit): Visit => {
-  const { part, since, output } = ended
+  const { part, since, root, output } = ended
   release(at, ended)
   at.ended += 1
   if (at.outputs !== NONE) (at.outputs as JsonValue[])[part] = output!
   at.last = output
   at.lastPart = part
-  if (!at.first || since < at.first.at) at.first = { part, at: since }
-  happened(at, since)
+  if (!at.first || endedFirst(ended, at.first)) at.first = { part, root, since }
+  happened(at, since, root)
   return at
 }

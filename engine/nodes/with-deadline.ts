@@ -25,7 +25,7 @@ export const withDeadline: NodeBehaviour<'withDeadline'> = {
     const { instance } = holder
     const { node, visit, graph, first } = work
     const fired = holder.done.entry(placeKey(work))
-    if (fired?.value.kind === 'fired' && !(first && first.at < fired.rank)) return abandon(on, work, { branches: [], why: 'late' })
+    if (fired?.value.kind === 'fired' && !(first && first.root < fired.rank)) return abandon(on, work, { branches: [], why: 'late' })
     if (first) return record(draft, { kind: 'BranchesJoined', instance, node, visit, branches: [] })
     const due = dueOf(on, work, graph.moment)
     if (due !== undefined) record(draft, { kind: 'TimerSet', instance, node, visit, due, deadline: true })

@@ -58,6 +58,8 @@ export interface Ended {
   readonly at: number
   /** The rank of what made ready what comes next: in a list that of its last item, of what is late that of its deadline. */
   readonly ready: number
+  /** The rank of what came from outside and led there; of what follows from work that was done, of what led to that. */
+  readonly root: number
 }
 
 /** A node that was reached. */
@@ -73,6 +75,8 @@ export interface Here<K extends Graph['kind'] = Graph['kind']> extends Span {
   readonly book: Book
   /** The rank of what made it ready. */
   readonly ready: number
+  /** The rank of what came from outside and led to it. */
+  readonly root: number
   /** When its work could begin: where it was sent again that is later than `since`. */
   readonly free: number
   /** Its state where that is changed beside it: at a rank. */
@@ -82,13 +86,13 @@ export interface Here<K extends Graph['kind'] = Graph['kind']> extends Span {
   readonly before: readonly number[]
   /** Whether a person gave it this input. */
   readonly isGiven: boolean
-  part(index: number, given: Partial<Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'changed'>> & Span): Read
+  part(index: number, given: Partial<Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'root' | 'beside' | 'changed'>> & Span): Read
   /** The state around that a part leaves by then. */
   stateOf(index: number, given: Span): JsonObject
-  /** Its own work was done. `ready`: the rank of what made it so; `at`: when that had come to its end, where this is later. */
-  worked(work: { readonly rank: number; readonly ready: number; readonly at?: number }): void
+  /** Its own work was done. `ready`: the rank of what made it so, by `root`; `at`: when that had come to its end, where this is later. */
+  worked(work: { readonly rank: number; readonly ready: number; readonly root?: number; readonly at?: number }): void
   /** It has not gone on; `by`: what has made it ready, where that is not what it was reached by. */
-  stands(why: Standing['why'], by?: { readonly ready: number; readonly at?: number }): void
+  stands(why: Standing['why'], by?: { readonly ready: number; readonly root?: number; readonly at?: number }): void
   gaveUp(effect: Place, rank: number): void
   wrong(what: string): void
   readonly again: Again
@@ -116,10 +120,11 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
       since,
       until,
       ready,
+      root,
       beside,
       changed,
       book,
-    }: Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'beside' | 'changed' | 'book'> & Span,
+    }: Pick<Here, 'base' | 'input' | 'state' | 'ready' | 'root' | 'beside' | 'changed' | 'book'> & Span,
     notes: Notes,
   ): Read => {
     const { wrongs, standing, givenUp, works, given } = notes
@@ -135,8 +140,8 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
       if (given.has(place)) wrong('this visit was given before')
       given.add(place)
     }
-    const noted = ({ rank, ready: by, at: ended = by }: Parameters<Here['worked']>[0], isDone: boolean): void =>
-      void works.push({ node, visit, rank, ready: by, free: Math.max(free, by, ended), at, isDone })
+    const noted = ({ rank, ready: by, root: led = root, at: ended = by }: Parameters<Here['worked']>[0], isDone: boolean): void =>
+      void works.push({ node, visit, rank, ready: by, root: led, free: Math.max(free, by, ended), at, isDone })
     seenOnce()
     for (;;) {
       const parked = book.take('InstanceParked', { node, visit }, { since: free, until })
@@ -167,6 +172,7 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
       since,
       until,
       ready,
+      root,
       beside,
       changed,
       book,
@@ -176,11 +182,11 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
       part: (index, partly) => {
         const inside = at.parts[index]
         if (!inside) throw new Error(`${node} has no part ${index}`)
-        return go(inside, { base, input: what, state: seen, ready: partly.since, beside, changed, book, ...partly }, notes)
+        return go(inside, { base, input: what, state: seen, ready: partly.since, root, beside, changed, book, ...partly }, notes)
       },
       stateOf: (index, within) => {
         const inside = at.parts[index]
-        const scratch = { base, input: what, state: seen, ready, beside, changed, book: bookOf(events), ...within }
+        const scratch = { base, input: what, state: seen, ready, root, beside, changed, book: bookOf(events), ...within }
         return inside ? go(inside, scratch, notesOf()).state : seen
       },
       worked: (work) => noted(work, true),
@@ -204,7 +210,7 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
   const { wrongs, standing, givenUp, works } = notes
   const { ended, state: left } = go(
     placed(graph),
-    { base: 1, input, state, ready: span.since, beside: undefined, changed: ofStream, book, ...span },
+    { base: 1, input, state, ready: span.since, root: span.since, beside: undefined, changed: ofStream, book, ...span },
     notes,
   )
   for (const { event } of book.left())

@@ -8,8 +8,9 @@ export const fieldOf = (of: JsonValue | undefined, name: string): JsonValue | un
 
 /** It has not ended; `state` is as it was. */
 export const open = ({ state }: Pick<Read, 'state'>): Read => ({ ended: undefined, state, touched: [] })
-export const endsWith = ({ state }: Pick<Here, 'state'>, output: JsonValue, at: number, ready = at): Read => ({
-  ended: { output, at, ready },
+/** By something from outside, unless it says otherwise. */
+export const endsWith = ({ state }: Pick<Here, 'state'>, output: JsonValue, at: number, ready = at, root = at): Read => ({
+  ended: { output, at, ready, root },
   state,
   touched: [],
 })

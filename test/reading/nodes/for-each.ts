@@ -25,26 +25,35 @@ export const forEach: Reader<'forEach'> = (here) => {
   const joined = book.take('ItemsJoined', { node, visit }, { since: Math.max(early?.rank ?? opened.rank, free), until })
   const over = early?.rank ?? joined?.rank ?? until
   const items: Read[] = []
-  const ends: number[] = []
+  const ends: { readonly ready: number; readonly root: number }[] = []
+  /** What led to the first so many ends. */
+  const rootOf = (count: number): number => Math.max(here.root, ...ends.slice(0, count).map(({ root }) => root))
   let lastAt = opened.rank
   for (const [index, item] of list.entries()) {
     // So many may be open at once: this one begins when that many before it, less one, have ended.
     const behind = index - (graph.concurrency ?? list.length)
     if (behind >= ends.length) break
-    const begins = behind < 0 ? opened.rank : ends[behind]!
-    const read = here.part(0, { base: opened.event.base + index, input: item, since: begins, until: over })
+    const begins = behind < 0 ? opened.rank : ends[behind]!.ready
+    const read = here.part(0, {
+      base: opened.event.base + index,
+      input: item,
+      since: begins,
+      root: rootOf(Math.max(0, behind + 1)),
+      until: over,
+    })
     items.push(read)
     if (!read.ended) continue
-    ends.push(read.ended.ready)
+    ends.push(read.ended)
     lastAt = Math.max(lastAt, read.ended.at)
-    ends.sort((a, b) => a - b)
+    ends.sort((a, b) => a.ready - b.ready)
   }
   const enders = items.flatMap(({ ended }, index) => {
     return ended && graph.until !== null && fieldOf(ended.output, 'kind') === graph.until ? [{ index, ...ended }] : []
   })
   const ender = enders.toSorted((a, b) => a.ready - b.ready || a.index - b.index)[0]
   const isAll = ends.length === list.length
-  const by = { ready: ender?.ready ?? ends.at(-1) ?? opened.rank, at: ender?.at ?? lastAt }
+  const last = ender ? ends.filter(({ ready: at }) => at <= ender.ready).length : ends.length
+  const by = { ready: ender?.ready ?? ends.at(-1)?.ready ?? opened.rank, root: rootOf(last), at: ender?.at ?? lastAt }
   if (!joined) {
     if (ender || isAll) {
       here.stands('undone', by)
@@ -59,5 +68,5 @@ export const forEach: Reader<'forEach'> = (here) => {
   const output = ender
     ? { kind: graph.until, input, item: list[ender.index] ?? null, value: ender.output }
     : { input, ...(graph.until !== null && { kind: 'all' }), results: items.map(({ ended }) => ended?.output ?? null) }
-  return { ended: { output, at: joined.rank, ready: by.ready }, state, touched: [] }
+  return { ended: { output, at: joined.rank, ready: by.ready, root: here.root }, state, touched: [] }
 }

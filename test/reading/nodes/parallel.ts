@@ -9,7 +9,11 @@ export const parallel: Reader<'parallel'> = (here) => {
   const branches = graph.branches.map((_, index) => here.part(index, { since, ready, until }))
   const ends = branches.flatMap(({ ended }) => (ended ? [ended] : []))
   const joined = book.take('BranchesJoined', { node, visit }, { since: free, until })
-  const last = { ready: Math.max(ready, ...ends.map((end) => end.ready)), at: Math.max(...ends.map(({ at }) => at)) }
+  const last = {
+    ready: Math.max(ready, ...ends.map((end) => end.ready)),
+    root: Math.max(here.root, ...ends.map(({ root }) => root)),
+    at: Math.max(...ends.map(({ at }) => at)),
+  }
   if (!joined) {
     if (ends.length === branches.length) {
       here.stands('undone', last)
@@ -21,7 +25,7 @@ export const parallel: Reader<'parallel'> = (here) => {
   if (joined.event.branches.join(' ') !== scopes) here.wrong(`it joined ${joined.event.branches.join(' ')}, not ${scopes}`)
   here.worked({ rank: joined.rank, ...last })
   const output = Object.fromEntries(graph.branches.map(({ name }, index) => [name, ends[index]?.output ?? null]))
-  return { ended: { output, at: joined.rank, ready: joined.rank }, ...published(state, branches) }
+  return { ended: { output, at: joined.rank, ready: joined.rank, root: here.root }, ...published(state, branches) }
 }
 
 export const scopeOf = (path: string, base: number): string => (base === 1 ? path : `${path}#${base}`)

@@ -20,16 +20,17 @@ export const step: Reader<'step'> = (here) => {
     here.wrong(`it gave ${JSON.stringify(output)}, and should have given ${JSON.stringify(again.output)}`)
   const { patch = {}, unset = [] } = again ?? {}
   const kept: JsonObject = Object.fromEntries(Object.entries({ ...state, ...patch }).filter(([key]) => !unset.includes(key)))
-  return { ended: { output, at: done.rank, ready: done.rank }, state: kept, touched: [...Object.keys(patch), ...unset] }
+  return { ended: { output, at: done.rank, ready: done.rank, root: here.root }, state: kept, touched: [...Object.keys(patch), ...unset] }
 }
 
 export const flow: Reader<'flow'> = (here) => {
   const { placed, input, state, since, ready, until } = here
-  let before = endsWith({ state }, input, since, ready)
+  let before = endsWith({ state }, input, since, ready, here.root)
   const touched: string[] = []
   for (const index of placed.parts.keys()) {
     if (!before.ended) break
-    before = here.part(index, { input: before.ended.output, state: before.state, since: before.ended.at, ready: before.ended.ready, until })
+    const { output, at, ready: by, root } = before.ended
+    before = here.part(index, { input: output, state: before.state, since: at, ready: by, root, until })
     touched.push(...before.touched)
   }
   return { ...before, touched }
@@ -46,7 +47,7 @@ export const match: Reader<'match'> = (here) => {
 
 export const take: Reader<'take'> = (here) => {
   const value = fieldOf(here.input, here.graph.field)
-  if (value !== undefined) return endsWith(here, value, here.since, here.ready)
+  if (value !== undefined) return endsWith(here, value, here.since, here.ready, here.root)
   here.stands('undone')
   return open(here)
 }

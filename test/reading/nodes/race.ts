@@ -1,4 +1,4 @@
-// A race: the branch that ended first wins, and alone is published; after that nothing happens in the others.
+// A race: the branch wins that ended by what came first from outside, and alone is published; after that nothing happens in the others.
 import { join } from '../../../dsl/internal.ts'
 import type { Reader } from '../reading.ts'
 import { open } from './fields.ts'
@@ -13,14 +13,13 @@ export const race: Reader<'race'> = (here) => {
   const branches = graph.branches.map(({ name }, index) => {
     return { name, scope: scopeOf(join(node, name), base), read: here.part(index, { since, ready, until: over }) }
   })
-  const first = branches.reduce<number | undefined>((best, { read: { ended } }, index) => {
-    const bestAt = best === undefined ? Infinity : (branches[best]?.read.ended?.ready ?? Infinity)
-    return ended && ended.ready < bestAt ? index : best
-  }, undefined)
-  const winner = first === undefined ? undefined : branches[first]
+  const ended = branches.flatMap((branch) => (branch.read.ended ? [{ branch, ...branch.read.ended }] : []))
+  const winner = ended.toSorted((a, b) => a.root - b.root || a.ready - b.ready)[0]?.branch
+  // It can be decided from the moment on in which any of them has ended.
+  const by = ended.toSorted((a, b) => a.ready - b.ready)[0]
   if (!joined) {
     if (winner) {
-      here.stands('undone', { ready, ...winner.read.ended })
+      here.stands('undone', { ready, ...by })
     }
     if (lost) here.wrong('branches of it are given up and none has won')
     return open(here)
@@ -30,7 +29,7 @@ export const race: Reader<'race'> = (here) => {
   if (joined.event.won !== winner?.name) here.wrong(`${joined.event.won} won, and ${winner?.name} was first`)
   if (joined.event.branches.join(' ') !== winner?.scope) here.wrong(`it publishes ${joined.event.branches.join(' ')}`)
   if (!winner?.read.ended) return open(here)
-  here.worked({ ...winner.read.ended, rank: over })
+  here.worked({ ready, ...by, rank: over })
   const output = { kind: winner.name, value: winner.read.ended.output }
-  return { ended: { output, at: joined.rank, ready: joined.rank }, ...published(state, [winner.read]) }
+  return { ended: { output, at: joined.rank, ready: joined.rank, root: here.root }, ...published(state, [winner.read]) }
 }

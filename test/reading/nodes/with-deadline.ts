@@ -18,8 +18,10 @@ export const withDeadline: Reader<'withDeadline'> = (here) => {
   const fired = book.take('TimerFired', place, within)
   const over = Math.min(late?.rank ?? until, inTime?.rank ?? until)
   const { ended, state, touched } = here.part(0, { since: set.rank, ready, until: over })
-  const isLate = fired !== undefined && !(ended && ended.ready < fired.rank)
-  const decides = isLate ? { ready: fired.rank } : ended && { ready: ended.ready, at: ended.at }
+  const isLate = fired !== undefined && !(ended && ended.root < fired.rank)
+  // Its place in the line is that of what came first, also where the other decides in the end.
+  const isFiredFirst = fired !== undefined && !(ended && ended.ready < fired.rank)
+  const decides = isFiredFirst ? { ready: fired.rank, root: fired.rank } : ended
   if (late && inTime) here.wrong('it was in time and late')
   if (late && (!isLate || late.event.why !== 'late' || late.rank < fired.rank))
     here.wrong('it was late, and its deadline had not passed first')
@@ -30,5 +32,5 @@ export const withDeadline: Reader<'withDeadline'> = (here) => {
   }
   if (decides) here.worked({ rank: over, ...decides })
   const output = late ? { kind: 'late', input } : { kind: 'inTime', value: ended?.output ?? null }
-  return { ended: { output, at: over, ready: late && fired ? fired.rank : over }, state, touched }
+  return { ended: { output, at: over, ready: late && fired ? fired.rank : over, root: here.root }, state, touched }
 }

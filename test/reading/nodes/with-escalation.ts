@@ -28,18 +28,18 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
   let behind = ready
   const happened = (rank: number): void => void (ended && rank < ended.at && (behind = rank))
   /** It had work to do when the body ended, and keeps its place in the line. */
-  let inLine: number | undefined
+  let inLine: { readonly ready: number; readonly root: number } | undefined
   for (let beat = 1; timer; beat++) {
     const fired = book.take('TimerFired', place, { since: timer.rank, until: over })
     if (!fired) break
     happened(fired.rank)
     const began = book.take('RoundBegan', place, { since: fired.rank, until: over })
     if (!began) {
-      if (ended && fired.rank < ended.at) inLine = fired.rank
-      if (isOpen()) here.stands('undone', { ready: fired.rank })
+      if (ended && fired.rank < ended.at) inLine = { ready: fired.rank, root: fired.rank }
+      if (isOpen()) here.stands('undone', { ready: fired.rank, root: fired.rank })
       break
     }
-    here.worked({ rank: began.rank, ready: fired.rank })
+    here.worked({ rank: began.rank, ready: fired.rank, root: fired.rank })
     happened(began.rank)
     if (began.event.round !== beat || began.event.part !== 'then') here.wrong(`beat ${beat} is next, not ${began.event.round}`)
     if (ended && ended.at < began.rank) here.wrong(`beat ${beat} began after the body had ended`)
@@ -49,14 +49,14 @@ export const withEscalation: Reader<'withEscalation'> = (here) => {
     timer = book.take('TimerSet', place, { since: done.ended.at, until: over })
     if (timer) here.worked({ rank: timer.rank, ready: done.ended.ready, at: done.ended.at })
     else if (isOpen()) here.stands('undone', done.ended)
-    else if (ended && done.ended.at < ended.at) inLine = Math.max(behind, done.ended.ready)
+    else if (ended && done.ended.at < ended.at) inLine = { ready: Math.max(behind, done.ended.ready), root: here.root }
   }
-  const by = ended && { ready: inLine ?? Math.max(ended.ready, behind), at: ended.at }
+  const by = ended && { ready: Math.max(ended.ready, behind), root: ended.root, ...inLine, at: ended.at }
   if (joined && !ended) here.wrong('it ended before its body had')
   if (!joined || !ended) {
     if (ended) here.stands('undone', by)
     return { ended: undefined, state, touched }
   }
   here.worked({ ready: ended.ready, ...by, rank: over })
-  return { ended: { output: ended.output, at: joined.rank, ready: joined.rank }, state, touched }
+  return { ended: { output: ended.output, at: joined.rank, ready: joined.rank, root: here.root }, state, touched }
 }
