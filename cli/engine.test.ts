@@ -20,7 +20,11 @@ it('a workflow and the engine are paused and resumed, also over the end of the e
   expect(await status()).toEqual(['deferred'])
   expect(await at('engine', 'resume', ...why)).toMatchObject({ code: 0, out: 'the engine: resumed\n' })
   await expect.poll(status, { timeout: 20_000 }).toEqual(['waiting'])
-  expect(await at('engine', 'resume', ...why)).toEqual({ code: 1, out: '', err: 'the engine is not paused\n' })
+  expect(await at('engine', 'resume', ...why)).toEqual({
+    code: 1,
+    out: '',
+    err: 'the engine is not paused as a whole: a workflow or an instance may be by itself\n',
+  })
   expect(await at('workflow', 'pause', 'Nope', ...why)).toEqual({ code: 1, out: '', err: "There is no workflow 'Nope'.\n" })
 })
 

@@ -39,11 +39,11 @@ describe('trigger pause and resume', () => {
 
   it('that change nothing are refused, and so is what nobody can pause', async () => {
     const { pause, resume, at } = await onEngine()
-    expect(await resume('http')).toEqual({ code: 1, out: '', err: 'the source http is not paused\n' })
+    expect(await resume('http')).toEqual({ code: 1, out: '', err: 'the source http is not paused: contrail trigger list shows what is\n' })
     await pause('http')
     expect(await pause('http')).toMatchObject({
       code: 1,
-      err: 'the source http is paused already, by ann: the printers are on fire\n',
+      err: 'the source http is paused already, by ann: the printers are on fire; to give another reason, resume it first\n',
     })
     expect(await pause('kafka', '--topic', 'orders')).toMatchObject({
       code: 1,

@@ -17,6 +17,7 @@ export const evolveCall = (now: StateDraft, event: CallEvent): void => {
       const { node, visit, awaited, due, input, workflow } = event
       now.effects.set(key, asked(now, holder, { event, effect: workflow, payload: input, awaited, call: childCall(holder, event) }))
       if (!awaited) return end(holder, event, { kind: 'asked' })
+      holder?.done.delete(placeKey(event))
       if (due !== undefined) holder?.pending.set(placeKey(event), { node, visit, due, deadline: true })
       return
     }

@@ -84,7 +84,7 @@ export const evolveEffect = (now: StateDraft, event: EffectEvent): void => {
       const known = { instance, node, visit, index, hash: of.hash, workflow: of.workflow, effect, payload: null, awaited: false }
       const late = { ...known, after: now.version, asked: timeOf(now), attempts: attempt, retryAt: null, trouble, orphaned: false }
       now.effects.set(key, late)
-      if (now.holder?.instance !== instance) now.ended.set(instance, of)
+      if (!heldIn(now, instance)) now.ended.set(instance, of)
     }
   }
 }

@@ -76,6 +76,13 @@ const release = (now: StateDraft, instance: string, status: 'completed' | 'cance
   else delete now.below
 }
 
+/** It was paused: what nobody could answer meanwhile is asked for again. */
+const askAgain = (now: StateDraft, instance: string): void => {
+  for (const [key, effect] of now.effects)
+    if (effect.instance === instance && effect.trouble === null && effect.retryAt === null)
+      now.effects.set(key, { ...effect, after: now.version, asked: timeOf(now) })
+}
+
 const otherPauses = ({ paused = [] }: StateDraft, { source, topic }: TriggerPaused | TriggerResumed): readonly PausedTrigger[] =>
   paused.filter((one) => one.source !== source || one.topic !== topic)
 
@@ -163,19 +170,18 @@ export const evolveDraft = (now: StateDraft, event: Event): void => {
       const holder = heldBy(now, event.instance)
       if (!holder) return
       delete holder.paused
-      // What nobody could answer meanwhile is asked for again.
-      for (const [key, effect] of now.effects)
-        if (effect.instance === event.instance && effect.trouble === null && effect.retryAt === null)
-          now.effects.set(key, { ...effect, after: now.version, asked: timeOf(now) })
-      return
+      return askAgain(now, event.instance)
     }
     case 'InstanceCancelled':
-    case 'InstanceKilled':
+    case 'InstanceKilled': {
+      const wasPaused = heldBy(now, event.instance)?.paused !== undefined
       now.queue.delete(event.instance)
       release(now, event.instance, event.kind === 'InstanceKilled' ? 'killed' : 'cancelled')
       for (const [key, effect] of now.effects)
         if (effect.instance === event.instance) now.effects.set(key, afterEnd(now, effect, event.kind === 'InstanceKilled'))
+      if (wasPaused) askAgain(now, event.instance)
       return
+    }
     case 'InstanceCompleted':
       return release(now, event.instance, 'completed')
     case 'CompensationBegan':

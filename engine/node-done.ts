@@ -62,4 +62,6 @@ interface ParkedItem {
   /** Of a list that could not be joined: its items, which are done. */
   readonly count?: number
   readonly base?: number
+  /** Of a child whose result did not fit: what it came to. */
+  readonly end?: ChildEnd
 }

@@ -1,6 +1,6 @@
 // What is in review: the instance as a whole, or places inside items of a list, whose neighbours go on.
 import type { Entry } from '../base/index.ts'
-import type { InstanceParked } from './events.ts'
+import type { ChildEnd, InstanceParked } from './events.ts'
 import type { InstanceDraft } from './fold-state.ts'
 import { framesOf } from './frames.ts'
 import { nodeOfPlace, placeKey, visitOfPlace } from './ids.ts'
@@ -12,7 +12,8 @@ export const parkAt = (holder: InstanceDraft, { node, visit, trouble }: Instance
     const place = placeKey({ node, visit })
     const { count, base } = itemsAt(holder, place) ?? {}
     const items = count !== undefined && base !== undefined && { count, base }
-    holder.done.set(place, { kind: 'parked', trouble, since, ...items })
+    const end = childEndAt(holder, { node, visit })
+    holder.done.set(place, { kind: 'parked', trouble, since, ...items, ...(end && { end }) })
     holder.parkedItems = (holder.parkedItems ?? 0) + 1
     return
   }
@@ -28,13 +29,23 @@ const itemsAt = ({ done }: Pick<InstanceDraft, 'done'>, place: string): Items | 
   return count === undefined || base === undefined ? undefined : { kind: 'items', count, base }
 }
 
-/** Changes the draft: it is sent again in another visit. A list that gets no other input goes on with what its items gave. */
+/** What a child came to, also where that did not fit and is in review. */
+export const childEndAt = (
+  { done }: Pick<Instance, 'done'>,
+  place: { readonly node: string; readonly visit: number },
+): ChildEnd | undefined => {
+  const found = done.get(placeKey(place))
+  return found?.kind === 'child' || found?.kind === 'parked' ? found.end : undefined
+}
+
+/** Changes the draft: it is sent again in another visit. With no other input a list goes on with what its items gave, and a child's place with what that came to. */
 export const sendAgain = (holder: InstanceDraft, before: string, after: string, isEdited: boolean): void => {
-  const items = itemsAt(holder, before)
+  const end = childEndAt(holder, { node: nodeOfPlace(before), visit: visitOfPlace(before) })
+  const goesOnWith = itemsAt(holder, before) ?? (end && ({ kind: 'child', end } as const))
   unparkAt(holder, before)
-  if (!items || isEdited) return
+  if (!goesOnWith || isEdited) return
   holder.done.delete(before)
-  holder.done.set(after, items)
+  holder.done.set(after, goesOnWith)
 }
 
 /** Changes the draft: the place is in review no more. */

@@ -5,26 +5,32 @@ import { heldIn } from '../stack.ts'
 import { below, notOpen } from './end.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { notPaused, pausedAlready } from './paused-text.ts'
 import type { Refusal } from './refusal.ts'
 import { goesOn, pauseOf } from './switches.ts'
 
 type Hold = Extract<OperatorAction, { readonly do: 'pause' | 'resume' }>
 
+const queuedText = (instance: string, holder: string | undefined, what: Hold['do']): string => {
+  const behind = holder === undefined ? '' : ` behind ${holder}`
+  const instead = holder === undefined ? `${what} its workflow` : `${what} ${holder}`
+  return `${instance} waits in the queue of its stream${behind}, nothing of it has begun: ${instead}, or cancel this one`
+}
+
 export const holdInstance = (draft: Draft, { do: what, instance }: Hold, who: By): Refusal | undefined => {
   const { holder, queue } = draft.state
   if (holder?.instance !== instance) {
-    if (queue.has(instance))
-      return { code: 'deferred', message: `${instance} waits in the queue of its stream: nothing of it runs that could be ${what}d` }
+    if (queue.has(instance)) return { code: 'deferred', message: queuedText(instance, holder?.instance, what) }
     if (holder && heldIn(draft.state, instance)) return below(instance, holder.instance, `${what} that`)
     return notOpen(instance)
   }
   const { paused, start } = holder
   if (what === 'pause') {
-    if (paused) return { code: 'pausedAlready', message: `${instance} is paused already, by ${paused.by}: ${paused.reason}` }
+    if (paused) return pausedAlready(instance, paused)
     record(draft, { kind: 'InstancePaused', instance, ...who })
     return undefined
   }
-  if (!paused) return { code: 'notPaused', message: `${instance} is not paused` }
+  if (!paused) return notPaused(instance, ': contrail instance list --status paused shows those that are')
   const above = paused.with === undefined ? undefined : pauseOf(draft, start.workflow)
   if (above) {
     const name = above.workflow === undefined ? 'the engine' : `the workflow ${above.workflow}`

@@ -3,6 +3,7 @@ import type { OperatorAction } from '../messages.ts'
 import type { By } from '../events.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { notPaused, pausedAlready } from './paused-text.ts'
 import type { Refusal } from './refusal.ts'
 
 type Pause = Extract<OperatorAction, { readonly do: 'pauseTrigger' | 'resumeTrigger' }>
@@ -14,11 +15,11 @@ export const decidePause = (draft: Draft, { do: what, source, topic }: Pause, wh
   const of = { source, ...(topic !== undefined && { topic }), ...who }
   const name = topic === undefined ? `the source ${source}` : `the topic ${topic} of ${source}`
   if (what === 'pauseTrigger') {
-    if (found) return { code: 'pausedAlready', message: `${name} is paused already, by ${found.by}: ${found.reason}` }
+    if (found) return pausedAlready(name, found)
     record(draft, { kind: 'TriggerPaused', ...of })
     return undefined
   }
-  if (!found) return { code: 'notPaused', message: `${name} is not paused${insteadOf(paused, { source, topic })}` }
+  if (!found) return notPaused(name, insteadOf(paused, { source, topic }))
   record(draft, { kind: 'TriggerResumed', ...of })
   return undefined
 }
@@ -31,5 +32,5 @@ const insteadOf = (
   const others = paused.filter((one) => one.source === source)
   if (topic !== undefined && others.some((one) => one.topic === undefined)) return ' by itself, the whole source is: resume that'
   const topics = others.flatMap((one) => one.topic ?? [])
-  return topics.length === 0 ? '' : `, only of its topics: ${topics.join(', ')}`
+  return topics.length === 0 ? ': contrail trigger list shows what is' : `, only of its topics: ${topics.join(', ')}`
 }

@@ -2,7 +2,7 @@
 import { nodeAt } from '../../dsl/internal.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { By } from '../events.ts'
-import { allParked } from '../parked.ts'
+import { allParked, childEndAt } from '../parked.ts'
 import type { Instance, Parked } from '../state.ts'
 import { isUnusable } from '../version.ts'
 import type { Version } from '../version.ts'
@@ -11,6 +11,7 @@ import { nextVisit } from '../nodes/places.ts'
 import { record } from './draft.ts'
 import { branchesWithPatches } from '../patch-index.ts'
 import type { Draft } from './draft.ts'
+import { resultIssues } from './answer.ts'
 import type { Refusal } from './refusal.ts'
 import { openState } from './first-state.ts'
 
@@ -48,6 +49,8 @@ export const resubmit = (
     return { code: 'noNode', message: 'no node is in review here, so there is no input to edit' }
   const misfit = misfitOf(draft, holder, version)
   if (misfit) return misfit
+  const unfit = node === undefined || input !== undefined ? undefined : resultMisfit(draft, holder, version, { node, visit: visit ?? 1 })
+  if (unfit) return unfit
   const problem = openState(draft, version, holder.start.input, holder.instance)
   if (problem) return problem
   record(draft, {
@@ -61,6 +64,24 @@ export const resubmit = (
     reason,
   })
   return undefined
+}
+
+/** What the child at this place came to did not fit, and the version would not take it either. */
+const resultMisfit = (
+  draft: Draft,
+  holder: Instance,
+  { hash, workflow }: Version,
+  place: { readonly node: string; readonly visit: number },
+): Refusal | undefined => {
+  const end = childEndAt(holder, place)
+  const graph = nodeAt(workflow.graph, place.node)
+  if (end?.kind !== 'completed' || graph?.kind !== 'child') return undefined
+  const said = resultIssues(draft, { hash, workflow }, { effect: graph.of, of: `${holder.instance}/${placeKey(place)}` }, end.output)
+  if (said.kind === 'stuck') return said.fault
+  const { value } = said
+  if (value === undefined) return undefined
+  const message = `what ${graph.of} gave is not what version ${workflow.version} of ${workflow.name} was written for: ${value}; name a version that takes it, or give an input with another key, which begins another ${graph.of}`
+  return { code: 'result', message }
 }
 
 const MOST_NAMED = 10

@@ -9,6 +9,7 @@ import { timeOf } from '../stream-time.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { fired, startOf } from './fire.ts'
+import { notPaused, pausedAlready } from './paused-text.ts'
 import type { Refusal } from './refusal.ts'
 
 export type ScheduleAction = Extract<OperatorAction, { readonly do: `${string}Schedule` | 'listSchedules' }>
@@ -38,14 +39,13 @@ export const decideSchedule = (draft: Draft, { action, who, id }: Asked): Refusa
       return withSchedule(draft, (of) => remove(draft, of, { byDeploy: action.declared === true, who, id }))
     case 'pauseSchedule':
       return withSchedule(draft, (of) => {
-        if (of.paused)
-          return { code: 'pausedAlready', message: `schedule ${of.name} is paused already, by ${of.paused.by}: ${of.paused.reason}` }
+        if (of.paused) return pausedAlready(`schedule ${of.name}`, of.paused)
         record(draft, { kind: 'SchedulePaused', ...who })
         return undefined
       })
     case 'resumeSchedule':
       return withSchedule(draft, (of) => {
-        if (!of.paused) return { code: 'notPaused', message: `schedule ${of.name} is not paused` }
+        if (!of.paused) return notPaused(`schedule ${of.name}`, ': contrail schedule list shows those that are')
         record(draft, { kind: 'ScheduleResumed', ...who, next: nextOf(draft, of) })
         return undefined
       })

@@ -4,6 +4,7 @@ import type { OperatorAction } from '../messages.ts'
 import type { Instance, PauseSwitch } from '../state.ts'
 import { record } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { notPaused, pausedAlready } from './paused-text.ts'
 import type { Refusal } from './refusal.ts'
 
 const concerns = (workflow: string) => (one: PauseSwitch) => one.workflow === undefined || one.workflow === workflow
@@ -38,11 +39,17 @@ export const decideSwitch = (draft: Draft, { do: what, workflow }: Switch, who: 
   const name = workflow ?? 'the engine'
   const of = { ...(workflow !== undefined && { workflow }), ...who }
   if (what === 'pauseWorkflow') {
-    if (found?.on) return { code: 'pausedAlready', message: `${name} is paused already, by ${found.by}: ${found.reason}` }
+    if (found?.on) return pausedAlready(name, found)
     record(draft, { kind: 'WorkflowPaused', ...of })
     return undefined
   }
-  if (!found?.on) return { code: 'notPaused', message: `${name} is not paused` }
+  if (!found?.on)
+    return notPaused(
+      name,
+      workflow === undefined
+        ? ' as a whole: a workflow or an instance may be by itself'
+        : ': name a workflow that is, or resume the engine or the instance',
+    )
   record(draft, { kind: 'WorkflowResumed', ...of })
   return undefined
 }

@@ -21,7 +21,7 @@ it('a workflow is paused on all executors: starts stay in the queue, what waits 
   expect(await operator.pauseWorkflow('Ticket', said)).toEqual({ kind: 'done' })
   expect(await operator.pauseWorkflow('Ticket', said)).toMatchObject({
     code: 'pausedAlready',
-    message: 'Ticket is paused already, by ann: a test',
+    message: 'Ticket is paused already, by ann: a test; to give another reason, resume it first',
   })
   expect(await operator.pauseWorkflow('Nope', said)).toMatchObject({ status: 404 })
   // From some moment on each of them knows.

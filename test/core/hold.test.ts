@@ -134,15 +134,18 @@ describe('pausing and resuming', () => {
   it('is refused in a sentence where it would change nothing', async () => {
     expect(await refusalOf([start(pay), pause(), { ...pause(), replyTo }])).toMatchObject({
       code: 'pausedAlready',
-      message: `${PAY} is paused already, by ann: test`,
+      message: `${PAY} is paused already, by ann: test; to give another reason, resume it first`,
     })
-    expect(await refusalOf([start(pay), { ...resume(), replyTo }])).toMatchObject({ code: 'notPaused', message: `${PAY} is not paused` })
+    expect(await refusalOf([start(pay), { ...resume(), replyTo }])).toMatchObject({
+      code: 'notPaused',
+      message: `${PAY} is not paused: contrail instance list --status paused shows those that are`,
+    })
     expect(await refusalOf([{ ...pause(), replyTo }])).toMatchObject({ code: 'notOpen' })
     const behind = 'Notify:c1@Cart/c1'
     expect(await refusalOf([start(pay), start(notify), { ...operator(STREAM, { do: 'pause', instance: behind }), replyTo }])).toMatchObject(
       {
         code: 'deferred',
-        message: `${behind} waits in the queue of its stream: nothing of it runs that could be paused`,
+        message: `${behind} waits in the queue of its stream behind ${PAY}, nothing of it has begun: pause ${PAY}, or cancel this one`,
       },
     )
   })

@@ -48,7 +48,7 @@ it('what changes nothing is refused with what is so, and says so in the journal'
   )
   expect(paused).toEqual(['kafka orders', 'kafka'])
   expect(said).toEqual([
-    'notPaused: the source http is not paused',
+    'notPaused: the source http is not paused: contrail trigger list shows what is',
     'TriggerPaused',
     expect.stringMatching(/^pausedAlready: the topic orders of kafka is paused already, by ann: /),
     'notPaused: the source kafka is not paused, only of its topics: orders',

@@ -204,11 +204,13 @@ describe('a person', () => {
     expect(await said(made('5 * * * *'))).toBe(
       'there is a schedule Nightly already (0 * * * * UTC, starts Nightly): choose another name, or delete that one first',
     )
-    expect(await said({ do: 'resumeSchedule' })).toBe('schedule Nightly is not paused')
+    expect(await said({ do: 'resumeSchedule' })).toBe('schedule Nightly is not paused: contrail schedule list shows those that are')
     expect(await said({ do: 'backfillSchedule', from, to: to + 24 * HOUR })).toContain('to: it lies in the future')
     expect(await said({ do: 'backfillSchedule', from: to, to })).toContain('has no planned time from')
     await on.ask({ do: 'pauseSchedule' })
-    expect(await said({ do: 'pauseSchedule' })).toBe('schedule Nightly is paused already, by ann: test')
+    expect(await said({ do: 'pauseSchedule' })).toBe(
+      'schedule Nightly is paused already, by ann: test; to give another reason, resume it first',
+    )
     expect(await said({ do: 'backfillSchedule', from, to })).toContain('is paused: resume it before you back-fill it')
     await on.ask({ do: 'removeSchedule' })
     expect(await said({ do: 'runSchedule' })).toContain('there is no such schedule')

@@ -138,8 +138,8 @@ describe('a pause of a workflow', () => {
     expect(on.replies).toMatchObject([
       { kind: 'done' },
       { kind: 'done' },
-      { kind: 'refused', message: 'Pay is paused already, by ann: test' },
-      { kind: 'refused', message: 'the engine is not paused' },
+      { kind: 'refused', message: 'Pay is paused already, by ann: test; to give another reason, resume it first' },
+      { kind: 'refused', message: 'the engine is not paused as a whole: a workflow or an instance may be by itself' },
       { kind: 'done' },
     ])
     const { switches } = (await on.events(PAUSES)).reduce(evolve, initial)
