@@ -14,6 +14,8 @@ export interface ProblemDocument {
   readonly issues?: readonly { readonly path: string; readonly message: string }[]
   /** The reason's own code, where something further behind refused. */
   readonly because?: string
+  /** Of an edit: side effects of which it has to say what becomes of them, `keep` or `again`. */
+  readonly undecided?: readonly string[]
 }
 
 /** Written down here: what workflows stand on imports nothing of Node. */

@@ -24,10 +24,7 @@ import { decideTask } from './task.ts'
 import { decideTimer } from './timer.ts'
 
 /** What came of one command. `known`: the stream has counted it before, or it changes nothing now. */
-export type CommandResult =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'known' }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+export type CommandResult = { readonly kind: 'done' } | { readonly kind: 'known' } | ({ readonly kind: 'refused' } & Refusal)
 
 export type Decision =
   /** `state` is the state after the turn, `size` about how large its events are as JSON. `answers` are of the commands taken, in order; the others are left for the next turn. */

@@ -64,7 +64,7 @@ const unclear = (undecided: readonly string[], { unused }: Choices): Refusal | u
   if (undecided.length > 0) {
     const those = undecided.map((one) => `'${one}'`).join(', ')
     const message = `${those} would have been asked for with something else, or not at all: say for each whether to keep it or to have it done again`
-    return { code: 'undecided', message }
+    return { code: 'undecided', message, undecided }
   }
   return unused === undefined
     ? undefined

@@ -5,7 +5,8 @@ import { noCodeLimit, UnusableVersion } from '../../versions/index.ts'
 import type { DryRun } from './api.ts'
 import type { Deps } from './deps.ts'
 
-export type Foretold = DryRun | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+type Answered = Extract<Decision, { readonly kind: 'turn' }>['answers'][number]
+export type Foretold = DryRun | Extract<Answered, { readonly kind: 'refused' }>
 
 export const foretell = async (deps: Deps, command: OperatorCommand): Promise<Foretold> => {
   const { journal, code = noCodeLimit, now } = deps

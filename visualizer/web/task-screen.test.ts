@@ -1,19 +1,17 @@
 // Tasks on the page, in a real browser over a real engine: the list, the form made from its schema, a draft, the summary, and the answer.
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { contrailClient } from '../../client/index.ts'
 import { startEngine } from '../../runtime/engine.ts'
 import type { Engine } from '../../runtime/engine.ts'
 import { logger } from '../../runtime/log.ts'
-import { staticRoutes } from '../server/index.ts'
 import { startBrowser } from './browser.test.helper.ts'
+import { served } from './served.test.helper.ts'
+import type { ServedPage } from './served.test.helper.ts'
 import { buildPage, violationsOn } from './site.test.helper.ts'
 
 const claim = (claimId: string, manager: string) => ({
@@ -30,30 +28,9 @@ let browser: Browser
 let built: Awaited<ReturnType<typeof buildPage>>
 let directory: string
 let engine: Engine
-let site: { readonly url: string; readonly close: () => Promise<void> }
+let site: ServedPage
 let page: Page
 const complaints: string[] = []
-
-/** The page that was built, with the engine behind it. */
-const served = async (folder: string, api: string): Promise<typeof site> => {
-  const app = new Hono()
-    .all('/api/*', async (c) => {
-      const { pathname, search } = new URL(c.req.url)
-      const headers = { 'content-type': 'application/json', origin: api, 'sec-fetch-site': 'same-origin' }
-      const body = c.req.method === 'POST' ? { body: await c.req.text() } : {}
-      return fetch(`${api}${pathname}${search}`, { method: c.req.method, headers, ...body })
-    })
-    .route('/', staticRoutes({ directory: folder }))
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
-  await new Promise((resolve) => server.once('listening', resolve))
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    })
-  // `as`: it listens on TCP, so it is no pipe's name.
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
-}
 
 beforeAll(async () => {
   built = await buildPage()

@@ -98,7 +98,8 @@ const edited = async (c: Context, deps: Deps, { command, dryRun }: Editing): Pro
   if (!dryRun) return answered(c, await shownReply(deps, instance, await deps.ask(command)))
   const told = await foretell(deps, command)
   if (told.kind === 'dryRun') return c.json(told)
-  return problem(c, 409, { code: told.code, title: 'Refused', detail: await shown(deps, instance, told.message) })
+  const { code, message, undecided } = told
+  return problem(c, 409, { code, title: 'Refused', detail: await shown(deps, instance, message), ...(undecided && { undecided }) })
 }
 
 /** What a refusal says may quote what a step threw, or why a start is not let in: nothing of it that is marked leaves the server. */

@@ -5,6 +5,7 @@ import { useAct } from '../lib/act.ts'
 import type { Reason } from '../lib/act.ts'
 import { useNow } from '../lib/clock.ts'
 import { nodeName } from '../lib/format.ts'
+import { parse } from '../lib/parse.ts'
 import { said } from '../lib/said.ts'
 import { Field } from '../ui/field.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
@@ -87,7 +88,6 @@ interface Chosen {
   readonly input?: JsonValue
 }
 
-/** Without `at`: what has been in review longest. */
 /** A sleep, or a wait at its deadline, ends now. */
 export const FireDialog = ({ at, ...props }: Props & { readonly at: { readonly node: string; readonly visit: number } }) => {
   const { instance, key } = props.of.row
@@ -109,6 +109,26 @@ export const FireDialog = ({ at, ...props }: Props & { readonly at: { readonly n
   )
 }
 
+/** What was done is undone by other means: it is not undone by the flow any more. */
+export const MarkUndoneDialog = ({ at, ...props }: Props & { readonly at: { readonly node: string; readonly visit: number } }) => {
+  const { instance, key } = props.of.row
+  const name = nodeName(at.node)
+  const act = useInstanceAct(props, `${name} of ${key} counts as undone.`)
+  return (
+    <ReasonDialog
+      title={`Mark ${name} as undone?`}
+      verb={`Mark ${name} as undone`}
+      busy={act.isPending}
+      error={act.error}
+      onClose={props.onClose}
+      onSend={(why) => act.mutate({ why, action: { do: 'markUndone', instance, ...at } })}
+    >
+      <p>You have undone it by other means. Nothing more is called for it, and what was done before it has its turn.</p>
+    </ReasonDialog>
+  )
+}
+
+/** Without `at`: what has been in review longest. */
 export const ResubmitDialog = ({ at, ...props }: Props & { readonly at?: Chosen }) => {
   const { row, trouble, nodes } = props.of
   const node = at?.node ?? trouble?.node
@@ -170,18 +190,4 @@ export const ResubmitDialog = ({ at, ...props }: Props & { readonly at?: Chosen 
       )}
     </ReasonDialog>
   )
-}
-
-type Parsed =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly value: JsonValue }
-  | { readonly kind: 'broken'; readonly detail: string }
-const parse = (text: string): Parsed => {
-  if (text.trim() === '') return { kind: 'none' }
-  try {
-    // `as`: what JSON.parse yields is JSON.
-    return { kind: 'json', value: JSON.parse(text) as JsonValue }
-  } catch (error) {
-    return { kind: 'broken', detail: error instanceof Error ? error.message : String(error) }
-  }
 }

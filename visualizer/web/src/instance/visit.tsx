@@ -1,17 +1,14 @@
 // One visit of a node: when, what came out, what it changed, what it asked for.
-import { FastForward, RotateCw } from 'lucide-react'
-import { useState } from 'react'
 import type { InstanceView, VisitView } from '../api/types.ts'
-import { useReachable } from '../lib/act.ts'
 import { ABANDONED, assignedText, senderText, STALE } from '../lib/event-text.ts'
 import { count, duration } from '../lib/format.ts'
 import { Link, to } from '../lib/router.tsx'
 import { DiffView } from '../ui/diff-view.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { Time } from '../ui/time.tsx'
-import { FireDialog, ResubmitDialog } from './actions.tsx'
 import { Child, Told } from './calls.tsx'
 import { EffectLine } from './effect-line.tsx'
+import { Edit, Fire, MarkUndone, Resubmit } from './visit-actions.tsx'
 
 interface Props {
   readonly of: InstanceView
@@ -91,6 +88,10 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
           Sent again by <b>{visit.resubmitted.by}</b>
           {visit.resubmitted.edited && ' with another input'}: {visit.resubmitted.reason}
         </p>
+      )}
+      <Edit of={of} node={node} visit={visit} onNews={onNews} />
+      {of.row.ended === null && visit.undo !== undefined && visit.undo.done === undefined && (
+        <MarkUndone of={of} node={node} visit={visit} onNews={onNews} />
       )}
     </section>
     {visit.trouble !== undefined && (
@@ -194,40 +195,5 @@ export const Visit = ({ of, node, visit, alone, onNews }: Props) => (
     )}
   </>
 )
-
-/** Where it waits for time: a person may have it come now. */
-const Fire = ({ of, node, visit, onNews }: Omit<Props, 'alone'>) => {
-  const [open, setOpen] = useState(false)
-  const reachable = useReachable()
-  return (
-    <p>
-      <button type="button" className="btn" disabled={!reachable} onClick={() => setOpen(true)}>
-        <FastForward size={14} aria-hidden /> End it now…
-      </button>
-      {open && <FireDialog of={of} at={{ node, visit: visit.visit }} onClose={() => setOpen(false)} onNews={onNews} />}
-    </p>
-  )
-}
-
-/** Items of a list stop alone: each place in review is sent again by itself. */
-const Resubmit = ({ of, node, visit, onNews }: Omit<Props, 'alone'>) => {
-  const [open, setOpen] = useState(false)
-  const reachable = useReachable()
-  return (
-    <p>
-      <button type="button" className="btn primary" disabled={!reachable} onClick={() => setOpen(true)}>
-        <RotateCw size={14} aria-hidden /> Resubmit {of.moreInReview > 0 ? `visit ${visit.visit}` : 'it'}…
-      </button>
-      {open && (
-        <ResubmitDialog
-          of={of}
-          at={{ node, visit: visit.visit, ...(visit.input !== undefined && { input: visit.input }) }}
-          onClose={() => setOpen(false)}
-          onNews={onNews}
-        />
-      )}
-    </p>
-  )
-}
 
 const readsText = (reads: readonly string[] | '*'): string => (reads === '*' ? 'all' : reads.length === 0 ? 'nothing' : reads.join(', '))

@@ -12,6 +12,8 @@ interface Props {
   /** The verb on the button. */
   readonly verb: string
   readonly danger?: boolean
+  /** False: there is something to be done first. */
+  readonly ready?: boolean
   readonly busy: boolean
   readonly error: Error | null
   readonly onClose: () => void
@@ -19,7 +21,7 @@ interface Props {
   readonly children: ReactNode
 }
 
-export const ReasonDialog = ({ title, verb, danger = false, busy, error, onClose, onSend, children }: Props) => {
+export const ReasonDialog = ({ title, verb, danger = false, ready = true, busy, error, onClose, onSend, children }: Props) => {
   const [by, setBy] = useState(() => person.read())
   const [reason, setReason] = useState('')
   const reachable = useReachable()
@@ -53,7 +55,7 @@ export const ReasonDialog = ({ title, verb, danger = false, busy, error, onClose
           <button
             type="submit"
             className={danger ? 'btn danger' : 'btn primary'}
-            disabled={busy || !reachable || by.trim() === '' || reason.trim() === ''}
+            disabled={busy || !ready || !reachable || by.trim() === '' || reason.trim() === ''}
           >
             {busy ? 'Sending…' : verb}
           </button>
