@@ -25,8 +25,8 @@ interface Props {
   readonly onNews: (news: string) => void
 }
 
-export type Choice = 'keep' | 'again'
-export type Choices = Readonly<Record<string, Choice>>
+type Choice = 'keep' | 'again'
+type Choices = Readonly<Record<string, Choice>>
 const chosen = (choices: Choices, choice: Choice): readonly string[] => Object.keys(choices).filter((place) => choices[place] === choice)
 
 const LABEL = { input: 'Another input (JSON)', payload: 'Another payload of the signal (JSON)', answer: 'Another answer (JSON)' } as const

@@ -1,7 +1,7 @@
 // JSON that a person wrote, or why it is none.
 import type { JsonValue } from '../api/types.ts'
 
-export type Parsed =
+type Parsed =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: JsonValue }
   | { readonly kind: 'broken'; readonly detail: string }
