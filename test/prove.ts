@@ -114,6 +114,12 @@ const badDays = async (): Promise<Proof> => {
   return { proved, found: proved ? 'what happens is what docs/operations.md says' : 'not all happened as docs/operations.md says' }
 }
 
+const removals = async (): Promise<Proof> => {
+  const vitest = here('../node_modules/vitest/vitest.mjs')
+  const proved = await ran([vitest, 'run', here('./cluster/removals.test.ts')], { CONTRAIL_LONG: '1' })
+  return { proved, found: `104 killed processes: ${proved ? 'each call, answer, child and planned start once' : 'not everything once'}` }
+}
+
 const chaos = async (seed: number): Promise<Proof> => {
   const failed: string[] = []
   for (const [journal, nodes] of WORLDS) {
@@ -136,6 +142,7 @@ const parts: Readonly<Record<string, Part>> = {
   crash: { what: `the engine killed ${KILLS} times on one journal`, prove: crash },
   damage: { what: `${FLIPS} flipped bits in each file of an SQLite journal`, prove: damage },
   'bad-days': { what: 'a cluster on its bad days', prove: badDays },
+  removals: { what: 'a cluster with children, tasks and a schedule, whose processes are killed 104 times', prove: removals },
   chaos: { what: `a cluster with ${FAULTS} faults, four times`, prove: chaos },
   fuzz: { what: `${MUTATIONS} mutated triggers and signals`, prove: fuzz },
 }
