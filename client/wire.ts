@@ -1,6 +1,10 @@
 // What the server sends, decoded: a proxy's page of HTML is no answer, and is said to be none.
 import { z } from 'zod'
+import type { JsonValue } from '../base/index.ts'
 import type { Failure, LineAnswer, Refused } from './answers.ts'
+
+/** It was read as JSON: to go through it once more would find nothing, and end where it is nested deeper than the stack. */
+const AnyJson = z.custom<JsonValue>((value) => value !== undefined)
 
 const issues = z.array(z.object({ path: z.string(), message: z.string() })).exactOptional()
 const Accepted = z.object({
@@ -13,7 +17,7 @@ const Accepted = z.object({
 const Completed = z.object({
   kind: z.literal('completed'),
   instance: z.string(),
-  output: z.json(),
+  output: AnyJson,
   duplicate: z.boolean(),
   differs: z.boolean(),
 })
@@ -45,7 +49,7 @@ export const DryRunSchema = z.object({
 /** Of the view, only what is answered in fields of its own is looked at. */
 export const ViewSchema = z.object({
   row: z.object({ instance: z.string(), workflow: z.string(), status: z.string() }),
-  output: z.json().exactOptional(),
+  output: AnyJson.exactOptional(),
 })
 const names = z.array(z.string())
 export const TaskPageSchema = z.object({
@@ -66,7 +70,7 @@ export const TaskPageSchema = z.object({
   ),
   next: z.string().exactOptional(),
 })
-export const AnswerSchema = z.object({ value: z.json(), masked: z.boolean() })
+export const AnswerSchema = z.object({ value: AnyJson, masked: z.boolean() })
 export const ListSchema = z.object({
   rows: z.array(
     z.object({

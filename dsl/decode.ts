@@ -47,11 +47,19 @@ const parse = (schema: Zod<unknown>, value: unknown): { readonly data: unknown }
       issues: result.error.issues.slice(0, MOST_ISSUES).map((issue) => ({ path: placeText('', issue.path), message: issue.message })),
     }
   } catch (error) {
+    const deep = error instanceof RangeError ? tooDeep(value) : undefined
+    if (deep) return { issues: [deep] }
     // A refinement or a transform of the author's threw, or is asynchronous.
     const issue = { path: '', message: `the schema threw: ${error instanceof Error ? error.message : 'not an error'}` }
     if (error instanceof Error && error.stack !== undefined) stacks.set(issue, error.stack)
     return { issues: [issue] }
   }
+}
+
+/** What a schema that goes into itself, such as z.json(), cannot follow to its end: nor does the journal keep it. */
+const tooDeep = (value: unknown): Issue | undefined => {
+  const checked = canonical(value, '')
+  return checked.kind === 'refused' && checked.problem.includes('nested deeper') ? refusal(checked.problem) : undefined
 }
 
 const refusal = (problem: string): Issue => {

@@ -9,7 +9,7 @@ import type { DeclarationLookup, RegisteredHandlers } from '../side-effect-servi
 import { UnusableVersion } from '../versions/index.ts'
 import type { Versions } from '../versions/index.ts'
 import type { HandlersModule } from './app.ts'
-import { FatalProblem } from '../base/index.ts'
+import { canonical, FatalProblem } from '../base/index.ts'
 
 export const handlersByKind = (modules: readonly HandlersModule[], versions: readonly Pick<Version, 'workflow'>[]): RegisteredHandlers => {
   for (const of of modules)
@@ -45,7 +45,10 @@ export const declarationsIn =
 
 /**
  * A kind that only steps ask for stands in no graph. Its payload was checked against its declaration when the step was
- * evaluated. No flow waits for what comes of it: a person may want to read it, so that it is recorded as far as it is JSON.
+ * evaluated. No flow waits for what comes of it: a person may want to read it, so that it is recorded where it is JSON, else as null.
  */
 const requestedByStep = (kind: string): EffectValue => ({ kind, schemas: { payload: z.unknown(), ok: ANY, failed: ANY } })
-const ANY = z.json().optional().catch(undefined)
+const ANY = z.unknown().transform((value) => {
+  const checked = canonical(value)
+  return checked.kind === 'ok' ? checked.value : null
+})
