@@ -115,6 +115,13 @@ describe('a command line that is wrong', () => {
     ['a service that is none', ['serve', 'execute'], "'execute' is invalid for argument 'service'. Allowed choices are trigger"],
     ['a module that is not needed', ['serve', 'executor', 'app.ts'], 'serve executor takes no module: '],
     ['two journals', ['review', 'list', '-d', 'a', '--config', 'b'], "cannot be used with option '--config <path>'"],
+    ['a name that is empty', ['schedule', 'show', ''], '<name> is empty, say which one is meant: contrail schedule list shows them'],
+    ['an instance that is blank', ['instance', 'cancel', ' ', '--reason', 'r'], '<instance> is empty, say which one is meant: contrail'],
+    [
+      'a time that is none',
+      ['schedule', 'backfill', 'n', '--from', '2026-11-01', '--to', 'x', '--reason', 'r'],
+      "--to: 'x' is no time, give one such as 2026-11-30T18:00",
+    ],
     ['no payload', ['trigger', 'send', 'W'], 'nothing to send: give --data or --file'],
     ['a payload that is no JSON', ['signal', 'send', 'S', '--data', '{'], '--data is no JSON: '],
     ['an input that is no JSON', ['instance', 'resubmit', 'i', '--reason', 'r', '--input', 'x'], '--input is no JSON: '],

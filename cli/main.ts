@@ -31,6 +31,14 @@ const HINT = "(run 'contrail --help' for the commands)"
 /** Problems that are the user's to solve: known by their class, or by the name that a port gives them. */
 const KNOWN: ReadonlySet<string> = new Set(['JournalUnavailable', 'DamagedJournal', 'UnknownFormat', 'UnknownEvent', 'UnusableVersion'])
 
+/** What is empty names nothing: a variable of a script that was not set. */
+const isNamed = (command: Command): void => {
+  const empty = command.registeredArguments.find((_, i) => command.args[i]?.trim() === '')
+  if (!empty) return
+  const lists = command.parent?.commands.some((one) => one.name() === 'list') ? `: contrail ${command.parent.name()} list shows them` : ''
+  throw new UsageProblem(`<${empty.name()}> is empty, say which one is meant${lists}`)
+}
+
 /** The whole command line. */
 export const contrail = (): Command => {
   const program = new Command('contrail')
@@ -57,7 +65,7 @@ export const contrail = (): Command => {
     configCommand,
   ])
     add(program)
-  return program
+  return program.hook('preAction', (_, command) => isNamed(command))
 }
 
 export const main = async (args: readonly string[]): Promise<void> => {

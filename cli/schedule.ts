@@ -47,8 +47,8 @@ export const scheduleCommands = (program: Command): void => {
   writing(noun, 'resume <name>', 'ends a pause; what was planned meanwhile is not caught up on').action(ask('resume', 'resumed'))
   writing(noun, 'run <name>', 'starts it now, once').action(ask('run', 'started'))
   writing(noun, 'backfill <name>', 'starts what was planned in a range of the past; what had fired counts once')
-    .requiredOption('--from <time>', 'such as 2026-11-01T00:00Z (needed)', iso)
-    .requiredOption('--to <time>', 'the first time that is not meant any more (needed)', iso)
+    .requiredOption('--from <time>', 'such as 2026-11-01T00:00Z (needed)', iso('--from'))
+    .requiredOption('--to <time>', 'the first time that is not meant any more (needed)', iso('--to'))
     .action(backfill)
   writing(noun, 'delete <name>', 'ends a schedule that people made; what it started goes on').action(ask('delete', 'deleted'))
 }
@@ -58,11 +58,13 @@ const writing = (noun: Command, name: string, what: string): Command =>
     .description(what)
     .option('--id <id>', 'makes it count once, whoever sends it again')
 
-const iso = (text: string): string => {
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new UsageProblem(`'${text}' is no time: give one such as 2026-11-30T18:00 or 2026-11-30T18:00Z`)
-  return new Date(at).toISOString()
-}
+const iso =
+  (option: string) =>
+  (text: string): string => {
+    const at = Date.parse(text)
+    if (Number.isNaN(at)) throw new UsageProblem(`${option}: '${text}' is no time, give one such as 2026-11-30T18:00 or 2026-11-30T18:00Z`)
+    return new Date(at).toISOString()
+  }
 
 const list = ({ name, limit, ...options }: Read & { readonly name?: string; readonly limit: number }): Promise<void> =>
   asking(options, async (from) => {
