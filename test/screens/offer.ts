@@ -20,6 +20,13 @@ const price = step('Price', ({ offerId, amount }: Asked, _state: State) => ({
 const close = step('Close', ({ kind }: Waited<Priced, unknown>) => ({ output: { kind } }))
 
 export const offer = workflow(
-  { name: 'Offer', version: 1, triggers: [http({ decode: Asked, id: 'offerId' })], state: State, initial: { price: 0 } },
+  {
+    name: 'Offer',
+    version: 1,
+    triggers: [http({ decode: Asked, id: 'offerId' })],
+    metadata: { search: ['offerId', 'price'] },
+    state: State,
+    initial: { price: 0 },
+  },
   flow(price, perform(register), match({ ok: take('input'), failed: take('input') }), waitFor(accepted, '30d'), close),
 )

@@ -33,6 +33,8 @@ export interface WorkflowLine {
   readonly hash: string
   readonly triggers: readonly { readonly source: string; readonly topic?: string; readonly id: string }[]
   readonly aggregate: string | null
+  /** Fields that its instances are found by. */
+  readonly search: readonly string[]
   readonly instances: readonly { readonly status: InstanceStatus; readonly count: number }[]
   readonly paused: WorkflowPause | null
 }

@@ -42,6 +42,7 @@ const line = ({ hash, workflow }: Version, counts: Counts, switches: readonly Pa
   hash,
   triggers: workflow.triggers.map((t) => ({ source: t.source, id: t.id, ...(t.source === 'kafka' && { topic: t.topic }) })),
   aggregate: workflow.aggregate?.name ?? null,
+  search: workflow.metadata.search ?? [],
   instances: counts.filter((c) => c.workflow === workflow.name).map(({ status, count }) => ({ status, count })),
   paused: pauseIn(switches, workflow.name),
 })

@@ -30,17 +30,12 @@ const useLive = <T>(path: string, every: number = LIVE): UseQueryResult<T> =>
 
 const of = (instance: string): string => `/instances/${encodeURIComponent(instance)}`
 
-export interface InstanceSearch {
-  readonly workflow: string | undefined
-  readonly status: string | undefined
-  readonly q: string | undefined
-  readonly cursor: string | undefined
-}
-
 export const useMeta = () => useLive<Meta>('/meta')
 export const useEngine = () => useLive<EngineView>('/engine')
 export const useCounts = () => useLive<InstanceCounts>('/counts')
-export const useInstances = (search: InstanceSearch) => useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
+/** By the names that the API has for them. */
+export const useInstances = (search: Readonly<Record<string, string | undefined>>) =>
+  useLive<Paged<ListedInstance>>(withSearch('/instances', { ...search, limit: '50' }))
 export const useReview = (cursor: string | undefined) => useLive<Review>(withSearch('/review', { cursor }))
 export const useDeadLetters = (before: string | undefined) => useLive<Paged<DeadLetterView>>(withSearch('/deadletters', { before }))
 export const useTasks = (search: Readonly<Record<string, string | undefined>>) =>

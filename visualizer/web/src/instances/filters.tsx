@@ -4,12 +4,9 @@ import type { InstanceCounts, InstanceStatus } from '../api/types.ts'
 import { count } from '../lib/format.ts'
 import { go, Link, to } from '../lib/router.tsx'
 import { lookOf, StatusIcon } from '../ui/status.tsx'
+import { isNarrow, ofAnotherWorkflow } from './filter.ts'
+import type { Filter } from './filter.ts'
 
-export interface Filter {
-  readonly workflow: string | undefined
-  readonly status: string | undefined
-  readonly q: string | undefined
-}
 interface Props {
   readonly filter: Filter
   readonly counts: InstanceCounts['instances']
@@ -36,11 +33,13 @@ export const Filters = ({ filter, counts }: Props) => {
   const ofWorkflow = counts.filter(({ workflow }) => filter.workflow === undefined || workflow === filter.workflow)
   const number = (status: string): number => ofWorkflow.reduce((sum, line) => (line.status === status ? sum + line.count : sum), 0)
   const shown = ORDER.filter((status) => number(status) > 0 || status === filter.status)
+  // What is counted is all of a workflow: beside a narrower list it would say something else than that list.
+  const counted = !isNarrow(filter)
   return (
     <div className="filters">
       <div className="chips" role="group" aria-label="Status">
         <Link className="chip" href={to(['instances'], { ...filter, status: undefined })} aria-current={filter.status === undefined}>
-          All <span className="num">{count(ofWorkflow.reduce((sum, line) => sum + line.count, 0))}</span>
+          All {counted && <span className="num">{count(ofWorkflow.reduce((sum, line) => sum + line.count, 0))}</span>}
         </Link>
         {shown.map((status) => (
           <Link
@@ -50,7 +49,7 @@ export const Filters = ({ filter, counts }: Props) => {
             aria-current={status === filter.status}
           >
             <StatusIcon status={status} />
-            {lookOf(status).word} <span className="num">{count(number(status))}</span>
+            {lookOf(status).word} {counted && <span className="num">{count(number(status))}</span>}
           </Link>
         ))}
       </div>
@@ -58,7 +57,7 @@ export const Filters = ({ filter, counts }: Props) => {
       <select
         aria-label="Workflow"
         value={filter.workflow ?? ''}
-        onChange={(event) => go(to(['instances'], { ...filter, workflow: event.target.value }))}
+        onChange={(event) => go(to(['instances'], ofAnotherWorkflow(filter, event.target.value)))}
       >
         <option value="">All workflows</option>
         {workflows.map((name) => (

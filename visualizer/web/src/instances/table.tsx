@@ -6,10 +6,11 @@ import { Link, to } from '../lib/router.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
 
-export const InstanceTable = ({ rows }: { readonly rows: readonly ListedInstance[] }) => {
+/** `busy`: the rows are those of the filter before. */
+export const InstanceTable = ({ rows, busy = false }: { readonly rows: readonly ListedInstance[]; readonly busy?: boolean }) => {
   const now = useNow()
   return (
-    <div className="scroll">
+    <div className="scroll" aria-busy={busy}>
       <table>
         <thead>
           <tr>
