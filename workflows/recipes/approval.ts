@@ -48,7 +48,7 @@ export const approval = workflow(
   flow(
     race({
       reviewers: flow(forEach('reviewers', oneVote, { until: 'no' }), ofAll),
-      manager: flow(sleep('3d'), askManager, waitFor(decision, '27d'), ofManager),
+      manager: flow(sleep('3d'), askManager, waitFor(decision, '26d'), ofManager),
     }),
     take('value'),
     match({ yes: approve, no: decline }),
