@@ -84,7 +84,7 @@ describe('the imports', () => {
     expect(imports.length).toBeGreaterThan(300)
   })
   it('go down the stair only', () => {
-    const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file)
+    const isTest = (file: string): boolean => /\.test(\.helper)?\.tsx?$/.test(file)
     const wrong = imports.filter(({ file, folder }) => {
       const own = file.split('/')[0] ?? ''
       return folder !== undefined && folder !== own && !stair[own]?.includes(folder) && !isTest(file)

@@ -1,51 +1,18 @@
 // The edit of a past step, in a real browser over a real engine: what it would do, what becomes of a side effect, and both lives.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { contrailClient } from '../../client/index.ts'
-import { startEngine } from '../../runtime/engine.ts'
-import type { Engine } from '../../runtime/engine.ts'
-import { logger } from '../../runtime/log.ts'
-import { startBrowser } from './browser.test.helper.ts'
-import { served } from './served.test.helper.ts'
-import type { ServedPage } from './served.test.helper.ts'
-import { buildPage, violationsOn } from './site.test.helper.ts'
+import { expect, it } from 'vitest'
+import { livePage } from './live-page.test.helper.ts'
+import { violationsOn } from './site.test.helper.ts'
 
-let browser: Browser
-let built: Awaited<ReturnType<typeof buildPage>>
-let directory: string
-let engine: Engine
-let site: ServedPage
-let page: Page
-const complaints: string[] = []
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-
-beforeAll(async () => {
-  built = await buildPage()
-  browser = await startBrowser()
-  directory = await mkdtemp(join(tmpdir(), 'contrail-edits-'))
-  const app = { workflows: [here('../../test/screens/offer.ts')], handlers: [here('../../test/screens/offer.handlers.ts')] }
-  engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
-  const client = contrailClient({ url: engine.url })
-  await client.start('Offer', { offerId: 'o-1', amount: 10, iban: 'DE02 7777' })
-  site = await served(built.folder, engine.url)
-  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await engine?.stop(5_000)
-  await built?.remove()
-  await rm(directory, { recursive: true, force: true })
+const live = livePage({
+  workflows: ['offer'],
+  handlers: ['offer.handlers'],
+  given: async (client) => void (await client.start('Offer', { offerId: 'o-1', amount: 10, iban: 'DE02 7777' })),
 })
 
 it('shows beforehand what would be done anew, asks what becomes of a side effect, and does it once it is told who and why', async () => {
+  const { page, url, engine, client, complaints } = live()
   await expect.poll(async () => (await engine.journal.instance('Offer:o-1'))?.openEffects).toBe(0)
-  await page.goto(`${site.url}/instances/${encodeURIComponent('Offer:o-1')}?node=0.Price`)
+  await page.goto(`${url}/instances/${encodeURIComponent('Offer:o-1')}?node=0.Price`)
   await page.getByRole('button', { name: 'Edit it…' }).click()
   const dialog = page.getByRole('dialog')
   const input = dialog.getByLabel('Another input (JSON)')
@@ -75,13 +42,14 @@ it('shows beforehand what would be done anew, asks what becomes of a side effect
   await page.getByText('Price of o-1 is edited.').waitFor()
   await page.getByText('Edited by ann, after visit 1: the amount was wrong').waitFor()
   await page.getByText(/Stale since .* done anew as visit 2/).waitFor()
-  await expect.poll(async () => await contrailClient({ url: engine.url }).instance('Offer:o-1')).toMatchObject({ status: 'waiting' })
+  await expect.poll(async () => await client.instance('Offer:o-1')).toMatchObject({ status: 'waiting' })
   expect(complaints).toEqual([])
   expect(await violationsOn(page)).toEqual([])
 }, 60_000)
 
 it('says in the words of the server why an edit is refused', async () => {
-  await page.goto(`${site.url}/instances/${encodeURIComponent('Offer:o-1')}?node=0.Price`)
+  const { page, url } = live()
+  await page.goto(`${url}/instances/${encodeURIComponent('Offer:o-1')}?node=0.Price`)
   await page.getByRole('button', { name: 'Edit it…' }).click()
   await page.getByLabel('Another input (JSON)').fill('{ "offerId": "o-1", "amount": "many", "iban": "x" }')
   await page.getByRole('button', { name: 'See what it would do' }).click()

@@ -1,5 +1,6 @@
 // The frame of the page, and which view its address names.
 import { useEffect, useSyncExternalStore } from 'react'
+import { AggregatePage } from './aggregates/page.tsx'
 import { connection } from './api/client.ts'
 import { useEngine, useMeta } from './api/queries.ts'
 import { ClusterPage } from './cluster/page.tsx'
@@ -39,6 +40,9 @@ const View = () => {
   useEffect(() => {
     document.title = [id, TITLES[section], 'Contrail'].filter((part) => part !== undefined).join(' · ')
   }, [section, id])
+  const [key, ...further] = more
+  if (section === 'aggregates' && id !== undefined && key !== undefined && further.length === 0)
+    return <AggregatePage key={`${id}/${key}`} name={id} of={key} />
   if (more.length > 0) return <NoSuchPage />
   switch (section) {
     case 'instances':
@@ -63,6 +67,7 @@ const View = () => {
 const TITLES: Readonly<Record<string, string>> = {
   instances: 'Instances',
   workflows: 'Workflows',
+  aggregates: 'Aggregates',
   tasks: 'Tasks',
   review: 'Manual review',
   deadletters: 'Dead letters',

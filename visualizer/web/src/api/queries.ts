@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { get, withSearch } from './client.ts'
 import type {
+  AggregateView,
   ClusterView,
   InstanceCounts,
   DeadLetterView,
@@ -12,6 +13,7 @@ import type {
   ListedInstance,
   Meta,
   Paged,
+  QueryAnswer,
   Review,
   TaskRow,
   TaskView,
@@ -58,3 +60,17 @@ export const useVisits = (instance: string, node: string, before: number) =>
 /** Not kept over from another instance: a page never shows one under the name of the other. */
 export const useInstance = (instance: string): UseQueryResult<InstanceView> =>
   useQuery({ queryKey: [of(instance)], queryFn: async () => get<InstanceView>(of(instance)), refetchInterval: LIVE })
+
+const aggregate = (name: string, key: string): string => `/aggregates/${encodeURIComponent(name)}/${encodeURIComponent(key)}`
+/** Not kept over from another one, like an instance. */
+export const useAggregate = (name: string, key: string): UseQueryResult<AggregateView> => {
+  const path = aggregate(name, key)
+  return useQuery({ queryKey: [path], queryFn: async () => get<AggregateView>(path), refetchInterval: LIVE })
+}
+export const useInstancesOf = (name: string, key: string, cursor: string | undefined) =>
+  useLive<Paged<ListedInstance>>(withSearch(`${aggregate(name, key)}/instances`, { cursor, limit: '50' }))
+/** `version`: of the stream, which the answer is of. */
+export const useAnswer = ([name, key, query]: readonly [string, string, string], version: number): UseQueryResult<QueryAnswer> => {
+  const path = `${aggregate(name, key)}/queries/${encodeURIComponent(query)}`
+  return useQuery({ queryKey: [path, version], queryFn: async () => get<QueryAnswer>(path), retry: false })
+}

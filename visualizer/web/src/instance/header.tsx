@@ -48,7 +48,7 @@ export const Header = ({ of, onNews }: Props) => {
           </b>
         </span>
         <span>
-          Stream <b className="mono">{row.stream}</b>
+          Stream <StreamName of={row.stream} />
         </span>
         <span>
           Started{' '}
@@ -83,6 +83,13 @@ export const Header = ({ of, onNews }: Props) => {
       </div>
     </header>
   )
+}
+
+/** The stream of an aggregate leads to it: its name, a slash and the key, encoded. */
+const StreamName = ({ of }: { readonly of: string }) => {
+  const [, name, key] = /^([^/:]+)\/(.*)$/s.exec(of) ?? []
+  const text = <b className="mono">{of}</b>
+  return name === undefined || key === undefined ? text : <Link href={to(['aggregates', name, decodeURIComponent(key)])}>{text}</Link>
 }
 
 const Actions = ({ of, onNews }: Props) => {
