@@ -4,7 +4,7 @@ import { canonical, parseDuration, sameJson } from '../base/index.ts'
 import { decode, issuesText, keyOf, nodesOf, signalAddress, signalOf } from '../dsl/internal.ts'
 import type { AnyWorkflow, Done, EffectKind, Node, Outcome as Answer, Signal, Workflow } from '../dsl/index.ts'
 import type { JsonValue } from '../base/index.ts'
-import { aggregateStream, instanceId, matchIn, ownStream } from '../engine/index.ts'
+import { aggregateStream, instanceId, matchIn, ownStream, PAUSES } from '../engine/index.ts'
 import type {
   OpenEffect,
   RecordedOutcome,
@@ -23,7 +23,7 @@ export type Happening =
   | { readonly kind: 'signalled'; command(workflows: readonly AnyWorkflow[]): SignalCommand }
   | { readonly kind: 'answered'; readonly effect: string; readonly asked: Asked; command(stream: string, open: OpenEffect): OutcomeCommand }
   | { readonly kind: 'tasked'; readonly of: TaskOf; command(stream: string, task: TaskPlace): TaskCommand }
-  | { readonly kind: 'asked'; readonly of?: string; command(stream: string, instance: string): OperatorCommand }
+  | { readonly kind: 'asked'; readonly of?: string; readonly stream?: string; command(stream: string, instance: string): OperatorCommand }
   | { readonly kind: 'passed'; readonly ms: number }
 
 interface TaskPlace {
@@ -166,10 +166,21 @@ export const cancelled = (reason = SAID, { of }: AskedOptions = {}): Happening =
 export const killed = (reason = SAID, { of }: AskedOptions = {}): Happening =>
   asked({ reason, of }, (instance) => ({ do: 'kill', instance }))
 /** What arrives from then on is recorded, and nothing is done, until it is resumed. */
-export const paused = (reason = SAID, { of }: AskedOptions = {}): Happening =>
-  asked({ reason, of }, (instance) => ({ do: 'pause', instance }))
-export const resumed = (reason = SAID, { of }: AskedOptions = {}): Happening =>
-  asked({ reason, of }, (instance) => ({ do: 'resume', instance }))
+export const paused = (reason = SAID, { of, workflow, engine }: HeldOptions = {}): Happening =>
+  workflow || engine
+    ? asked({ reason, stream: PAUSES }, () => ({ do: 'pauseWorkflow', ...(workflow && { workflow: workflow.name }) }))
+    : asked({ reason, of }, (instance) => ({ do: 'pause', instance }))
+/** The same that was paused: a pause of a workflow and one of an instance stand side by side. */
+export const resumed = (reason = SAID, { of, workflow, engine }: HeldOptions = {}): Happening =>
+  workflow || engine
+    ? asked({ reason, stream: PAUSES }, () => ({ do: 'resumeWorkflow', ...(workflow && { workflow: workflow.name }) }))
+    : asked({ reason, of }, (instance) => ({ do: 'resume', instance }))
+interface HeldOptions extends AskedOptions {
+  /** All instances of it, in place of one. */
+  readonly workflow?: AnyWorkflow
+  /** Everything. */
+  readonly engine?: true
+}
 export const resubmitted = (input?: JsonValue, { at, of, reason = SAID }: ResubmittedOptions = {}): Happening =>
   asked({ reason, of }, (instance) => ({
     do: 'resubmit',
@@ -205,11 +216,12 @@ const SAID = 'the test says so'
 
 let asks = 0
 const asked = (
-  { reason, of }: { readonly reason: string } & AskedOptions,
+  { reason, of, stream: on }: { readonly reason: string; readonly stream?: string } & AskedOptions,
   action: (instance: string) => OperatorCommand['action'],
 ): Happening => ({
   kind: 'asked',
   ...(of !== undefined && { of }),
+  ...(on !== undefined && { stream: on }),
   command: (stream, instance) => ({ kind: 'operator', stream, id: `test-${(asks += 1)}`, by: 'test', reason, action: action(instance) }),
 })
 

@@ -2,8 +2,9 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { sameJson } from '../base/index.ts'
 import type { AnyWorkflow } from '../dsl/index.ts'
+import { validate } from '../dsl/internal.ts'
 import type { JsonValue } from '../base/index.ts'
-import { allParked, earliestDue, heldIn, isCall } from '../engine/index.ts'
+import { allParked, earliestDue, heldIn, isCall, PAUSES } from '../engine/index.ts'
 import type { Event, InstanceStatus, OpenEffect, StreamState } from '../engine/index.ts'
 import { openEffect, openTask } from './happening.ts'
 import type { Happening } from './happening.ts'
@@ -47,9 +48,12 @@ interface Past extends Streams {
 
 const START = Date.UTC(2026, 0, 1)
 
-/** Nothing has happened, and these workflows may be started, at midnight of 1 January 2026 (UTC). */
-export const given = (...workflows: readonly AnyWorkflow[]): Scenario =>
-  scenario({ workflows, streams: new Map(), instances: new Map(), events: [], now: START, drawn: 0, stream: '', instance: null })
+/** Nothing has happened, and these workflows may be started, at midnight of 1 January 2026 (UTC). Throws what a deploy would refuse. */
+export const given = (...workflows: readonly AnyWorkflow[]): Scenario => {
+  const wrong = workflows.flatMap((one) => validate(one).map((problem) => `${one.name} version ${one.version}: ${problem}`))
+  if (wrong.length > 0) throw new TypeError(`a deploy would refuse this: ${wrong.join('; ')}`)
+  return scenario({ workflows, streams: new Map(), instances: new Map(), events: [], now: START, drawn: 0, stream: '', instance: null })
+}
 
 const scenario = (past: Past): Scenario => {
   const { events, instances, streams } = past
@@ -59,7 +63,7 @@ const scenario = (past: Past): Scenario => {
     status: instances.get(past.instance ?? '')?.status ?? null,
     output: outputOf(events, past.instance),
     state: state.state,
-    states: Object.fromEntries([...streams].map(([name, of]) => [name, of.state.state])),
+    states: Object.fromEntries([...streams].flatMap(([name, of]) => (name === PAUSES ? [] : [[name, of.state.state]]))),
     instances: Object.fromEntries([...instances].map(([id, { status }]) => [id, status])),
     requested: openEffects(past).map(({ effect, payload }) => ({ kind: effect, payload })),
     trouble:
@@ -118,7 +122,7 @@ const happen = (past: Past, happening: Happening): Past => {
     }
     case 'asked': {
       const instance = happening.of ?? past.instance ?? ''
-      const stream = past.instances.get(instance)?.stream ?? past.stream
+      const stream = happening.stream ?? past.instances.get(instance)?.stream ?? past.stream
       return { ...past, ...take(past, happening.command(stream, instance)) }
     }
     case 'tasked': {

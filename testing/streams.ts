@@ -15,6 +15,7 @@ import {
   isOfAnother,
   isUnique,
   openRequests,
+  PAUSES,
   statusAfter,
   takeTurn,
   toTeller,
@@ -49,8 +50,12 @@ export const take = (world: Streams, command: Command): Streams => {
   const waiting: Command[] = [command]
   let now = world
   for (let next = waiting.shift(); next; next = waiting.shift()) now = delivered(now, next, waiting)
-  return now
+  return command.stream === PAUSES ? driven(now) : now
 }
+
+/** A pause is over: each stream goes on with what it had left. */
+const driven = (world: Streams): Streams =>
+  [...world.streams.keys()].filter((name) => name !== PAUSES).reduce((now, stream) => take(now, { kind: 'drive', stream }), world)
 
 /** `waiting` gets what is asked of streams. */
 const delivered = (world: Streams, command: Command, waiting: Command[]): Streams => {
@@ -121,6 +126,7 @@ const envOf = (world: Streams, stream: string, draw: () => number): Env => {
     past: (instance) => pastOf(turns, instance),
     turn: (v) => turns.find((t) => t.version === v),
     closed: () => null,
+    switches: () => streamOf(world, PAUSES).state.switches ?? [],
     refused: (instance) => {
       const first = turns.find((t) => t.events.some((e) => 'instance' in e && e.instance === instance))
       const refused = refusalOf(
