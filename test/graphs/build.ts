@@ -7,7 +7,18 @@ import type { Spec, StepSpec } from './spec.ts'
 
 type Any = (...args: readonly unknown[]) => AnyNode
 type Kinds = 'flow' | 'parallel' | 'match' | 'step' | 'waitFor' | 'sleep' | 'perform'
-type Newer = 'humanTask' | 'take' | 'repeat' | 'forEach' | 'race' | 'withDeadline' | 'withEscalation' | 'withCompensation' | 'compensate'
+type Newer =
+  | 'humanTask'
+  | 'take'
+  | 'repeat'
+  | 'forEach'
+  | 'race'
+  | 'withDeadline'
+  | 'withEscalation'
+  | 'withCompensation'
+  | 'compensate'
+  | 'child'
+  | 'tell'
 // The types of a random graph are nobody's: what is tested is what happens at run time.
 export const make = dsl as unknown as Readonly<Record<Kinds | Newer, Any>>
 export const workflowOf = dsl.workflow as unknown as (definition: object, steps: AnyNode) => AnyWorkflow
@@ -30,6 +41,8 @@ export interface Words {
   task(spec: Extract<Spec, { readonly kind: 'task' }>): AnyNode
   /** Nothing comes of it for as long as anybody looks. */
   never(by: Extract<Spec, { readonly kind: 'never' }>['by']): AnyNode
+  child(spec: Extract<Spec, { readonly kind: 'child' }>): AnyNode
+  tell(spec: Extract<Spec, { readonly kind: 'tell' }>): AnyNode
   /** A workflow with a state of its own, inside another. */
   own(name: string, steps: AnyNode): AnyNode
 }
@@ -99,6 +112,10 @@ const madeOf = (spec: Spec, words: Words, of: (part: Spec) => AnyNode): AnyNode 
         of(spec.beat),
         spec.every === undefined ? {} : { every: `${spec.every}s` },
       )
+    case 'child':
+      return words.child(spec)
+    case 'tell':
+      return words.tell(spec)
     case 'own':
       return words.own(`W${spec.id}`, of(spec.body))
   }

@@ -108,6 +108,9 @@ export const modelled = (spec: Spec, input: unknown, state: State = INITIAL): Re
       const body = modelled(spec.body, input, state)
       return { ...body, beats: [...body.beats, spec.beat.id] }
     }
+    case 'child':
+    case 'tell':
+      throw new Error('the model has one stream, and nobody else to ask')
     case 'own':
       return { ...modelled(spec.body, input), state, touched: [] }
   }

@@ -15,6 +15,8 @@ export type Role =
   | { readonly kind: 'item'; readonly ends: number | undefined }
   /** Before what goes by a field: it says when. */
   | { readonly kind: 'time'; readonly seconds: number }
+  /** Before what is asked of another stream: it says of which. */
+  | { readonly kind: 'call'; readonly account: string }
 export interface StepSpec {
   readonly kind: 'step'
   readonly id: number
@@ -62,6 +64,10 @@ export type Spec =
       readonly seconds: number
       readonly every: number | undefined
     }
+  /** Behind a step of the role `call`. `of`: the workflow; `within`: so many seconds. */
+  | { readonly kind: 'child'; readonly id: number; readonly of: string; readonly detach: boolean; readonly within: number | undefined }
+  /** Behind such a step: what the workflow `of` waits for at its wait `to`. */
+  | { readonly kind: 'tell'; readonly id: number; readonly of: string; readonly to: number }
   /** An inline workflow with a state of its own. */
   | { readonly kind: 'own'; readonly id: number; readonly body: Spec }
 
@@ -94,6 +100,8 @@ export const partsOf = (spec: Spec): readonly Spec[] => {
     case 'task':
     case 'never':
     case 'take':
+    case 'child':
+    case 'tell':
       return [spec]
   }
 }
@@ -114,6 +122,10 @@ export const outputOf = ({ id, route, role }: StepSpec, input: unknown, saw: str
       return { kind: route, saw, id, list: Array.from({ length: role.items }, (_, i) => ({ i, saw })) }
     case 'time':
       return { kind: route, saw, id, after: `${role.seconds}s`, until: new Date(EPOCH + role.seconds * 1000).toISOString() }
+    case 'call': {
+      const name = `c${id}-${saw}`
+      return { kind: route, saw, id: name, n: name, account: role.account, i: 0 }
+    }
     case 'item': {
       const i = carried(input, 'i')
       return { kind: i === role.ends ? 'stop' : 'go', saw, id, i }

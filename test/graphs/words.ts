@@ -18,6 +18,10 @@ const never = {
   perform: make.perform(dsl.sideEffect(NEVER, { payload: z.object({}), ok: z.object({}), failed: z.object({}) })),
 } as const
 
+const alone = (): never => {
+  throw new Error('there is one stream here, and nobody else to ask')
+}
+
 export const wordsOf = ({ mended, thrown }: Throws): Words => ({
   step: (spec) =>
     stepOf(spec, (_, saw) => {
@@ -40,5 +44,7 @@ export const wordsOf = ({ mended, thrown }: Throws): Words => ({
   },
   task: ({ id, ends, seconds }) => taskOf(`T${id}`, ends === 'done' ? LONG : `${seconds}s`),
   never: (by) => never[by],
+  child: alone,
+  tell: alone,
   own: owned,
 })

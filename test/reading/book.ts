@@ -19,24 +19,89 @@ export interface Span {
 }
 type Of<K extends Event['kind']> = Noted<Extract<Event, { readonly kind: K }>>
 
-/** What has to be explained by the graph: each of them says that the flow had come there. */
-const EXPLAINED: ReadonlySet<Event['kind']> = new Set([
-  'StepDone',
-  'BranchesJoined',
-  'ScopeAbandoned',
-  'RoundBegan',
-  'ItemsOpened',
-  'ItemsJoined',
-  'WaitOpened',
-  'TaskOpened',
-  'TaskDone',
-  'SignalTaken',
-  'TimerSet',
-  'TimerFired',
-  'InstanceParked',
-])
+/**
+ * How each kind of event is read. `led`: it says that the flow had come there, and the graph has to explain it. `chosen`: what the world
+ * chose, and the flow goes by. `aside`: the flow does not go by it. `unread`: nobody has written how it is read, so no reading is right.
+ */
+const READ: { readonly [K in Event['kind']]: 'led' | 'chosen' | 'aside' | 'unread' } = {
+  StepDone: 'led',
+  BranchesJoined: 'led',
+  ScopeAbandoned: 'led',
+  RoundBegan: 'led',
+  ItemsOpened: 'led',
+  ItemsJoined: 'led',
+  WaitOpened: 'led',
+  TaskOpened: 'led',
+  TaskDone: 'led',
+  SignalTaken: 'led',
+  TimerSet: 'led',
+  TimerFired: 'led',
+  ChildRequested: 'led',
+  TellRequested: 'led',
+  InstanceParked: 'led',
+  OutcomeRecorded: 'chosen',
+  EffectRequested: 'chosen',
+  ChildEnded: 'chosen',
+  InstanceBegan: 'chosen',
+  InstanceResubmitted: 'chosen',
+  InstanceCancelled: 'chosen',
+  InstanceKilled: 'chosen',
+  InstanceCompleted: 'chosen',
+  BackfillBegan: 'aside',
+  DeadLettered: 'aside',
+  EffectAttempted: 'aside',
+  EffectDue: 'aside',
+  EffectParked: 'aside',
+  EffectRetried: 'aside',
+  EffectSkipped: 'aside',
+  EffectWithdrawn: 'aside',
+  Ignored: 'aside',
+  InstancePaused: 'aside',
+  InstanceQueued: 'aside',
+  InstanceRefused: 'aside',
+  InstanceRejected: 'aside',
+  InstanceRestarted: 'aside',
+  InstanceSuperseded: 'aside',
+  InstanceUnpaused: 'aside',
+  JournalRestored: 'aside',
+  LateOutcome: 'aside',
+  ScheduleAnswered: 'aside',
+  ScheduleFired: 'aside',
+  SchedulePaused: 'aside',
+  ScheduleQueued: 'aside',
+  ScheduleRemoved: 'aside',
+  ScheduleResumed: 'aside',
+  ScheduleSet: 'aside',
+  ScheduleSkipped: 'aside',
+  ScheduleUnlisted: 'aside',
+  SchedulesListed: 'aside',
+  SignalExpired: 'aside',
+  SignalKept: 'aside',
+  StateInitialised: 'aside',
+  StateUpcast: 'aside',
+  TaskAssigned: 'aside',
+  TaskCommented: 'aside',
+  TaskDraftSaved: 'aside',
+  TaskReleased: 'aside',
+  TaskTaken: 'aside',
+  TellEnded: 'aside',
+  TimerMoved: 'aside',
+  TriggerPaused: 'aside',
+  TriggerResumed: 'aside',
+  VersionActivated: 'aside',
+  WorkflowPaused: 'aside',
+  WorkflowResumed: 'aside',
+  StepReopened: 'unread',
+  EffectKeptStale: 'unread',
+  CompensationBegan: 'unread',
+  UndoBegan: 'unread',
+  UndoDone: 'unread',
+}
+export const readHow = ({ kind }: Pick<Event, 'kind'>): (typeof READ)[Event['kind']] => READ[kind]
 const isExplained = (event: Event): boolean =>
-  (EXPLAINED.has(event.kind) && 'node' in event && event.node !== undefined) || (event.kind === 'EffectRequested' && event.awaited)
+  READ[event.kind] === 'unread' ||
+  (READ[event.kind] === 'led' && 'node' in event && event.node !== undefined) ||
+  (event.kind === 'EffectRequested' && event.awaited)
 
 export interface Book {
   /** The first of its kind at the place that nobody has taken yet, within the span. */

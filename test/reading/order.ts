@@ -16,7 +16,7 @@ export interface Work extends Place {
 }
 
 const DECIDES: ReadonlySet<Graph['kind']> = new Set(['race', 'withDeadline', 'withEscalation', 'forEach'])
-const ASKS: ReadonlySet<Graph['kind']> = new Set(['perform', 'waitFor', 'sleep', 'humanTask'])
+const ASKS: ReadonlySet<Graph['kind']> = new Set(['perform', 'waitFor', 'sleep', 'humanTask', 'child', 'tell'])
 const urgency = ({ graph: { kind }, inRace }: PlacedNode): number => (DECIDES.has(kind) ? -1 : inRace && ASKS.has(kind) ? 1 : 0)
 const comesFirst = (a: Work, b: Work): boolean => {
   const [x, y] = [a, b].map((work) => [Math.max(0, urgency(work.at)), work.root, urgency(work.at), work.ready, work.at.rank, work.visit])

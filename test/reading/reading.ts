@@ -4,7 +4,7 @@ import type { Graph, GraphOf, PlacedNode } from '../../dsl/internal.ts'
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { placeKey } from '../../engine/index.ts'
 import type { StepDone } from '../../engine/index.ts'
-import { bookOf } from './book.ts'
+import { bookOf, readHow } from './book.ts'
 import type { Book, Noted, Place, Span } from './book.ts'
 import { outOfOrder } from './order.ts'
 import type { Work } from './order.ts'
@@ -214,7 +214,8 @@ export const read = ({ graph, input, state, events, span, again, initialOf, chan
     notes,
   )
   for (const { event } of book.left())
-    if ('node' in event && event.node !== undefined)
+    if (readHow(event) === 'unread') wrongs.push(`nobody has written how ${event.kind} is read: see test/reading/book.ts`)
+    else if ('node' in event && event.node !== undefined)
       wrongs.push(`${placeKey({ visit: 1, ...event, node: event.node })}: ${event.kind} and nothing leads there`)
   return {
     output: ended && { value: ended.output },

@@ -1,5 +1,6 @@
 // How each kind of node is read. A kind that is not here is in no workflow of the simulation yet: to add one, write its reader and name it here.
 import type { Graph } from '../../dsl/internal.ts'
+import { child, tell } from './nodes/calls.ts'
 import { forEach } from './nodes/for-each.ts'
 import { humanTask } from './nodes/human-task.ts'
 import { flow, match, step, take, workflow } from './nodes/plain.ts'
@@ -21,6 +22,8 @@ export const READERS: { readonly [K in Graph['kind']]?: Reader<K> } = {
   waitFor,
   sleep,
   humanTask,
+  child,
+  tell,
   parallel,
   race,
   repeat,

@@ -2,6 +2,7 @@
 import type { History, Invariant, Violation } from './history.ts'
 import { acknowledged } from './invariants/acknowledged.ts'
 import { calls } from './invariants/calls.ts'
+import { children } from './invariants/children.ts'
 import { contradictions } from './invariants/contradictions.ts'
 import { endings } from './invariants/endings.ts'
 import { folds } from './invariants/folds.ts'
@@ -30,6 +31,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   steps,
   endings,
   readings,
+  children,
   lists,
   sound,
 }

@@ -98,6 +98,8 @@ export interface Evidence {
   readonly called: readonly Called[]
   /** Versions, by hash, that somebody looked up and could not use. */
   readonly unusable: readonly Sent<string>[]
+  /** Workflows whose active version did not load when somebody asked which are active. */
+  readonly leftOut: readonly Sent<string>[]
   /** What the plan leaves in review for good, by instance. */
   readonly left: ReadonlySet<string>
   /** Nothing moved any more at the end, before everything was sent a second time. */

@@ -1,10 +1,11 @@
 // Random workflows of every kind of node, two versions of each: a name says which, so that whoever has the name has the workflow.
 import { z } from 'zod'
-import { aggregate, byKey, http, sideEffect, signal } from '../../dsl/index.ts'
-import type { AnyNode, AnyWorkflow } from '../../dsl/index.ts'
+import { aggregate, byKey, call, http, sideEffect, signal } from '../../dsl/index.ts'
+import type { AnyWorkflow } from '../../dsl/index.ts'
 import { lru } from '../../base/index.ts'
 import { built, LONG, make, owned, StateSchema, stepOf, taskOf, workflowOf } from '../graphs/build.ts'
 import type { Words } from '../graphs/build.ts'
+import { withCalls } from './calling.ts'
 import { random, randomSpec } from '../graphs/random-spec.ts'
 import { INITIAL, partsOf } from '../graphs/spec.ts'
 import type { Spec, StepSpec } from '../graphs/spec.ts'
@@ -23,6 +24,9 @@ const box = aggregate({ name: 'Box', version: 1, state: StateSchema, initial: IN
 
 /** Larger ones cost more than they show. */
 const MOST_PARTS = 45
+const MOST_IN_KID = 14
+/** How many of them ask something of other streams. */
+const CALLING = 0.3
 const SEEDS = 1_000_000
 
 export interface Mix {
@@ -32,19 +36,27 @@ export interface Mix {
   readonly on: 'box' | 'own'
 }
 const mixes = lru<Mix>(64)
-const NAME = /^Mix(\d+)$/
+const NAME = /^(Mix|Kid)(\d+)$/
 export const mixOf = (name: string): Mix | undefined => {
-  const seed = NAME.exec(name)?.[1]
+  const [, sort, seed] = NAME.exec(name) ?? []
   if (seed === undefined) return undefined
   const known = mixes.get(name)
   if (known) return known
   const from = random(Number(seed))
+  const most = sort === 'Kid' ? MOST_IN_KID : MOST_PARTS
   let spec = randomSpec(from)
-  while (partsOf(spec).length > MOST_PARTS) spec = randomSpec(from)
-  const mix: Mix = { name, spec, on: Number(seed) % 2 === 0 ? 'own' : 'box' }
+  while (partsOf(spec).length > most) spec = randomSpec(from)
+  const on = Number(seed) % 2 === 0 ? 'own' : 'box'
+  const calls = random(Number(seed) + SEEDS)
+  const mix: Mix = { name, spec: sort === 'Mix' && calls.chance(CALLING) ? withCalls(spec, on, calls) : spec, on }
   mixes.set(name, mix)
   return mix
 }
+/** The workflows that it asks something of. */
+export const kidsOf = (name: string): readonly string[] => [
+  ...new Set(partsOf(mixOf(name)?.spec ?? { kind: 'flow', parts: [] }).flatMap((part) => (part.kind === 'child' ? [part.of] : []))),
+]
+export const isKid = (name: string): boolean => NAME.exec(name)?.[1] === 'Kid'
 export const someMix = (from: Random): string => `Mix${from.between(1, SEEDS)}`
 
 /** What a person writes in place of what a step threw at. */
@@ -59,7 +71,9 @@ export type WaitSpec = Extract<Spec, { readonly kind: 'wait' }>
 export const waitsIn = ({ spec }: Mix): readonly WaitSpec[] => partsOf(spec).filter((part): part is WaitSpec => part.kind === 'wait')
 export const signalIn = ({ name }: Mix, { id }: Pick<WaitSpec, 'id'>): string => `Go${name}x${id}`
 
-const SIGNAL = /^Go(Mix\d+)x(\d+)$/
+const SIGNAL = /^Go((?:Mix|Kid)\d+)x(\d+)$/
+/** The workflow that waits for it. */
+export const listenerOf = (name: string): string | undefined => SIGNAL.exec(name)?.[1]
 /** Whether a signal tells its waits apart. */
 export const isMatched = (name: string): boolean => {
   const [, mix = '', id] = SIGNAL.exec(name) ?? []
@@ -67,32 +81,42 @@ export const isMatched = (name: string): boolean => {
   return of !== undefined && waitsIn(of).some((wait) => wait.id === Number(id) && wait.match === true)
 }
 
+const fields = { n: z.string(), id: z.string(), account: z.string() }
+const signalAt = (mix: Mix, id: number, match: boolean) => {
+  const to = mix.on === 'box' ? box.by('account') : byKey('id')
+  const named = signalIn(mix, { id })
+  return match
+    ? signal(named, { payload: z.object({ ...fields, i: z.number() }), id: 'n', to, keep: '45s', match: 'i' } as never)
+    : signal(named, { payload: z.object(fields), id: 'n', to, keep: '45s' } as never)
+}
+
 /** Its second version never throws. */
 const wordsOf = (mix: Mix, version: 1 | 2): Words => {
-  const to = mix.on === 'box' ? box.by('account') : byKey('id')
-  const fields = { n: z.string(), id: z.string(), account: z.string() }
-  const waited = (id: number, match: boolean, seconds: number): AnyNode => {
-    const named = signalIn(mix, { id })
-    const declared = match
-      ? signal(named, { payload: z.object({ ...fields, i: z.number() }), id: 'n', to, keep: '45s', match: 'i' } as never)
-      : signal(named, { payload: z.object(fields), id: 'n', to, keep: '45s' } as never)
-    return make.waitFor(declared, `${seconds}s`)
-  }
   return {
     step: (spec) => stepOf(spec, (input) => version === 1 && spec.throws !== 'never' && input !== EDITED),
-    wait: ({ id, match, seconds }) => waited(id, match === true, 4 + 3 * seconds),
+    wait: ({ id, match, seconds }) => make.waitFor(signalAt(mix, id, match === true), `${4 + 3 * seconds}s`),
     perform: ({ id, reads }) => {
       const effect = reads ? peek : id % 2 === 0 ? pull : push
       return id % 3 === 0 ? make.perform(effect, { retries: { pauses: ['1s', '2s', '3s', '4s', '5s'] } }) : make.perform(effect)
     },
     task: ({ id, seconds }) => taskOf(`T${id}`, `${4 + 3 * seconds}s`),
     never: (by) => (by === 'perform' ? make.perform(pull) : make.sleep(LONG)),
+    child: ({ of, detach, within }) =>
+      make.child(mixedVersion(`${of}@1`), { ...(detach && { detach }), ...(within !== undefined && { within: `${within}s` }) }),
+    tell: ({ of, to }) => {
+      const kid = mixOf(of)
+      if (!kid) throw new Error(`there is no workflow ${of}`)
+      return make.tell(signalAt(kid, to, isMatched(signalIn(kid, { id: to }))))
+    },
     own: owned,
   }
 }
 
+/** What one that is begun by another is begun with. */
+const Called = z.object({ id: z.string(), account: z.string() })
+
 const made = lru<AnyWorkflow>(128)
-const HASH = /^(Mix\d+)@([12])$/
+const HASH = /^((?:Mix|Kid)\d+)@([12])$/
 /** The version of a hash, where it is one of these. */
 export const mixedVersion = (hash: string): AnyWorkflow | undefined => {
   const [, name, number] = HASH.exec(hash) ?? []
@@ -102,7 +126,11 @@ export const mixedVersion = (hash: string): AnyWorkflow | undefined => {
   if (known) return known
   const version = number === '2' ? 2 : 1
   const retries = { attempts: 4, backoff: 'exponential', delay: '1s' } as const
-  const shared = { name: mix.name, version, triggers: [http({ decode: Job, id: 'id' })] as const }
+  const shared = {
+    name: mix.name,
+    version,
+    triggers: isKid(mix.name) ? [call({ decode: Called, id: 'id', result: z.json() })] : [http({ decode: Job, id: 'id' })],
+  }
   const steps = built(mix.spec, wordsOf(mix, version))
   const mixed =
     mix.on === 'box'

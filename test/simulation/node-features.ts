@@ -1,13 +1,13 @@
 // What a world met of each kind of node that the random workflows are made of.
 import { nodeAt } from '../../dsl/internal.ts'
 import type { Graph } from '../../dsl/internal.ts'
-import { effectKey, placeKey, timeOf } from '../../engine/index.ts'
+import { callKey, effectKey, placeKey, timeOf } from '../../engine/index.ts'
 import { partsOf } from '../graphs/spec.ts'
 import { workflowOf } from './history.ts'
 import type { Moment } from './history.ts'
 import { any } from './met.ts'
 import type { Met } from './met.ts'
-import { mixOf } from './mixes.ts'
+import { isKid, listenerOf, mixOf } from './mixes.ts'
 
 /** The node that it happened at. */
 const graphAt = ({ event, now }: Moment): Graph | undefined => {
@@ -54,6 +54,19 @@ export const nodeFeatures: Readonly<Record<string, Met>> = {
   'a task that a person does': any(['TaskDone']),
   'a task that is handed on': any(['TaskTaken'], ({ event }) => event.to !== undefined),
   'a task that expires': any(['TimerFired'], (moment) => graphAt(moment)?.kind === 'humanTask'),
+  'a child that completes': any(['ChildEnded'], ({ event }) => event.end.kind === 'completed'),
+  'a child that another has begun': any(['ChildEnded'], ({ event }) => event.end.kind === 'refused' && event.end.reason.code === 'exists'),
+  'a child that nobody awaits': any(['ChildEnded'], ({ event }) => event.end.kind === 'accepted'),
+  'a child that is late': any(['TimerFired'], (moment) => graphAt(moment)?.kind === 'child'),
+  'a child that ends with who gave it up': any(['ChildEnded'], ({ event, now }) => {
+    return event.end.kind === 'cancelled' && now.effects.get(callKey(event))?.orphaned === true
+  }),
+  'a child that an operator ends': any(['ChildEnded'], ({ event, now }) => {
+    return event.end.kind === 'cancelled' && now.effects.get(callKey(event))?.orphaned === false
+  }),
+  'a child that waits in line': any(['InstanceQueued'], ({ event }) => event.start.parent !== undefined),
+  'a tell that is taken': any(['SignalTaken'], ({ now }) => now.holder !== null && isKid(now.holder.start.workflow)),
+  'a tell that nobody takes': any(['SignalExpired'], ({ event }) => isKid(listenerOf(event.signal) ?? '')),
   'what only reads, given up': any(['EffectWithdrawn'], ({ event }) => event.reason === 'reads'),
   'an outcome of what a flow gave up': any(['EffectParked', 'OutcomeRecorded'], ({ event, now }) => {
     const open = now.effects.get(effectKey(event))

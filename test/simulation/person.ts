@@ -100,6 +100,7 @@ export const person = (on: {
   const settle = (effect: OpenEffect): OperatorAction => {
     const { instance, node, visit, index, awaited, orphaned, trouble } = effect
     const of = { instance, node, visit, index }
+    if (effect.call) return random.chance(0.5) ? { do: 'skipEffect', effect: of } : { do: 'retryEffect', effect: of }
     if (trouble?.code === 'late' || trouble?.code === 'afterCancel') return { do: 'skipEffect', effect: of }
     if (target.isPoison(effectKey(effect))) {
       return awaited && !orphaned ? { do: 'settleEffect', effect: of, outcome: truth(effect) } : { do: 'skipEffect', effect: of }
@@ -112,7 +113,7 @@ export const person = (on: {
   }
   const mended = (effect: OpenEffect): readonly OperatorAction[] => {
     if (effect.trouble) return [settle(effect)]
-    return isLost(effect.hash) ? giveUp(effect) : []
+    return isLost(effect.hash) && !effect.call ? giveUp(effect) : []
   }
   /** No version reads what it asks for any more: it is asked for again and again, until its instance is given up and then it. */
   const giveUp = ({ instance, node, visit, index, awaited, orphaned }: OpenEffect): readonly OperatorAction[] =>

@@ -130,5 +130,12 @@ export const versionsPort = (process: Process, versions: Versions, troubleOf: Ve
       return undefined
     }),
   /** What is activated and does not load is left out, as by `versions/stored.ts`. */
-  active: () => process.call('active', async () => (await versions.active()).filter(({ hash }) => troubleOf(hash) !== 'broken')),
+  active: () =>
+    process.call('active', async () =>
+      (await versions.active()).filter(({ hash, workflow }) => {
+        const loads = troubleOf(hash) !== 'broken'
+        if (!loads) seen.leaveOut(process.name, workflow.name)
+        return loads
+      }),
+    ),
 })

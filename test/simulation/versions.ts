@@ -4,7 +4,7 @@ import { evolveTurn, initial, VERSIONS } from '../../engine/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import type { Version } from '../../engine/index.ts'
 import type { Versions } from '../../versions/index.ts'
-import { mixedVersion } from './mixes.ts'
+import { kidsOf, mixedVersion } from './mixes.ts'
 import { hashOf, workflows } from './workflows.ts'
 
 const written: readonly Version[] = workflows.map((workflow: AnyWorkflow) => ({ hash: hashOf(workflow), workflow }))
@@ -20,7 +20,9 @@ export const newestOf = (name: string): Version | undefined => versionOf(hashOf(
 /** All of a world that has these random workflows. */
 export const versionsWith = (mixes: readonly string[]): readonly Version[] => [
   ...written,
-  ...mixes.flatMap((name) => [1, 2].flatMap((version) => versionOf(hashOf({ name, version })) ?? [])),
+  ...mixes
+    .flatMap((name) => [name, ...kidsOf(name)])
+    .flatMap((name) => [1, 2].flatMap((version) => versionOf(hashOf({ name, version })) ?? [])),
 ]
 
 /** What is active is read from the system stream, as everywhere. */

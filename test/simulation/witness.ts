@@ -17,6 +17,7 @@ export interface Witness {
   readonly claimed: Sent<Claim>[]
   readonly called: Called[]
   readonly unusable: Sent<string>[]
+  readonly leftOut: Sent<string>[]
   readonly trace: string[]
   /** The number of the last entry. */
   seq(): number
@@ -32,6 +33,8 @@ export interface Witness {
   claim(by: string, value: Claim): void
   /** The version of this hash was not there, or did not load. */
   cannotUse(by: string, hash: string): void
+  /** What is active of this workflow does not load: it was not among those that are active. */
+  leaveOut(by: string, workflow: string): void
   settle(what: Without<Settled>): void
   report(what: Without<Reported>): void
   ask(what: Without<Asked>): void
@@ -49,6 +52,7 @@ export const witness = (clock: Clock): Witness => {
     claimed: [] as Sent<Claim>[],
     called: [] as Called[],
     unusable: [] as Sent<string>[],
+    leftOut: [] as Sent<string>[],
     trace: [] as string[],
   }
   const versions = new Map<string, number>()
@@ -77,6 +81,7 @@ export const witness = (clock: Clock): Witness => {
       log(by, `claims ${value.effect} ~${value.attempt} until ${value.until}`)
     },
     cannotUse: (by, value) => void lists.unusable.push({ ...entry(), by, value }),
+    leaveOut: (by, value) => void lists.leftOut.push({ ...entry(), by, value }),
     settle: (what) => void lists.settled.push({ ...entry(), ...what }),
     report: (what) => void lists.reported.push({ ...entry(), ...what }),
     ask: (what) => void lists.asked.push({ ...entry(), ...what }),

@@ -28,7 +28,9 @@ function* instances(history: History): Generator<Violation> {
     'InstanceKilled',
     'InstanceCompleted',
   ] as const
-  for (const [instance, all] of Map.groupBy(momentsOf(history, ...kinds), ({ event }) => event.instance)) {
+  // Who asks for what another has begun hears so, and nothing comes of it.
+  const counted = [...momentsOf(history, ...kinds)].filter(({ event: e }) => !(e.kind === 'InstanceRefused' && e.code === 'exists'))
+  for (const [instance, all] of Map.groupBy(counted, ({ event }) => event.instance)) {
     const isQueued = all.some(({ event: e }) => e.kind === 'InstanceQueued')
     const accepted = all.filter(
       ({ event: e }) =>

@@ -25,6 +25,8 @@ function* asSent({ evidence }: History, story: Story): Generator<Violation> {
   for (const { turn } of turns) {
     for (const cause of turn.causes.filter(isUnique)) {
       const key = causeKey(cause)
+      // An instance that another began is known by its start too, which nobody sends.
+      if (cause.kind === 'start' && !firstSent.has(`${stream} ${key}`) && turn.causes.some(({ kind }) => kind === 'child')) continue
       const seq = firstSent.get(`${stream} ${key}`) ?? 0
       // Who claims what they have, or hands it to whoever has it, changes nothing and is not recorded: delivered again later, it is decided anew.
       const task = tasks.get(key)

@@ -1,6 +1,7 @@
 // Two mutants or more for each kind of node that only random workflows have: each breaks one sentence of docs/workflows.md.
 import { parseDuration } from '../../../base/index.ts'
 import type { Graph } from '../../../dsl/internal.ts'
+import type { Command } from '../../../engine/index.ts'
 import type { Mutant } from '../mutant.ts'
 import { otherGraph } from './changed-graph.ts'
 import type { Changes } from './changed-graph.ts'
@@ -100,6 +101,46 @@ const tasks: readonly Mutant[] = [
   otherGraph('task-without-end', 'a task expires when it is due', { node: at('humanTask', (of) => ({ ...of, due: '30d' })) }),
   otherEvents('unclaimed-answer', 'a task is answered by whoever has it', (event) => (event.kind === 'TaskTaken' ? [] : [event])),
 ]
+/** What this process sends is changed, or kept back. */
+const otherCommands = (name: string, breaks: string, change: (command: Command) => readonly Command[]): Mutant => ({
+  name,
+  breaks,
+  wrap: (ports) => ({
+    ...ports,
+    bus: {
+      ...ports.bus,
+      publish: (topic, messages) =>
+        ports.bus.publish(
+          topic,
+          // `as`: what becomes of a command is a command, and nothing else is changed.
+          messages.flatMap((one) =>
+            topic === 'commands' ? change(one.value as Command).map((value) => ({ ...one, value }) as typeof one) : [one],
+          ),
+        ),
+    },
+  }),
+})
+const children: readonly Mutant[] = [
+  otherGraph('awaits-nobody', 'a child is awaited', { node: at('child', (of) => ({ ...of, detach: true, within: null })) }),
+  otherGraph('awaits-for-ever', 'a child is given up once its time is over', {
+    node: at('child', (of) => ({ ...of, within: of.within && '30d' })),
+  }),
+  otherCommands('orphans', 'a child ends with who gave it up', (command) => (command.kind === 'child' && command.cancel ? [] : [command])),
+  otherCommands('hears-another-end', 'a parent hears what became of its child', (command) =>
+    command.kind === 'childEnded' && command.end.kind === 'completed'
+      ? [{ ...command, end: { ...command.end, output: 'done' } }]
+      : [command],
+  ),
+]
+const tells: readonly Mutant[] = [
+  otherCommands('deaf', 'what is told comes to its stream', (command) => (command.kind === 'signal' && command.teller ? [] : [command])),
+  otherEvents('tells-once-more', 'what was heard is over for every process', (event) => (event.kind === 'TellEnded' ? [] : [event])),
+  otherCommands('heard-by-nobody', 'heard is what the other stream has', (command) =>
+    command.kind === 'signal' && command.teller
+      ? [{ kind: 'told', stream: command.teller.stream, of: command.teller, end: { kind: 'heard' } }]
+      : [command],
+  ),
+]
 const effects: readonly Mutant[] = [
   otherGraph('reads-forgotten', 'what only reads is over when it is given up', {
     named: (of) => {
@@ -137,4 +178,6 @@ export const nodeMutants: readonly Mutant[] = [
   ...signals,
   ...tasks,
   ...effects,
+  ...children,
+  ...tells,
 ]

@@ -8,6 +8,7 @@ import type {
   InstanceEvent,
   InstanceCancelled,
   InstanceKilled,
+  InstanceParked,
   InstanceRefused,
   InstancePaused,
   InstanceUnpaused,
@@ -16,6 +17,7 @@ import type {
 } from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
+import { listenerOf } from '../../mixes.ts'
 import { newestOf } from '../../versions.ts'
 import { asked, first, opensWith, readyAt, wasUnusable } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
@@ -108,7 +110,14 @@ const hasBegun = ({ story, turn, index }: Moment, instance: string): boolean =>
       (m.turn.version < turn.version || (m.turn === turn && m.index < index)),
   )
 
-const KNOWN_TROUBLE: ReadonlySet<string> = new Set(['threw', 'upcast', 'stuck', 'version'])
+const KNOWN_TROUBLE: ReadonlySet<string> = new Set(['threw', 'upcast', 'stuck', 'version', 'noVersion', 'noListener'])
+/** Whom it asks for had no version that loads when this process asked last. */
+const isNobodyThere = (moment: Moment<InstanceParked>, { evidence }: History): boolean => {
+  const asks = readyAt(moment, 'child') ?? readyAt(moment, 'tell')
+  const workflow = asks && (asks.kind === 'child' ? asks.graph.of : listenerOf(asks.graph.signal))
+  const { seq = 0, by } = moment.story.turns[moment.turn.version - 1]?.appended ?? {}
+  return evidence.leftOut.some((left) => left.value === workflow && left.by === by && left.seq < seq)
+}
 
 const refusedChild = (moment: Moment<InstanceRefused>, history: History): Wrong => {
   const { instance, start, code } = moment.event
@@ -190,6 +199,7 @@ export const life: Rules<Life> = {
       !KNOWN_TROUBLE.has(code) && `no workflow here has such trouble: ${event.trouble.message}`,
       code === 'version' && !wasUnusable(moment, history, now.holder?.hash) && 'nobody had trouble with its version',
       code === 'version' && event.node !== undefined && 'no node is to blame for a version',
+      (code === 'noVersion' || code === 'noListener') && !isNobodyThere(moment, history) && 'what it asks for was there',
       code === 'threw' && !readyAt(moment, 'step') && 'the step was not ready',
       code === 'upcast' && event.node !== undefined && 'no node is to blame for an upcast',
     )
