@@ -11,7 +11,7 @@ import type { Cause } from '../turn.ts'
 import type { Version } from '../version.ts'
 import { runCode } from './code.ts'
 import { record } from './draft.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, PastStart } from './draft.ts'
 import { endInstance } from './end.ts'
 import { begin, startOrWait } from './start.ts'
 
@@ -26,7 +26,7 @@ export const decideChild = (draft: Draft, command: ChildCommand): readonly Cause
     endInstance(draft, { do: cancel.do, instance }, { by: parent.instance, reason: cancel.reason })
     return [{ kind: 'childCancelled', id: asked.id }]
   }
-  const past = draft.env.past(instance)
+  const past = begunIn(draft, instance) ?? draft.env.past(instance)
   if (past === undefined) return missing(draft, { kind: 'past', instance })
   if (past?.begun) return isSamePlace(past.parent, parent) ? NONE : refuse(draft, command, asked, exists(instance))
   if (cancel) return refuse(draft, command, asked, { code: 'cancelled', reason: cancel.reason })
@@ -43,6 +43,14 @@ export const decideChild = (draft: Draft, command: ChildCommand): readonly Cause
   else startOrWait(draft, instance, start, version)
   const hasPlace = heldIn(draft.state, instance) !== undefined || draft.state.queue.has(instance)
   return hasPlace && past?.counted !== true ? [asked, { kind: 'start', id: instance }] : [asked]
+}
+
+/** What began in this very turn, and has ended in it: nothing that was fetched before knows of it. */
+const begunIn = ({ events }: Draft, instance: string): PastStart | undefined => {
+  const began = events.find((e) => (e.kind === 'InstanceBegan' || e.kind === 'InstanceQueued') && e.instance === instance)
+  if (began?.kind !== 'InstanceBegan' && began?.kind !== 'InstanceQueued') return undefined
+  const { parent } = began.start
+  return { begun: true, counted: true, ...(parent && { parent }) }
 }
 
 const NONE: readonly never[] = []

@@ -8,6 +8,11 @@ export const child: Reader<'child'> = (here) => {
   const { book, node, visit, graph, input, ready, free, until } = here
   const asked = book.take('ChildRequested', { node, visit }, { since: free, until })
   if (!asked) {
+    // It was asked for, and what it came to could not be taken, until a person sent that again.
+    const before = here.before.at(-1) ?? 0
+    const first = book.take('ChildRequested', { node, visit: before }, { since: here.since, until: free })
+    const ended = first && book.take('ChildEnded', { node, visit: before }, { since: first.rank, until: free })
+    if (ended) return endsWith(here, cameTo(input, ended.event), free, ended.rank)
     here.stands('undone')
     return open(here)
   }
