@@ -1,11 +1,12 @@
 // The grammar of what is asked of streams: children, told signals, and what came of them.
 import { childOf, pick, toldOf } from '../../../../dsl/internal.ts'
 import { sameJson } from '../../../../base/index.ts'
-import { callKey, childCause } from '../../../../engine/index.ts'
+import { callKey, childCause, timeOf } from '../../../../engine/index.ts'
 import type { CallEvent } from '../../../../engine/index.ts'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { workflowOf } from '../../history.ts'
 import type { Moment } from '../../history.ts'
+import { dueIn } from './nodes.ts'
 import { first, readyAt } from './rule.ts'
 import type { Rules } from './rule.ts'
 
@@ -26,6 +27,8 @@ export const calls: Rules<CallEvent['kind']> = {
       awaited === ready.graph.detach && 'it is awaited against the graph',
       !sameJson(picked(of && childOf(of, workflow)?.payload, ready.input) ?? null, input) &&
         'its payload is not what the schema picks of the input',
+      (ready.graph.within === null) !== (moment.event.due === undefined) && 'its time is limited against the graph',
+      ready.graph.within !== null && dueIn(moment.event.due ?? 0, timeOf(moment.now), ready.graph.within, ready.input),
       openOf(moment) && 'it is asked for already',
     )
   },

@@ -20,7 +20,7 @@ const inScope = (scope: string | undefined, scopes: readonly { readonly path: st
   scope === scopes.at(-1)?.path ? undefined : `its scope is ${scope}, not ${scopes.at(-1)?.path}`
 
 /** When it is due, read by itself: fields of the simulation hold durations in seconds, and times in UTC. */
-const dueIn = (due: number, at: number, moment: WhenOf, input: JsonValue): Wrong => {
+export const dueIn = (due: number, at: number, moment: WhenOf, input: JsonValue): Wrong => {
   const said = due === readMoment(at, moment, input)
   return said ? undefined : `due at ${due}: ${JSON.stringify(moment)} after ${at} is another time`
 }
