@@ -19,6 +19,7 @@ import { begin, startOrWait } from './start.ts'
 export const decideChild = (draft: Draft, command: ChildCommand): readonly Cause[] => {
   const { instance, parent, cancel } = command
   const asked: Cause = { kind: 'child', id: childCause(parent) }
+  if (isRefusedIn(draft, asked.id)) return NONE
   const open = openFor(draft, instance)
   if (open) {
     if (!isSamePlace(open.parent, parent)) return refuse(draft, command, asked, exists(instance))
@@ -52,6 +53,10 @@ const begunIn = ({ events }: Draft, instance: string): PastStart | undefined => 
   const { parent } = began.start
   return { begun: true, counted: true, ...(parent && { parent }) }
 }
+
+/** Its start and its cancel in one turn, in whatever order: whoever is refused hears so once. */
+const isRefusedIn = ({ events }: Draft, cause: string): boolean =>
+  events.some((e) => e.kind === 'InstanceRefused' && e.start.parent !== undefined && childCause(e.start.parent) === cause)
 
 const NONE: readonly never[] = []
 

@@ -65,3 +65,13 @@ it('a cancel that comes behind the end changes nothing', async () => {
   const asked = asking('Quick', 'Top:a')
   expect(await life(asked, givingUp(asked))).toEqual(['InstanceBegan', 'InstanceCompleted'])
 })
+
+it('a start that comes behind its cancel begins nothing', async () => {
+  const asked = asking('Quick', 'Top:a')
+  expect(await life(givingUp(asked), asked)).toEqual(['InstanceRefused cancelled Top:a'])
+})
+
+it('who is refused and gives up is refused once', async () => {
+  const asked = asking('Waits', 'Top:b')
+  expect(await life(asking('Waits', 'Top:a'), asked, givingUp(asked))).toEqual(['InstanceBegan', 'InstanceRefused exists Top:b'])
+})

@@ -1,5 +1,5 @@
 // Invariant 1: whatever was delivered any number of times counts once, also long after; and nothing is there that nobody sent.
-import { effectKey, signalCause } from '../../../engine/index.ts'
+import { childCause, effectKey, signalCause } from '../../../engine/index.ts'
 import { momentsOf } from '../history.ts'
 import type { History, Invariant, Moment, Violation } from '../history.ts'
 
@@ -28,8 +28,9 @@ function* instances(history: History): Generator<Violation> {
     'InstanceKilled',
     'InstanceCompleted',
   ] as const
-  // Who asks for what another has begun hears so, and nothing comes of it.
-  const counted = [...momentsOf(history, ...kinds)].filter(({ event: e }) => !(e.kind === 'InstanceRefused' && e.code === 'exists'))
+  // A place that is refused hears so once; the instance may begin for another, or when a person has it asked for again.
+  const [counted, refused] = [[...momentsOf(history, ...kinds)].filter((m) => !askedBy(m)), momentsOf(history, 'InstanceRefused')]
+  for (const [place, all] of Map.groupBy(refused, (m) => askedBy(m))) if (place && several(all)) yield times(`${place} was refused`, all)
   for (const [instance, all] of Map.groupBy(counted, ({ event }) => event.instance)) {
     const isQueued = all.some(({ event: e }) => e.kind === 'InstanceQueued')
     const accepted = all.filter(
@@ -43,6 +44,9 @@ function* instances(history: History): Generator<Violation> {
     if (begun.length > 1) yield times(`${instance} began`, begun)
   }
 }
+/** Of a refusal, the place that asked for a child. */
+const askedBy = ({ event: e }: Moment): string | undefined =>
+  e.kind === 'InstanceRefused' && e.start.parent ? childCause(e.start.parent) : undefined
 const isDirect = (e: { readonly kind: string; readonly queued?: number }): boolean => e.kind === 'InstanceBegan' && e.queued === undefined
 
 function* signals(history: History): Generator<Violation> {
