@@ -131,9 +131,10 @@ export const released = (task: TaskNode<unknown>, options: TaskOptions): Happeni
 export const handedOn = (task: TaskNode<unknown>, { to, ...options }: TaskOptions & { readonly to: string }): Happening =>
   tasked(task, { do: 'hand', to }, options)
 
-const tasked = (task: TaskNode<unknown>, action: TaskAction, { by, roles, evenThoughTaken, ...which }: TaskOptions): Happening => ({
+const tasked = (task: TaskNode<unknown>, action: TaskAction, options: TaskOptions): Happening => taskedBy(taskNameOf(task), action, options)
+export const taskedBy = (task: string, action: TaskAction, { by, roles, evenThoughTaken, ...which }: TaskOptions): Happening => ({
   kind: 'tasked',
-  of: { task: taskNameOf(task), ...which },
+  of: { task, ...which },
   command: (stream, of) => ({
     kind: 'task',
     stream,

@@ -23,6 +23,9 @@ export {
 } from './happening.ts'
 export type { Happening } from './happening.ts'
 
+export { explore } from './explore.ts'
+export type { ExploreOptions, Explored } from './explore.ts'
+
 fixLocale()
 export { planned } from './planned.ts'
 export type { PlannedRange, ScenarioStart } from './planned.ts'

@@ -40,7 +40,7 @@ export interface Scenario extends Seen {
   expects(what: Partial<Pick<Seen, 'status' | 'output' | 'state' | 'states' | 'instances' | 'requested' | 'logged' | 'trouble'>>): Scenario
 }
 
-interface Past extends Streams {
+export interface Happened extends Streams {
   /** Of the instance that was started last; before there is one, of what was signalled last. */
   readonly stream: string
   readonly instance: string | null
@@ -52,10 +52,20 @@ const START = Date.UTC(2026, 0, 1)
 export const given = (...workflows: readonly AnyWorkflow[]): Scenario => {
   const wrong = workflows.flatMap((one) => validate(one).map((problem) => `${one.name} version ${one.version}: ${problem}`))
   if (wrong.length > 0) throw new TypeError(`a deploy would refuse this: ${wrong.join('; ')}`)
-  return scenario({ workflows, streams: new Map(), instances: new Map(), events: [], now: START, drawn: 0, stream: '', instance: null })
+  return scenario(nothingOf(workflows))
 }
+export const nothingOf = (workflows: readonly AnyWorkflow[]): Happened => ({
+  workflows,
+  streams: new Map(),
+  instances: new Map(),
+  events: [],
+  now: START,
+  drawn: 0,
+  stream: '',
+  instance: null,
+})
 
-const scenario = (past: Past): Scenario => {
+const scenario = (past: Happened): Scenario => {
   const { events, instances, streams } = past
   const { state } = streamOf(past, past.stream)
   const held = past.instance === null ? undefined : heldIn(state, past.instance)
@@ -91,7 +101,7 @@ const scenario = (past: Past): Scenario => {
 const troubleOf = ({ effects }: StreamState): string | undefined => effects.values().find((e) => e.trouble)?.trouble?.message
 
 /** Of all streams, as they were asked for one after the other. What is asked of a stream is none of them: that answers itself. */
-const openEffects = ({ streams, events }: Streams): readonly OpenEffect[] => {
+export const openEffects = ({ streams, events }: Streams): readonly OpenEffect[] => {
   const open = [...streams.values()].flatMap(({ state }) => state.effects.values().filter((effect) => !isCall(effect)))
   if (streams.size <= 1) return open
   const asked = (of: OpenEffect): number => events.findIndex((e) => isRequestOf(e, of))
@@ -103,7 +113,7 @@ const isRequestOf = (e: Event, { instance, node, visit, index }: OpenEffect): bo
 /** Without what JSON does not carry, so that an absent key equals an undefined one. */
 const plain = (value: object): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue
 
-const happen = (past: Past, happening: Happening): Past => {
+export const happen = (past: Happened, happening: Happening): Happened => {
   switch (happening.kind) {
     case 'started': {
       const { workflow } = happening
@@ -150,7 +160,7 @@ const streamNameOf = ({ streams }: Streams, effect: OpenEffect): string =>
   [...streams].find(([, { state }]) => state.effects.values().includes(effect))?.[0] ?? ''
 
 /** Time goes on from timer to timer, whichever stream has the next. */
-const pass = (past: Past, until: number): Past => {
+const pass = (past: Happened, until: number): Happened => {
   let next: { readonly stream: string; readonly due: number } | undefined
   for (const [stream, { state }] of past.streams) {
     const due = earliestDue(state)

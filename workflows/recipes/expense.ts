@@ -7,7 +7,7 @@ const Line = z.object({ what: z.string(), cents: z.int().min(1) })
 const Claim = z.object({
   claimId: z.string().min(1),
   employee: z.string(),
-  manager: z.string(),
+  manager: z.string().min(1),
   iban: z.string().meta({ sensitive: 'pii' }),
   lines: z.array(Line).min(1),
 })
