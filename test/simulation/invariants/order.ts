@@ -1,5 +1,5 @@
 // Invariant 5: on each stream, what came first counts first, and instances begin in that order.
-import { causeOf, causeKey, isUnique } from '../../../engine/index.ts'
+import { causeOf, causeKey, childCause, isUnique } from '../../../engine/index.ts'
 import type { History, Invariant, Story, Violation } from '../history.ts'
 import { wasHisAlready } from './settled.ts'
 
@@ -18,7 +18,9 @@ function* asSent({ evidence }: History, story: Story): Generator<Violation> {
     evidence.commands.flatMap(({ value }) => (value.kind === 'task' ? [[causeKey(causeOf(value)), value] as const] : [])),
   )
   for (const { value, seq } of evidence.commands) {
-    const key = `${value.stream} ${causeKey(causeOf(value))}`
+    // Who gives up a child that has not come yet has it refused as if it had.
+    const cause = value.kind === 'child' ? ({ kind: 'child', id: childCause(value.parent) } as const) : causeOf(value)
+    const key = `${value.stream} ${causeKey(cause)}`
     if (!firstSent.has(key)) firstSent.set(key, seq)
   }
   let last = { key: '', seq: 0 }
