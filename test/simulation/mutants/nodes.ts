@@ -141,6 +141,16 @@ const tells: readonly Mutant[] = [
       : [command],
   ),
 ]
+const people: readonly Mutant[] = [
+  otherEvents('cancels-for-kills', 'a kill is a kill in the journal', (event) =>
+    event.kind === 'InstanceKilled' ? [{ ...event, kind: 'InstanceCancelled' }] : [event],
+  ),
+  otherCommands('kills-no-child', 'the child of who is killed is killed', (command) =>
+    command.kind === 'child' && command.cancel?.do === 'kill' ? [{ ...command, cancel: { ...command.cancel, do: 'cancel' } }] : [command],
+  ),
+  otherEvents('works-on-while-paused', 'what is paused does nothing', (event) => (event.kind === 'InstancePaused' ? [] : [event])),
+  otherEvents('sleeps-on', 'what is resumed goes on', (event) => (event.kind === 'InstanceUnpaused' ? [] : [event])),
+]
 const effects: readonly Mutant[] = [
   otherGraph('reads-forgotten', 'what only reads is over when it is given up', {
     named: (of) => {
@@ -180,4 +190,5 @@ export const nodeMutants: readonly Mutant[] = [
   ...effects,
   ...children,
   ...tells,
+  ...people,
 ]
