@@ -25,9 +25,9 @@ import { witness } from './witness.ts'
 
 /** Midnight of 1 January 2026 (UTC). */
 const START = Date.UTC(2026, 0, 1)
-/** Peace is looked at this often, in milliseconds, and not awaited longer than so many times: deadlines of minutes may stand in line in a stream. */
+/** Peace is looked at this often, in milliseconds, and not awaited longer than so many times: deadlines of minutes may stand in line in a stream, each later by as much as clocks differ. */
 const LOOK_MS = 5_000
-const LOOKS = 600
+const LOOKS = 1_800
 /** What is due later than this is not waited for: a deadline of weeks. Milliseconds. */
 const FAR_MS = 300_000
 
