@@ -87,3 +87,28 @@ it('says who paused it, and what it left out', async () => {
   expect(line).toContain('left out: the one before had not ended')
   await page.getByRole('button', { name: 'Resume nightly' }).waitFor()
 })
+it('has a page for each: what is planned in its zone, where its starts are, and a back-fill of a range in UTC', async () => {
+  const { page, asked } = await opened([set])
+  await page.getByRole('link', { name: 'nightly' }).click()
+  await page.getByRole('heading', { name: 'nightly' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/schedules/nightly')
+  const planned = page.locator('section', { hasText: 'Planned next, in Europe/Berlin' })
+  expect((await planned.locator('li').allInnerTexts()).every((line) => / 02:00 /.test(line))).toBe(true)
+  expect(await planned.locator('li').count()).toBeGreaterThan(3)
+  expect(await page.getByRole('link', { name: 'All that it started' }).getAttribute('href')).toBe('/instances?workflow=Order&q=nightly%40')
+  expect(await violationsOn(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Back-fill…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('a week was lost')
+  await dialog.getByLabel('Your name').fill('ann')
+  expect(await dialog.getByRole('button', { name: 'Back-fill nightly' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('From (UTC)').fill('2026-11-01T00:00')
+  await dialog.getByLabel('Before (UTC)').fill('2026-11-08T00:00')
+  await dialog.getByRole('button', { name: 'Back-fill nightly' }).click()
+  await page.getByText('It is being back-filled.').waitFor()
+  expect(asked.map(({ action }) => action)).toEqual([
+    { do: 'backfillSchedule', from: Date.parse('2026-11-01T00:00Z'), to: Date.parse('2026-11-08T00:00Z') },
+  ])
+  await page.getByRole('button', { name: 'Delete nightly' }).waitFor() // people made it
+})

@@ -15,6 +15,7 @@ import { TasksPage } from './tasks/page.tsx'
 import { TaskPage } from './tasks/task.tsx'
 import { Empty } from './ui/notice.tsx'
 import { SchedulesPage } from './schedules/page.tsx'
+import { SchedulePage } from './schedules/schedule.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
 import { WorkflowsPage } from './workflows/list.tsx'
 
@@ -56,7 +57,7 @@ const View = () => {
     case 'deadletters':
       return <DeadLettersPage />
     case 'schedules':
-      return id === undefined ? <SchedulesPage /> : <NoSuchPage />
+      return id === undefined ? <SchedulesPage /> : <SchedulePage key={id} name={id} />
     case 'cluster':
       return <ClusterPage />
     default:

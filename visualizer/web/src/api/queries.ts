@@ -18,6 +18,7 @@ import type {
   TaskRow,
   TaskView,
   ScheduleLine,
+  ScheduleView,
   TurnView,
   VisitView,
   WorkflowLine,
@@ -46,6 +47,10 @@ export const useTasks = (search: Readonly<Record<string, string | undefined>>) =
 export const useTask = (place: string): UseQueryResult<TaskView> =>
   useQuery({ queryKey: ['task', place], queryFn: async () => get<TaskView>(`/tasks/${encodeURIComponent(place)}`), refetchInterval: LIVE })
 export const useSchedules = (cursor: string | undefined) => useLive<Paged<ScheduleLine>>(withSearch('/schedules', { cursor, limit: '50' }))
+export const useSchedule = (name: string): UseQueryResult<ScheduleView> => {
+  const path = `/schedules/${encodeURIComponent(name)}`
+  return useQuery({ queryKey: [path], queryFn: async () => get<ScheduleView>(path), refetchInterval: LIVE })
+}
 export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)

@@ -1,4 +1,4 @@
-// What a person does with a schedule: run it now, pause it, resume it.
+// What a person does with a schedule: run it now, pause it, resume it, delete what people made.
 import { Pause, Play, Zap } from 'lucide-react'
 import { useState } from 'react'
 import type { ScheduleLine } from '../api/types.ts'
@@ -6,7 +6,7 @@ import { useAct, useReachable } from '../lib/act.ts'
 import { said } from '../lib/said.ts'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
 
-type What = 'run' | 'pause' | 'resume'
+type What = 'run' | 'pause' | 'resume' | 'delete'
 
 export const ScheduleActions = ({ line }: { readonly line: ScheduleLine }) => {
   const [open, setOpen] = useState<What | null>(null)
@@ -30,16 +30,28 @@ export const ScheduleActions = ({ line }: { readonly line: ScheduleLine }) => {
       >
         {hold === 'pause' ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />} {VERB[hold]}…
       </button>
+      {!line.declared && (
+        <button
+          type="button"
+          className="btn small risky"
+          disabled={!reachable}
+          onClick={() => setOpen('delete')}
+          aria-label={`Delete ${line.name}`}
+        >
+          Delete…
+        </button>
+      )}
       {open !== null && <ActDialog key={open} what={open} name={line.name} onClose={() => setOpen(null)} onNews={setNews} />}
     </span>
   )
 }
 
-const VERB: Readonly<Record<What, string>> = { run: 'Run', pause: 'Pause', resume: 'Resume' }
-const DONE: Readonly<Record<What, string>> = { run: 'Started.', pause: 'Paused.', resume: 'Resumed.' }
+const VERB: Readonly<Record<What, string>> = { run: 'Run', pause: 'Pause', resume: 'Resume', delete: 'Delete' }
+const DONE: Readonly<Record<What, string>> = { run: 'Started.', pause: 'Paused.', resume: 'Resumed.', delete: 'Deleted.' }
 const MEANS: Readonly<Record<What, string>> = {
   run: 'It starts once, now, beside its calendar.',
   pause: 'It starts nothing more by the calendar, and nothing that waits. What it started goes on.',
+  delete: 'It starts nothing any more. What it started goes on, and its journal stays.',
   resume: 'It goes on with the next planned time. What was planned meanwhile is not caught up on: back-fill it, where it is wanted.',
 }
 
@@ -59,7 +71,7 @@ const ActDialog = ({ what, name, onClose, onNews }: Props) => {
     <ReasonDialog
       title={title}
       verb={`${VERB[what]} ${name}`}
-      danger={what === 'pause'}
+      danger={what === 'pause' || what === 'delete'}
       busy={act.isPending}
       error={act.error}
       onClose={onClose}

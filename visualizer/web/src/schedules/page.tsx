@@ -6,6 +6,7 @@ import { Command, Empty, Failure, Loading } from '../ui/notice.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
 import { ScheduleActions } from './actions.tsx'
+import { inZone, ruleOf, WHY } from './words.ts'
 
 export const SchedulesPage = () => {
   const cursor = usePlace().search.get('cursor') ?? undefined
@@ -68,7 +69,10 @@ export const SchedulesPage = () => {
 const Line = ({ line }: { readonly line: ScheduleLine }) => (
   <tr>
     <td className="wraps">
-      <b>{line.name}</b> {line.paused !== null && <StatusPill status="paused" />}
+      <Link href={to(['schedules', line.name])}>
+        <b>{line.name}</b>
+      </Link>{' '}
+      {line.paused !== null && <StatusPill status="paused" />}
       <div className="dim">{line.declared ? 'declared by its workflow' : 'made by people'}</div>
     </td>
     <td>
@@ -120,26 +124,3 @@ const LastTime = ({ line: { last, skipped, zone, waiting } }: { readonly line: S
     </>
   )
 }
-const WHY: Readonly<Record<string, string>> = {
-  overlap: 'the one before had not ended',
-  queueFull: 'a hundred were waiting',
-  missed: 'missed for too long',
-}
-
-const ruleOf = ({ overlap, catchUp, jitter }: ScheduleLine): readonly string[] => [
-  ...(overlap === null ? [] : [overlap === 'skip' ? 'never two at once' : 'one after the other']),
-  ...(catchUp === null ? [] : [`catches up ${catchUp}`]),
-  ...(jitter === null ? [] : [`spread over ${jitter}`]),
-]
-
-/** As a clock in the schedule's zone shows it. */
-const inZone = (at: number, zone: string): string =>
-  new Date(at).toLocaleString('sv-SE', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  })
