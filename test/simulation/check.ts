@@ -10,6 +10,7 @@ import { legal } from './invariants/legal.ts'
 import { lists } from './invariants/lists.ts'
 import { once } from './invariants/once.ts'
 import { order } from './invariants/order.ts'
+import { paused } from './invariants/paused.ts'
 import { pinned } from './invariants/pinned.ts'
 import { readings } from './invariants/readings.ts'
 import { reported } from './invariants/reported.ts'
@@ -26,6 +27,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   reported,
   contradictions,
   order,
+  paused,
   pinned,
   folds,
   steps,

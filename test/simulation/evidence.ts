@@ -1,5 +1,5 @@
 // What a run leaves behind for the invariants: plain lists of what was seen at the ports, each entry numbered in the order of time.
-import type { Command, EffectRequest, OperatorAction, StreamIndex } from '../../engine/index.ts'
+import type { Command, EffectRequest, OperatorAction, StreamIndex, PauseSwitch } from '../../engine/index.ts'
 import type { JsonValue } from '../../base/index.ts'
 import type { Claim, Snapshot } from '../../journal/index.ts'
 import type { MemoryStore } from '../../journal/memory/index.ts'
@@ -95,6 +95,8 @@ export interface Evidence {
   readonly reported: readonly Reported[]
   readonly asked: readonly Asked[]
   readonly claimed: readonly Sent<Claim>[]
+  /** What processes knew of pauses of workflows and of the engine, from then on. */
+  readonly switches: readonly Sent<readonly PauseSwitch[]>[]
   readonly called: readonly Called[]
   /** Versions, by hash, that somebody looked up and could not use. */
   readonly unusable: readonly Sent<string>[]

@@ -4,7 +4,7 @@ import type { RunCode, Topics } from '../../engine/index.ts'
 import { openInstances, SUSPECT } from '../../runtime/services.ts'
 import type { CodeLimit, Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
-import { defaultLimits } from '../../engine/index.ts'
+import { defaultLimits, pausesWorkflow } from '../../engine/index.ts'
 import { startExecutor } from '../../executor-service/index.ts'
 import type { Journal } from '../../journal/index.ts'
 import { startSideEffectService } from '../../side-effect-service/index.ts'
@@ -13,6 +13,7 @@ import type { TriggerService } from '../../trigger-service/index.ts'
 import { declarationsIn } from '../../runtime/handlers.ts'
 import { handlersOf } from './handlers.ts'
 import type { Mutant } from './mutant.ts'
+import { pausesKnown } from './pauses.ts'
 import { busPort, journalPort, versionsPort } from './ports.ts'
 import type { Ports, VersionTrouble } from './ports.ts'
 import type { Process } from './process.ts'
@@ -87,34 +88,46 @@ export const startNode = (on: {
   readonly mutant: Mutant | undefined
 }): Node => {
   const { process, parts, sizes, random, seen, mutant } = on
+  const reading = journalPort(process, on.journal, seen)
+  const known = pausesKnown(process.name, { journal: reading, clock: process.clock, seen })
   const real: Ports = {
-    journal: journalPort(process, on.journal, seen),
+    journal: reading,
     bus: busPort(process, on.bus, seen),
     versions: versionsPort(process, on.versions, on.troubleOf, seen),
     clock: process.clock,
     handlers: handlersOf(process, on.target),
+    pauses: known,
   }
-  const { journal, bus, versions, clock, handlers } = mutant?.wrap(real, { process: process.name, random: random.fork() }) ?? real
+  const { journal, bus, versions, clock, handlers, pauses } = mutant?.wrap(real, { process: process.name, random: random.fork() }) ?? real
   const stops: ((drainMs: number) => Promise<void>)[] = []
   const { name } = process
 
-  if (parts.includes('executor')) {
+  let isStopped = false
+  stops.push(() => known.stop())
+  const startExecuting = (): void => {
     const { cached, atOnce, snapshotEvery, lookEvery, twice, events } = sizes
     const env = { random: () => random.next(), uuid: () => random.uuid() }
     const limits = { ...defaultLimits, events }
     const options = { cached, atOnce, snapshotEvery, lookEvery, twice, limits, reconcileAfter: 15_000, reconcileEvery: 7_000 }
-    const executor = startExecutor({ journal, bus, versions, clock, env, code: hanging(on.hangs), log: silent, ...options })
+    const executor = startExecutor({ journal, bus, versions, clock, env, code: hanging(on.hangs), log: silent, pauses, ...options })
     stops.push((ms) => executor.stop(ms))
     // What it cannot read just now, the reconciler reads later.
     executor.recover().catch(() => {})
   }
-  if (parts.includes('effects')) {
+  const startEffects = (): void => {
     const draw = (): number => random.next()
-    const options = { process: name, graceMs: GRACE_MS, suspectMs: SUSPECT, log: silent }
+    const isPaused = (workflow: string): boolean => pausesWorkflow(pauses.now(), workflow) !== undefined
+    const paused = { isPaused, onChange: (listener: () => void) => pauses.onChange(listener) }
+    const options = { process: name, graceMs: GRACE_MS, suspectMs: SUSPECT, log: silent, pauses: paused }
     const declarations = declarationsIn(versions)
     const effects = startSideEffectService({ journal, bus, handlers, declarations, clock, random: draw, ...options })
     stops.push((ms) => effects.stop(ms))
   }
+  void known.known.then(() => {
+    if (isStopped) return
+    if (parts.includes('executor')) startExecuting()
+    if (parts.includes('effects')) startEffects()
+  })
   let trigger: TriggerService | undefined
   if (parts.includes('trigger')) {
     const instances = openInstances(journal)
@@ -126,6 +139,7 @@ export const startNode = (on: {
     parts,
     trigger,
     stop: async () => {
+      isStopped = true
       for (const stop of stops.toReversed()) await stop(300)
       process.die('of a deploy')
     },

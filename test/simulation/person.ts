@@ -78,7 +78,11 @@ export const person = (on: {
   }
 
   const resume = ({ holder }: StreamState): readonly OperatorAction[] =>
-    holder?.paused ? [{ do: 'resume', instance: holder.instance }] : []
+    holder?.paused && holder.paused.with === undefined ? [{ do: 'resume', instance: holder.instance }] : []
+  const release = ({ switches = [] }: StreamState): readonly OperatorAction[] =>
+    switches.flatMap(({ on: isOn, workflow }) =>
+      isOn ? [{ do: 'resumeWorkflow', ...(workflow !== undefined && { workflow }) } as const] : [],
+    )
 
   /** In a random workflow: another input, the version that does not throw, or the same once more. */
   const sentOn = (instance: string, workflow: string, { node, visit, trouble }: Parked): OperatorAction => {
@@ -119,8 +123,10 @@ export const person = (on: {
   const giveUp = ({ instance, node, visit, index, awaited, orphaned }: OpenEffect): readonly OperatorAction[] =>
     awaited && !orphaned ? [{ do: 'cancel', instance }] : [{ do: 'skipEffect', effect: { instance, node, visit, index } }]
   const anything = (effect: OpenEffect): OperatorAction => {
-    const { instance, node, visit, index } = effect
+    const { instance, node, visit, index, awaited, orphaned, attempts } = effect
     const of = { instance, node, visit, index }
+    // Put off, and nothing of it was called yet.
+    if (awaited && !orphaned && attempts === 0 && random.chance(0.6)) return { do: 'cancel', instance }
     return random.pick<OperatorAction>([
       { do: 'retryEffect', effect: of },
       { do: 'retryEffect', effect: of, evenThoughEnded: true },
@@ -152,7 +158,7 @@ export const person = (on: {
       ),
     mend: async () =>
       (await states()).flatMap(([stream, state]) =>
-        [...resume(state), ...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({
+        [...release(state), ...resume(state), ...resubmit(state), ...state.effects.values().flatMap(mended)].map((action) => ({
           stream,
           action,
         })),

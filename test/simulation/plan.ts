@@ -5,6 +5,7 @@ import { mixOf, signalIn, someMix, waitsIn } from './mixes.ts'
 import type { Random } from './random.ts'
 import type { Job } from './vocabulary.ts'
 
+type HoldAction = Extract<OperatorAction, { readonly do: 'pauseWorkflow' | 'resumeWorkflow' }>
 type TriggerAction = Extract<OperatorAction, { readonly source: string }>
 
 /** At a time of the world, in milliseconds after its beginning. */
@@ -18,6 +19,7 @@ export type Intent = { readonly at: number } & (
   /** People look after the tasks that are open. */
   | { readonly do: 'chores'; readonly twice: boolean }
   | { readonly do: 'trigger'; readonly action: TriggerAction; readonly twice: boolean }
+  | { readonly do: 'hold'; readonly action: HoldAction; readonly twice: boolean }
   | { readonly do: 'deadLetter'; readonly raw: string }
 )
 
@@ -80,6 +82,20 @@ const mixedOf = (random: Random, name: string, accounts: readonly [string, ...st
   return intents
 }
 
+/** In how many worlds a workflow, or the whole engine, is paused and resumed. */
+const PAUSED = 0.3
+const holdsOf = (random: Random, mixes: readonly string[]): readonly Intent[] => {
+  const workflow = random.chance(0.3) ? undefined : random.pick(['Pay', 'Approve', 'Toss', mixes[0] ?? 'Pay'])
+  const of = workflow === undefined ? {} : { workflow }
+  const at = random.between(0, BUSY_MS)
+  const again = random.chance(0.3) ? [{ at: at + 1_000, do: 'hold', action: { do: 'pauseWorkflow', ...of }, twice: false } as const] : []
+  return [
+    { at, do: 'hold', action: { do: 'pauseWorkflow', ...of }, twice: random.chance(0.3) },
+    ...again,
+    { at: at + random.between(1_000, 30_000), do: 'hold', action: { do: 'resumeWorkflow', ...of }, twice: random.chance(0.3) },
+  ]
+}
+
 export const planOf = (random: Random): Plan => {
   const intents: Intent[] = []
   const leave = new Set<string>()
@@ -127,6 +143,7 @@ export const planOf = (random: Random): Plan => {
     }
   }
   if (random.chance(LINE_CHANCE)) intents.push(...lineOf(random))
+  if (random.chance(PAUSED)) intents.push(...holdsOf(random.fork(), mixes))
   for (const _ of some(3)) intents.push({ at: random.between(5_000, 70_000), do: 'review', twice: random.chance(0.5) })
   for (const _ of some(2)) intents.push({ at: soon(), do: 'cancel', which: random.between(0, 1_000), twice: random.chance(0.5) })
   for (let n = random.between(3, 8); n > 0; n--)

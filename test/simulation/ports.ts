@@ -1,7 +1,7 @@
 // The ports as one process of the world has them: the real adapters behind its `call`, with the witness beside.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Bus, Subscription, Topic } from '../../bus/index.ts'
-import type { Topics } from '../../engine/index.ts'
+import type { PauseSwitch, Topics } from '../../engine/index.ts'
 import { UnusableVersion } from '../../versions/index.ts'
 import type { Versions } from '../../versions/index.ts'
 import type { Clock } from '../../base/index.ts'
@@ -17,6 +17,13 @@ export interface Ports {
   readonly versions: Versions
   readonly clock: Clock
   readonly handlers: RegisteredHandlers
+  readonly pauses: Pauses
+}
+
+/** What people paused besides single instances, as one process knows it. */
+export interface Pauses {
+  now(): readonly PauseSwitch[]
+  onChange(listener: () => void): void
 }
 
 /** Which delivery it is that a call of a port belongs to: `began` of what will be settled. */

@@ -1,5 +1,5 @@
 // Writes down what happens at the ports: the one place where evidence comes from.
-import type { Command, EffectRequest } from '../../engine/index.ts'
+import type { Command, EffectRequest, PauseSwitch } from '../../engine/index.ts'
 import type { Clock } from '../../base/index.ts'
 import type { Append, Claim } from '../../journal/index.ts'
 import type { Appended, Asked, Called, Entry, Reported, Sent, Settled } from './evidence.ts'
@@ -15,6 +15,7 @@ export interface Witness {
   readonly reported: Reported[]
   readonly asked: Asked[]
   readonly claimed: Sent<Claim>[]
+  readonly switches: Sent<readonly PauseSwitch[]>[]
   readonly called: Called[]
   readonly unusable: Sent<string>[]
   readonly leftOut: Sent<string>[]
@@ -31,6 +32,8 @@ export interface Witness {
   command(by: string, value: Command): void
   request(by: string, value: EffectRequest): void
   claim(by: string, value: Claim): void
+  /** What the process knows to be paused from then on, or to be so no more. */
+  knowsPaused(by: string, value: readonly PauseSwitch[]): void
   /** The version of this hash was not there, or did not load. */
   cannotUse(by: string, hash: string): void
   /** What is active of this workflow does not load: it was not among those that are active. */
@@ -50,6 +53,7 @@ export const witness = (clock: Clock): Witness => {
     reported: [] as Reported[],
     asked: [] as Asked[],
     claimed: [] as Sent<Claim>[],
+    switches: [] as Sent<readonly PauseSwitch[]>[],
     called: [] as Called[],
     unusable: [] as Sent<string>[],
     leftOut: [] as Sent<string>[],
@@ -80,6 +84,7 @@ export const witness = (clock: Clock): Witness => {
       lists.claimed.push({ ...entry(), by, value })
       log(by, `claims ${value.effect} ~${value.attempt} until ${value.until}`)
     },
+    knowsPaused: (by, value) => void lists.switches.push({ ...entry(), by, value }),
     cannotUse: (by, value) => void lists.unusable.push({ ...entry(), by, value }),
     leaveOut: (by, value) => void lists.leftOut.push({ ...entry(), by, value }),
     settle: (what) => void lists.settled.push({ ...entry(), ...what }),

@@ -1,7 +1,7 @@
 // A world: some processes over one journal and one hostile bus on a virtual clock, raged at for a while, then left in peace.
 import { virtualClock } from '../../base/index.ts'
 import type { Clock } from '../../base/index.ts'
-import { TRIGGERS } from '../../engine/index.ts'
+import { PAUSES, TRIGGERS } from '../../engine/index.ts'
 import type { Version } from '../../engine/index.ts'
 import { echo, overtaken } from './echo.ts'
 import type { Evidence } from './evidence.ts'
@@ -96,6 +96,8 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
         return others.doChores(await ann.chores(), intent.twice)
       case 'activate':
         return others.activate(intent.twice)
+      case 'hold':
+        return others.act([{ stream: PAUSES, action: intent.action }], intent.twice)
       case 'trigger':
         return others.act([{ stream: TRIGGERS, action: intent.action }], intent.twice)
     }

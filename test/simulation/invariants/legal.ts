@@ -8,6 +8,7 @@ import { calls } from './legal/calls.ts'
 import { effects } from './legal/effects.ts'
 import { life } from './legal/life.ts'
 import { nodes } from './legal/nodes.ts'
+import { mayBePaused } from './legal/rule.ts'
 import type { Rules, Wrong } from './legal/rule.ts'
 import { schedules } from './legal/schedules.ts'
 import { streams } from './legal/streams.ts'
@@ -43,7 +44,9 @@ const placeOf = (event: Event): string =>
     'id' in event ? event.id : '',
   ].join(' ')
 
-function* turn({ sent }: History, { stream, causes }: Story, told: Told, expected: number): Generator<Violation> {
+function* turn(history: History, story: Story, told: Told, expected: number): Generator<Violation> {
+  const { sent } = history
+  const { stream, causes } = story
   const { before, after, appended } = told
   const of = told.turn
   if (of.version !== expected || of.stream !== stream) yield at(of, `stands in the place of version ${expected} of ${stream}`)
@@ -58,7 +61,9 @@ function* turn({ sent }: History, { stream, causes }: Story, told: Told, expecte
   }
   const { holder, queue, aggregate } = after
   const walked = holder && !holder.parked && !holder.paused ? walkOf(after) : undefined
-  const leaves = walked ? walked.ready.length > 0 || walked.output !== undefined : !holder && queue.size > 0
+  const leaves = walked
+    ? walked.ready.length > 0 || walked.output !== undefined
+    : !holder && queue.size > 0 && !mayBePaused({ turn: of, story }, history, queue.first(1)[0]?.workflow ?? '')
   if (leaves && of.more !== true) yield at(of, 'it leaves ready work undone and does not say so')
   if (!sameJson(of.schema, aggregate?.schema ?? undefined)) yield at(of, 'it names another schema than the state has')
 }

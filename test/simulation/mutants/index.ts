@@ -7,6 +7,7 @@ import { forgottenDuplicate } from './forgotten-duplicate.ts'
 import { frozenShare } from './frozen-share.ts'
 import { nodeMutants } from './nodes.ts'
 import { noFence } from './no-fence.ts'
+import { pauseMutants } from './pauses.ts'
 import { publishFirst } from './publish-first.ts'
 import { secondReader } from './second-reader.ts'
 import { staleRead } from './stale-read.ts'
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...thirdReader,
   ...nodeMutants,
   ...aroundMutants,
+  ...pauseMutants,
 ]

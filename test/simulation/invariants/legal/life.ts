@@ -19,7 +19,7 @@ import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { listenerOf } from '../../mixes.ts'
 import { newestOf } from '../../versions.ts'
-import { asked, first, opensWith, readyAt, wasUnusable } from './rule.ts'
+import { asked, first, opensWith, readyAt, wasUnusable, mayBePaused } from './rule.ts'
 import type { Rules, Wrong } from './rule.ts'
 
 type Life = Extract<
@@ -85,11 +85,11 @@ const wasSent = (history: History, instance: string, start: Start): Wrong => {
   })
   return same ? undefined : `nobody sent this start of ${instance}`
 }
-const waitsBehind = (moment: Moment, instance: string, defers: readonly string[], start: Start): Wrong =>
+const waitsBehind = (moment: Moment, history: History, instance: string, defers: readonly string[], start: Start): Wrong =>
   first(
-    !isHeld(moment.now) && 'nobody holds the stream: it could have begun',
+    !isHeld(moment.now) && !mayBePaused(moment, history, start.workflow) && 'nobody holds the stream: it could have begun',
     !isCause(moment, instance, start) && 'the start is no cause of its turn',
-    !defers.includes(workflowOf(start.hash)?.metadata.defer ?? '') && `its workflow declares another way to defer`,
+    isHeld(moment.now) && !defers.includes(workflowOf(start.hash)?.metadata.defer ?? '') && `its workflow declares another way to defer`,
   )
 
 /** The version that decoded it, or the newest that takes its payload where the account has been upcast past it. */
@@ -138,11 +138,11 @@ export const life: Rules<Life> = {
     const { instance, start } = moment.event
     // How its workflow wants to wait cannot be read where its version cannot be used: it waits.
     const defers = ['queue', 'latest', ...(wasUnusable(moment, history, start.hash) ? ['reject'] : [])]
-    return first(wasSent(history, instance, start), waitsBehind(moment, instance, defers, start))
+    return first(wasSent(history, instance, start), waitsBehind(moment, history, instance, defers, start))
   },
   InstanceRejected: (moment, history) => {
     const { instance, start } = moment.event
-    return first(wasSent(history, instance, start), waitsBehind(moment, instance, ['reject'], start))
+    return first(wasSent(history, instance, start), waitsBehind(moment, history, instance, ['reject'], start))
   },
   InstanceRefused: (moment, history) => {
     const { event, now } = moment
@@ -225,12 +225,17 @@ export const life: Rules<Life> = {
   InstanceRestarted: () => 'nobody starts anything again here',
   InstancePaused: (moment, history) =>
     first(
-      moment.event.with !== undefined && 'no workflow is paused here',
-      isAskedTo('pause', moment, history),
+      moment.event.with === undefined
+        ? isAskedTo('pause', moment, history)
+        : !mayBePaused(moment, history, moment.now.holder?.start.workflow ?? '') && 'neither its workflow nor the engine was ever paused',
+      moment.now.holder?.instance !== moment.event.instance && 'it does not hold its stream',
       moment.now.holder?.paused !== undefined && 'it is paused already',
     ),
   InstanceUnpaused: (moment, history) =>
-    first(isAskedTo('resume', moment, history), moment.now.holder?.paused === undefined && 'it is not paused'),
+    first(
+      moment.now.holder?.paused?.with === undefined && isAskedTo('resume', moment, history),
+      moment.now.holder?.paused === undefined && 'it is not paused',
+    ),
   // Edits have a model of their own (test/edits).
   StepReopened: () => 'nobody edits here',
   EffectKeptStale: () => 'nobody edits here',

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../../../base/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
 import type { OperatorAction, OperatorCommand, Event, Ready, StreamState } from '../../../../engine/index.ts'
+import { momentsOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 
 export type Wrong = string | undefined
@@ -53,4 +54,12 @@ export const opensWith = ({ aggregate, initial, initialFrom }: AnyWorkflow, now:
   for (let from = now.aggregate.schema ?? 1; aggregate && from < aggregate.version; from++)
     state = aggregate.upcast[from]?.(state as Record<string, unknown>) ?? {}
   return state
+}
+
+/** Its workflow, or the engine, was paused before; a process may not know yet that it is so no more. */
+export const mayBePaused = ({ turn, story }: Pick<Moment, 'turn' | 'story'>, history: History, workflow: string): boolean => {
+  const seq = story.turns[turn.version - 1]?.appended.seq ?? Infinity
+  return [...momentsOf(history, 'WorkflowPaused')].some(
+    (m) => (m.event.workflow ?? workflow) === workflow && (m.story.turns[m.turn.version - 1]?.appended.seq ?? Infinity) < seq,
+  )
 }

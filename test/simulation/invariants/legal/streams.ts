@@ -3,7 +3,14 @@ import { sameJson } from '../../../../base/index.ts'
 import type { JsonValue } from '../../../../base/index.ts'
 import type { AnyWorkflow } from '../../../../dsl/index.ts'
 import { causeKey } from '../../../../engine/index.ts'
-import type { ScheduleEvent, StreamEvent, TriggerPaused, TriggerResumed } from '../../../../engine/index.ts'
+import type {
+  ScheduleEvent,
+  StreamEvent,
+  TriggerPaused,
+  TriggerResumed,
+  WorkflowPaused,
+  WorkflowResumed,
+} from '../../../../engine/index.ts'
 import { workflowOf } from '../../history.ts'
 import type { History, Moment } from '../../history.ts'
 import { asked, first, opensWith } from './rule.ts'
@@ -29,6 +36,17 @@ const pauseRule = (what: 'pauseTrigger' | 'resumeTrigger', moment: Moment<Trigge
   const isPaused = moment.now.paused?.some((one) => one.source === source && one.topic === topic) === true
   const wanted = asked(moment, history, what, (action, command) => action.source === source && action.topic === topic && command.by === by)
   return first(!wanted && 'nobody asked for this', isPaused === (what === 'pauseTrigger') && 'it changes nothing')
+}
+
+const switchRule = (
+  what: 'pauseWorkflow' | 'resumeWorkflow',
+  moment: Moment<WorkflowPaused | WorkflowResumed>,
+  history: History,
+): Wrong => {
+  const { workflow, by } = moment.event
+  const isPaused = moment.now.switches?.some((one) => one.on && one.workflow === workflow) === true
+  const wanted = asked(moment, history, what, (action, command) => action.workflow === workflow && command.by === by)
+  return first(!wanted && 'nobody asked for this', isPaused === (what === 'pauseWorkflow') && 'it changes nothing')
 }
 
 export const streams: Rules<Streams> = {
@@ -64,8 +82,8 @@ export const streams: Rules<Streams> = {
   },
   TriggerPaused: (moment, history) => pauseRule('pauseTrigger', moment, history),
   TriggerResumed: (moment, history) => pauseRule('resumeTrigger', moment, history),
-  WorkflowPaused: () => 'nobody pauses workflows in a simulation',
-  WorkflowResumed: () => 'nobody pauses workflows in a simulation',
+  WorkflowPaused: (moment, history) => switchRule('pauseWorkflow', moment, history),
+  WorkflowResumed: (moment, history) => switchRule('resumeWorkflow', moment, history),
   JournalRestored: () => 'no journal of a simulation loses anything',
   DeadLettered: (moment, history) => {
     const { id, raw } = moment.event
