@@ -86,7 +86,7 @@ const Disconnected = () => {
   const reachable = useSyncExternalStore(connection.subscribe, connection.now)
   return reachable ? null : (
     <div className="banner" role="alert">
-      The server does not answer. What you see is as it was; actions are off until it is back.
+      The server does not answer, or only with errors. What you see is as it was; actions are off until it is back.
     </div>
   )
 }

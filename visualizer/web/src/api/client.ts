@@ -13,9 +13,11 @@ export class ApiError extends Error {
   }
 }
 
-export const get = async <T>(path: string): Promise<T> => answer<T>(await reach(path))
+export const get = async <T>(path: string): Promise<T> => ask<T>(path, READ)
 export const post = async <T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
-  answer<T>(await reach(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }))
+  ask<T>(path, ACT, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+/** What every view asks for all the time: a server that cannot answer this has no answer that is of now. */
+export const META = '/meta'
 
 /** `search`: only what is there. */
 export const withSearch = (path: string, search: Readonly<Record<string, string | undefined>>): string => {
@@ -39,10 +41,33 @@ export const connection = {
   },
 }
 
-const reach = async (path: string, init?: RequestInit): Promise<Response> => {
+/** How long a view waits for its answer, in milliseconds: a server that hangs is found out by this alone. */
+const READ = 10_000
+/** An action waits for what came of it. */
+const ACT = 60_000
+
+const ask = async <T>(path: string, within: number, init: RequestInit = {}): Promise<T> => {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), within)
+  try {
+    const response = await reach(path, { ...init, signal: limit.signal })
+    return await answer<T>(response)
+  } catch (error) {
+    if (!limit.signal.aborted) throw error
+    heard(false)
+    const unknown = init.method === 'POST' ? ' Whether it was done is not known: look before you do it again.' : ''
+    throw new Error(`The server has not answered for ${within / 1000} seconds.${unknown}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** One view that fails says nothing of the others; an error is no sign of life either. */
+const reach = async (path: string, init: RequestInit): Promise<Response> => {
   try {
     const response = await fetch(`${BASE}${path}`, init)
-    heard(true)
+    if (response.status < 500) heard(true)
+    else if (path === META) heard(false)
     return response
   } catch (cause) {
     heard(false)

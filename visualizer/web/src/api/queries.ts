@@ -1,7 +1,7 @@
 // What the pages ask for, and how often: every two seconds while the page is seen, the cluster every second.
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { get, withSearch } from './client.ts'
+import { get, META, withSearch } from './client.ts'
 import type {
   AggregateView,
   ClusterView,
@@ -33,7 +33,7 @@ const useLive = <T>(path: string, every: number = LIVE): UseQueryResult<T> =>
 
 const of = (instance: string): string => `/instances/${encodeURIComponent(instance)}`
 
-export const useMeta = () => useLive<Meta>('/meta')
+export const useMeta = () => useLive<Meta>(META)
 export const useEngine = () => useLive<EngineView>('/engine')
 export const useCounts = () => useLive<InstanceCounts>('/counts')
 /** By the names that the API has for them. */
@@ -55,16 +55,34 @@ export const useCluster = () => useLive<ClusterView>('/cluster', FAST)
 export const useWorkflows = () => useLive<Paged<WorkflowLine>>('/workflows')
 export const useWorkflow = (name: string) => useLive<WorkflowView>(`/workflows/${encodeURIComponent(name)}`)
 export const useEffects = (instance: string, after: string | undefined) =>
-  useLive<Paged<EffectView>>(withSearch(`${of(instance)}/effects`, { after, limit: '50' }))
+  usePart<Paged<EffectView>>(instance, withSearch(`${of(instance)}/effects`, { after, limit: '50' }))
 export const useTurns = (instance: string, after: string | undefined) =>
-  useLive<Paged<TurnView>>(withSearch(`${of(instance)}/events`, { after }))
+  usePart<Paged<TurnView>>(instance, withSearch(`${of(instance)}/events`, { after }))
 
 export const useVisits = (instance: string, node: string, before: number) =>
-  useLive<Paged<VisitView>>(withSearch(`${of(instance)}/visits`, { node, before: `${before}` }))
+  usePart<Paged<VisitView>>(instance, withSearch(`${of(instance)}/visits`, { node, before: `${before}` }))
+
+/** Nothing more happens to it by itself; what a person does, like a restart, is asked for after it is done and when the page is looked at again. */
+const isSettled = (view: InstanceView | undefined): boolean => view !== undefined && view.row.ended !== null && view.row.openEffects === 0
 
 /** Not kept over from another instance: a page never shows one under the name of the other. */
 export const useInstance = (instance: string): UseQueryResult<InstanceView> =>
-  useQuery({ queryKey: [of(instance)], queryFn: async () => get<InstanceView>(of(instance)), refetchInterval: LIVE })
+  useQuery({
+    queryKey: [of(instance)],
+    queryFn: async () => get<InstanceView>(of(instance)),
+    refetchInterval: ({ state }) => (isSettled(state.data) ? false : LIVE),
+  })
+
+/** Asked for once more when the instance is settled, and then no more. */
+const usePart = <T>(instance: string, path: string): UseQueryResult<T> => {
+  const settled = isSettled(useQueryClient().getQueryData<InstanceView>([of(instance)]))
+  return useQuery({
+    queryKey: [path, settled],
+    queryFn: async () => get<T>(path),
+    refetchInterval: settled ? false : LIVE,
+    placeholderData: keepPreviousData,
+  })
+}
 
 const aggregate = (name: string, key: string): string => `/aggregates/${encodeURIComponent(name)}/${encodeURIComponent(key)}`
 /** Not kept over from another one, like an instance. */

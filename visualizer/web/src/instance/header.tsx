@@ -7,7 +7,7 @@ import { useNow } from '../lib/clock.ts'
 import { duration, shortHash, some } from '../lib/format.ts'
 import { Link, to } from '../lib/router.tsx'
 import { CopyButton } from '../ui/copy.tsx'
-import { StatusPill } from '../ui/status.tsx'
+import { InstancePill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
 import { RestartDialog } from './restart.tsx'
 import { Parent } from './calls.tsx'
@@ -28,7 +28,7 @@ export const Header = ({ of, onNews }: Props) => {
       </nav>
       <div className="line">
         <h1>{row.key}</h1>
-        <StatusPill status={row.status} />
+        <InstancePill row={row} />
         {row.status === 'completed' && (
           <span className="pill tone-skip">{row.openEffects === 0 ? 'settled' : some(row.openEffects, 'side effect') + ' open'}</span>
         )}

@@ -11,7 +11,9 @@ interface Props {
 }
 
 export const Timeline = ({ of, chosen, onChoose }: Props) => {
-  const now = useNow()
+  const clock = useNow()
+  // What the end left open went on no longer than the instance.
+  const now = of.row.ended ?? clock
   const begun = of.nodes.filter(({ visits }) => visits.length > 0).toSorted((a, b) => a.visits[0]!.started - b.visits[0]!.started)
   const lines = begun.filter(({ id }) => isLeaf(of, id))
   const ends = begun.flatMap(({ visits }) => visits.map((visit) => endOf(visit, now)))
@@ -50,7 +52,8 @@ export const Timeline = ({ of, chosen, onChoose }: Props) => {
 }
 
 /** What is parked is at work no more. */
-const endOf = ({ started, ended, trouble }: VisitView, now: number): number => ended ?? (trouble === undefined ? now : started)
+const endOf = ({ started, ended, trouble }: VisitView, now: number): number =>
+  ended ?? (trouble === undefined ? Math.max(now, started) : started)
 
 /** Joins are no work: they are left to the graph. */
 const isLeaf = (of: InstanceView, id: string): boolean =>

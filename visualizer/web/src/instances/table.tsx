@@ -3,7 +3,7 @@ import type { ListedInstance } from '../api/types.ts'
 import { useNow } from '../lib/clock.ts'
 import { duration, nodeName, shortHash } from '../lib/format.ts'
 import { Link, to } from '../lib/router.tsx'
-import { StatusPill } from '../ui/status.tsx'
+import { InstancePill } from '../ui/status.tsx'
 import { Time } from '../ui/time.tsx'
 
 /** `busy`: the rows are those of the filter before. */
@@ -31,7 +31,7 @@ export const InstanceTable = ({ rows, busy = false }: { readonly rows: readonly 
           {rows.map((row) => (
             <tr key={row.instance}>
               <td>
-                <StatusPill status={row.status} />
+                <InstancePill row={row} />
               </td>
               <td>
                 <Link className="whole mono" href={to(['instances', row.instance])} title={row.instance}>

@@ -15,7 +15,7 @@ import {
   X,
 } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
-import type { EffectStatus, InstanceStatus, NodeStatus } from '../api/types.ts'
+import type { EffectStatus, InstanceStatus, ListedInstance, NodeStatus } from '../api/types.ts'
 
 export type Status = InstanceStatus | NodeStatus | EffectStatus
 interface Look {
@@ -59,3 +59,14 @@ export const StatusPill = ({ status }: { readonly status: Status }) => (
     {LOOKS[status].word}
   </span>
 )
+
+/** One that waits while a side effect of it is in review waits for a person, whatever else it waits for. */
+export const InstancePill = ({ row }: { readonly row: Pick<ListedInstance, 'status' | 'effectsInReview'> }) =>
+  row.status === 'waiting' && row.effectsInReview > 0 ? (
+    <span className="pill tone-review is-review">
+      <StatusIcon status="review" />
+      Needs a person
+    </span>
+  ) : (
+    <StatusPill status={row.status} />
+  )
