@@ -1,9 +1,7 @@
 // The frame of the page, and which view its address names.
-import { useEffect, useSyncExternalStore } from 'react'
-import { AggregatePage } from './aggregates/page.tsx'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { connection } from './api/client.ts'
 import { useEngine, useMeta } from './api/queries.ts'
-import { ClusterPage } from './cluster/page.tsx'
 import { DeadLettersPage } from './dead-letters/page.tsx'
 import { Nav } from './frame/nav.tsx'
 import { TopBar } from './frame/top-bar.tsx'
@@ -13,11 +11,15 @@ import { usePlace } from './lib/router.tsx'
 import { ReviewPage } from './review/page.tsx'
 import { TasksPage } from './tasks/page.tsx'
 import { TaskPage } from './tasks/task.tsx'
-import { Empty } from './ui/notice.tsx'
-import { SchedulesPage } from './schedules/page.tsx'
+import { Empty, Loading } from './ui/notice.tsx'
 import { SchedulePage } from './schedules/schedule.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
 import { WorkflowsPage } from './workflows/list.tsx'
+
+// Views that few visits need come when they are asked for.
+const AggregatePage = lazy(async () => ({ default: (await import('./aggregates/page.tsx')).AggregatePage }))
+const ClusterPage = lazy(async () => ({ default: (await import('./cluster/page.tsx')).ClusterPage }))
+const SchedulesPage = lazy(async () => ({ default: (await import('./schedules/page.tsx')).SchedulesPage }))
 
 export const App = () => (
   <div className="app">
@@ -30,7 +32,9 @@ export const App = () => (
       <Disconnected />
       <Troubles />
       <EnginePaused />
-      <View />
+      <Suspense fallback={<Loading />}>
+        <View />
+      </Suspense>
     </main>
   </div>
 )
