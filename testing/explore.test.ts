@@ -1,7 +1,23 @@
 // Random walks find what parks by its own fault, tell it in lines of a test, and are the same for the same seed.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { byKey, flow, forEach, http, match, perform, race, sideEffect, signal, sleep, step, take, waitFor, workflow } from '../dsl/index.ts'
+import {
+  aggregate,
+  byKey,
+  flow,
+  forEach,
+  http,
+  match,
+  perform,
+  race,
+  sideEffect,
+  signal,
+  sleep,
+  step,
+  take,
+  waitFor,
+  workflow,
+} from '../dsl/index.ts'
 import type { Data, Failed, Ok, Waited } from '../dsl/index.ts'
 import { explore } from './index.ts'
 
@@ -71,6 +87,20 @@ describe('explore', () => {
     )
     const ids = [{ id: 'IBAN 12345678901234567890' }]
     expect(explore(odd, { runs: 3, values: { Odd: ids } }).statuses).toEqual({ completed: 3 })
+  })
+
+  it('sends signals that are taken, also to a key that is a number', () => {
+    const Shop = aggregate({ name: 'Shop', version: 1, state: z.object({}), initial: {}, upcast: {} })
+    const sold = signal('Sold', { payload: z.object({ shop: z.int(), n: z.int() }), id: 'n', to: Shop.by('shop') })
+    const Asked = z.object({ id: z.string(), shop: z.int() })
+    const heard = workflow(
+      { name: 'Heard', version: 1, triggers: [http({ decode: Asked, id: 'id' })], metadata: { aggregate: Shop.by('shop') } },
+      flow(
+        waitFor(sold, '3d'),
+        match({ received: step('Received', () => ({ output: 1 })), timedOut: step('TimedOut', () => ({ output: 2 })) }),
+      ),
+    )
+    expect(explore(heard, { runs: 40 }).unreached).toEqual([])
   })
 
   it('goes on where something is refused, and through lists and races', () => {

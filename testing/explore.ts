@@ -75,12 +75,13 @@ interface Walk {
 const faultIn = ({ events }: Happened, { parks }: World): Fault | undefined =>
   events.find((event): event is Fault => event.kind === 'InstanceParked' && !parks.has(event.trouble.code))
 
-/** Undefined where it is refused: then it did not happen. */
+/** Undefined where it is refused: then it did not happen. A refusal is a plain error; any other is a fault of ours, and comes through. */
 const after = (past: Happened, { happening }: Move): Happened | undefined => {
   try {
     return happen(past, happening)
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Error') return undefined
+    throw error
   }
 }
 

@@ -117,7 +117,7 @@ const signalMove = (signal: SignalValue, { key, match }: Addressed, walking: Wal
     ...drawn,
     ...(match !== undefined && signal.match !== undefined && { [signal.match]: match }),
     [signal.id]: typeof drawn[signal.id] === 'number' ? walking.random.whole(1e9) : `s${walking.random.whole(1e9)}`,
-    [signal.to.key]: key,
+    [signal.to.key]: typeof drawn[signal.to.key] === 'number' ? Number(key) : key,
   }
   // `as`: as above.
   return { line: `signalled(${signal.name}, ${text(payload)})`, happening: signalled(signal as never, payload as never) }

@@ -73,7 +73,7 @@ const delivered = (world: Streams, command: Command, waiting: Command[]): Stream
     let { drawn } = now
     const env = envOf(now, stream, () => (drawn += 1))
     const decision = takeTurn(stream, before, commands, env)
-    if (decision.kind === 'needs') throw new Error(`the scenario lacks ${JSON.stringify(decision.missing)}`)
+    if (decision.kind === 'needs') throw new TypeError(`the scenario lacks ${JSON.stringify(decision.missing)}`)
     const [answer] = decision.answers
     if (answer?.kind === 'refused' && !(command.kind === 'signal' && command.teller)) throw new Error(answer.message)
     if (decision.kind === 'nothing') return now
