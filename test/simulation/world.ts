@@ -27,7 +27,9 @@ import { witness } from './witness.ts'
 const START = Date.UTC(2026, 0, 1)
 /** Peace is looked at this often, in milliseconds, and not awaited longer than so many times: deadlines of minutes may stand in line in a stream, each later by as much as clocks differ. */
 const LOOK_MS = 5_000
-const LOOKS = 1_800
+const LOOKS = 600
+/** Nothing is left but deadlines to come: these are awaited longer. */
+const isOnlyDue = (moving: string): boolean => moving.split(', ').every((what) => what.endsWith(' is due'))
 /** What is due later than this is not waited for: a deadline of weeks. Milliseconds. */
 const FAR_MS = 300_000
 
@@ -144,7 +146,7 @@ export const run = async (seed: number, mutant?: Mutant): Promise<Evidence> => {
   }
   /** True once nothing moves and nothing is in review that is not to stay there. */
   const peace = async (): Promise<boolean> => {
-    for (let i = 0; i < LOOKS && fleet.spinning() === ''; i++) {
+    for (let i = 0; i < (isOnlyDue(moving()) ? 3 * LOOKS : LOOKS) && fleet.spinning() === ''; i++) {
       await clock.advance(LOOK_MS)
       // What waits for a version that is lost moves until a person gives it up, and so does what is done every so often beside what is in review.
       if (moving() !== '' && i % 4 > 0) continue
