@@ -18,6 +18,9 @@ const restored = (state: StreamState): StreamState => {
   return again
 }
 
+/** Schedules are told by name: in JSON one that is called '7' stands before all others. */
+const inNoOrder = ({ schedules, ...state }: StreamState) => ({ ...state, schedules: new Map([...(schedules ?? [])].toSorted()) })
+
 const anyState = anyStream.map((turns) => fold(turns))
 
 const instanceOf = (event: Event): string | undefined => ('instance' in event ? event.instance : undefined)
@@ -66,7 +69,7 @@ describe('folding', () => {
   it('every state is JSON: nothing is lost in a snapshot', () => {
     fc.assert(
       fc.property(anyState, (state) => {
-        expect(restored(state)).toEqual(state)
+        expect(inNoOrder(restored(state))).toEqual(inNoOrder(state))
         expect(encodeState(restored(state))).toBe(encodeState(state))
       }),
     )
