@@ -19,7 +19,7 @@ const restored = (state: StreamState): StreamState => {
 }
 
 /** Schedules are told by name: in JSON one that is called '7' stands before all others. */
-const inNoOrder = ({ schedules, ...state }: StreamState) => ({ ...state, schedules: new Map([...(schedules ?? [])].toSorted()) })
+const inNoOrder = ({ schedules, ...state }: StreamState) => ({ ...state, schedules: new Map(schedules ?? []) })
 
 const anyState = anyStream.map((turns) => fold(turns))
 
