@@ -20,7 +20,7 @@ export const shift = workflow(
     name: 'Shift',
     version: 1,
     triggers: [http({ decode: Shift, id: 'shiftId' })],
-    metadata: { aggregate: Till.by('till') },
+    metadata: { aggregate: Till.by('till'), accept: ({ shiftId }: Shift) => shiftId !== 'ghost' || 'nobody works then' },
   },
   flow(waitFor(closed, '1d'), waitFor(counted, '1d'), over),
 )

@@ -7,6 +7,7 @@ const TILL = 'no 1/a'
 const live = livePage({
   workflows: ['shift'],
   given: async (client) => {
+    await client.start('Shift', { shiftId: 'ghost', till: 'other' })
     for (const shiftId of ['early', 'late', 'night']) await client.start('Shift', { shiftId, till: TILL })
     await client.signal('Counted', { till: TILL, id: 'c-1' })
   },
@@ -45,5 +46,22 @@ it('answers its questions, and shows nothing that is marked as sensitive', async
   expect(await page.content()).not.toContain('1234')
   await page.goto(`${url}/aggregates/Till/nobody`)
   await page.getByText("There is no Till 'nobody'").waitFor()
+  expect(complaints).toEqual([])
+}, 60_000)
+
+it('has it decided again whether a start is let in that was refused', async () => {
+  const { page, url, engine, complaints } = live()
+  await page.goto(`${url}/instances/${encodeURIComponent('Shift:ghost@Till/other')}`)
+  await page.getByText('nobody works then').first().waitFor()
+  await page.getByRole('button', { name: 'Resubmit…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Whether it is let in is decided again, on the state of now.').waitFor()
+  await dialog.getByLabel('Reason').fill('somebody may work now')
+  await dialog.getByLabel('Your name').fill('ann')
+  await dialog.getByRole('button', { name: 'Resubmit ghost' }).click()
+  expect(await dialog.getByRole('alert').innerText()).toContain('nobody works then')
+  const causes = (await engine.journal.read('Till/other', 1, 10)).flatMap((turn) => turn.causes.map(({ kind }) => kind))
+  expect(causes).toEqual(['start', 'operator'])
+  expect((await engine.journal.instance('Shift:ghost@Till/other'))?.status).toBe('refused')
   expect(complaints).toEqual([])
 }, 60_000)

@@ -160,8 +160,9 @@ export const ResubmitDialog = ({ at, ...props }: Props & { readonly at?: Chosen 
       onSend={send}
     >
       <p>
-        {node === undefined ? 'The instance goes on' : `${nodeName(node)} runs again, and the instance goes on from there`}. What was done
-        before it stands.
+        {row.status === 'refused'
+          ? 'Whether it is let in is decided again, on the state of now.'
+          : `${node === undefined ? 'The instance goes on' : `${nodeName(node)} runs again, and the instance goes on from there`}. What was done before it stands.`}
         {at === undefined && props.of.moreInReview > 0 && ' Other places stay in review: each is sent again by itself, from its visit.'}
       </p>
       {node !== undefined && (

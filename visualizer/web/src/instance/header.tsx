@@ -96,7 +96,8 @@ const Actions = ({ of, onNews }: Props) => {
   const [open, setOpen] = useState<'resubmit' | 'pause' | 'resume' | 'restart' | 'cancel' | 'kill'>()
   const reachable = useReachable()
   const close = (): void => setOpen(undefined)
-  const canResubmit = of.row.ended === null && of.trouble !== null
+  // Who was not let in may be by now: it is decided again.
+  const canResubmit = of.row.status === 'refused' || (of.row.ended === null && of.trouble !== null)
   // One that is paused with its workflow is resumed with that.
   const canHold = of.began !== null && of.paused?.with === undefined
   const hold = of.paused ? 'resume' : 'pause'
