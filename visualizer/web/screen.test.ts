@@ -230,7 +230,7 @@ describe('actions', () => {
 
   it('are off while the server does not answer, and the page says so', async () => {
     await open(instance('10312'))
-    await button('Resubmit…').waitFor()
+    await node('3.usual.2.ok.Ship').waitFor()
     await site.close()
     await page.getByRole('alert').getByText('The server does not answer').waitFor()
     expect(await button('Resubmit…').isDisabled()).toBe(true)

@@ -1,5 +1,5 @@
 // The frame of the page, and which view its address names.
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { lazy, useEffect, useSyncExternalStore } from 'react'
 import { connection } from './api/client.ts'
 import { useEngine, useMeta } from './api/queries.ts'
 import { DeadLettersPage } from './dead-letters/page.tsx'
@@ -11,7 +11,8 @@ import { usePlace } from './lib/router.tsx'
 import { ReviewPage } from './review/page.tsx'
 import { TasksPage } from './tasks/page.tsx'
 import { TaskPage } from './tasks/task.tsx'
-import { Empty, Loading } from './ui/notice.tsx'
+import { Late } from './ui/late.tsx'
+import { Empty } from './ui/notice.tsx'
 import { SchedulePage } from './schedules/schedule.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
 import { WorkflowsPage } from './workflows/list.tsx'
@@ -32,12 +33,20 @@ export const App = () => (
       <Disconnected />
       <Troubles />
       <EnginePaused />
-      <Suspense fallback={<Loading />}>
-        <View />
-      </Suspense>
+      <Shown />
     </main>
   </div>
 )
+
+/** What one view cannot show keeps no other back. */
+const Shown = () => {
+  const { path } = usePlace()
+  return (
+    <Late key={path.join('/')}>
+      <View />
+    </Late>
+  )
+}
 
 const View = () => {
   const { path } = usePlace()
