@@ -11,7 +11,7 @@ import { usePlace } from './lib/router.tsx'
 import { ReviewPage } from './review/page.tsx'
 import { TasksPage } from './tasks/page.tsx'
 import { TaskPage } from './tasks/task.tsx'
-import { Late } from './ui/late.tsx'
+import { LatePart } from './ui/late.tsx'
 import { Empty } from './ui/notice.tsx'
 import { SchedulePage } from './schedules/schedule.tsx'
 import { WorkflowPage } from './workflows/page.tsx'
@@ -42,9 +42,9 @@ export const App = () => (
 const Shown = () => {
   const { path } = usePlace()
   return (
-    <Late key={path.join('/')}>
+    <LatePart key={path.join('/')}>
       <View />
-    </Late>
+    </LatePart>
   )
 }
 

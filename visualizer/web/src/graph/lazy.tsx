@@ -1,12 +1,12 @@
 // The graph, loaded when one is first seen: lists do without it.
 import { lazy } from 'react'
-import { Late } from '../ui/late.tsx'
+import { LatePart } from '../ui/late.tsx'
 import type { GraphProps } from './graph.tsx'
 
 const Graph = lazy(async () => import('./graph.tsx'))
 
 export const LazyGraph = (props: GraphProps) => (
-  <Late>
+  <LatePart>
     <Graph {...props} />
-  </Late>
+  </LatePart>
 )

@@ -1,7 +1,7 @@
 // The form of a task, page by page, then what was filled in to be looked at once more, and sent.
 import { lazy, useState } from 'react'
 import type { JsonValue, TaskView } from '../api/types.ts'
-import { Late } from '../ui/late.tsx'
+import { LatePart } from '../ui/late.tsx'
 import { ValueList } from './value-list.tsx'
 
 const SchemaForm = lazy(async () => import('./form.tsx'))
@@ -34,7 +34,7 @@ export const Filling = ({ task, busy, onSave, onDone }: Props) => {
           <ValueList of={value} label="What you filled in" />
         </section>
       ) : (
-        <Late>
+        <LatePart>
           <SchemaForm
             key={at}
             id={`page-${at + 1}`}
@@ -48,7 +48,7 @@ export const Filling = ({ task, busy, onSave, onDone }: Props) => {
               setAt(at + 1)
             }}
           />
-        </Late>
+        </LatePart>
       )}
       <div className="buttons">
         {at > 0 && (

@@ -7,7 +7,7 @@ interface Props {
   readonly children: ReactNode
 }
 
-export class Late extends Component<Props, { readonly failed: boolean }> {
+export class LatePart extends Component<Props, { readonly failed: boolean }> {
   override state = { failed: false }
   static getDerivedStateFromError(): { readonly failed: boolean } {
     return { failed: true }
