@@ -4,7 +4,10 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 export interface JsonObject {
   readonly [key: string]: JsonValue
 }
-export type Canonical = { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'refused'; readonly problem: string }
+export type Canonical =
+  | { readonly kind: 'ok'; readonly value: JsonValue }
+  /** `tooDeep`: for nothing else than that. */
+  | { readonly kind: 'refused'; readonly problem: string; readonly tooDeep?: true }
 
 /** Deep enough for any document, shallow enough for everything after us that walks or prints it by recursion. */
 const DEEPEST = 500
@@ -62,6 +65,7 @@ class Walk {
   /** About how many characters of JSON have been copied. */
   size = 0
   problem = ''
+  tooDeep = false
 
   isInside(value: object): boolean {
     for (let i = 0; i < this.depth; i++) if (this.inside[i] === value) return true
@@ -109,7 +113,7 @@ const inForm = (value: unknown, at: string, deepest: number): Canonical => {
   walk.size = 0
   try {
     const copied = copy(value, walk)
-    if (copied === refused) return refusal(`${shortPlace(at, walk.path())} ${walk.problem}`)
+    if (copied === refused) return refusal(`${shortPlace(at, walk.path())} ${walk.problem}`, walk.tooDeep)
     spare = walk
     return { kind: 'ok', value: copied }
   } catch (error) {
@@ -122,9 +126,9 @@ const inForm = (value: unknown, at: string, deepest: number): Canonical => {
 const shortPlace = (at: string, path: readonly PropertyKey[]): string =>
   path.length <= 20 ? placeText(at, path) : `${placeText(at, path.slice(0, 20))}…`
 /** The walk ended somewhere in the middle: the next value gets a new one. */
-const refusal = (problem: string): Canonical => {
+const refusal = (problem: string, tooDeep = false): Canonical => {
   spare = new Walk()
-  return { kind: 'refused', problem }
+  return { kind: 'refused', problem, ...(tooDeep && { tooDeep }) }
 }
 
 const copy = (value: unknown, walk: Walk): JsonValue | typeof refused => {
@@ -162,7 +166,10 @@ const known = (value: JsonObject, walk: Walk): JsonValue | typeof refused => {
   return value
 }
 
-const tooDeep = (walk: Walk): typeof refused => refuse(walk, `is nested deeper than ${walk.deepest} levels`)
+const tooDeep = (walk: Walk): typeof refused => {
+  walk.tooDeep = true
+  return refuse(walk, `is nested deeper than ${walk.deepest} levels`)
+}
 
 const copyObject = (value: object, walk: Walk): JsonValue | typeof refused => {
   if (walk.isInside(value)) return refuse(walk, 'contains itself')

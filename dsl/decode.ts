@@ -59,7 +59,7 @@ const parse = (schema: Zod<unknown>, value: unknown): { readonly data: unknown }
 /** What a schema that goes into itself, such as z.json(), cannot follow to its end: nor does the journal keep it. */
 const tooDeep = (value: unknown): Issue | undefined => {
   const checked = canonical(value, '')
-  return checked.kind === 'refused' && checked.problem.includes('nested deeper') ? refusal(checked.problem) : undefined
+  return checked.kind === 'refused' && checked.tooDeep ? refusal(checked.problem) : undefined
 }
 
 const refusal = (problem: string): Issue => {

@@ -47,8 +47,8 @@ export class ReadyQueue<T extends ReadyItem> {
 }
 
 const isBefore = (a: ReadyItem, b: ReadyItem): boolean => {
-  const [aWaits, bWaits] = [a.urgency > 0, b.urgency > 0]
-  if (aWaits !== bWaits) return bWaits
+  const asksLast = b.urgency > 0
+  if (a.urgency > 0 !== asksLast) return asksLast
   if (a.root !== b.root) return a.root < b.root
   if (a.urgency !== b.urgency) return a.urgency < b.urgency
   if (a.since !== b.since) return a.since < b.since

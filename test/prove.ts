@@ -45,6 +45,9 @@ const ran = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<bool
     child.once('exit', (code) => resolve(code === 0))
   })
 
+const tested = (path: string, env: NodeJS.ProcessEnv): Promise<boolean> =>
+  ran([here('../node_modules/vitest/vitest.mjs'), 'run', here(path)], env)
+
 const simulate = async (seed: number): Promise<Proof> => {
   const script = here('./simulation/main.ts')
   const proved = await ran(['--conditions=contrail-source', script, '--seeds', String(SEEDS), '--from', String(seed)])
@@ -90,8 +93,7 @@ const crash = async (seed: number): Promise<Proof> => {
 }
 
 const fuzz = async (seed: number): Promise<Proof> => {
-  const vitest = here('../node_modules/vitest/vitest.mjs')
-  const proved = await ran([vitest, 'run', here('./proof/fuzz.test.ts')], { FUZZ: String(MUTATIONS), FUZZ_SEED: String(seed) })
+  const proved = await tested('./proof/fuzz.test.ts', { FUZZ: String(MUTATIONS), FUZZ_SEED: String(seed) })
   return {
     proved,
     found: `${MUTATIONS} mutated triggers and signals ${proved ? 'were all answered' : 'were not all answered'} (seed ${seed})`,
@@ -99,9 +101,8 @@ const fuzz = async (seed: number): Promise<Proof> => {
 }
 
 const damage = async (seed: number): Promise<Proof> => {
-  const vitest = here('../node_modules/vitest/vitest.mjs')
   const env = { DAMAGE_FLIPS: String(FLIPS), DAMAGE_SEED: String(seed) }
-  const proved = await ran([vitest, 'run', here('../journal/sqlite/losses.test.ts')], env)
+  const proved = await tested('../journal/sqlite/losses.test.ts', env)
   return {
     proved,
     found: `${FLIPS} flipped bits and ${FLIPS / 4} cuts of each file ${proved ? 'were all told' : 'were not all told'} (seed ${seed})`,
@@ -109,15 +110,13 @@ const damage = async (seed: number): Promise<Proof> => {
 }
 
 const badDays = async (): Promise<Proof> => {
-  const vitest = here('../node_modules/vitest/vitest.mjs')
-  const proved = await ran([vitest, 'run', here('./bad-days')], { CONTRAIL_LONG: '1' })
+  const proved = await tested('./bad-days', { CONTRAIL_LONG: '1' })
   return { proved, found: proved ? 'what happens is what docs/operations.md says' : 'not all happened as docs/operations.md says' }
 }
 
 const removals = async (): Promise<Proof> => {
-  const vitest = here('../node_modules/vitest/vitest.mjs')
-  const proved = await ran([vitest, 'run', here('./cluster/removals.test.ts')], { CONTRAIL_LONG: '1' })
-  return { proved, found: `104 killed processes: ${proved ? 'each call, answer, child and planned start once' : 'not everything once'}` }
+  const proved = await tested('./cluster/removals.test.ts', { CONTRAIL_LONG: '1' })
+  return { proved, found: `104 killed processes: ${proved ? 'each call, undo, answer and child once' : 'not everything once'}` }
 }
 
 const chaos = async (seed: number): Promise<Proof> => {

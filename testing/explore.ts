@@ -1,6 +1,6 @@
 // Random walks: what could happen to a workflow happens in random order, and it must never need a person by its own fault.
 import type { AnyWorkflow } from '../dsl/index.ts'
-import { nodesOf, validate } from '../dsl/internal.ts'
+import { childrenOf, nodesOf, validate } from '../dsl/internal.ts'
 import type { Event, InstanceStatus } from '../engine/index.ts'
 import { movesIn, startOf } from './moves.ts'
 import type { Move, Values, Walking } from './moves.ts'
@@ -55,11 +55,14 @@ export const explore = (
     if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
     if (walk.fault !== undefined) throw faultOf(workflow, shrunk(walk.moves, world), world, seed + run)
   }
-  const leaves = nodesOf(workflow.graph).filter(({ graph }) =>
-    ['step', 'perform', 'waitFor', 'humanTask', 'sleep', 'child', 'tell'].includes(graph.kind),
-  )
-  return { runs, statuses, unreached: leaves.map(({ id }) => id).filter((id) => !reached.has(id)) }
+  return { runs, statuses, unreached: leavesOf(workflow).filter((id) => !reached.has(id)) }
 }
+
+/** What stands in the journal when it is reached: a container follows from what is in it, an empty flow and a `take` from what is before. */
+const leavesOf = ({ graph }: AnyWorkflow): readonly string[] =>
+  nodesOf(graph)
+    .filter((node) => node.graph.kind !== 'take' && node.graph.kind !== 'flow' && childrenOf(graph, node.id).length === 0)
+    .map(({ id }) => id)
 
 interface World {
   readonly workflows: readonly AnyWorkflow[]

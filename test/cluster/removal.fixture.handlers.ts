@@ -1,6 +1,6 @@
 // Each call is booked at the till that CONTRAIL_TEST_TILL names, which books at every call and says what it has booked.
 import { handle, notFound, ok } from 'contrail/dsl'
-import { firm, insurance, removal, survey, sweep } from './removal.fixture.ts'
+import { insurance, removal, survey, sweep } from './removal.fixture.ts'
 
 interface InCall {
   readonly signal: AbortSignal
@@ -16,32 +16,24 @@ const isBooked = async (what: string, { signal }: InCall): Promise<boolean> => {
   if (status !== 200 && status !== 404) throw new Error(`the till answers ${status}`)
   return status === 200
 }
-/** A call that must never be made twice, and can be asked for. */
-const once = <P>(name: (payload: P) => string) => ({
+/** A call that must never be made twice, and can be asked for; `gives`: what it answers, made of what it is booked as. */
+const once = <P, V>(name: (payload: P) => string, gives: (name: string) => V) => ({
   repeat: 'unsafe' as const,
   limit: '5s' as const,
   run: async (payload: P, call: InCall) => {
     await book(name(payload), call)
-    return ok({ receipt: name(payload) })
+    return gives(name(payload))
   },
-  probe: async (payload: P, call: InCall) => ((await isBooked(name(payload), call)) ? ok({ receipt: name(payload) }) : notFound()),
+  probe: async (payload: P, call: InCall) => ((await isBooked(name(payload), call)) ? gives(name(payload)) : notFound()),
 })
-const onceWithout = <P>(name: (payload: P) => string) => ({
-  repeat: 'unsafe' as const,
-  limit: '5s' as const,
-  run: async (payload: P, call: InCall) => {
-    await book(name(payload), call)
-    return ok()
-  },
-  probe: async (payload: P, call: InCall) => ((await isBooked(name(payload), call)) ? ok() : notFound()),
-})
+const receipt = (name: string) => ok({ receipt: name })
+const nothing = () => ok()
 
 export const vansAndBoxes = handle(removal, {
-  Pack: once(({ box }) => `pack-${box}`),
-  HireVan: once(({ removalId }) => `hire-${removalId}`),
-  ReturnVan: onceWithout(({ receipt }) => receipt.replace(/^hire/, 'return')),
+  Pack: once(({ box }) => `pack-${box}`, receipt),
+  HireVan: once(({ removalId }) => `hire-${removalId}`, receipt),
+  ReturnVan: once(({ receipt: hired }) => hired.replace(/^hire/, 'return'), nothing),
 })
-export const insurances = handle(insurance, { Underwrite: once(({ policyId }) => `underwrite-${policyId}`) })
-export const surveys = handle(survey, { Measure: onceWithout(({ surveyId }) => `measure-${surveyId}`) })
-export const sweeps = handle(sweep, { SweepYard: onceWithout(({ key }) => `sweep-${key.split('@')[1] ?? key}`) })
-export const firms = handle(firm, {})
+export const insurances = handle(insurance, { Underwrite: once(({ policyId }) => `underwrite-${policyId}`, receipt) })
+export const surveys = handle(survey, { Measure: once(({ surveyId }) => `measure-${surveyId}`, nothing) })
+export const sweeps = handle(sweep, { SweepYard: once(({ key }) => `sweep-${key.split('@')[1] ?? key}`, nothing) })

@@ -5,7 +5,7 @@ import { violationsOn } from './site.test.helper.ts'
 
 const TILL = 'no 1/a'
 const live = livePage({
-  workflows: ['shift'],
+  workflows: ['test/screens/shift.ts'],
   given: async (client) => {
     await client.start('Shift', { shiftId: 'ghost', till: 'other' })
     for (const shiftId of ['early', 'late', 'night']) await client.start('Shift', { shiftId, till: TILL })

@@ -4,8 +4,8 @@ import { livePage } from './live-page.test.helper.ts'
 import { violationsOn } from './site.test.helper.ts'
 
 const live = livePage({
-  workflows: ['offer'],
-  handlers: ['offer.handlers'],
+  workflows: ['test/screens/offer.ts'],
+  handlers: ['test/screens/offer.handlers.ts'],
   given: async (client) => void (await client.start('Offer', { offerId: 'o-1', amount: 10, iban: 'DE02 7777' })),
 })
 

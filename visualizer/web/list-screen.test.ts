@@ -4,8 +4,8 @@ import { livePage } from './live-page.test.helper.ts'
 import { violationsOn } from './site.test.helper.ts'
 
 const live = livePage({
-  workflows: ['offer'],
-  handlers: ['offer.handlers'],
+  workflows: ['test/screens/offer.ts'],
+  handlers: ['test/screens/offer.handlers.ts'],
   given: async (client) => {
     for (const [offerId, amount] of [['o-1', 10] as const, ['o-2', 10] as const, ['o-3', 20] as const])
       await client.start('Offer', { offerId, amount, iban: 'DE02 7777' })

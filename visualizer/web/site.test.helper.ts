@@ -40,6 +40,11 @@ export const openSite = async (folder: string, over?: Parameters<typeof sampleAp
     })
     .route('/api/v1', api.app)
     .route('/', staticRoutes({ directory: folder }))
+  return { ...(await listening(app)), api, signals }
+}
+
+/** On a free port of this machine; closed, it takes no more requests. */
+export const listening = async (app: Hono): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
   await new Promise((resolve) => server.once('listening', resolve))
   const close = (): Promise<void> =>
@@ -48,7 +53,7 @@ export const openSite = async (folder: string, over?: Parameters<typeof sampleAp
       if ('closeAllConnections' in server) server.closeAllConnections()
     })
   // `as`: it listens on TCP, so it is no pipe's name.
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, api, signals, close }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
 }
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

@@ -1,18 +1,8 @@
 // Tasks on the page, in a real browser over a real engine: the list, the form made from its schema, a draft, the summary, and the answer.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { contrailClient } from '../../client/index.ts'
-import { startEngine } from '../../runtime/engine.ts'
-import type { Engine } from '../../runtime/engine.ts'
-import { logger } from '../../runtime/log.ts'
-import { startBrowser } from './browser.test.helper.ts'
-import { served } from './served.test.helper.ts'
-import type { ServedPage } from './served.test.helper.ts'
-import { buildPage, violationsOn } from './site.test.helper.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { livePage } from './live-page.test.helper.ts'
+import type { LivePage } from './live-page.test.helper.ts'
+import { violationsOn } from './site.test.helper.ts'
 
 const claim = (claimId: string, manager: string) => ({
   claimId,
@@ -24,34 +14,17 @@ const claim = (claimId: string, manager: string) => ({
     { what: 'dinner', cents: 12_000 },
   ],
 })
-let browser: Browser
-let built: Awaited<ReturnType<typeof buildPage>>
-let directory: string
-let engine: Engine
-let site: ServedPage
-let page: Page
-const complaints: string[] = []
-
-beforeAll(async () => {
-  built = await buildPage()
-  browser = await startBrowser()
-  directory = await mkdtemp(join(tmpdir(), 'contrail-tasks-'))
-  const modules = ['../../workflows/recipes/expense.ts', '../../test/screens/survey.ts']
-  const app = { workflows: modules.map((path) => fileURLToPath(new URL(path, import.meta.url))), handlers: [] }
-  engine = await startEngine({ app, directory, host: '127.0.0.1', port: 0, log: logger('silent'), dev: true })
-  const client = contrailClient({ url: engine.url })
-  for (const [id, manager] of [['e-1', 'ann'] as const, ['e-2', 'bob'] as const]) await client.start('Expense', claim(id, manager))
-  site = await served(built.folder, engine.url)
-  page = await browser.newPage({ viewport: { width: 1100, height: 1100 } })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (said) => said.type() === 'error' && /policy|Uncaught/i.test(said.text()) && complaints.push(said.text()))
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await engine?.stop(5_000)
-  await built?.remove()
-  if (directory) await rm(directory, { recursive: true, force: true })
+const live = livePage({
+  workflows: ['workflows/recipes/expense.ts', 'test/screens/survey.ts'],
+  given: async (client) => {
+    for (const [id, manager] of [['e-1', 'ann'] as const, ['e-2', 'bob'] as const]) await client.start('Expense', claim(id, manager))
+  },
+  viewport: { width: 1100, height: 1100 },
+})
+let page: LivePage['page']
+let url: string
+beforeAll(() => {
+  ;({ page, url } = live())
 })
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -61,7 +34,7 @@ const picture = async (name: string): Promise<void> => {
 }
 
 it('lists what waits and for whom, and takes a filter that stands in the address', { timeout: 60_000 }, async () => {
-  await page.goto(`${site.url}/tasks`)
+  await page.goto(`${url}/tasks`)
   await page.getByRole('link', { name: 'CheckExpense' }).first().waitFor()
   expect(await page.getByRole('link', { name: 'CheckExpense' }).count()).toBe(2)
   await picture('tasks')
@@ -125,12 +98,12 @@ it('shows all that was filled in once more, and sends it', { timeout: 60_000 }, 
   expect(await violationsOn(page)).toEqual([])
   await button('Done').click()
   await page.getByText('Answered by ann').waitFor()
-  const found = await contrailClient({ url: engine.url }).instance('Expense:e-1')
+  const found = await live().client.instance('Expense:e-1')
   expect(found).toMatchObject({ kind: 'found', status: 'completed', output: { cents: 4_900 } })
 })
 
 it('tells who has it, hands it on, and tells a refusal in its words', { timeout: 60_000 }, async () => {
-  await page.goto(`${site.url}/tasks/${encodeURIComponent('Expense:e-2/0.0.CheckExpense#1')}`)
+  await page.goto(`${url}/tasks/${encodeURIComponent('Expense:e-2/0.0.CheckExpense#1')}`)
   await button('Claim').click()
   await page.getByRole('alert').getByText('the task CheckExpense is for bob, and not for ann').waitFor()
   await page.getByLabel('Your name').fill('bob')
@@ -142,18 +115,18 @@ it('tells who has it, hands it on, and tells a refusal in its words', { timeout:
   await page.getByRole('textbox', { name: 'Comment' }).fill('please hurry')
   await button('Say it').click()
   await page.getByText('please hurry').waitFor()
-  await page.goto(`${site.url}/instances/${encodeURIComponent('Expense:e-2')}?node=0.0.CheckExpense`)
+  await page.goto(`${url}/instances/${encodeURIComponent('Expense:e-2')}?node=0.0.CheckExpense`)
   await page.getByText('Taken by carl').waitFor()
   await page.getByRole('link', { name: 'Open the task' }).click()
   await page.getByRole('heading', { name: 'CheckExpense' }).waitFor()
-  expect(complaints).toEqual([])
+  expect(live().complaints).toEqual([])
 })
 
 it('goes through the pages of a form one by one, and back, and sends what all of them say', { timeout: 60_000 }, async () => {
-  const client = contrailClient({ url: engine.url })
+  const { client } = live()
   await client.start('Survey', { id: 's-1' })
   expect(await client.tasks({ task: 'Survey' })).toMatchObject({ rows: [{ instance: 'Survey:s-1', node: '0.0.Survey' }] })
-  await page.goto(`${site.url}/tasks/${encodeURIComponent('Survey:s-1/0.0.Survey#1')}`)
+  await page.goto(`${url}/tasks/${encodeURIComponent('Survey:s-1/0.0.Survey#1')}`)
   await page.getByText('Page 1 of 2').waitFor()
   await page.getByRole('textbox', { name: 'name*', exact: true }).fill('Ada')
   await button('Next').click()

@@ -23,6 +23,7 @@ const ask = step('Ask', (x: Reviewer) => ({ output: x, sideEffects: [sendMail({ 
 const count = step('Count', ({ input, signal: said }: Extract<Waited<Reviewer, Voted>, { kind: 'received' }>) => ({
   output: { kind: said.yes ? 'yes' : 'no', by: input.reviewer },
 }))
+// Every wait has this way; nobody goes it, for the manager's time is over a day before.
 const silent = step('Silent', ({ input }: { input: Reviewer }) => ({ output: { kind: 'yes', by: input.reviewer } }))
 const oneVote = flow(ask, waitFor(vote, '30d'), match({ received: count, timedOut: silent }))
 

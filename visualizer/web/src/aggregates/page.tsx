@@ -1,8 +1,8 @@
 // One aggregate: its state, who holds it and who waits behind, the signals that nobody has taken, and its instances, the newest first.
 import { useAggregate, useInstancesOf } from '../api/queries.ts'
 import type { AggregateView } from '../api/types.ts'
-import { InstanceTable } from '../instances/table.tsx'
-import { count, some } from '../lib/format.ts'
+import { InstancePages } from '../instances/pages.tsx'
+import { count } from '../lib/format.ts'
 import { Link, to, usePlace } from '../lib/router.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { JsonView } from '../ui/json-view.tsx'
@@ -51,7 +51,7 @@ export const AggregatePage = ({ name, of }: Props) => {
           )}
         </div>
       </header>
-      <div className="scroll aggregate">
+      <div className="scroll sections">
         <section>
           <h2>State</h2>
           <JsonView value={data.state} label="State" />
@@ -120,22 +120,7 @@ const Instances = ({ name, of }: Props) => {
           <Loading />
         )
       ) : (
-        <>
-          <InstanceTable rows={data.rows} busy={isPlaceholderData} />
-          <div className="pager">
-            <span className="dim num">{some(data.rows.length, 'instance')}, the newest first</span>
-            {cursor !== undefined && (
-              <Link className="btn" href={to(['aggregates', name, of])}>
-                Newest
-              </Link>
-            )}
-            {data.next !== undefined && (
-              <Link className="btn" href={to(['aggregates', name, of], { cursor: data.next })}>
-                Older
-              </Link>
-            )}
-          </div>
-        </>
+        <InstancePages page={data} busy={isPlaceholderData} cursor={cursor} at={(at) => to(['aggregates', name, of], { cursor: at })} />
       )}
     </section>
   )

@@ -1,13 +1,12 @@
 // The list of instances: filters in the URL, the newest first, page by page.
 import { useCounts, useInstances, useWorkflows } from '../api/queries.ts'
-import { some } from '../lib/format.ts'
-import { Link, to, usePlace } from '../lib/router.tsx'
+import { to, usePlace } from '../lib/router.tsx'
 import { Failure, Loading } from '../ui/notice.tsx'
 import { NoInstances } from './empty.tsx'
 import { filterIn } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { MoreFilters } from './more-filters.tsx'
-import { InstanceTable } from './table.tsx'
+import { InstancePages } from './pages.tsx'
 
 export const InstancesPage = () => {
   const { search } = usePlace()
@@ -32,22 +31,12 @@ export const InstancesPage = () => {
       ) : page.data.rows.length === 0 ? (
         <NoInstances filtered={Object.values(filter).some((value) => value !== undefined) || cursor !== undefined} />
       ) : (
-        <>
-          <InstanceTable rows={page.data.rows} busy={page.isPlaceholderData} />
-          <div className="pager">
-            <span className="dim num">{some(page.data.rows.length, 'instance')}, the newest first</span>
-            {cursor !== undefined && (
-              <Link className="btn" href={to(['instances'], filter)}>
-                Newest
-              </Link>
-            )}
-            {page.data.next !== undefined && (
-              <Link className="btn" href={to(['instances'], { ...filter, cursor: page.data.next })}>
-                Older
-              </Link>
-            )}
-          </div>
-        </>
+        <InstancePages
+          page={page.data}
+          busy={page.isPlaceholderData}
+          cursor={cursor}
+          at={(at) => to(['instances'], { ...filter, cursor: at })}
+        />
       )}
     </>
   )

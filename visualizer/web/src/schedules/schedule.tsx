@@ -19,7 +19,7 @@ export const SchedulePage = ({ name }: { readonly name: string }) => {
   return (
     <>
       <Head of={data} />
-      <div className="scroll aggregate">
+      <div className="scroll sections">
         <section>
           <h2>Planned next, in {data.zone}</h2>
           {data.paused !== null && (
