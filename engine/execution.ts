@@ -4,7 +4,7 @@ import { placed } from '../dsl/internal.ts'
 import type { Graph, PlacedNode, Scope } from '../dsl/internal.ts'
 import { placeKey } from './ids.ts'
 import type { At, Next, ReadyAt } from './nodes/behaviour.ts'
-import { editedInput, visitOf } from './nodes/places.ts'
+import { editedInputAt, visitOf } from './nodes/places.ts'
 import { behaviourOf } from './nodes/table.ts'
 import { patchIndex } from './patch-index.ts'
 import type { PatchIndex } from './patch-index.ts'
@@ -145,8 +145,9 @@ class Way implements Execution {
     const { at, base } = to
     const { id: node } = at
     const visit = visitOf(holder, node, base)
-    const edited = editedInput(holder, { node, visit })
-    const reached = new Visit(at, { node, visit, base }, edited === undefined ? to.input : edited, to, parent, part, scopes)
+    const key = placeKey({ node, visit })
+    const edited = editedInputAt(holder, key)
+    const reached = new Visit(at, { visit, base, key }, edited === undefined ? to.input : edited, to, parent, part, scopes)
     if (parent) enclose(parent, reached)
     this.#onReach?.(reached)
     return reached

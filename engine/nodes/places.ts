@@ -42,7 +42,7 @@ export const isWithin = (node: string, around: string): boolean =>
   around === '' || node === around || (node.startsWith(around) && node[around.length] === '.')
 
 /** The input that a person gave in place of what the graph derives. */
-export const editedInput = ({ inputs }: Pick<Instance, 'inputs'>, at: Place): JsonValue | undefined => {
-  const place = placeKey(at)
-  return Object.hasOwn(inputs, place) ? inputs[place] : undefined
-}
+export const editedInput = (holder: Pick<Instance, 'inputs'>, at: Place): JsonValue | undefined => editedInputAt(holder, placeKey(at))
+/** The same by the key of the place. */
+export const editedInputAt = ({ inputs }: Pick<Instance, 'inputs'>, place: string): JsonValue | undefined =>
+  Object.hasOwn(inputs, place) ? inputs[place] : undefined

@@ -2,7 +2,6 @@
 import { heap } from '../../base/index.ts'
 import type { Heap, JsonValue } from '../../base/index.ts'
 import type { Graph, PlacedNode } from '../../dsl/internal.ts'
-import { placeKey } from '../ids.ts'
 import type { Undoable } from '../events.ts'
 import type { NodeDone } from '../node-done.ts'
 import type { EndedPart, Progress } from './behaviour.ts'
@@ -15,9 +14,7 @@ export const NONE: readonly never[] = []
 /** A node that was reached: where it stands, and how far it is. */
 export class Visit implements Progress, ReadyItem {
   readonly placed: PlacedNode
-  readonly graph: Graph
   readonly kind: Graph['kind']
-  readonly node: string
   readonly visit: number
   readonly base: number
   readonly input: JsonValue
@@ -57,29 +54,32 @@ export class Visit implements Progress, ReadyItem {
   declare output?: JsonValue
   constructor(
     at: PlacedNode,
-    place: { readonly node: string; readonly visit: number; readonly base: number },
+    { visit, base, key }: { readonly visit: number; readonly base: number; readonly key: string },
     input: JsonValue,
     { since, root }: { readonly since: number; readonly root: number },
     parent?: Visit,
     part = 0,
-    scopes = scopesOf(at, place.base, parent),
+    scopes = scopesOf(at, base, parent),
   ) {
-    const { visit, base } = place
     this.placed = at
-    this.graph = at.graph
     this.kind = at.graph.kind
-    this.node = at.id
     this.visit = visit
     this.base = base
     this.input = input
     this.scopes = scopes
-    this.key = placeKey(this)
+    this.key = key
     this.parent = parent
     this.part = part
     this.rank = at.rank
     this.urgency = urgencyOf(at)
     this.since = since
     this.root = this.from = root
+  }
+  get graph(): Graph {
+    return this.placed.graph
+  }
+  get node(): string {
+    return this.placed.id
   }
   get units(): readonly string[] {
     const around = this.parent?.units ?? NONE
