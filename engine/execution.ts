@@ -143,9 +143,8 @@ class Way implements Execution {
     scopes?: readonly Scope[],
   ): Visit {
     const { at, base } = to
-    const { id: node } = at
-    const visit = visitOf(holder, node, base)
-    const key = placeKey({ node, visit })
+    const visit = visitOf(holder, at.id, base)
+    const key = placeKey({ node: at.id, visit })
     const edited = editedInputAt(holder, key)
     const reached = new Visit(at, { visit, base, key }, edited === undefined ? to.input : edited, to, parent, part, scopes)
     if (parent) enclose(parent, reached)
